@@ -1,0 +1,3 @@
+//! The `qca` command.
+
+fn main() {}

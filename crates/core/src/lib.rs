@@ -1,0 +1,1 @@
+//! Qualitative Comparative Analysis.
