@@ -1,1 +1,25 @@
-//! Qualitative Comparative Analysis.
+//! Qualitative Comparative Analysis: from raw scores to solutions.
+//!
+//! Data flow one way, and each stage borrows its input and returns a new owned value:
+//! [`Dataset`] (raw columns) → [`calibrate`] → [`FuzzySets`] (memberships, validated once)
+//! → [`TruthTable`] → [`minimize`] → [`solution`] with figures of [`fit`].
+//!
+//! The formulas follow Ragin (2008) *Redesigning Social Inquiry*, Schneider and Wagemann (2012)
+//! *Set-Theoretic Methods for the Social Sciences*, and Duşa (2019) *QCA with R*; each module names its own.
+
+pub mod count;
+pub mod dataset;
+pub mod error;
+pub mod expression;
+pub mod precision;
+pub mod sets;
+pub mod term;
+
+pub use count::Count;
+pub use dataset::Dataset;
+pub use error::{Error, Result};
+pub use expression::Expression;
+pub use sets::{FuzzySets, Set};
+
+/// The exact minimiser (its own crate), re-exported.
+pub use qca_minimize as minimize;

@@ -1,1 +1,8 @@
-//! Renderers.
+//! Tables, charts, figures and reports of a Qualitative Comparative Analysis.
+//!
+//! A command builds a [`Document`], an ordered list of [`Block`]s, from the plain structs of the library; one
+//! renderer per output format turns it into bytes. Renderers never compute a figure: they only round and lay out.
+
+pub mod document;
+
+pub use document::{Align, Block, Cell, Column, Document, Mark, Row, Table};
