@@ -1,0 +1,229 @@
+//! The sums behind consistency and PRI of truth-table rows.
+//!
+//! Two ways that give the same sums up to rounding. *By row*: the membership of every case in every observed
+//! row, `cases × rows × conditions` steps. *By sub-cube*, for many cases: a case's membership in a corner of the
+//! property space depends only on the condition with which the corner disagrees most. With
+//! `m(i) = min(v(i), 1 − v(i))` sorted ascending, all corners that disagree in the first condition have
+//! membership `m(1)`, those that agree there and disagree in the second `m(2)`, and so on; the corner of the case
+//! itself has `min max(v, 1 − v)`. Each case therefore adds to `conditions + 1` sub-cubes, and one pass over the
+//! `∏ (levels + 1)` sub-cubes pushes their sums down to the corners.
+
+use rayon::prelude::*;
+
+use crate::minimize::Level;
+use crate::sets::Set;
+
+/// Sums over all cases for one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RowSums {
+    /// Σ x: memberships in the row.
+    pub row: f64,
+    /// Σ min(x, y): in the row and the outcome.
+    pub overlap: f64,
+    /// Σ min(x, y, 1 − y): in the row, the outcome and its negation.
+    pub both: f64,
+}
+
+impl RowSums {
+    fn add(&mut self, x: f64, y: f64) {
+        self.row += x;
+        self.overlap += x.min(y);
+        self.both += x.min(y.min(1.0 - y));
+    }
+
+    fn merge(&mut self, other: &RowSums) {
+        self.row += other.row;
+        self.overlap += other.overlap;
+        self.both += other.both;
+    }
+}
+
+/// Cases in one block of parallel work; fixed, so that the sums do not depend on the number of threads.
+const BLOCK: usize = 1 << 15;
+/// The most sub-cubes that are summed in one array.
+const MOST_SUB_CUBES: usize = 1 << 18;
+
+/// The sums of each row, in the order of `patterns`.
+pub fn row_sums(members: &[&Set], patterns: &[Vec<Option<Level>>], outcome: &[f64]) -> Vec<RowSums> {
+    let complete = patterns.iter().all(|p| p.iter().all(Option::is_some));
+    let no_gaps = members.iter().all(|set| set.values.iter().all(|v| !v.is_nan()));
+    let by_row = outcome.len().saturating_mul(patterns.len()).saturating_mul(members.len());
+    match SubCubes::of(members) {
+        Some(space) if complete && no_gaps && by_row > 16 * space.size && by_row > 1 << 20 => {
+            by_sub_cube(members, patterns, outcome, &space)
+        }
+        _ => patterns.par_iter().with_min_len(8).map(|p| by_case(members, p, outcome)).collect(),
+    }
+}
+
+/// One row: the membership of every case in it.
+fn by_case(members: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums {
+    let literals: Vec<(&Set, Level)> =
+        members.iter().zip(pattern).filter_map(|(set, level)| level.map(|l| (*set, l))).collect();
+    let mut sums = RowSums::default();
+    for (case, &y) in outcome.iter().enumerate() {
+        let x = literals.iter().map(|(set, level)| set.membership(case, *level)).fold(1.0, f64::min);
+        sums.add(x, y);
+    }
+    sums
+}
+
+/// The array of sub-cubes: one digit for each condition, its level or (`levels`) any.
+struct SubCubes {
+    strides: Vec<usize>,
+    any: Vec<usize>,
+    size: usize,
+}
+
+impl SubCubes {
+    fn of(members: &[&Set]) -> Option<Self> {
+        let mut size = 1usize;
+        let mut strides = Vec::new();
+        for set in members {
+            strides.push(size);
+            size = size.checked_mul(usize::from(set.levels) + 1)?;
+        }
+        let any = members.iter().map(|set| usize::from(set.levels)).collect();
+        (size <= MOST_SUB_CUBES).then_some(SubCubes { strides, any, size })
+    }
+
+    fn everything(&self) -> usize {
+        self.strides.iter().zip(&self.any).map(|(stride, any)| stride * any).sum()
+    }
+}
+
+fn by_sub_cube(
+    members: &[&Set],
+    patterns: &[Vec<Option<Level>>],
+    outcome: &[f64],
+    space: &SubCubes,
+) -> Vec<RowSums> {
+    let blocks: Vec<usize> = (0..outcome.len()).step_by(BLOCK).collect();
+    let mut total = vec![RowSums::default(); space.size];
+    // A few blocks at a time, merged in order: bounded memory, and the same sums whatever the threads.
+    for group in blocks.chunks(8) {
+        let sums: Vec<Vec<RowSums>> = group
+            .par_iter()
+            .map(|&start| {
+                let end = (start + BLOCK).min(outcome.len());
+                block_sums(members, outcome, start..end, space)
+            })
+            .collect();
+        for block in &sums {
+            total.iter_mut().zip(block).for_each(|(sum, part)| sum.merge(part));
+        }
+    }
+    push_down(&mut total, space);
+    patterns
+        .iter()
+        .map(|pattern| {
+            let levels = pattern.iter().map(|level| usize::from(level.unwrap_or(0)));
+            total[levels.zip(&space.strides).map(|(level, stride)| level * stride).sum::<usize>()]
+        })
+        .collect()
+}
+
+fn block_sums(
+    members: &[&Set],
+    outcome: &[f64],
+    cases: std::ops::Range<usize>,
+    space: &SubCubes,
+) -> Vec<RowSums> {
+    let mut sums = vec![RowSums::default(); space.size];
+    let mut order: Vec<(f64, usize, usize)> = Vec::with_capacity(members.len());
+    let everything = space.everything();
+    for case in cases {
+        order.clear();
+        // Crisp conditions leave only the case's own level: any other has membership 0.
+        let mut corner = everything;
+        let mut own = 1.0f64;
+        for (at, set) in members.iter().enumerate() {
+            let (value, stride, any) = (set.values[case], space.strides[at], space.any[at]);
+            if set.fuzzy {
+                own = own.min(value.max(1.0 - value));
+                order.push((value.min(1.0 - value), at, usize::from(value > 0.5)));
+            } else {
+                corner = corner - any * stride + value as usize * stride;
+            }
+        }
+        sort_by_membership(&mut order);
+        let y = outcome[case];
+        for &(disagreement, at, level) in &order {
+            let (stride, any) = (space.strides[at], space.any[at]);
+            let agreed = corner - any * stride + level * stride;
+            let disagreed = corner - any * stride + (1 - level) * stride;
+            sums[disagreed].add(disagreement, y);
+            corner = agreed;
+        }
+        sums[corner].add(own, y);
+    }
+    sums
+}
+
+/// Insertion sort: the lists have a handful of members.
+fn sort_by_membership(order: &mut [(f64, usize, usize)]) {
+    for at in 1..order.len() {
+        let mut place = at;
+        while place > 0 && order[place].0 < order[place - 1].0 {
+            order.swap(place, place - 1);
+            place -= 1;
+        }
+    }
+}
+
+/// Adds each sub-cube with "any" in a condition to its sub-cubes with a level there.
+fn push_down(sums: &mut [RowSums], space: &SubCubes) {
+    for (&stride, &any) in space.strides.iter().zip(&space.any) {
+        for start in (0..space.size).filter(|at| at / stride % (any + 1) == any) {
+            let from = sums[start];
+            for level in 0..any {
+                sums[start - (any - level) * stride].merge(&from);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A small linear congruential generator is enough to vary the memberships.
+    fn noise(seed: &mut u64) -> f64 {
+        *seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (*seed >> 33) as f64 / (1u64 << 31) as f64
+    }
+
+    #[test]
+    fn both_ways_give_the_same_sums() {
+        let mut seed = 7;
+        for round in 0..40 {
+            let cases = 50;
+            let mut sets: Vec<Set> = (0..3)
+                .map(|i| {
+                    let values = (0..cases).map(|_| (noise(&mut seed) * 20.0).round() / 20.0).collect();
+                    Set::new(format!("F{i}"), values).unwrap()
+                })
+                .collect();
+            let levels = 2 + round % 3;
+            let multi = (0..cases).map(|c| ((c + round) % levels) as f64).collect();
+            sets.insert(1, Set::new("M", multi).unwrap());
+            let members: Vec<&Set> = sets.iter().collect();
+            let outcome: Vec<f64> = (0..cases).map(|_| noise(&mut seed)).collect();
+            let patterns: Vec<Vec<Option<Level>>> = (0..8)
+                .flat_map(|bits: u16| {
+                    (0..levels as Level).map(move |m| {
+                        vec![Some(bits & 1), Some(m), Some(bits >> 1 & 1), Some(bits >> 2 & 1)]
+                    })
+                })
+                .collect();
+            let space = SubCubes::of(&members).unwrap();
+            let fast = by_sub_cube(&members, &patterns, &outcome, &space);
+            for (pattern, fast) in patterns.iter().zip(fast) {
+                let slow = by_case(&members, pattern, &outcome);
+                assert!((slow.row - fast.row).abs() < 1e-9);
+                assert!((slow.overlap - fast.overlap).abs() < 1e-9);
+                assert!((slow.both - fast.both).abs() < 1e-9);
+            }
+        }
+    }
+}
