@@ -1,0 +1,235 @@
+//! The conservative, parsimonious and intermediate solutions.
+//!
+//! *Conservative*: no term covers a remainder. *Parsimonious*: any remainder may be used. *Intermediate*: only
+//! easy counterfactuals, those that directional expectations support (Ragin and Sonnett 2005; Ragin 2008,
+//! chapters 8 and 9). Each is exact: all covers of the OUT 1 rows with the fewest prime implicants, among all
+//! prime implicants.
+
+mod counterfactual;
+mod describe;
+mod pose;
+
+use serde::{Deserialize, Serialize};
+
+use crate::count::Count;
+use crate::expression::Expectations;
+use crate::minimize::{Cover, Limits};
+use crate::term::Literals;
+
+pub use counterfactual::{intermediate_terms, let_go};
+pub use describe::{Evidence, describe, memberships};
+pub use pose::{Intermediate, Minimized, minimize_table};
+
+/// The most row numbers that a list holds; above it the list is `null` and its length is given.
+pub const MOST_LISTED_ASSUMPTIONS: usize = 10_000;
+
+/// The type of a solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SolutionType {
+    /// No simplifying assumption ("complex").
+    Conservative,
+    /// Every simplifying assumption that makes the solution shorter.
+    Parsimonious,
+    /// Easy counterfactuals only.
+    Intermediate,
+}
+
+impl SolutionType {
+    /// All three, from the longest solution to the shortest but the intermediate last, as it needs both.
+    pub const ALL: [SolutionType; 3] =
+        [SolutionType::Conservative, SolutionType::Parsimonious, SolutionType::Intermediate];
+
+    /// The name in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            SolutionType::Conservative => "conservative",
+            SolutionType::Parsimonious => "parsimonious",
+            SolutionType::Intermediate => "intermediate",
+        }
+    }
+}
+
+/// The settings of a minimisation.
+#[derive(Clone, Debug)]
+pub struct SolutionOptions {
+    /// Which solutions, in this order; all three by default.
+    pub types: Vec<SolutionType>,
+    /// Directional expectations, for the intermediate solution; none by default.
+    pub expectations: Expectations,
+    /// Whether C rows are don't-cares rather than OUT 0, for the conservative solution too.
+    pub include_contradictions: bool,
+    /// Which covers are models: those with the fewest prime implicants, or every irredundant one.
+    pub cover: Cover,
+    /// Whether prime implicants whose OUT 1 rows are a proper subset of another's are dropped first.
+    pub row_dominance: bool,
+    /// How many models are listed; the count is exact whatever this is.
+    pub max_models: usize,
+    /// Limits of time, memory and prime implicants.
+    pub limits: Limits,
+    /// Set from outside to stop the work at the best proven result.
+    pub interrupt: Option<std::sync::Arc<std::sync::atomic::AtomicBool>>,
+}
+
+impl Default for SolutionOptions {
+    fn default() -> Self {
+        SolutionOptions {
+            types: SolutionType::ALL.to_vec(),
+            expectations: Expectations::default(),
+            include_contradictions: false,
+            cover: Cover::Fewest,
+            row_dominance: false,
+            max_models: 1000,
+            limits: Limits::default(),
+            interrupt: None,
+        }
+    }
+}
+
+/// Whether a minimisation ran to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SolutionStatus {
+    /// Everything is proven.
+    Complete,
+    /// A limit stopped it; the bounds say what is proven.
+    Limit,
+}
+
+/// One solution with all its models. An intermediate solution is that of one pair of a conservative and a
+/// parsimonious model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Solution {
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: SolutionType,
+    /// Whether all below is proven.
+    pub status: SolutionStatus,
+    /// The models it comes from, for an intermediate solution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Origin>,
+    /// Exact number of models; none where a limit stopped the count.
+    pub model_count: Option<Count>,
+    /// Number of models listed.
+    pub listed: usize,
+    /// Proven least number of terms of a model.
+    pub lower_bound: usize,
+    /// Number of terms of the best model found.
+    pub upper_bound: usize,
+    /// The prime implicants that cover an OUT 1 row.
+    pub prime_implicants: Vec<PrimeImplicant>,
+    /// Terms that all models have; none where not all models are listed.
+    pub common_terms: Option<Vec<String>>,
+    /// The models.
+    pub models: Vec<Model>,
+    /// Row numbers of the easy counterfactuals (intermediate solutions; `null` above 10,000).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub easy_counterfactuals: Option<RowList>,
+    /// Their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub easy_counterfactual_count: Option<Count>,
+    /// Row numbers of the difficult counterfactuals (intermediate solutions; `null` above 10,000).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficult_counterfactuals: Option<RowList>,
+    /// Their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficult_counterfactual_count: Option<Count>,
+}
+
+impl Solution {
+    /// Whether there is more than one model.
+    pub fn is_ambiguous(&self) -> bool {
+        self.model_count != Some(Count::from(1u64))
+    }
+}
+
+/// The answer of `minimize` for one outcome.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MinimizeResult {
+    /// `minimize`.
+    pub command: String,
+    /// The outcome.
+    pub outcome: String,
+    /// Whether all solutions are complete.
+    pub status: SolutionStatus,
+    /// Number of pairs of a conservative and a parsimonious model behind the intermediate solutions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pair_count: Option<Count>,
+    /// The solutions, in the order asked for.
+    pub solutions: Vec<Solution>,
+}
+
+impl MinimizeResult {
+    /// The solutions of this type.
+    pub fn of(&self, kind: SolutionType) -> impl Iterator<Item = &Solution> {
+        self.solutions.iter().filter(move |solution| solution.kind == kind)
+    }
+
+    /// Whether some solution has more than one model.
+    pub fn is_ambiguous(&self) -> bool {
+        self.solutions.iter().any(Solution::is_ambiguous)
+    }
+}
+
+/// Row numbers, or `null` in JSON where there are too many to list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RowList(pub Option<Vec<Count>>);
+
+/// The pair of models that an intermediate solution comes from, by their names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The conservative model.
+    pub conservative: String,
+    /// The parsimonious model.
+    pub parsimonious: String,
+}
+
+/// A prime implicant by its literals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PrimeImplicant {
+    /// As text.
+    pub expression: String,
+    /// Its literals.
+    pub literals: Literals,
+}
+
+/// A model: a sum of terms that covers every OUT 1 row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// `M1`, `M2`, …
+    pub name: String,
+    /// The terms joined by `+`.
+    pub expression: String,
+    /// Solution consistency.
+    pub consistency: Option<f64>,
+    /// Solution PRI.
+    pub pri: Option<f64>,
+    /// Solution coverage.
+    pub coverage: Option<f64>,
+    /// The terms.
+    pub terms: Vec<SolutionTerm>,
+    /// Row numbers of the rows it covers that are not OUT 1; `null` above 10,000.
+    pub simplifying_assumptions: RowList,
+    /// Their number.
+    pub simplifying_assumption_count: Count,
+}
+
+/// A term of a model with its figures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SolutionTerm {
+    /// As text.
+    pub expression: String,
+    /// Its literals.
+    pub literals: Literals,
+    /// Consistency.
+    pub consistency: Option<f64>,
+    /// PRI.
+    pub pri: Option<f64>,
+    /// Raw coverage.
+    pub raw_coverage: Option<f64>,
+    /// Unique coverage.
+    pub unique_coverage: Option<f64>,
+    /// The cases of the OUT 1 rows it covers.
+    pub cases: Vec<String>,
+}
