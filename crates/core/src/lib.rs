@@ -7,18 +7,24 @@
 //! The formulas follow Ragin (2008) *Redesigning Social Inquiry*, Schneider and Wagemann (2012)
 //! *Set-Theoretic Methods for the Social Sciences*, and Duşa (2019) *QCA with R*; each module names its own.
 
+pub mod chart;
 pub mod count;
 pub mod dataset;
 pub mod error;
 pub mod expression;
+pub mod half;
+pub mod outcome;
 pub mod precision;
 pub mod sets;
+pub mod solution;
 pub mod term;
+pub mod truth_table;
 
 pub use count::Count;
 pub use dataset::Dataset;
 pub use error::{Error, Result};
 pub use expression::Expression;
+pub use outcome::Outcome;
 pub use sets::{FuzzySets, Set};
 
 /// The exact minimiser (its own crate), re-exported.
