@@ -154,6 +154,12 @@ impl Document {
     }
 }
 
+impl From<Table> for Document {
+    fn from(table: Table) -> Self {
+        Document { blocks: vec![Block::Table(table)] }
+    }
+}
+
 impl Table {
     /// A table without columns or rows yet.
     pub fn new(name: impl Into<String>, title: impl Into<String>) -> Self {

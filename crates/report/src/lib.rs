@@ -4,5 +4,7 @@
 //! renderer per output format turns it into bytes. Renderers never compute a figure: they only round and lay out.
 
 pub mod document;
+pub mod render;
+pub mod tables;
 
 pub use document::{Align, Block, Cell, Column, Document, Mark, Row, Table};

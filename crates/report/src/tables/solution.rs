@@ -1,0 +1,150 @@
+//! Solutions with all their models.
+
+use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
+
+use crate::document::{Align, Cell, Document, Table};
+
+use super::text;
+
+/// Appends every solution: a heading that gives the number of models, a table for each model, and the terms that
+/// all models share.
+pub fn solutions(document: &mut Document, result: &MinimizeResult) {
+    let outcome = result.outcome.as_str();
+    for solution in &result.solutions {
+        document.heading(2, heading(outcome, solution));
+        document.paragraph(summary(solution));
+        for model in &solution.models {
+            document.table(model_table(outcome, solution, model));
+        }
+        if let Some(text) = counterfactuals(solution) {
+            document.paragraph(text);
+        }
+        warnings(document, solution);
+    }
+}
+
+fn heading(outcome: &str, solution: &Solution) -> String {
+    let name = solution.kind.name();
+    let mut capital = name[..1].to_uppercase();
+    capital.push_str(&name[1..]);
+    let from = solution.from.as_ref().map_or(String::new(), |from| {
+        format!(
+            " (from conservative {} and parsimonious {})",
+            from.conservative, from.parsimonious
+        )
+    });
+    format!("{capital} solution for {outcome}{from}: {}", models_text(solution))
+}
+
+fn models_text(solution: &Solution) -> String {
+    match &solution.model_count {
+        Some(count) if count.to_u64() == Some(1) => "1 model".to_owned(),
+        Some(count) => format!("{count} models"),
+        None => "number of models not proven".to_owned(),
+    }
+}
+
+fn summary(solution: &Solution) -> String {
+    let mut sentences = Vec::new();
+    match &solution.common_terms {
+        Some(terms) if solution.models.len() > 1 && terms.is_empty() => {
+            sentences.push("No term is common to all models.".to_owned());
+        }
+        Some(terms) if solution.models.len() > 1 => {
+            sentences.push(format!("Common to all models: {}.", terms.join(" + ")));
+        }
+        _ => {}
+    }
+    if solution.model_count.as_ref().and_then(|c| c.to_u64()) != Some(solution.listed as u64) {
+        sentences.push(format!("Listed: {}.", solution.listed));
+    }
+    let number = solution.prime_implicants.len();
+    sentences.push(format!("Prime implicants that cover an OUT 1 row: {number}."));
+    sentences.join(" ")
+}
+
+/// One model: a row for each term and one for the solution.
+pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
+    let pair = solution.from.as_ref().map_or(String::new(), |from| {
+        format!("-{}{}", from.conservative.to_lowercase(), from.parsimonious.to_lowercase())
+    });
+    let name = format!("{}{pair}-{}", solution.kind.name(), model.name.to_lowercase());
+    let title = format!("{}: {} → {outcome}", model.name, model.expression);
+    let mut table = Table::new(name, title)
+        .column("Term", Align::Left)
+        .column("Consistency", Align::Right)
+        .column("PRI", Align::Right)
+        .column("Raw coverage", Align::Right)
+        .column("Unique coverage", Align::Right)
+        .column("Cases", Align::Left);
+    let shared = |expression: &String| {
+        let others = solution.models.len() > 1;
+        let common = solution.common_terms.as_ref().is_some_and(|c| c.contains(expression));
+        others && !common
+    };
+    for term in &model.terms {
+        let mark = if shared(&term.expression) { " ‡" } else { "" };
+        table.push(vec![
+            Cell::Expression(format!("{}{mark}", term.expression)),
+            Cell::Number(term.consistency),
+            Cell::Number(term.pri),
+            Cell::Number(term.raw_coverage),
+            Cell::Number(term.unique_coverage),
+            Cell::Cases(term.cases.clone()),
+        ]);
+    }
+    let total = vec![
+        text("Solution"),
+        Cell::Number(model.consistency),
+        Cell::Number(model.pri),
+        Cell::Number(model.coverage),
+        Cell::Empty,
+        Cell::Empty,
+    ];
+    table.push(total).rule_above = true;
+    if model.terms.iter().any(|term| shared(&term.expression)) {
+        table.note("‡ not in every model.");
+    }
+    if solution.kind == SolutionType::Parsimonious {
+        table.note(rows_text("Simplifying assumptions", Some(&model.simplifying_assumptions), &model.simplifying_assumption_count));
+    }
+    table
+}
+
+fn counterfactuals(solution: &Solution) -> Option<String> {
+    let easy = solution.easy_counterfactual_count.as_ref()?;
+    let difficult = solution.difficult_counterfactual_count.as_ref()?;
+    Some(format!(
+        "{} {}",
+        rows_text("Easy counterfactuals", solution.easy_counterfactuals.as_ref(), easy),
+        rows_text("Difficult counterfactuals", solution.difficult_counterfactuals.as_ref(), difficult)
+    ))
+}
+
+/// Row numbers in words, or their count where they are too many to list.
+fn rows_text(
+    what: &str,
+    rows: Option<&qca::solution::RowList>,
+    count: &qca::Count,
+) -> String {
+    match rows.and_then(|rows| rows.0.as_ref()) {
+        Some(rows) if rows.is_empty() => format!("{what}: none."),
+        Some(rows) if rows.len() <= 60 => {
+            let numbers: Vec<String> = rows.iter().map(ToString::to_string).collect();
+            format!("{what}: rows {}.", numbers.join(", "))
+        }
+        _ => format!("{what}: {count} rows."),
+    }
+}
+
+fn warnings(document: &mut Document, solution: &Solution) {
+    if solution.status == SolutionStatus::Limit {
+        document.warning(
+            format!(
+                "A limit stopped the minimisation: a model has at least {} and at most {} terms.",
+                solution.lower_bound, solution.upper_bound
+            ),
+            "Raise --time-limit, --memory-limit or --max-prime-implicants.",
+        );
+    }
+}
