@@ -1,0 +1,188 @@
+//! `qca minimize`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgGroup, Args, ValueEnum};
+use qca::expression::Expectations;
+use qca::minimize::{Cover, Limits};
+use qca::solution::{
+    Evidence, SolutionOptions, SolutionStatus, SolutionType, describe, minimize_table,
+};
+use qca::TruthTable;
+use qca_report::Document;
+use qca_report::tables;
+
+use crate::Ending;
+use crate::input::{Analysis, AnalysisArguments, DataArguments, ReadingArguments};
+use crate::interrupt;
+use crate::output::OutputArguments;
+
+use super::truth_table::TableArguments;
+
+/// Arguments of `qca minimize`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table"]))]
+pub struct Arguments {
+    /// CSV or TSV file with a header row; `-` reads standard input.
+    #[arg(value_name = "DATA", requires = "outcome")]
+    data: Option<PathBuf>,
+    /// In place of DATA: a CSV of condition columns and OUT (1, 0, C or ?). No figures of fit then.
+    #[arg(long, value_name = "FILE")]
+    truth_table: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArguments,
+    /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over columns that are not
+    /// conditions, such as `MPV*PPV`.
+    #[arg(long, value_name = "OUTCOME", help_heading = "Analysis")]
+    outcome: Option<String>,
+    /// Conditions, comma-separated [default: every column but the id and the outcome].
+    #[arg(long, value_name = "A,B,C", help_heading = "Analysis")]
+    conditions: Option<String>,
+    #[command(flatten)]
+    table: TableArguments,
+    #[command(flatten)]
+    solution: SolutionArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Options of every command that minimises.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Minimisation")]
+pub struct SolutionArguments {
+    /// Solutions, comma-separated [default: all three].
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "SOLUTION")]
+    pub solution: Vec<Kind>,
+    /// Directional expectations for the intermediate solution, comma-separated: `A,~B,C*~D`, `D[1,2]` for levels.
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub expect: Option<String>,
+    /// Contradictions (OUT C) are don't-cares for the minimisation instead of OUT 0.
+    #[arg(long)]
+    pub include_contradictions: bool,
+    /// Every irredundant cover is a model, instead of those with the fewest prime implicants.
+    #[arg(long)]
+    pub irredundant: bool,
+    /// First drop prime implicants whose OUT 1 rows are a proper subset of another's.
+    #[arg(long)]
+    pub row_dominance: bool,
+    /// How many models are listed [0 or more]; their number is exact whatever this is.
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    pub max_models: usize,
+    /// Exit with status 1 if a solution has more than one model.
+    #[arg(long)]
+    pub fail_on_ambiguity: bool,
+    /// Stop after this many seconds with the best proven result (exit status 3).
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub time_limit: Option<Duration>,
+    /// Stop before using more memory than this, in MiB (exit status 3).
+    #[arg(long, default_value_t = 4096, value_name = "MIB")]
+    pub memory_limit: u64,
+    /// Stop at this many prime implicants (exit status 3).
+    #[arg(long, value_name = "N")]
+    pub max_prime_implicants: Option<u64>,
+}
+
+/// The solution types as arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// No remainder is used ("complex").
+    Conservative,
+    /// Any remainder may be used.
+    Parsimonious,
+    /// Only easy counterfactuals are used.
+    Intermediate,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| format!("{text:?} is not a number of seconds"))?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+impl SolutionArguments {
+    /// The library's options.
+    ///
+    /// # Errors
+    /// Expectations that cannot be read.
+    pub fn options(&self) -> qca::Result<SolutionOptions> {
+        let types: Vec<SolutionType> = if self.solution.is_empty() {
+            SolutionType::ALL.to_vec()
+        } else {
+            self.solution.iter().map(|kind| kind.library()).collect()
+        };
+        Ok(SolutionOptions {
+            types,
+            expectations: self.expect.as_deref().map(Expectations::parse).transpose()?.unwrap_or_default(),
+            include_contradictions: self.include_contradictions,
+            cover: if self.irredundant { Cover::Irredundant } else { Cover::Fewest },
+            row_dominance: self.row_dominance,
+            max_models: self.max_models,
+            limits: Limits {
+                time: self.time_limit,
+                memory_bytes: Some(self.memory_limit.saturating_mul(1 << 20)),
+                max_prime_implicants: self.max_prime_implicants,
+            },
+            interrupt: Some(interrupt::flag()),
+        })
+    }
+}
+
+impl Kind {
+    fn library(self) -> SolutionType {
+        match self {
+            Kind::Conservative => SolutionType::Conservative,
+            Kind::Parsimonious => SolutionType::Parsimonious,
+            Kind::Intermediate => SolutionType::Intermediate,
+        }
+    }
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The data or the options are at fault.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        let options = self.solution.options()?;
+        let (table, analysis) = self.table()?;
+        let minimized = minimize_table(&table, &options)?;
+        let evidence = analysis.as_ref().map(|a| Evidence { sets: &a.sets, outcome: &a.outcome });
+        let described = describe(&table, &minimized, &options.types, evidence);
+        self.output.write(&described, || {
+            let mut document = Document::new();
+            tables::solutions(&mut document, &described);
+            document
+        })?;
+        Ok(match described.status {
+            SolutionStatus::Limit => Ending::Limit,
+            _ if self.solution.fail_on_ambiguity && described.is_ambiguous() => Ending::Failed,
+            SolutionStatus::Complete => Ending::Done,
+        })
+    }
+
+    /// The truth table, from data or as it is given.
+    fn table(&self) -> anyhow::Result<(TruthTable, Option<Analysis>)> {
+        let options = self.table.options()?;
+        match (&self.data, &self.truth_table) {
+            (Some(path), _) => {
+                let data = DataArguments { data: path.clone(), reading: self.reading.clone() };
+                let analysis = AnalysisArguments {
+                    outcome: self.outcome.clone().unwrap_or_default(),
+                    conditions: self.conditions.clone(),
+                };
+                let analysis = analysis.load(&data)?;
+                let table =
+                    TruthTable::new(&analysis.sets, &analysis.conditions, &analysis.outcome, &options)?;
+                Ok((table, Some(analysis)))
+            }
+            (None, Some(path)) => {
+                let data = DataArguments { data: path.clone(), reading: self.reading.clone() };
+                let conditions = self.conditions.as_deref().map(qca::expression::parse_names).transpose()?;
+                let outcome = self.outcome.as_deref().unwrap_or("OUT");
+                let table = TruthTable::from_rows(&data.read()?, conditions, outcome, &options)?;
+                Ok((table, None))
+            }
+            (None, None) => anyhow::bail!("name a data file, or a truth table with --truth-table"),
+        }
+    }
+}

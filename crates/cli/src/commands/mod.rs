@@ -1,0 +1,41 @@
+//! The commands, one module each: arguments in, library calls, an answer out.
+
+mod calibrate;
+mod manual;
+mod minimize;
+mod truth_table;
+
+use clap::Subcommand;
+
+use crate::Ending;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Turn raw scores into set memberships.
+    Calibrate(calibrate::Arguments),
+    /// Build the truth table of an outcome.
+    TruthTable(truth_table::Arguments),
+    /// Minimise to the conservative, parsimonious and intermediate solutions.
+    Minimize(minimize::Arguments),
+    /// Write shell completions.
+    Completions(manual::Completions),
+    /// Write manual pages.
+    Manual(manual::Manual),
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The data or the analysis is at fault.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        match self {
+            Command::Calibrate(arguments) => arguments.run(),
+            Command::TruthTable(arguments) => arguments.run(),
+            Command::Minimize(arguments) => arguments.run(),
+            Command::Completions(arguments) => arguments.run(),
+            Command::Manual(arguments) => arguments.run(),
+        }
+    }
+}

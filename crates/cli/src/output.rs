@@ -1,0 +1,174 @@
+//! Where an answer goes, and in which format.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use qca_report::render::{self, RenderOptions};
+use qca_report::Document;
+use serde::Serialize;
+
+/// Options of every command that prints an answer.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArguments {
+    /// Output format. `json` is one object at full double precision.
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    pub format: Format,
+    /// Write the answer to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Overwrite the output file if it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// Digits after the decimal point in tables [0 to 15].
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=15))]
+    pub digits: u8,
+    /// Draw tables with plain ASCII characters.
+    #[arg(long)]
+    pub ascii: bool,
+}
+
+/// The output formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned tables for a terminal.
+    Table,
+    /// One JSON object at full double precision.
+    Json,
+    /// Comma-separated values at full double precision.
+    Csv,
+    /// Markdown tables.
+    Md,
+    /// LaTeX tables with booktabs.
+    Latex,
+    /// HTML tables that paste into a word processor.
+    Html,
+    /// An Excel workbook with a sheet for each table (needs --output).
+    Xlsx,
+}
+
+impl OutputArguments {
+    /// Writes an answer: `json` as it is, any other format from the document, which is only made if needed.
+    ///
+    /// # Errors
+    /// The output file exists and `--force` is not given, or cannot be written.
+    pub fn write(
+        &self,
+        json: &impl Serialize,
+        document: impl FnOnce() -> Document,
+    ) -> anyhow::Result<()> {
+        self.write_to(|out| match self.format {
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut *out, json).map_err(io::Error::from)?;
+                out.write_all(b"\n")?;
+                Ok(())
+            }
+            _ => self.write_document(&document(), out),
+        })
+    }
+
+    fn write_document(&self, document: &Document, out: &mut dyn Write) -> anyhow::Result<()> {
+        let options = self.render_options();
+        let text = match self.format {
+            Format::Table => render::terminal(document, &options),
+            Format::Csv => render::csv(document, &options),
+            Format::Md => render::markdown(document, &options),
+            Format::Latex => render::latex(document, &options),
+            Format::Html => render::html(document, &options),
+            Format::Xlsx => {
+                out.write_all(&render::xlsx(document, &options)?)?;
+                return Ok(());
+            }
+            Format::Json => unreachable!("json is written from the data"),
+        };
+        out.write_all(text.as_bytes())?;
+        Ok(())
+    }
+
+    /// How tables are drawn: for a terminal to its width, and with plain characters where the locale asks for them.
+    pub fn render_options(&self) -> RenderOptions {
+        let to_terminal = self.output.is_none() && io::stdout().is_terminal();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        RenderOptions {
+            digits: usize::from(self.digits),
+            width: width.filter(|_| to_terminal),
+            ascii: self.ascii || !locale_is_utf8(),
+            color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
+            ..RenderOptions::default()
+        }
+    }
+
+    /// Calls `write` with standard output or the output file, which appears whole or not at all.
+    ///
+    /// # Errors
+    /// As [`OutputArguments::write`], and whatever `write` returns.
+    pub fn write_to(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        match &self.output {
+            Some(path) => write_file(path, self.force, write),
+            None if self.format == Format::Xlsx => {
+                bail!("a workbook is not text: name the file with --output FILE.xlsx")
+            }
+            None => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                write(&mut out)?;
+                out.flush()?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Writes a file whole or not at all: into a neighbour first, which then takes its place.
+///
+/// # Errors
+/// The file exists and `force` is not set, its folder does not exist, or it cannot be written.
+pub fn write_file(
+    path: &Path,
+    force: bool,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if path.exists() && !force {
+        bail!("{} exists already; choose another name, or overwrite it with --force", path.display());
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let cannot = || format!("{}: cannot be written", path.display());
+    let temporary = tempfile::Builder::new()
+        .prefix(".qca-")
+        .tempfile_in(folder)
+        .with_context(cannot)?;
+    let mut out = BufWriter::new(temporary);
+    write(&mut out)?;
+    let temporary = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
+    make_readable(temporary.as_file()).with_context(cannot)?;
+    temporary.persist(path).map_err(|error| error.error).with_context(cannot)?;
+    Ok(())
+}
+
+/// Temporary files are private; results are not.
+#[cfg(unix)]
+fn make_readable(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether the locale says UTF-8; without any locale variable it is taken to.
+fn locale_is_utf8() -> bool {
+    let named = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    named.is_none_or(|value| {
+        let folded = value.to_lowercase();
+        folded.contains("utf-8") || folded.contains("utf8")
+    })
+}
