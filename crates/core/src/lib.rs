@@ -10,6 +10,7 @@
 pub mod chart;
 pub mod count;
 pub mod dataset;
+pub mod enhanced;
 pub mod error;
 pub mod expression;
 pub mod half;

@@ -36,7 +36,6 @@ impl TruthTable {
             .iter()
             .map(|set| Condition { name: set.name.clone(), levels: set.levels })
             .collect();
-        check_row_numbers(&described, &options.exclude_rows)?;
         let (patterns, assigned, unassigned) = assign(&members, sets.len());
         let sums = row_sums(&members, &patterns, &outcome.memberships);
         let rows = patterns
@@ -55,9 +54,17 @@ impl TruthTable {
             exclusions: Vec::new(),
         };
         table.check_frequency()?;
-        table.exclude_expressions(&options.exclude)?;
-        table.exclude_numbers(&options.exclude_rows);
+        table.apply_exclusions()?;
         Ok(table)
+    }
+
+    /// Applies the exclusions of the options.
+    pub(super) fn apply_exclusions(&mut self) -> Result<()> {
+        let TruthTableOptions { exclude, exclude_rows, .. } = self.options.clone();
+        check_row_numbers(&self.conditions, &exclude_rows)?;
+        self.exclude_expressions(&exclude)?;
+        self.exclude_numbers(&exclude_rows);
+        Ok(())
     }
 
     /// Refuses a frequency cut-off that leaves no row.
@@ -193,7 +200,7 @@ pub fn check_number_of_conditions(conditions: usize) -> Result<()> {
 }
 
 /// Refuses more configurations than row numbers of 128 bits can count.
-fn check_size(members: &[&Set]) -> Result<()> {
+pub(super) fn check_size(members: &[&Set]) -> Result<()> {
     let bits: f64 = members.iter().map(|set| f64::from(set.levels).log2()).sum();
     if bits >= 128.0 {
         return Err(Error::analysis(format!(

@@ -7,6 +7,7 @@
 
 mod build;
 mod exclude;
+mod given;
 mod listing;
 mod result;
 mod sums;

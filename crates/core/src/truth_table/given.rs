@@ -1,0 +1,124 @@
+//! A truth table that is given as such: condition columns and OUT, without the cases behind it.
+
+use std::collections::BTreeMap;
+
+use crate::dataset::Dataset;
+use crate::error::{DataError, Error, Result};
+use crate::minimize::{Cube, Level};
+use crate::sets::Set;
+use crate::term::Condition;
+
+use super::build::check_size;
+use super::{Out, TruthRow, TruthTable, TruthTableOptions};
+
+/// Columns that a published truth table often has beside the conditions; never taken for conditions.
+const FIGURES: [&str; 8] = ["OUT", "n", "N", "incl", "consistency", "PRI", "pri", "row"];
+
+impl TruthTable {
+    /// The truth table whose rows are those of `data`: a column for each condition (a level, or `-` where it does not
+    /// matter) and a column `OUT` with `1`, `0`, `C` or `?`. Without `conditions`, every column but `OUT` and the usual
+    /// figures (`n`, `consistency`, `PRI`, …) is one.
+    ///
+    /// # Errors
+    /// A missing column, an OUT value or level that is none of these, or the same row twice with different OUT.
+    pub fn from_rows(
+        data: &Dataset,
+        conditions: Option<Vec<String>>,
+        outcome: &str,
+        options: &TruthTableOptions,
+    ) -> Result<Self> {
+        let conditions = conditions.unwrap_or_else(|| {
+            data.column_names().filter(|name| !FIGURES.contains(name)).map(str::to_owned).collect()
+        });
+        if conditions.is_empty() {
+            return Err(Error::analysis("the truth table has no condition columns beside OUT"));
+        }
+        let sets = conditions
+            .iter()
+            .map(|name| column(data, name))
+            .collect::<Result<Vec<Set>>>()?;
+        let described: Vec<Condition> = sets
+            .iter()
+            .map(|set| Condition { name: set.name.clone(), levels: set.levels })
+            .collect();
+        check_size(&sets.iter().collect::<Vec<_>>())?;
+        let mut table = TruthTable {
+            outcome: outcome.to_owned(),
+            conditions: described,
+            case_names: data.cases.clone(),
+            options: options.clone(),
+            unassigned: Vec::new(),
+            rows: rows(data, &sets)?,
+            exclusions: Vec::new(),
+        };
+        table.apply_exclusions()?;
+        Ok(table)
+    }
+}
+
+fn column(data: &Dataset, name: &str) -> Result<Set> {
+    let set = Set::new(name, data.set_values(name)?).map_err(|error| data.locate(error))?;
+    match set.values.iter().position(|v| v.fract() != 0.0 && !v.is_nan()) {
+        None => Ok(set),
+        Some(row) => Err(data
+            .locate(
+                DataError::new("this is not a level")
+                    .column(name)
+                    .row(row + 1)
+                    .remedy("a truth table has levels 0, 1, … in its condition columns; give fuzzy data as DATA"),
+            )
+            .into()),
+    }
+}
+
+fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
+    let mut rows: BTreeMap<Vec<Option<Level>>, (Out, Vec<usize>)> = BTreeMap::new();
+    for case in 0..data.len() {
+        let pattern: Vec<Option<Level>> = sets
+            .iter()
+            .map(|set| Some(set.values[case]).filter(|v| !v.is_nan()).map(|v| v as Level))
+            .collect();
+        let out = out(data, case)?;
+        let entry = rows.entry(pattern).or_insert((out, Vec::new()));
+        if entry.0 != out {
+            return Err(data
+                .locate(
+                    DataError::new(format!("this configuration has OUT {} in an earlier row", entry.0))
+                        .row(case + 1)
+                        .column("OUT")
+                        .remedy("keep one of the rows, or give both OUT C"),
+                )
+                .into());
+        }
+        entry.1.push(case);
+    }
+    let row = |(pattern, (out, cases)): (Vec<Option<Level>>, (Out, Vec<usize>))| TruthRow {
+        cube: Cube::from_pattern(&pattern),
+        pattern,
+        out,
+        cases,
+        consistency: None,
+        pri: None,
+        deviant: Vec::new(),
+        excluded_by: None,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+fn out(data: &Dataset, case: usize) -> Result<Out> {
+    match data.text("OUT", case)?.as_str() {
+        "1" => Ok(Out::One),
+        "0" => Ok(Out::Zero),
+        "C" | "c" => Ok(Out::Contradiction),
+        "?" | "" => Ok(Out::Remainder),
+        other => Err(data
+            .locate(
+                DataError::new("this is not an OUT value")
+                    .row(case + 1)
+                    .column("OUT")
+                    .value(other)
+                    .remedy("write 1, 0, C or ?"),
+            )
+            .into()),
+    }
+}
