@@ -10,6 +10,7 @@ use qca::solution::{
     Evidence, SolutionOptions, SolutionStatus, SolutionType, describe, minimize_table,
 };
 use qca::TruthTable;
+use qca::term::Condition;
 use qca_report::Document;
 use qca_report::tables;
 
@@ -104,7 +105,7 @@ impl SolutionArguments {
     ///
     /// # Errors
     /// Expectations that cannot be read.
-    pub fn options(&self) -> qca::Result<SolutionOptions> {
+    pub fn options(&self, conditions: &[Condition]) -> qca::Result<SolutionOptions> {
         let types: Vec<SolutionType> = if self.solution.is_empty() {
             SolutionType::ALL.to_vec()
         } else {
@@ -112,7 +113,7 @@ impl SolutionArguments {
         };
         Ok(SolutionOptions {
             types,
-            expectations: self.expect.as_deref().map(Expectations::parse).transpose()?.unwrap_or_default(),
+            expectations: Expectations::parse(self.expect.as_deref().unwrap_or(""), conditions)?,
             include_contradictions: self.include_contradictions,
             cover: if self.irredundant { Cover::Irredundant } else { Cover::Fewest },
             row_dominance: self.row_dominance,
@@ -143,8 +144,8 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let options = self.solution.options()?;
         let (table, analysis) = self.table()?;
+        let options = self.solution.options(&table.conditions)?;
         let minimized = minimize_table(&table, &options)?;
         let evidence = analysis.as_ref().map(|a| Evidence { sets: &a.sets, outcome: &a.outcome });
         let described = describe(&table, &minimized, &options.types, evidence);

@@ -16,7 +16,7 @@ use crate::expression::Expectations;
 use crate::minimize::{Cover, Limits};
 use crate::term::Literals;
 
-pub use counterfactual::{intermediate_terms, let_go};
+pub use counterfactual::intermediate_terms;
 pub use describe::{Evidence, describe, memberships};
 pub use pose::{Intermediate, Minimized, minimize_table};
 

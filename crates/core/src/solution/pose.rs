@@ -37,7 +37,8 @@ pub struct Intermediate {
 /// `max_models` are taken.
 ///
 /// # Errors
-/// No OUT 1 row: there is nothing to explain. An expectation names no condition. Whatever the minimiser refuses.
+/// No OUT 1 row: there is nothing to explain; no OUT 0 row: the parsimonious solution is trivial. Whatever the
+/// minimiser refuses.
 pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<Minimized> {
     let on = table.cubes_with(Out::One);
     if on.is_empty() {
@@ -99,14 +100,13 @@ impl Poser<'_> {
     }
 
     fn intermediate(&self, conservative: &Models, parsimonious: &Models) -> Result<Vec<Intermediate>> {
-        let expectations = self.options.expectations.bind(&self.table.conditions)?;
         let pairs = (0..conservative.models.len()).cartesian_product(0..parsimonious.models.len());
         let mut done: Vec<Intermediate> = Vec::new();
         for (c, p) in pairs.take(self.options.max_models.max(1)) {
             let terms = intermediate_terms(
                 &cubes_of(conservative, c),
                 &cubes_of(parsimonious, p),
-                &expectations,
+                &self.options.expectations,
             );
             // Many pairs share their terms, and so their solution.
             let models = match done.iter().find(|other| other.terms == terms) {
@@ -139,5 +139,5 @@ impl Poser<'_> {
 
 /// The cubes of one model.
 pub(super) fn cubes_of(models: &Models, model: usize) -> Vec<Cube> {
-    models.models[model].iter().map(|&at| models.prime_implicants[at].clone()).collect()
+    models.terms(model).cloned().collect()
 }

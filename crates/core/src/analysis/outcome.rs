@@ -1,0 +1,103 @@
+//! The analysis of one outcome: necessity, truth table, solutions, charts.
+
+use crate::chart::{Chart, charts};
+use crate::enhanced::{self, Rules, RulesReport};
+use crate::error::{Error, Result};
+use crate::half::HalfPolicy;
+use crate::minimize::Cube;
+use crate::necessity::{NecessityTable, necessity_table};
+use crate::outcome::Outcome;
+use crate::sets::FuzzySets;
+use crate::solution::{Evidence, MinimizeResult, SolutionOptions, describe, minimize_table};
+use crate::truth_table::{Out, TruthTable, TruthTableOptions};
+
+use super::warnings::Warning;
+
+/// Everything that decides about the analysis of one outcome.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeSettings {
+    /// Cut-offs and exclusions.
+    pub table: TruthTableOptions,
+    /// Minimisation and expectations.
+    pub solution: SolutionOptions,
+    /// Counterfactual rules.
+    pub rules: Rules,
+    /// What to do with memberships of 0.5.
+    pub half: HalfPolicy,
+}
+
+/// The analysis of one outcome.
+#[derive(Clone, Debug)]
+pub struct OutcomeAnalysis {
+    /// Necessity of each condition and its negation.
+    pub necessity: NecessityTable,
+    /// The truth table after the counterfactual rules.
+    pub table: TruthTable,
+    /// What the counterfactual rules did, if there are any.
+    pub rules: Option<RulesReport>,
+    /// The solutions; none where there is nothing to minimise, which a warning says.
+    pub solutions: Option<MinimizeResult>,
+    /// The configuration charts of the intermediate models.
+    pub charts: Vec<Chart>,
+    /// What a careful reader should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The truth table of an outcome after the counterfactual rules, and what they did.
+///
+/// # Errors
+/// As [`TruthTable::new`] and [`enhanced::apply`].
+pub fn ruled_table(
+    sets: &FuzzySets,
+    conditions: &[String],
+    outcome: &Outcome,
+    settings: &OutcomeSettings,
+) -> Result<(TruthTable, Option<RulesReport>)> {
+    let mut table = TruthTable::new(sets, conditions, outcome, &settings.table)?;
+    if settings.rules.is_empty() {
+        return Ok((table, None));
+    }
+    let mut negation = TruthTable::new(sets, conditions, &outcome.negated(), &settings.table)?;
+    let report = enhanced::apply(&mut table, &mut negation, &settings.rules, &settings.solution)?;
+    Ok((table, Some(report)))
+}
+
+/// Analyses one outcome.
+///
+/// # Errors
+/// Data or settings at fault. That an outcome has no OUT 1 or no OUT 0 row is a warning here, so that the other
+/// outcomes of a study are still analysed.
+pub fn analyse_outcome(
+    sets: &FuzzySets,
+    conditions: &[String],
+    outcome: &Outcome,
+    settings: &OutcomeSettings,
+) -> Result<OutcomeAnalysis> {
+    let necessity = necessity_table(sets, conditions, outcome)?;
+    let (table, rules) = ruled_table(sets, conditions, outcome, settings)?;
+    let mut warnings = Warning::of_table(&table);
+    let solutions = match minimize_table(&table, &settings.solution) {
+        Ok(minimized) => {
+            let evidence = Evidence { sets, outcome };
+            Some(describe(&table, &minimized, &settings.solution.types, Some(evidence)))
+        }
+        Err(Error::Analysis(reason)) if is_trivial(&table, &settings.solution) => {
+            warnings.push(Warning::trivial(&table.outcome, &reason));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let charts = solutions
+        .as_ref()
+        .map_or_else(Vec::new, |s| charts(&outcome.name, &table.conditions, &s.solutions));
+    if let Some(solutions) = &solutions {
+        warnings.extend(Warning::of_solutions(solutions));
+    }
+    Ok(OutcomeAnalysis { necessity, table, rules, solutions, charts, warnings })
+}
+
+/// Whether there is nothing to minimise: no OUT 1 row, or none that is OUT 0.
+fn is_trivial(table: &TruthTable, options: &SolutionOptions) -> bool {
+    let on: Vec<Cube> = table.cubes_with(Out::One);
+    on.is_empty() || table.forbidden(options.include_contradictions).is_empty()
+}
