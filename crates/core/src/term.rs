@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for Literals {
 }
 
 /// The name as it is written in an expression: in backquotes if it has other than letters, digits, `_`, `.`, or
-/// starts with a digit.
+/// starts with a digit. A backquote in the name is written twice.
 ///
 /// ```
 /// assert_eq!(qca::term::quoted("DEV"), "DEV");
@@ -76,7 +76,7 @@ pub fn quoted(name: &str) -> String {
     let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
         && !name.starts_with(|c: char| c.is_numeric())
         && !name.is_empty();
-    if plain { name.to_owned() } else { format!("`{name}`") }
+    if plain { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }
 
 /// One literal as text: `A`, `~A`, or `A[2]` where the condition has more than two levels.
