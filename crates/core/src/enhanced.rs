@@ -97,7 +97,7 @@ fn exclude_contradictory(
         };
         let mut explained = table.cubes_with(Out::One);
         explained.extend(negation.cubes_with(Out::One));
-        let shared = algebra::intersect(&mine, &others);
+        let shared = algebra::intersection(&mine, &others);
         let contradictory = algebra::subtract(&levels, &shared, &explained);
         if contradictory.is_empty() {
             return Ok(());

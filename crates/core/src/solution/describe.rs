@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use num_bigint::BigUint;
+
 use crate::count::Count;
 use crate::fit::{SufficiencyFit, sufficiency};
 use crate::minimize::{Cube, Level, Models, Status, algebra};
@@ -111,11 +113,9 @@ impl<'a> Describer<'a> {
             parsimonious: format!("M{}", pair.parsimonious + 1),
         });
         // The terms lie within the parsimonious model: each has all literals of one of its terms.
-        let (easy, easy_count) = self.rows_outside(&pair.terms, &self.on);
-        let mut known = self.on.clone();
-        known.extend(pair.terms.iter().cloned());
+        let (easy, easy_count) = self.assumptions(&pair.terms);
         let assumed = cubes_of(parsimonious, pair.parsimonious);
-        let (difficult, difficult_count) = self.rows_outside(&assumed, &known);
+        let (difficult, difficult_count) = self.assumptions_outside(&assumed, &pair.terms);
         solution.easy_counterfactuals = Some(easy);
         solution.easy_counterfactual_count = Some(easy_count);
         solution.difficult_counterfactuals = Some(difficult);
@@ -132,7 +132,7 @@ impl<'a> Describer<'a> {
 
     /// The terms in every model, where every model is listed.
     fn common_terms(&self, models: &Models) -> Option<Vec<String>> {
-        let listed = num_bigint::BigUint::from(models.models.len());
+        let listed = BigUint::from(models.models.len());
         if models.model_count.as_ref() != Some(&listed) {
             return None;
         }
@@ -149,7 +149,7 @@ impl<'a> Describer<'a> {
         cache: &mut BTreeMap<Cube, Vec<f64>>,
     ) -> Model {
         let fit = self.fit(cubes, cache);
-        let (assumptions, count) = self.rows_outside(cubes, &self.on);
+        let (assumptions, count) = self.assumptions(cubes);
         let terms = cubes.iter().enumerate().map(|(at, cube)| self.term(cube, fit.as_ref(), at));
         Model {
             name,
@@ -191,12 +191,21 @@ impl<'a> Describer<'a> {
         Some(sufficiency(&terms, outcome))
     }
 
-    /// Row numbers that `cubes` cover and `known` do not, and how many they are.
-    fn rows_outside(&self, cubes: &[Cube], known: &[Cube]) -> (RowList, Count) {
-        let outside = algebra::subtract(&self.levels, cubes, known);
-        let rows = algebra::rows(&self.levels, &outside, MOST_LISTED_ASSUMPTIONS);
-        let count = algebra::count(&self.levels, &outside);
-        (RowList(rows.map(|rows| rows.into_iter().map(Count).collect())), Count(count))
+    /// The rows that `cubes` cover and that are not OUT 1: their numbers, unless too many, and how many they are.
+    fn assumptions(&self, cubes: &[Cube]) -> (RowList, Count) {
+        let explained = algebra::count(&self.levels, &algebra::intersection(&self.on, cubes));
+        let count = algebra::count(&self.levels, cubes) - explained;
+        if count > BigUint::from(MOST_LISTED_ASSUMPTIONS) {
+            return (RowList(None), Count(count));
+        }
+        let outside = algebra::subtract(&self.levels, cubes, &self.on);
+        let numbers = algebra::row_numbers(&self.levels, &outside, MOST_LISTED_ASSUMPTIONS);
+        (RowList(Some(numbers.into_iter().map(Count).collect())), Count(count))
+    }
+
+    /// The assumptions of `cubes` that lie outside `terms`, which they contain.
+    fn assumptions_outside(&self, cubes: &[Cube], terms: &[Cube]) -> (RowList, Count) {
+        self.assumptions(&algebra::subtract(&self.levels, cubes, terms))
     }
 }
 

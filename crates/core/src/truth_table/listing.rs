@@ -147,10 +147,8 @@ impl TruthTable {
         if count > num_bigint::BigUint::from(MOST_EXCLUDED_ROWS) {
             return (Vec::new(), Some(Count(count)));
         }
-        let rows = algebra::rows(&levels, &free, MOST_EXCLUDED_ROWS).unwrap_or_default();
-        let patterns = rows
+        let patterns = algebra::rows(&levels, &free, MOST_EXCLUDED_ROWS)
             .into_iter()
-            .filter_map(|number| configuration(&self.conditions, &Count(number)))
             .map(|levels| levels.into_iter().map(Some).collect())
             .collect();
         (patterns, None)

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
 use crate::expression::Expression;
-use crate::minimize::{Cube, Level};
+use crate::minimize::{Cube, Level, algebra};
 use crate::precision::{at_least, some_at_least};
 use crate::term::Condition;
 
@@ -183,27 +183,15 @@ impl TruthTable {
 
 /// See [`TruthTable::row_number`].
 pub fn row_number(conditions: &[Condition], pattern: &[Option<Level>]) -> Option<Count> {
-    let mut number = num_bigint::BigUint::ZERO;
-    for (condition, level) in conditions.iter().zip(pattern) {
-        number = number * u32::from(condition.levels) + u32::from((*level)?);
-    }
-    Some(Count(number + 1u32))
+    let full = pattern.iter().all(Option::is_some);
+    let levels: Vec<Level> = conditions.iter().map(|condition| condition.levels).collect();
+    full.then(|| Count(algebra::row_number(&levels, &Cube::from_pattern(pattern))))
 }
 
 /// The configuration of a row number, or `None` if it is 0 or above the number of configurations.
 pub fn configuration(conditions: &[Condition], number: &Count) -> Option<Vec<Level>> {
-    if number.0 == num_bigint::BigUint::ZERO {
-        return None;
-    }
-    let mut rest = &number.0 - 1u32;
-    let mut levels = vec![0; conditions.len()];
-    for (at, condition) in conditions.iter().enumerate().rev() {
-        let radix = u32::from(condition.levels);
-        let digit = &rest % radix;
-        rest /= radix;
-        levels[at] = Level::try_from(&digit).unwrap_or(0);
-    }
-    (rest == num_bigint::BigUint::ZERO).then_some(levels)
+    let levels: Vec<Level> = conditions.iter().map(|condition| condition.levels).collect();
+    algebra::row_of_number(&levels, &number.0)
 }
 
 #[cfg(test)]
