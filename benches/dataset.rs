@@ -1,0 +1,39 @@
+//! Reading a large numeric CSV file.
+
+use std::fmt::Write;
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use qca::dataset::{Dataset, ReadOptions};
+
+/// `rows` rows of nine numbers with a few digits each, as raw scores have.
+fn numeric_file(rows: u32) -> Vec<u8> {
+    let mut text = String::from("A,B,C,D,E,F,G,H,Y\n");
+    for row in 0..rows {
+        for column in 0..9u32 {
+            let score = row
+                .wrapping_mul(2_654_435_761)
+                .wrapping_add(column * 40_503)
+                % 100_000;
+            let end = if column == 8 { '\n' } else { ',' };
+            let _ = write!(text, "{}.{:02}{end}", score / 100, score % 100);
+        }
+    }
+    text.into_bytes()
+}
+
+fn read(c: &mut Criterion) {
+    let file = numeric_file(1_000_000);
+    let mut group = c.benchmark_group("dataset");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(file.len() as u64));
+    group.bench_function("a million rows of nine numbers", |b| {
+        b.iter(|| {
+            Dataset::parse("bench", black_box(&file), &ReadOptions::default()).map(|d| d.len())
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, read);
+criterion_main!(benches);
