@@ -8,3 +8,4 @@ pub mod render;
 pub mod tables;
 
 pub use document::{Align, Block, Cell, Column, Document, Mark, Row, Table};
+pub use render::{RenderError, RenderOptions};

@@ -1,0 +1,58 @@
+//! Comma-separated values for programs: full precision, marks in words, undefined as an empty field.
+
+use super::RenderOptions;
+use super::value::{format_exact, mark_words};
+use crate::document::{Cell, Document, Table};
+
+/// Draws the tables of the document. One table is plain CSV; several follow each other, each after a line
+/// `# name` and separated by an empty line. Headings, paragraphs, notes and section rows are left out.
+/// The options change nothing: numbers are always complete.
+pub fn render(document: &Document, _options: &RenderOptions) -> String {
+    let tables: Vec<&Table> = document.tables().collect();
+    if let [table] = tables[..] {
+        return render_table(table);
+    }
+    let blocks: Vec<String> = tables
+        .into_iter()
+        .map(|table| format!("# {}\n{}", table.name, render_table(table)))
+        .collect();
+    blocks.join("\n")
+}
+
+/// One table as CSV: a header line and a line for each row.
+pub fn render_table(table: &Table) -> String {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    let header = table.columns.iter().map(|column| column.header.clone());
+    let rows = table.rows.iter().filter(|row| !row.section);
+    let records = std::iter::once(header.collect::<Vec<_>>())
+        .chain(rows.map(|row| row.cells.iter().map(field).collect()));
+    for record in records {
+        // Writing to memory does not fail.
+        let _ = writer.write_record(&record);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn field(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) | Cell::Expression(text) => text.clone(),
+        Cell::Integer(digits) => digits.clone(),
+        Cell::Number(value) => value
+            .filter(|value| value.is_finite())
+            .map(format_exact)
+            .unwrap_or_default(),
+        Cell::Raw(value) => {
+            if value.is_finite() {
+                format_exact(*value)
+            } else {
+                String::new()
+            }
+        }
+        Cell::Cases(cases) => cases.join("; "),
+        Cell::Mark(mark) => mark_words(*mark),
+    }
+}

@@ -1,0 +1,285 @@
+//! How single values are written: rounded once, undefined as an en dash, marks by glyphs.
+
+use crate::document::{Cell, Mark, Table};
+
+/// What an undefined figure (0/0) is drawn as.
+pub const UNDEFINED: &str = "–";
+
+/// A figure with `digits` decimals, rounded once from the unrounded value; undefined or not finite is an en dash.
+///
+/// ```
+/// use qca_report::render::value::format_number;
+///
+/// assert_eq!(format_number(Some(0.81549), 3), "0.815");
+/// assert_eq!(format_number(Some(-0.0001), 3), "0.000");
+/// assert_eq!(format_number(None, 3), "–");
+/// ```
+pub fn format_number(value: Option<f64>, digits: usize) -> String {
+    let Some(value) = value.filter(|value| value.is_finite()) else {
+        return UNDEFINED.to_string();
+    };
+    without_negative_zero(format!("{value:.precision$}", precision = digits.min(17)))
+}
+
+/// A raw score or an anchor with as many digits as it has, at most six after the point.
+///
+/// ```
+/// use qca_report::render::value::format_raw;
+///
+/// assert_eq!(format_raw(550.0), "550");
+/// assert_eq!(format_raw(58.6666666667), "58.666667");
+/// ```
+pub fn format_raw(value: f64) -> String {
+    if !value.is_finite() {
+        return UNDEFINED.to_string();
+    }
+    let size = value.abs();
+    if size != 0.0 && !(1e-4..1e15).contains(&size) {
+        return format!("{value:e}");
+    }
+    let fixed = format!("{value:.6}");
+    let trimmed = fixed.trim_end_matches('0').trim_end_matches('.');
+    without_negative_zero(trimmed.to_string())
+}
+
+/// A double in the fewest digits that read back as the same double.
+pub(crate) fn format_exact(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 {
+        "0".to_string()
+    } else if (1e-5..1e16).contains(&size) {
+        format!("{value}")
+    } else {
+        format!("{value:e}")
+    }
+}
+
+fn without_negative_zero(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(rest) if rest.bytes().all(|byte| matches!(byte, b'0' | b'.')) => rest.to_string(),
+        _ => text,
+    }
+}
+
+/// The mark as a glyph that differs from every other mark's without its size: ● ⊗ core, • × peripheral.
+pub fn mark_glyph(mark: Mark) -> String {
+    match mark {
+        Mark::CorePresent => "●".to_string(),
+        Mark::CoreAbsent => "⊗".to_string(),
+        Mark::PeripheralPresent => "•".to_string(),
+        Mark::PeripheralAbsent => "×".to_string(),
+        Mark::CoreLevel(level) => format!("●{level}"),
+        Mark::PeripheralLevel(level) => format!("•{level}"),
+        Mark::Irrelevant => String::new(),
+    }
+}
+
+/// The mark in ASCII: core in parentheses, peripheral without.
+pub fn mark_ascii(mark: Mark) -> String {
+    match mark {
+        Mark::CorePresent => "(*)".to_string(),
+        Mark::CoreAbsent => "(x)".to_string(),
+        Mark::PeripheralPresent => "*".to_string(),
+        Mark::PeripheralAbsent => "x".to_string(),
+        Mark::CoreLevel(level) => format!("({level})"),
+        Mark::PeripheralLevel(level) => level.to_string(),
+        Mark::Irrelevant => String::new(),
+    }
+}
+
+/// The mark in words, for files that programs read and for screen readers.
+pub fn mark_words(mark: Mark) -> String {
+    match mark {
+        Mark::CorePresent => "core, present".to_string(),
+        Mark::CoreAbsent => "core, absent".to_string(),
+        Mark::PeripheralPresent => "peripheral, present".to_string(),
+        Mark::PeripheralAbsent => "peripheral, absent".to_string(),
+        Mark::CoreLevel(level) => format!("core, level {level}"),
+        Mark::PeripheralLevel(level) => format!("peripheral, level {level}"),
+        Mark::Irrelevant => String::new(),
+    }
+}
+
+/// Which marks a table holds, so that its legend explains those and no others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MarksUsed {
+    /// ● and ⊗.
+    pub(crate) presence: bool,
+    /// Levels of multi-value conditions.
+    pub(crate) levels: bool,
+}
+
+impl MarksUsed {
+    /// The marks of this table.
+    pub(crate) fn of(table: &Table) -> Self {
+        let mut used = MarksUsed::default();
+        for cell in table.rows.iter().flat_map(|row| &row.cells) {
+            match cell {
+                Cell::Mark(Mark::CoreLevel(_) | Mark::PeripheralLevel(_)) => used.levels = true,
+                Cell::Mark(Mark::Irrelevant) | Cell::Empty => {}
+                Cell::Mark(_) => used.presence = true,
+                _ => {}
+            }
+        }
+        used
+    }
+
+    /// The legend, with each mark drawn by `draw`; `None` if the table has no marks.
+    pub(crate) fn legend(self, draw: impl Fn(Mark) -> String) -> Option<String> {
+        let mut entries = Vec::new();
+        let mut entry =
+            |mark, meaning: &str| entries.push(format!("{}\u{a0}{meaning}", draw(mark)));
+        if self.presence {
+            entry(Mark::CorePresent, "core, present");
+            entry(Mark::CoreAbsent, "core, absent");
+            entry(Mark::PeripheralPresent, "peripheral, present");
+            entry(Mark::PeripheralAbsent, "peripheral, absent");
+        }
+        if self.levels {
+            entry(Mark::CoreLevel(1), "core, at this level");
+            entry(Mark::PeripheralLevel(1), "peripheral, at this level");
+        }
+        if entries.is_empty() {
+            return None;
+        }
+        Some(format!("{}; blank: does not matter.", entries.join("; ")))
+    }
+}
+
+/// Names of cases as one string; where `fold` is given and there are more, the rest as a count.
+pub fn case_list(cases: &[String], fold: Option<usize>, ascii: bool) -> String {
+    let shown = fold.unwrap_or(cases.len()).max(1);
+    // One name is never folded: "and 1 more" is no shorter than the name.
+    if cases.len() <= shown + 1 {
+        return cases.join(", ");
+    }
+    let dots = if ascii { "..." } else { "…" };
+    format!(
+        "{}, {dots} (+{} more)",
+        cases[..shown].join(", "),
+        cases.len() - shown
+    )
+}
+
+/// Control and direction-override characters made visible, so that a name in the data can neither move the cursor
+/// nor reorder the text around it.
+pub(crate) fn visible(text: &str) -> String {
+    let harmful =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(harmful) {
+        return text.to_string();
+    }
+    text.chars()
+        .flat_map(|c| {
+            if harmful(c) {
+                c.escape_default().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
+}
+
+/// The text of a name on one line: line breaks and tabs become spaces, other control characters go.
+pub(crate) fn one_line(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_string();
+    }
+    text.chars()
+        .filter_map(|c| match c {
+            '\n' | '\r' | '\t' => Some(' '),
+            c if c.is_control() => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// Our typographic signs in ASCII. Letters of names, of whatever script, are left as they are.
+pub(crate) fn to_ascii(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '–' | '—' | '−' | '‑' => plain.push('-'),
+            '“' | '”' => plain.push('"'),
+            '‘' | '’' => plain.push('\''),
+            '…' => plain.push_str("..."),
+            '≥' => plain.push_str(">="),
+            '≤' => plain.push_str("<="),
+            '×' => plain.push('x'),
+            '→' => plain.push_str("->"),
+            '←' => plain.push_str("<-"),
+            '·' => plain.push('.'),
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_rounded_once() {
+        // 0.8499999 would become 0.85 and then 0.9 if it were rounded twice.
+        assert_eq!(format_number(Some(0.849_999_9), 1), "0.8");
+        assert_eq!(format_number(Some(1.0), 3), "1.000");
+        assert_eq!(format_number(Some(0.999_96), 3), "1.000");
+        assert_eq!(format_number(Some(-0.000_4), 3), "0.000");
+        assert_eq!(format_number(Some(-0.5), 3), "-0.500");
+        assert_eq!(format_number(Some(f64::NAN), 3), "–");
+        assert_eq!(format_number(Some(0.5), 0), "0");
+        assert_eq!(format_number(Some(0.5), 99).len(), 19);
+    }
+
+    #[test]
+    fn raw_scores_keep_their_digits() {
+        assert_eq!(format_raw(0.1), "0.1");
+        assert_eq!(format_raw(-0.0), "0");
+        assert_eq!(format_raw(1e-9), "1e-9");
+        assert_eq!(format_raw(0.5 + 1e-9), "0.5");
+        assert_eq!(format_raw(123_456_789.0), "123456789");
+        assert_eq!(format_raw(f64::INFINITY), "–");
+    }
+
+    #[test]
+    fn exact_numbers_read_back() {
+        for value in [0.1, 1.0 / 3.0, 1e300, 1e-300, -7.25, 0.0, 123_456_789.123] {
+            assert_eq!(format_exact(value).parse::<f64>().ok(), Some(value));
+        }
+    }
+
+    #[test]
+    fn case_lists_fold_only_when_that_is_shorter() {
+        let names: Vec<String> = ["a", "b", "c", "d"].map(String::from).to_vec();
+        assert_eq!(case_list(&names, Some(3), false), "a, b, c, d");
+        assert_eq!(case_list(&names, Some(2), false), "a, b, … (+2 more)");
+        assert_eq!(case_list(&names, Some(2), true), "a, b, ... (+2 more)");
+        assert_eq!(case_list(&[], Some(2), true), "");
+    }
+
+    #[test]
+    fn marks_can_be_told_apart_without_their_size() {
+        let marks = [
+            Mark::CorePresent,
+            Mark::CoreAbsent,
+            Mark::PeripheralPresent,
+            Mark::PeripheralAbsent,
+            Mark::CoreLevel(2),
+            Mark::PeripheralLevel(2),
+            Mark::Irrelevant,
+        ];
+        for draw in [mark_glyph, mark_ascii, mark_words] {
+            let drawn: std::collections::BTreeSet<String> =
+                marks.iter().map(|&mark| draw(mark)).collect();
+            assert_eq!(drawn.len(), marks.len());
+        }
+    }
+
+    #[test]
+    fn escape_sequences_in_names_are_harmless() {
+        assert_eq!(visible("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(visible("שלום"), "שלום");
+        assert_eq!(one_line("a\nb\u{7}"), "a b");
+    }
+}
