@@ -27,6 +27,7 @@ pub use error::{Error, Result};
 pub use expression::Expression;
 pub use outcome::Outcome;
 pub use sets::{FuzzySets, Set};
+pub use truth_table::{Out, TruthTable, TruthTableOptions};
 
 /// The exact minimiser (its own crate), re-exported.
 pub use qca_minimize as minimize;

@@ -332,6 +332,17 @@ impl Dataset {
         Ok(self)
     }
 
+    /// What a cell says: its text, or its number in the shortest form.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column.
+    pub fn text(&self, name: &str, case: usize) -> Result<String> {
+        let column = self.column(name)?;
+        let value = self.values[(column, case)];
+        let text = self.text_of(column, case);
+        Ok(if value.is_nan() { text.to_owned() } else { value.to_string() })
+    }
+
     /// The text of a cell that is not a number; empty for an empty cell.
     fn text_of(&self, column: usize, case: usize) -> &str {
         let texts = &self.columns[column].texts;
