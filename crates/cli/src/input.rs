@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use qca::dataset::ReadOptions;
 use qca::expression::{Expression, parse_names};
+use qca::half::{self, HalfPolicy, HalfReport};
 use qca::{Dataset, FuzzySets, Outcome};
 
 /// The data of a command.
@@ -104,14 +105,16 @@ pub struct Analysis {
     pub conditions: Vec<String>,
     /// The outcome.
     pub outcome: Outcome,
+    /// What was done about memberships of exactly 0.5.
+    pub half: HalfReport,
 }
 
 impl AnalysisArguments {
-    /// Loads conditions and outcome from the data.
+    /// Loads conditions and outcome from the data, with this policy for memberships of 0.5 in the conditions.
     ///
     /// # Errors
     /// Whatever is wrong with the names or with the cells of the columns in use.
-    pub fn load(&self, data: &DataArguments) -> qca::Result<Analysis> {
+    pub fn load(&self, data: &DataArguments, half: HalfPolicy) -> qca::Result<Analysis> {
         let expression = Expression::parse(&self.outcome)?;
         let read = data.read()?;
         let outcome_columns = expression.names();
@@ -124,7 +127,8 @@ impl AnalysisArguments {
             conditions.iter().map(String::as_str).chain(outcome_columns.iter().copied()).collect();
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
+        let (sets, half) = half::apply(&sets, &conditions, half)?;
         let outcome = Outcome::new(&expression, &sets)?;
-        Ok(Analysis { sets, conditions, outcome })
+        Ok(Analysis { sets, conditions, outcome, half })
     }
 }

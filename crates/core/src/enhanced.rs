@@ -68,6 +68,7 @@ pub fn apply(
     if rules.exclude_contradictory {
         exclude_contradictory(table, negation, options, &mut report)?;
     }
+    table.rules = Some(report.clone());
     Ok(report)
 }
 

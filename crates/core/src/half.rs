@@ -69,12 +69,24 @@ pub struct HalfMembership {
     pub condition: String,
 }
 
-/// Applies the policy to the conditions; returns the sets and each membership of 0.5, in order of the cases.
+/// What was done about memberships of exactly 0.5.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HalfReport {
+    /// The policy: `keep`, `drop` or `nudge=…`.
+    pub policy: String,
+    /// Each membership of 0.5 in a condition, in order of the cases.
+    pub memberships: Vec<HalfMembership>,
+}
+
+/// Applies the policy to the conditions; returns the sets and what was done.
+///
+/// # Errors
+/// An unknown condition.
 pub fn apply(
     sets: &FuzzySets,
     conditions: &[String],
     policy: HalfPolicy,
-) -> Result<(FuzzySets, Vec<HalfMembership>)> {
+) -> Result<(FuzzySets, HalfReport)> {
     let members: Vec<&Set> = conditions.iter().map(|name| sets.get(name)).collect::<Result<_>>()?;
     let mut found = Vec::new();
     let mut halves = Vec::new();
@@ -100,7 +112,7 @@ pub fn apply(
             changed
         }
     };
-    Ok((changed, found))
+    Ok((changed, HalfReport { policy: policy.to_string(), memberships: found }))
 }
 
 fn without(sets: &FuzzySets, cases: &[usize]) -> Result<FuzzySets> {
@@ -135,7 +147,7 @@ mod tests {
         let conditions = ["A".to_owned(), "B".to_owned()];
         let (kept, found) = apply(&sets(), &conditions, HalfPolicy::Keep).unwrap();
         assert_eq!(kept, sets());
-        assert_eq!(found.len(), 3);
+        assert_eq!(found.memberships.len(), 3);
         let (dropped, _) = apply(&sets(), &conditions, HalfPolicy::Drop).unwrap();
         assert_eq!(dropped.cases, ["b"]);
         let (nudged, _) = apply(&sets(), &conditions, HalfPolicy::Nudge(0.001)).unwrap();

@@ -7,6 +7,7 @@
 //! The formulas follow Ragin (2008) *Redesigning Social Inquiry*, Schneider and Wagemann (2012)
 //! *Set-Theoretic Methods for the Social Sciences*, and Duşa (2019) *QCA with R*; each module names its own.
 
+pub mod analysis;
 pub mod chart;
 pub mod count;
 pub mod dataset;

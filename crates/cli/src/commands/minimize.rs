@@ -1,13 +1,13 @@
 //! `qca minimize`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, ValueEnum};
-use qca::expression::Expectations;
+use qca::expression::{Expectations, parse_names};
 use qca::minimize::{Cover, Limits};
 use qca::solution::{
-    Evidence, SolutionOptions, SolutionStatus, SolutionType, describe, minimize_table,
+    Evidence, MinimizeResult, SolutionOptions, SolutionStatus, SolutionType, describe, minimize_table,
 };
 use qca::TruthTable;
 use qca::term::Condition;
@@ -15,7 +15,7 @@ use qca_report::Document;
 use qca_report::tables;
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, DataArguments, ReadingArguments};
+use crate::input::{AnalysisArguments, DataArguments, ReadingArguments};
 use crate::interrupt;
 use crate::output::OutputArguments;
 
@@ -144,11 +144,11 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let (table, analysis) = self.table()?;
-        let options = self.solution.options(&table.conditions)?;
-        let minimized = minimize_table(&table, &options)?;
-        let evidence = analysis.as_ref().map(|a| Evidence { sets: &a.sets, outcome: &a.outcome });
-        let described = describe(&table, &minimized, &options.types, evidence);
+        let described = match (&self.data, &self.truth_table) {
+            (Some(path), _) => self.from_data(path)?,
+            (None, Some(path)) => self.from_truth_table(path)?,
+            (None, None) => anyhow::bail!("name a data file, or a truth table with --truth-table"),
+        };
         self.output.write(&described, || {
             let mut document = Document::new();
             tables::solutions(&mut document, &described);
@@ -161,29 +161,26 @@ impl Arguments {
         })
     }
 
-    /// The truth table, from data or as it is given.
-    fn table(&self) -> anyhow::Result<(TruthTable, Option<Analysis>)> {
-        let options = self.table.options()?;
-        match (&self.data, &self.truth_table) {
-            (Some(path), _) => {
-                let data = DataArguments { data: path.clone(), reading: self.reading.clone() };
-                let analysis = AnalysisArguments {
-                    outcome: self.outcome.clone().unwrap_or_default(),
-                    conditions: self.conditions.clone(),
-                };
-                let analysis = analysis.load(&data)?;
-                let table =
-                    TruthTable::new(&analysis.sets, &analysis.conditions, &analysis.outcome, &options)?;
-                Ok((table, Some(analysis)))
-            }
-            (None, Some(path)) => {
-                let data = DataArguments { data: path.clone(), reading: self.reading.clone() };
-                let conditions = self.conditions.as_deref().map(qca::expression::parse_names).transpose()?;
-                let outcome = self.outcome.as_deref().unwrap_or("OUT");
-                let table = TruthTable::from_rows(&data.read()?, conditions, outcome, &options)?;
-                Ok((table, None))
-            }
-            (None, None) => anyhow::bail!("name a data file, or a truth table with --truth-table"),
-        }
+    fn from_data(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
+        let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
+        let analysis = AnalysisArguments {
+            outcome: self.outcome.clone().unwrap_or_default(),
+            conditions: self.conditions.clone(),
+        };
+        let options = |conditions: &[Condition]| self.solution.options(conditions);
+        let (analysis, settings, table) = self.table.build(&data, &analysis, options)?;
+        let minimized = minimize_table(&table, &settings.solution)?;
+        let evidence = Evidence { sets: &analysis.sets, outcome: &analysis.outcome };
+        Ok(describe(&table, &minimized, &settings.solution.types, Some(evidence)))
+    }
+
+    fn from_truth_table(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
+        let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
+        let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
+        let outcome = self.outcome.as_deref().unwrap_or("OUT");
+        let table = TruthTable::from_rows(&data.read()?, conditions, outcome, &self.table.options()?)?;
+        let options = self.solution.options(&table.conditions)?;
+        let minimized = minimize_table(&table, &options)?;
+        Ok(describe(&table, &minimized, &options.types, None))
     }
 }

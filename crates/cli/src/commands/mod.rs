@@ -1,6 +1,6 @@
 //! The commands, one module each: arguments in, library calls, an answer out.
 
-mod calibrate;
+
 mod manual;
 mod minimize;
 mod truth_table;
@@ -12,8 +12,6 @@ use crate::Ending;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Turn raw scores into set memberships.
-    Calibrate(calibrate::Arguments),
     /// Build the truth table of an outcome.
     TruthTable(truth_table::Arguments),
     /// Minimise to the conservative, parsimonious and intermediate solutions.
@@ -31,7 +29,6 @@ impl Command {
     /// The data or the analysis is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         match self {
-            Command::Calibrate(arguments) => arguments.run(),
             Command::TruthTable(arguments) => arguments.run(),
             Command::Minimize(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),

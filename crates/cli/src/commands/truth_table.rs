@@ -1,9 +1,14 @@
 //! `qca truth-table`.
 
 use clap::Args;
+use qca::analysis::{OutcomeSettings, ruled_table};
 use qca::count::Count;
+use qca::enhanced::Rules;
 use qca::expression::Expression;
-use qca::truth_table::NamedExpression;
+use qca::half::HalfPolicy;
+use qca::solution::SolutionOptions;
+use qca::term::Condition;
+use qca::truth_table::{NamedExpression, condition_sets};
 use qca::{TruthTable, TruthTableOptions};
 use qca_report::tables;
 use qca_report::Document;
@@ -50,9 +55,56 @@ pub struct TableArguments {
     /// Give these rows OUT 0, observed ones too; row numbers, comma-separated.
     #[arg(long, value_name = "3,7", value_delimiter = ',')]
     pub exclude_rows: Vec<num_bigint::BigUint>,
+    /// Claim of necessity for the outcome, such as 'A + B': remainders outside it get OUT 0 (repeatable).
+    #[arg(long, value_name = "EXPRESSION")]
+    pub respect_necessity: Vec<String>,
+    /// Give contradictory simplifying assumptions, those of both the outcome and its negation, OUT 0, until there
+    /// are none.
+    #[arg(long)]
+    pub exclude_contradictory: bool,
+    /// Give observed rows that are sufficient for both the outcome and its negation OUT 0.
+    #[arg(long)]
+    pub exclude_simultaneous: bool,
+    /// Memberships of exactly 0.5 in a condition: `keep` (the case is in no row), `drop` (it is left out) or
+    /// `nudge=0.001` (added to the membership).
+    #[arg(long, default_value = "keep", value_name = "POLICY")]
+    pub half: String,
 }
 
 impl TableArguments {
+    /// Loads the analysis and builds its truth table, with the counterfactual rules applied.
+    ///
+    /// # Errors
+    /// The data or the options are at fault.
+    pub fn build(
+        &self,
+        data: &DataArguments,
+        analysis: &AnalysisArguments,
+        solution: impl FnOnce(&[Condition]) -> qca::Result<SolutionOptions>,
+    ) -> qca::Result<(Analysis, OutcomeSettings, TruthTable)> {
+        let analysis = analysis.load(data, HalfPolicy::parse(&self.half)?)?;
+        let conditions = described(&analysis)?;
+        let settings = OutcomeSettings {
+            table: self.options()?,
+            solution: solution(&conditions)?,
+            rules: self.rules()?,
+        };
+        let mut table =
+            ruled_table(&analysis.sets, &analysis.conditions, &analysis.outcome, &settings)?;
+        let reported = !analysis.half.memberships.is_empty();
+        table.half = reported.then(|| analysis.half.clone());
+        Ok((analysis, settings, table))
+    }
+
+    fn rules(&self) -> qca::Result<Rules> {
+        let claims = self.respect_necessity.iter().map(|text| Expression::parse(text));
+        Ok(Rules {
+            respect_necessity: claims.collect::<qca::Result<_>>()?,
+            exclude_contradictory: self.exclude_contradictory,
+            exclude_simultaneous: self.exclude_simultaneous,
+        })
+    }
+
     /// The library's options.
     ///
     /// # Errors
@@ -81,8 +133,8 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let Analysis { sets, conditions, outcome } = self.analysis.load(&self.data)?;
-        let table = TruthTable::new(&sets, &conditions, &outcome, &self.table.options()?)?;
+        let defaults = |_: &[Condition]| Ok(SolutionOptions::default());
+        let (_, _, table) = self.table.build(&self.data, &self.analysis, defaults)?;
         match self.output.format {
             Format::Json => self.output.write(&table.streamed(self.complete)?, Document::new)?,
             _ => {
@@ -92,4 +144,10 @@ impl Arguments {
         }
         Ok(Ending::Done)
     }
+}
+
+/// The conditions with their levels.
+fn described(analysis: &Analysis) -> qca::Result<Vec<Condition>> {
+    let sets = condition_sets(&analysis.sets, &analysis.conditions)?;
+    Ok(sets.iter().map(|set| Condition { name: set.name.clone(), levels: set.levels }).collect())
 }

@@ -1,9 +1,8 @@
 //! The analysis of one outcome: necessity, truth table, solutions, charts.
 
 use crate::chart::{Chart, charts};
-use crate::enhanced::{self, Rules, RulesReport};
+use crate::enhanced::{self, Rules};
 use crate::error::{Error, Result};
-use crate::half::HalfPolicy;
 use crate::minimize::Cube;
 use crate::necessity::{NecessityTable, necessity_table};
 use crate::outcome::Outcome;
@@ -22,8 +21,6 @@ pub struct OutcomeSettings {
     pub solution: SolutionOptions,
     /// Counterfactual rules.
     pub rules: Rules,
-    /// What to do with memberships of 0.5.
-    pub half: HalfPolicy,
 }
 
 /// The analysis of one outcome.
@@ -33,8 +30,6 @@ pub struct OutcomeAnalysis {
     pub necessity: NecessityTable,
     /// The truth table after the counterfactual rules.
     pub table: TruthTable,
-    /// What the counterfactual rules did, if there are any.
-    pub rules: Option<RulesReport>,
     /// The solutions; none where there is nothing to minimise, which a warning says.
     pub solutions: Option<MinimizeResult>,
     /// The configuration charts of the intermediate models.
@@ -43,7 +38,7 @@ pub struct OutcomeAnalysis {
     pub warnings: Vec<Warning>,
 }
 
-/// The truth table of an outcome after the counterfactual rules, and what they did.
+/// The truth table of an outcome after the counterfactual rules.
 ///
 /// # Errors
 /// As [`TruthTable::new`] and [`enhanced::apply`].
@@ -52,14 +47,13 @@ pub fn ruled_table(
     conditions: &[String],
     outcome: &Outcome,
     settings: &OutcomeSettings,
-) -> Result<(TruthTable, Option<RulesReport>)> {
+) -> Result<TruthTable> {
     let mut table = TruthTable::new(sets, conditions, outcome, &settings.table)?;
-    if settings.rules.is_empty() {
-        return Ok((table, None));
+    if !settings.rules.is_empty() {
+        let mut negation = TruthTable::new(sets, conditions, &outcome.negated(), &settings.table)?;
+        enhanced::apply(&mut table, &mut negation, &settings.rules, &settings.solution)?;
     }
-    let mut negation = TruthTable::new(sets, conditions, &outcome.negated(), &settings.table)?;
-    let report = enhanced::apply(&mut table, &mut negation, &settings.rules, &settings.solution)?;
-    Ok((table, Some(report)))
+    Ok(table)
 }
 
 /// Analyses one outcome.
@@ -74,7 +68,7 @@ pub fn analyse_outcome(
     settings: &OutcomeSettings,
 ) -> Result<OutcomeAnalysis> {
     let necessity = necessity_table(sets, conditions, outcome)?;
-    let (table, rules) = ruled_table(sets, conditions, outcome, settings)?;
+    let table = ruled_table(sets, conditions, outcome, settings)?;
     let mut warnings = Warning::of_table(&table);
     let solutions = match minimize_table(&table, &settings.solution) {
         Ok(minimized) => {
@@ -93,7 +87,7 @@ pub fn analyse_outcome(
     if let Some(solutions) = &solutions {
         warnings.extend(Warning::of_solutions(solutions));
     }
-    Ok(OutcomeAnalysis { necessity, table, rules, solutions, charts, warnings })
+    Ok(OutcomeAnalysis { necessity, table, solutions, charts, warnings })
 }
 
 /// Whether there is nothing to minimise: no OUT 1 row, or none that is OUT 0.

@@ -52,6 +52,8 @@ impl TruthTable {
             unassigned,
             rows,
             exclusions: Vec::new(),
+            half: None,
+            rules: None,
         };
         table.check_frequency()?;
         table.apply_exclusions()?;

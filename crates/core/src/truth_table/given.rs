@@ -50,6 +50,8 @@ impl TruthTable {
             unassigned: Vec::new(),
             rows: rows(data, &sets)?,
             exclusions: Vec::new(),
+            half: None,
+            rules: None,
         };
         table.apply_exclusions()?;
         Ok(table)

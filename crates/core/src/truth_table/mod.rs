@@ -17,7 +17,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
+use crate::enhanced::RulesReport;
 use crate::expression::Expression;
+use crate::half::HalfReport;
 use crate::minimize::{Cube, Level, algebra};
 use crate::precision::{at_least, some_at_least};
 use crate::term::Condition;
@@ -151,6 +153,10 @@ pub struct TruthTable {
     pub rows: Vec<TruthRow>,
     /// Unobserved configurations with OUT 0.
     pub exclusions: Vec<Exclusion>,
+    /// What was done about memberships of exactly 0.5, where a policy was applied to the sets before.
+    pub half: Option<HalfReport>,
+    /// What the counterfactual rules did, where there are any.
+    pub rules: Option<RulesReport>,
 }
 
 impl TruthTable {

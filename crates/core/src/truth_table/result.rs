@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
+use crate::enhanced::RulesReport;
 use crate::error::Result;
+use crate::half::HalfReport;
 use crate::term::Condition;
 
 use super::{ListedRow, Listing, TruthTable};
@@ -28,6 +30,12 @@ pub struct TruthTableResult<Rows = Vec<ListedRow>> {
     /// Excluded remainders that are not listed because there are too many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unlisted_excluded_rows: Option<Count>,
+    /// What was done about memberships of exactly 0.5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half: Option<HalfReport>,
+    /// What the counterfactual rules did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesReport>,
 }
 
 /// The cut-offs of a truth table.
@@ -67,6 +75,8 @@ impl TruthTable {
             unassigned_cases: streamed.unassigned_cases,
             cut_offs: streamed.cut_offs,
             unlisted_excluded_rows: streamed.unlisted_excluded_rows.clone(),
+            half: streamed.half.clone(),
+            rules: streamed.rules.clone(),
             rows,
         })
     }
@@ -85,6 +95,8 @@ impl TruthTable {
                 frequency: self.options.frequency,
             },
             unlisted_excluded_rows: listing.unlisted_excluded.clone(),
+            half: self.half.clone(),
+            rules: self.rules.clone(),
             rows: listing,
         }
     }

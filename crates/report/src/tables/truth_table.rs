@@ -1,6 +1,7 @@
 //! The truth table.
 
 use itertools::Itertools;
+use qca::half::HalfMembership;
 use qca::truth_table::{ListedRow, Out, TruthTableResult};
 
 use crate::document::{Align, Cell, Table};
@@ -92,6 +93,17 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
     }
     if let Some(count) = &table.unlisted_excluded_rows {
         drawn.note(format!("{count} excluded remainders are not listed."));
+    }
+    if let Some(rules) = table.rules.as_ref().filter(|rules| rules.contradictory_rounds > 0) {
+        drawn.note(format!(
+            "Contradictory simplifying assumptions: {} row(s) excluded in {} round(s).",
+            rules.contradictory_rows, rules.contradictory_rounds
+        ));
+    }
+    if let Some(half) = &table.half {
+        let of = |half: &HalfMembership| format!("{} in {}", half.case, half.condition);
+        let list = half.memberships.iter().map(of).join(", ");
+        drawn.note(format!("Memberships of 0.5 ({}): {list}.", half.policy));
     }
     if !table.unassigned_cases.is_empty() {
         drawn.note(format!("In no row (0.5 in a condition): {}.", table.unassigned_cases.join(", ")));
