@@ -4,6 +4,7 @@ use std::fmt;
 
 use num_bigint::BigUint;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::value::RawValue;
 
 /// A count of models or rows, or a row number: a whole number without a bound, since both grow
 /// exponentially with the conditions. In JSON it is an integer.
@@ -48,23 +49,22 @@ impl fmt::Display for Count {
 
 impl Serialize for Count {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match u64::try_from(&self.0) {
-            Ok(small) => serializer.serialize_u64(small),
-            Err(_) => {
-                let number: serde_json::Number =
-                    self.0.to_string().parse().map_err(serde::ser::Error::custom)?;
-                number.serialize(serializer)
-            }
+        match self.to_u64() {
+            Some(small) => serializer.serialize_u64(small),
+            // Digits as they are: JSON integers have no bound, whatever the number types of a program.
+            None => RawValue::from_string(self.0.to_string())
+                .map_err(serde::ser::Error::custom)?
+                .serialize(serializer),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = serde_json::Number::deserialize(deserializer)?;
-        let digits = number.to_string();
-        digits.parse().map(Count).map_err(|_| {
-            de::Error::invalid_value(de::Unexpected::Str(&digits), &"a whole number of 0 or more")
+        let digits = Box::<RawValue>::deserialize(deserializer)?;
+        digits.get().parse().map(Count).map_err(|_| {
+            let found = de::Unexpected::Str(digits.get());
+            de::Error::invalid_value(found, &"a whole number of 0 or more")
         })
     }
 }

@@ -8,6 +8,7 @@
 //! *Set-Theoretic Methods for the Social Sciences*, and Duşa (2019) *QCA with R*; each module names its own.
 
 pub mod analysis;
+pub mod calibrate;
 pub mod chart;
 pub mod count;
 pub mod dataset;
@@ -21,6 +22,7 @@ pub mod outcome;
 pub mod precision;
 pub mod sets;
 pub mod solution;
+pub mod study;
 pub mod term;
 pub mod truth_table;
 

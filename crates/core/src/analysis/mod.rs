@@ -1,7 +1,11 @@
 //! Whole analyses: of one outcome, and of a study.
 
 mod outcome;
+mod results;
+mod study;
 mod warnings;
 
 pub use outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome, ruled_table};
+pub use results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
+pub use study::{PlannedOutcome, Prepared, plan, prepare, run};
 pub use warnings::Warning;

@@ -1,0 +1,125 @@
+//! The study file as it is written: TOML keys, with their places for messages.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) title: Option<String>,
+    pub(super) data: Data,
+    #[serde(default)]
+    pub(super) condition: Vec<Spanned<Condition>>,
+    #[serde(default)]
+    pub(super) outcome: Vec<Spanned<Outcome>>,
+    #[serde(default)]
+    pub(super) cut_offs: CutOffs,
+    #[serde(default)]
+    pub(super) solution: Solution,
+    #[serde(default)]
+    pub(super) counterfactuals: Counterfactuals,
+    #[serde(default)]
+    pub(super) necessity: Necessity,
+    #[serde(default)]
+    pub(super) published: Vec<Spanned<toml::Table>>,
+    pub(super) robustness: Option<Spanned<toml::Table>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Data {
+    pub(super) file: Spanned<String>,
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) missing: Option<Spanned<String>>,
+    pub(super) half: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Condition {
+    pub(super) name: Spanned<String>,
+    pub(super) label: Option<String>,
+    pub(super) column: Option<Spanned<String>>,
+    pub(super) calibration: Option<Spanned<String>>,
+    pub(super) justification: Option<String>,
+    pub(super) expectation: Option<Spanned<Expectation>>,
+}
+
+/// `"present"`, `"absent"`, `"none"`, or a list of levels.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "\"present\", \"absent\", \"none\" or a list of levels such as [1, 2]")]
+pub(super) enum Expectation {
+    Word(String),
+    Levels(Vec<u16>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Outcome {
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) expression: Option<Spanned<String>>,
+    pub(super) label: Option<String>,
+    pub(super) column: Option<Spanned<String>>,
+    pub(super) calibration: Option<Spanned<String>>,
+    pub(super) justification: Option<String>,
+    pub(super) negate: Option<bool>,
+    pub(super) expectations: Option<Spanned<String>>,
+    pub(super) negated_expectations: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) cut_offs: CutOffs,
+    #[serde(default)]
+    pub(super) exclude: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) exclude_rows: Vec<u64>,
+    #[serde(default)]
+    pub(super) negated_exclude_rows: Vec<u64>,
+    #[serde(default)]
+    pub(super) respect_necessity: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) negated_respect_necessity: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CutOffs {
+    pub(super) consistency: Option<Spanned<f64>>,
+    pub(super) contradiction: Option<Spanned<f64>>,
+    pub(super) pri: Option<Spanned<f64>>,
+    pub(super) frequency: Option<Spanned<usize>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Solution {
+    pub(super) types: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub(super) conjunctural_expectations: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) include_contradictions: bool,
+    #[serde(default)]
+    pub(super) irredundant: bool,
+    #[serde(default)]
+    pub(super) row_dominance: bool,
+    pub(super) max_models: Option<usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Counterfactuals {
+    #[serde(default)]
+    pub(super) exclude: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) exclude_contradictory: bool,
+    #[serde(default)]
+    pub(super) exclude_simultaneous: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Necessity {
+    pub(super) consistency: Option<f64>,
+    pub(super) coverage: Option<f64>,
+    pub(super) ron: Option<f64>,
+    pub(super) depth: Option<usize>,
+}
