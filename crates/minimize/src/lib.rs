@@ -1,1 +1,25 @@
 //! Exact minimisation.
+
+mod bits;
+mod certificate;
+mod chart;
+mod cover;
+mod cube;
+mod hitting;
+mod implicants;
+mod models;
+mod problem;
+mod solve;
+mod watch;
+
+pub mod algebra;
+pub mod check;
+pub mod pla;
+
+pub use certificate::Certificate;
+pub use cube::{Cube, Level};
+pub use problem::{
+    Cover, Error, Limits, Models, Options, Problem, Progress, ProgressCallback, Reason, Rest,
+    Stage, Status,
+};
+pub use solve::solve;

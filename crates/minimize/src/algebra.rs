@@ -1,0 +1,237 @@
+//! Unions of cubes: counting, complement, difference, containment, rows in order. Never by listing configurations.
+
+use num_bigint::BigUint;
+
+use crate::implicants::maximal_cubes;
+use crate::{Cube, Level};
+
+/// The parts of `cube` outside `other`, as disjoint cubes (Hong, Cain and Ostapko's *disjoint sharp*).
+#[must_use]
+pub fn sharp(levels: &[Level], cube: &Cube, other: &Cube) -> Vec<Cube> {
+    if !cube.intersects(other) {
+        return vec![cube.clone()];
+    }
+    let mut parts = Vec::new();
+    let mut rest = cube.clone();
+    for (condition, level) in other.literals() {
+        if rest.level(condition).is_none() {
+            let others = (0..levels[condition]).filter(|&l| l != level);
+            parts.extend(others.map(|l| rest.with(condition, l)));
+            rest = rest.with(condition, level);
+        }
+    }
+    parts
+}
+
+/// The configurations of the union of `cubes` that are in none of `others`, as disjoint cubes if `cubes` are.
+#[must_use]
+pub fn subtract(levels: &[Level], cubes: &[Cube], others: &[Cube]) -> Vec<Cube> {
+    let mut left = cubes.to_vec();
+    for other in others {
+        left = left
+            .iter()
+            .flat_map(|cube| sharp(levels, cube, other))
+            .collect();
+    }
+    left
+}
+
+/// Disjoint cubes with the same union.
+#[must_use]
+pub fn disjoint(levels: &[Level], cubes: &[Cube]) -> Vec<Cube> {
+    let mut all: Vec<Cube> = Vec::new();
+    for cube in maximal_cubes(cubes.to_vec()) {
+        let fresh = subtract(levels, std::slice::from_ref(&cube), &all);
+        all.extend(fresh);
+    }
+    all
+}
+
+/// The configurations in none of `cubes`, as disjoint cubes; by recursion on the condition that occurs most often.
+#[must_use]
+pub fn complement(levels: &[Level], cubes: &[Cube]) -> Vec<Cube> {
+    let mut out = Vec::new();
+    let top = maximal_cubes(cubes.to_vec());
+    complement_within(levels, &top, &Cube::empty(), &mut out);
+    out
+}
+
+fn complement_within(levels: &[Level], cubes: &[Cube], within: &Cube, out: &mut Vec<Cube>) {
+    if cubes.iter().any(Cube::is_empty) {
+        return;
+    }
+    let Some(condition) = most_frequent(levels.len(), cubes) else {
+        out.push(within.clone());
+        return;
+    };
+    for level in 0..levels[condition] {
+        complement_within(
+            levels,
+            &cofactor(cubes, condition, level),
+            &within.with(condition, level),
+            out,
+        );
+    }
+}
+
+/// What is left of the cubes where a condition has this level.
+fn cofactor(cubes: &[Cube], condition: usize, level: Level) -> Vec<Cube> {
+    cubes
+        .iter()
+        .filter(|cube| cube.level(condition).is_none_or(|l| l == level))
+        .map(|cube| cube.without(condition))
+        .collect()
+}
+
+fn most_frequent(conditions: usize, cubes: &[Cube]) -> Option<usize> {
+    let mut times = vec![0_usize; conditions];
+    for cube in cubes {
+        for (condition, _) in cube.literals() {
+            times[condition] += 1;
+        }
+    }
+    let best = (0..conditions).max_by_key(|&c| (times[c], std::cmp::Reverse(c)))?;
+    (times[best] > 0).then_some(best)
+}
+
+/// The pairwise intersections of two unions: their common configurations.
+#[must_use]
+pub fn intersection(a: &[Cube], b: &[Cube]) -> Vec<Cube> {
+    maximal_cubes(
+        a.iter()
+            .flat_map(|x| b.iter().filter_map(|y| x.intersection(y)))
+            .collect(),
+    )
+}
+
+/// Whether every configuration of `cube` is in one of `cubes`.
+#[must_use]
+pub fn is_covered(levels: &[Level], cube: &Cube, cubes: &[Cube]) -> bool {
+    let inside: Vec<Cube> = cubes
+        .iter()
+        .filter(|other| other.intersects(cube))
+        .map(|other| {
+            other
+                .literals()
+                .filter(|&(c, _)| cube.level(c).is_none())
+                .collect()
+        })
+        .collect();
+    is_tautology(levels, &inside)
+}
+
+fn is_tautology(levels: &[Level], cubes: &[Cube]) -> bool {
+    if cubes.iter().any(Cube::is_empty) {
+        return true;
+    }
+    if cubes.is_empty() || !covers_enough(levels, cubes) {
+        return false;
+    }
+    let Some(condition) = most_frequent(levels.len(), cubes) else {
+        return false;
+    };
+    (0..levels[condition]).all(|level| is_tautology(levels, &cofactor(cubes, condition, level)))
+}
+
+/// Whether the cubes' shares of the space add up to all of it: they must, to cover it.
+fn covers_enough(levels: &[Level], cubes: &[Cube]) -> bool {
+    let share = |cube: &Cube| -> f64 {
+        cube.literals()
+            .map(|(c, _)| 1.0 / f64::from(levels[c]))
+            .product()
+    };
+    cubes.iter().map(share).sum::<f64>() > 1.0 - 1e-9
+}
+
+/// How many configurations the union of these cubes has.
+#[must_use]
+pub fn count(levels: &[Level], cubes: &[Cube]) -> BigUint {
+    disjoint(levels, cubes)
+        .iter()
+        .map(|cube| size(levels, cube))
+        .sum()
+}
+
+/// How many configurations a cube has: the product of the numbers of levels of the absent conditions.
+#[must_use]
+pub fn size(levels: &[Level], cube: &Cube) -> BigUint {
+    let mut product = BigUint::from(1_u32);
+    for (condition, &levels) in levels.iter().enumerate() {
+        if cube.level(condition).is_none() {
+            product *= levels;
+        }
+    }
+    product
+}
+
+/// The row number of a configuration: mixed radix from 1, the first condition most significant. Absent conditions count as level 0.
+#[must_use]
+pub fn row_number(levels: &[Level], row: &Cube) -> BigUint {
+    let mut number = BigUint::ZERO;
+    for (condition, &levels) in levels.iter().enumerate() {
+        number = number * levels + row.level(condition).unwrap_or(0);
+    }
+    number + 1_u32
+}
+
+/// The configuration with this row number, `None` if there is none.
+#[must_use]
+pub fn row_of_number(levels: &[Level], number: &BigUint) -> Option<Vec<Level>> {
+    if *number == BigUint::ZERO {
+        return None;
+    }
+    let mut rest = number - 1_u32;
+    let mut row = vec![0; levels.len()];
+    for (condition, &levels) in levels.iter().enumerate().rev() {
+        let digit = &rest % levels;
+        row[condition] = digit.iter_u32_digits().next().unwrap_or(0) as Level;
+        rest /= levels;
+    }
+    (rest == BigUint::ZERO).then_some(row)
+}
+
+/// The first `limit` configurations of the union of these cubes, in ascending order of their row numbers.
+#[must_use]
+pub fn rows(levels: &[Level], cubes: &[Cube], limit: usize) -> Vec<Vec<Level>> {
+    let mut out = Vec::new();
+    let mut row = Vec::with_capacity(levels.len());
+    let all: Vec<&Cube> = cubes.iter().collect();
+    rows_below(levels, &all, limit, &mut row, &mut out);
+    out
+}
+
+fn rows_below(
+    levels: &[Level],
+    cubes: &[&Cube],
+    limit: usize,
+    row: &mut Vec<Level>,
+    out: &mut Vec<Vec<Level>>,
+) {
+    if cubes.is_empty() || out.len() >= limit {
+        return;
+    }
+    let condition = row.len();
+    if condition == levels.len() {
+        out.push(row.clone());
+        return;
+    }
+    for level in 0..levels[condition] {
+        let still: Vec<&Cube> = cubes
+            .iter()
+            .copied()
+            .filter(|cube| cube.level(condition).is_none_or(|l| l == level))
+            .collect();
+        row.push(level);
+        rows_below(levels, &still, limit, row, out);
+        row.pop();
+    }
+}
+
+/// The numbers of the first `limit` rows of the union of these cubes, ascending (see [`row_number`]).
+#[must_use]
+pub fn row_numbers(levels: &[Level], cubes: &[Cube], limit: usize) -> Vec<BigUint> {
+    rows(levels, cubes, limit)
+        .iter()
+        .map(|row| row_number(levels, &Cube::from_row(row)))
+        .collect()
+}

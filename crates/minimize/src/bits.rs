@@ -1,0 +1,160 @@
+//! Sets of small numbers of a fixed capacity.
+
+/// A set of numbers below `64 * N`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct Bits<const N: usize>(pub(crate) [u64; N]);
+
+impl<const N: usize> Bits<N> {
+    pub(crate) const EMPTY: Self = Bits([0; N]);
+
+    /// The numbers below `n`.
+    pub(crate) fn below(n: usize) -> Self {
+        let mut bits = [0; N];
+        for (word, bits) in bits.iter_mut().enumerate() {
+            let left = n.saturating_sub(64 * word);
+            *bits = if left >= 64 {
+                u64::MAX
+            } else {
+                (1 << left) - 1
+            };
+        }
+        Bits(bits)
+    }
+
+    #[inline]
+    pub(crate) fn insert(&mut self, i: usize) {
+        self.0[i / 64] |= 1 << (i % 64);
+    }
+
+    #[inline]
+    pub(crate) fn remove(&mut self, i: usize) {
+        self.0[i / 64] &= !(1 << (i % 64));
+    }
+
+    #[inline]
+    pub(crate) fn contains(&self, i: usize) -> bool {
+        self.0[i / 64] >> (i % 64) & 1 == 1
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(|&w| w == 0)
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(|w| w.count_ones() as usize).sum()
+    }
+
+    #[inline]
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        let mut out = self.0;
+        for (a, b) in out.iter_mut().zip(&other.0) {
+            *a &= b;
+        }
+        Bits(out)
+    }
+
+    #[inline]
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        let mut out = self.0;
+        for (a, b) in out.iter_mut().zip(&other.0) {
+            *a |= b;
+        }
+        Bits(out)
+    }
+
+    #[inline]
+    pub(crate) fn minus(&self, other: &Self) -> Self {
+        let mut out = self.0;
+        for (a, b) in out.iter_mut().zip(&other.0) {
+            *a &= !b;
+        }
+        Bits(out)
+    }
+
+    #[inline]
+    pub(crate) fn intersects(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
+    #[inline]
+    pub(crate) fn is_subset(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(a, b)| a & !b == 0)
+    }
+
+    /// The size of the intersection.
+    #[inline]
+    pub(crate) fn overlap(&self, other: &Self) -> usize {
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map(|(a, b)| (a & b).count_ones() as usize)
+            .sum()
+    }
+
+    /// The least member.
+    #[inline]
+    pub(crate) fn first(&self) -> Option<usize> {
+        let word = self.0.iter().position(|&w| w != 0)?;
+        Some(64 * word + self.0[word].trailing_zeros() as usize)
+    }
+
+    /// The members in ascending order.
+    #[inline]
+    pub(crate) fn iter(&self) -> Members<N> {
+        Members {
+            bits: self.0,
+            word: 0,
+        }
+    }
+}
+
+/// The members of a [`Bits`], ascending.
+pub(crate) struct Members<const N: usize> {
+    bits: [u64; N],
+    word: usize,
+}
+
+impl<const N: usize> Iterator for Members<N> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.word < N {
+            let bits = self.bits[self.word];
+            if bits != 0 {
+                self.bits[self.word] = bits & (bits - 1);
+                return Some(64 * self.word + bits.trailing_zeros() as usize);
+            }
+            self.word += 1;
+        }
+        None
+    }
+}
+
+/// Keeps the sets that are no subset of another, each once, larger ones first, then in the order of [`Bits`].
+pub(crate) fn maximal<const N: usize>(mut sets: Vec<Bits<N>>) -> Vec<Bits<N>> {
+    sets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    sets.dedup();
+    if sets.len() < 2 {
+        return sets;
+    }
+    // A superset contains the candidate's rarest member, so only the sets listed under that member are compared.
+    let mut under: Vec<Vec<u32>> = vec![Vec::new(); 64 * N];
+    let mut kept: Vec<Bits<N>> = Vec::new();
+    for set in sets {
+        let rarest = set.iter().min_by_key(|&i| under[i].len());
+        let dominated = match rarest {
+            Some(i) => under[i].iter().any(|&k| set.is_subset(&kept[k as usize])),
+            None => !kept.is_empty(),
+        };
+        if !dominated {
+            for i in set.iter() {
+                under[i].push(kept.len() as u32);
+            }
+            kept.push(set);
+        }
+    }
+    kept
+}

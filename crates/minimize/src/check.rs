@@ -1,0 +1,100 @@
+//! An independent look at a model: nothing here is used to find one.
+
+use crate::algebra::{is_covered, subtract};
+use crate::{Cube, Problem, Rest};
+
+/// What is wrong with a proposed model. Numbers count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    /// An ON cube is not covered (or, as a whole, not by one term).
+    #[error("ON term {on} is not covered")]
+    NotCovered {
+        /// Number of the ON cube.
+        on: usize,
+    },
+    /// A term covers a configuration that must not be covered.
+    #[error("term {term} covers a configuration that must not be covered")]
+    Forbidden {
+        /// Number of the term.
+        term: usize,
+    },
+    /// A term can be taken away.
+    #[error("term {term} can be taken away and all is still covered")]
+    Redundant {
+        /// Number of the term.
+        term: usize,
+    },
+    /// A literal of a term can be taken away.
+    #[error(
+        "term {term} is no prime implicant: its literal of condition {condition} can be taken away"
+    )]
+    NotPrime {
+        /// Number of the term.
+        term: usize,
+        /// Number of the condition.
+        condition: usize,
+    },
+}
+
+/// Checks that the terms cover every ON cube and nothing forbidden, that none can be taken away, and that each is prime.
+///
+/// # Errors
+/// The first [`Violation`] found.
+pub fn verify(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> {
+    for (i, term) in terms.iter().enumerate() {
+        if !is_implicant(problem, term) {
+            return Err(Violation::Forbidden { term: i + 1 });
+        }
+        for (condition, _) in term.literals() {
+            if is_implicant(problem, &term.without(condition)) {
+                return Err(Violation::NotPrime {
+                    term: i + 1,
+                    condition: condition + 1,
+                });
+            }
+        }
+    }
+    if let Some(on) = first_uncovered(problem, terms) {
+        return Err(Violation::NotCovered { on: on + 1 });
+    }
+    for i in 0..terms.len() {
+        let others: Vec<Cube> = terms
+            .iter()
+            .enumerate()
+            .filter(|&(j, _)| j != i)
+            .map(|(_, t)| t.clone())
+            .collect();
+        if first_uncovered(problem, &others).is_none() {
+            return Err(Violation::Redundant { term: i + 1 });
+        }
+    }
+    Ok(())
+}
+
+/// Whether these terms cover every ON cube.
+#[must_use]
+pub fn covers_all(problem: &Problem, terms: &[Cube]) -> bool {
+    first_uncovered(problem, terms).is_none()
+}
+
+/// Whether a term covers only what it may.
+#[must_use]
+pub fn is_implicant(problem: &Problem, term: &Cube) -> bool {
+    match &problem.rest {
+        Rest::Free { off } => !off.iter().any(|off| off.intersects(term)),
+        Rest::Forbidden { dont_care } => {
+            let allowed: Vec<Cube> = problem.on.iter().chain(dont_care).cloned().collect();
+            is_covered(&problem.levels, term, &allowed)
+        }
+    }
+}
+
+fn first_uncovered(problem: &Problem, terms: &[Cube]) -> Option<usize> {
+    problem.on.iter().position(|on| {
+        if problem.on_as_wholes {
+            !terms.iter().any(|term| term.covers(on))
+        } else {
+            !subtract(&problem.levels, std::slice::from_ref(on), terms).is_empty()
+        }
+    })
+}

@@ -1,0 +1,8 @@
+//! The least number of sets that cover all rows, with proof.
+
+pub(crate) mod heuristic;
+pub(crate) mod node;
+pub(crate) mod search;
+pub(crate) mod simplex;
+
+pub(crate) use search::{Minimum, minimum};

@@ -1,0 +1,126 @@
+//! Minimal hitting sets: depth-first, each found once, nothing stored (Murakami and Uno 2014, algorithm MMCS).
+//!
+//! A set hits every edge and is minimal iff each of its vertices is the only one that hits some edge, its *critical*
+//! edge. The search adds vertices of the unhit edge with the fewest candidates, and drops a branch as soon as a chosen vertex
+//! has no critical edge left. Sets of edges are bit sets, so that a step costs one AND per chosen vertex.
+
+use crate::bits::Bits;
+use crate::problem::Reason;
+use crate::watch::Ticker;
+
+/// Told of every minimal hitting set.
+pub(crate) type Found<'a, const W: usize> = &'a mut dyn FnMut(&Bits<W>) -> Result<(), Reason>;
+
+/// Calls `found` with every minimal hitting set of these edges, in a fixed order. No edge may be empty.
+pub(crate) fn minimal_hitting_sets<const W: usize>(
+    edges: &[Bits<W>],
+    ticker: &mut Ticker<'_>,
+    found: Found<'_, W>,
+) -> Result<(), Reason> {
+    match edges.len() {
+        0..=64 => Search::<W, 1>::run(edges, ticker, found),
+        65..=128 => Search::<W, 2>::run(edges, ticker, found),
+        129..=256 => Search::<W, 4>::run(edges, ticker, found),
+        257..=2048 => Search::<W, 32>::run(edges, ticker, found),
+        _ => Search::<W, 1024>::run(edges, ticker, found),
+    }
+}
+
+/// The edges that contain no other one, each once; smaller ones first.
+pub(crate) fn minimal_edges<const W: usize>(mut edges: Vec<Bits<W>>) -> Vec<Bits<W>> {
+    edges.sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    edges.dedup();
+    let mut kept: Vec<Bits<W>> = Vec::with_capacity(edges.len());
+    for edge in edges {
+        if !kept.iter().any(|k| k.is_subset(&edge)) {
+            kept.push(edge);
+        }
+    }
+    kept
+}
+
+struct Search<'a, 'w, const W: usize, const E: usize> {
+    edges: &'a [Bits<W>],
+    /// The edges that contain a vertex.
+    of_vertex: Vec<Bits<E>>,
+    /// The critical edges of the chosen vertices, level by level.
+    critical: Vec<Bits<E>>,
+    chosen: Bits<W>,
+    ticker: &'a mut Ticker<'w>,
+    found: Found<'a, W>,
+}
+
+impl<'a, 'w, const W: usize, const E: usize> Search<'a, 'w, W, E> {
+    fn run(
+        edges: &'a [Bits<W>],
+        ticker: &'a mut Ticker<'w>,
+        found: Found<'a, W>,
+    ) -> Result<(), Reason> {
+        let vertices = edges
+            .iter()
+            .fold(Bits::EMPTY, |all: Bits<W>, edge| all.or(edge));
+        let highest = vertices.iter().last().map_or(0, |v| v + 1);
+        let mut of_vertex = vec![Bits::<E>::EMPTY; highest];
+        for (e, edge) in edges.iter().enumerate() {
+            for v in edge.iter() {
+                of_vertex[v].insert(e);
+            }
+        }
+        let mut search = Search {
+            edges,
+            of_vertex,
+            critical: Vec::with_capacity(64),
+            chosen: Bits::EMPTY,
+            ticker,
+            found,
+        };
+        search.extend(Bits::below(edges.len()), vertices, 0)
+    }
+
+    /// Completes the chosen vertices, whose critical edges are `critical[base..]`.
+    fn extend(
+        &mut self,
+        unhit: Bits<E>,
+        mut candidates: Bits<W>,
+        base: usize,
+    ) -> Result<(), Reason> {
+        self.ticker.tick()?;
+        let Some(first) = unhit.first() else {
+            return (self.found)(&self.chosen);
+        };
+        let (mut edge, mut fewest) = (first, usize::MAX);
+        for e in unhit.iter() {
+            let width = self.edges[e].overlap(&candidates);
+            if width < fewest {
+                (edge, fewest) = (e, width);
+                if width <= 1 {
+                    break;
+                }
+            }
+        }
+        let branch = self.edges[edge].and(&candidates);
+        candidates = candidates.minus(&branch);
+        let top = self.critical.len();
+        for v in branch.iter() {
+            let hit = self.of_vertex[v];
+            let mut minimal = true;
+            for i in base..top {
+                let left = self.critical[i].minus(&hit);
+                if left.is_empty() {
+                    minimal = false;
+                    break;
+                }
+                self.critical.push(left);
+            }
+            if minimal {
+                self.critical.push(unhit.and(&hit));
+                self.chosen.insert(v);
+                self.extend(unhit.minus(&hit), candidates, top)?;
+                self.chosen.remove(v);
+                candidates.insert(v);
+            }
+            self.critical.truncate(top);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Prime implicants.
+//!
+//! Where everything but OFF may be covered, the prime implicants of an ON row are the minimal hitting sets of its
+//! difference sets ([`free`]); where only listed cubes may be covered, they come by recursion over the conditions
+//! ([`of_cover`]).
+
+use crate::bits::Bits;
+use crate::hitting::{minimal_edges, minimal_hitting_sets};
+use crate::problem::Reason;
+use crate::watch::{Ticker, Watch};
+use crate::{Cube, Level};
+
+/// What the ON rows and OFF cubes look like to the enumeration: rows as literals, sets of rows per literal.
+pub(crate) struct Differences<'a, const W: usize, const N: usize> {
+    rows: &'a [Cube],
+    off: &'a [Cube],
+    /// The rows that have a literal, by condition, then level.
+    with_literal: Vec<Vec<Bits<N>>>,
+}
+
+impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
+    pub(crate) fn new(levels: &[Level], rows: &'a [Cube], off: &'a [Cube]) -> Self {
+        let mut with_literal: Vec<Vec<Bits<N>>> = vec![Vec::new(); levels.len()];
+        for (r, row) in rows.iter().enumerate() {
+            for (condition, level) in row.literals() {
+                let sets = &mut with_literal[condition];
+                if sets.len() <= usize::from(level) {
+                    sets.resize(usize::from(level) + 1, Bits::EMPTY);
+                }
+                sets[usize::from(level)].insert(r);
+            }
+        }
+        Differences {
+            rows,
+            off,
+            with_literal,
+        }
+    }
+
+    fn difference(&self, a: &Cube, b: &Cube) -> Bits<W> {
+        let mut bits = [0; W];
+        for (word, bits) in bits.iter_mut().enumerate() {
+            *bits = a.difference_word(b, word);
+        }
+        Bits(bits)
+    }
+
+    /// The minimal sets of conditions in which a row differs from an OFF cube: a term that covers the row and no OFF
+    /// row is one that keeps a literal of each.
+    pub(crate) fn edges(&self, row: usize) -> Vec<Bits<W>> {
+        minimal_edges(
+            self.off
+                .iter()
+                .map(|off| self.difference(&self.rows[row], off))
+                .collect(),
+        )
+    }
+
+    /// For each condition the rows that share this row's literal.
+    pub(crate) fn sharing(&self, row: usize) -> Vec<Bits<N>> {
+        let mut sets = vec![Bits::EMPTY; self.with_literal.len()];
+        for (condition, level) in self.rows[row].literals() {
+            sets[condition] = self.with_literal[condition][usize::from(level)];
+        }
+        sets
+    }
+
+    /// The cube with those literals of a row whose conditions are in `mask`.
+    pub(crate) fn cube(&self, row: usize, mask: &Bits<W>) -> Cube {
+        if let Some((_, plane)) = self.rows[row].as_word()
+            && mask.0[1..].iter().all(|&w| w == 0)
+        {
+            return Cube::word(mask.0[0], plane);
+        }
+        Cube::from_literals(self.rows[row].literals().filter(|&(c, _)| mask.contains(c)))
+    }
+
+    /// Calls `found` with the row, the mask and the covered rows of every prime implicant that covers a row, each at the first row it covers.
+    pub(crate) fn for_each(
+        &self,
+        watch: &Watch,
+        found: &mut dyn FnMut(usize, &Bits<W>, &Bits<N>) -> Result<(), Reason>,
+    ) -> Result<(), Reason> {
+        let all = Bits::<N>::below(self.rows.len());
+        let mut ticker = Ticker::new(watch);
+        for row in 0..self.rows.len() {
+            let sharing = self.sharing(row);
+            minimal_hitting_sets(&self.edges(row), &mut ticker, &mut |mask| {
+                let covered = mask.iter().fold(all, |rows, c| rows.and(&sharing[c]));
+                if covered.first() == Some(row) {
+                    return found(row, mask, &covered);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// All prime implicants of the union of these cubes, unordered.
+///
+/// By recursion on a condition: those without a literal of it are the prime implicants of the conjunction of all its
+/// cofactors; those with the literal of a level are the prime implicants of that cofactor which the former do not contain
+/// (Brayton et al. 1984, section 4.3; for several levels the same). A cover in which every condition lacks some level has
+/// no consensus at all, and its maximal cubes are its prime implicants.
+pub(crate) fn of_cover(
+    levels: &[Level],
+    cubes: Vec<Cube>,
+    watch: &Watch,
+) -> Result<Vec<Cube>, Reason> {
+    let mut ticker = Ticker::new(watch);
+    primes(levels, maximal_cubes(cubes), &mut ticker)
+}
+
+fn primes(
+    levels: &[Level],
+    cubes: Vec<Cube>,
+    ticker: &mut Ticker<'_>,
+) -> Result<Vec<Cube>, Reason> {
+    ticker.tick()?;
+    let Some(condition) = binate(levels, &cubes) else {
+        return Ok(cubes);
+    };
+    let mut parts = Vec::with_capacity(usize::from(levels[condition]));
+    for level in 0..levels[condition] {
+        let cofactor = maximal_cubes(
+            cubes
+                .iter()
+                .filter(|cube| cube.level(condition).is_none_or(|l| l == level))
+                .map(|cube| cube.without(condition))
+                .collect(),
+        );
+        parts.push(primes(levels, cofactor, ticker)?);
+    }
+    let mut common = parts[0].clone();
+    for part in &parts[1..] {
+        let mut products = Vec::new();
+        for a in &common {
+            ticker.tick()?;
+            products.extend(part.iter().filter_map(|b| a.intersection(b)));
+        }
+        common = maximal_cubes(products);
+    }
+    let mut all = common.clone();
+    for (level, part) in parts.into_iter().enumerate() {
+        for cube in part {
+            ticker.tick()?;
+            if !common.iter().any(|c| c.covers(&cube)) {
+                all.push(cube.with(condition, level as Level));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The condition of which every level occurs and that occurs most often.
+fn binate(levels: &[Level], cubes: &[Cube]) -> Option<usize> {
+    let mut seen: Vec<Vec<u32>> = levels.iter().map(|&l| vec![0; usize::from(l)]).collect();
+    for cube in cubes {
+        for (condition, level) in cube.literals() {
+            seen[condition][usize::from(level)] += 1;
+        }
+    }
+    (0..levels.len())
+        .filter(|&c| seen[c].iter().all(|&n| n > 0))
+        .max_by_key(|&c| (seen[c].iter().sum::<u32>(), std::cmp::Reverse(c)))
+}
+
+/// The cubes that lie in no other one, each once, in order.
+pub(crate) fn maximal_cubes(mut cubes: Vec<Cube>) -> Vec<Cube> {
+    cubes.sort_unstable();
+    cubes.dedup();
+    let mut kept: Vec<Cube> = Vec::with_capacity(cubes.len());
+    // A cube with as many literals as another is not inside it; sorted, only shorter ones need a look.
+    let mut shorter = 0;
+    for cube in cubes {
+        if kept.last().is_some_and(|last| last.len() < cube.len()) {
+            shorter = kept.len();
+        }
+        if !kept[..shorter].iter().any(|k| k.covers(&cube)) {
+            kept.push(cube);
+        }
+    }
+    kept
+}
