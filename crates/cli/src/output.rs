@@ -13,15 +13,23 @@ use serde::Serialize;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArguments {
-    /// Output format. `json` is one object at full double precision.
-    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
-    pub format: Format,
+    #[command(flatten)]
+    pub rendering: Rendering,
     /// Write the answer to this file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Overwrite the output file if it exists.
     #[arg(long)]
     pub force: bool,
+}
+
+/// How an answer is drawn.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct Rendering {
+    /// Output format. `json` is one object at full double precision.
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    pub format: Format,
     /// Digits after the decimal point in tables [0 to 15].
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=15))]
     pub digits: u8,
@@ -50,6 +58,11 @@ pub enum Format {
 }
 
 impl OutputArguments {
+    /// The format asked for.
+    pub fn format(&self) -> Format {
+        self.rendering.format
+    }
+
     /// Writes an answer: `json` as it is, any other format from the document, which is only made if needed.
     ///
     /// # Errors
@@ -59,45 +72,8 @@ impl OutputArguments {
         json: &impl Serialize,
         document: impl FnOnce() -> Document,
     ) -> anyhow::Result<()> {
-        self.write_to(|out| match self.format {
-            Format::Json => {
-                serde_json::to_writer_pretty(&mut *out, json).map_err(io::Error::from)?;
-                out.write_all(b"\n")?;
-                Ok(())
-            }
-            _ => self.write_document(&document(), out),
-        })
-    }
-
-    fn write_document(&self, document: &Document, out: &mut dyn Write) -> anyhow::Result<()> {
-        let options = self.render_options();
-        let text = match self.format {
-            Format::Table => render::terminal(document, &options),
-            Format::Csv => render::csv(document, &options),
-            Format::Md => render::markdown(document, &options),
-            Format::Latex => render::latex(document, &options),
-            Format::Html => render::html(document, &options),
-            Format::Xlsx => {
-                out.write_all(&render::xlsx(document, &options)?)?;
-                return Ok(());
-            }
-            Format::Json => unreachable!("json is written from the data"),
-        };
-        out.write_all(text.as_bytes())?;
-        Ok(())
-    }
-
-    /// How tables are drawn: for a terminal to its width, and with plain characters where the locale asks for them.
-    pub fn render_options(&self) -> RenderOptions {
-        let to_terminal = self.output.is_none() && io::stdout().is_terminal();
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        RenderOptions {
-            digits: usize::from(self.digits),
-            width: width.filter(|_| to_terminal),
-            ascii: self.ascii || !locale_is_utf8(),
-            color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
-            ..RenderOptions::default()
-        }
+        let to_terminal = self.output.is_none();
+        self.write_to(|out| self.rendering.draw(json, document, to_terminal, out))
     }
 
     /// Calls `write` with standard output or the output file, which appears whole or not at all.
@@ -110,17 +86,78 @@ impl OutputArguments {
     ) -> anyhow::Result<()> {
         match &self.output {
             Some(path) => write_file(path, self.force, write),
-            None if self.format == Format::Xlsx => {
+            None if self.format() == Format::Xlsx => {
                 bail!("a workbook is not text: name the file with --output FILE.xlsx")
             }
-            None => {
-                let mut out = BufWriter::new(io::stdout().lock());
-                write(&mut out)?;
-                out.flush()?;
-                Ok(())
-            }
+            None => to_standard_output(write),
         }
     }
+}
+
+impl Rendering {
+    /// Prints an answer to standard output.
+    ///
+    /// # Errors
+    /// Standard output cannot be written; a workbook is asked for, which is not text.
+    pub fn print(
+        &self,
+        json: &impl Serialize,
+        document: impl FnOnce() -> Document,
+    ) -> anyhow::Result<()> {
+        if self.format == Format::Xlsx {
+            bail!("a workbook is not text: the results folder has tables.xlsx");
+        }
+        to_standard_output(|out| self.draw(json, document, true, out))
+    }
+
+    fn draw(
+        &self,
+        json: &impl Serialize,
+        document: impl FnOnce() -> Document,
+        to_standard_output: bool,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<()> {
+        let options = self.options(to_standard_output);
+        let text = match self.format {
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut *out, json).map_err(io::Error::from)?;
+                "\n".to_owned()
+            }
+            Format::Table => render::terminal(&document(), &options),
+            Format::Csv => render::csv(&document(), &options),
+            Format::Md => render::markdown(&document(), &options),
+            Format::Latex => render::latex(&document(), &options),
+            Format::Html => render::html(&document(), &options),
+            Format::Xlsx => {
+                out.write_all(&render::xlsx(&document(), &options)?)?;
+                return Ok(());
+            }
+        };
+        out.write_all(text.as_bytes())?;
+        Ok(())
+    }
+
+    /// How tables are drawn: for a terminal to its width, and with plain characters where the locale asks for them.
+    fn options(&self, to_standard_output: bool) -> RenderOptions {
+        let to_terminal = to_standard_output && io::stdout().is_terminal();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        RenderOptions {
+            digits: usize::from(self.digits),
+            width: width.filter(|_| to_terminal),
+            ascii: self.ascii || !locale_is_utf8(),
+            color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
+            ..RenderOptions::default()
+        }
+    }
+}
+
+fn to_standard_output(
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)?;
+    out.flush()?;
+    Ok(())
 }
 
 /// Writes a file whole or not at all: into a neighbour first, which then takes its place.

@@ -1,8 +1,9 @@
 //! The commands, one module each: arguments in, library calls, an answer out.
 
-
+mod calibrate;
 mod manual;
 mod minimize;
+mod run;
 mod truth_table;
 
 use clap::Subcommand;
@@ -12,6 +13,10 @@ use crate::Ending;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Analyse a whole study from one file: calibration, necessity, truth table, solutions, charts.
+    Run(run::Arguments),
+    /// Turn raw scores into set memberships.
+    Calibrate(calibrate::Arguments),
     /// Build the truth table of an outcome.
     TruthTable(truth_table::Arguments),
     /// Minimise to the conservative, parsimonious and intermediate solutions.
@@ -29,6 +34,8 @@ impl Command {
     /// The data or the analysis is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         match self {
+            Command::Run(arguments) => arguments.run(),
+            Command::Calibrate(arguments) => arguments.run(),
             Command::TruthTable(arguments) => arguments.run(),
             Command::Minimize(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),

@@ -135,7 +135,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let defaults = |_: &[Condition]| Ok(SolutionOptions::default());
         let (_, _, table) = self.table.build(&self.data, &self.analysis, defaults)?;
-        match self.output.format {
+        match self.output.format() {
             Format::Json => self.output.write(&table.streamed(self.complete)?, Document::new)?,
             _ => {
                 let result = table.result(self.complete)?;

@@ -1,9 +1,15 @@
 //! The tables of an analysis, from the library's plain structs.
 
+mod calibration;
 mod chart;
+mod necessity;
+mod run;
 mod solution;
 mod truth_table;
 
+pub use calibration::{calibration, memberships};
+pub use necessity::single_necessity;
+pub use run::{outcome_document, run_document};
 pub use chart::{configuration_chart, role_chart, role_text};
 pub use solution::{model_table, solutions};
 pub use truth_table::truth_table;

@@ -1,0 +1,97 @@
+//! `qca calibrate`.
+
+use clap::Args;
+use qca::analysis::{CalibrateResult, SetDescription};
+use qca::calibrate::{CalibratedSet, SetSpec};
+use qca::Dataset;
+use qca_report::{Document, tables};
+
+use crate::Ending;
+use crate::input::DataArguments;
+use crate::output::{Format, OutputArguments};
+
+/// Arguments of `qca calibrate`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Calibrations (SPEC):
+  direct(E, C, I)       full exclusion, crossover, full inclusion; E > I makes a decreasing set;
+                        options idm=0.95 or logodds=3; anchors may be percentiles: direct(p5, p50, p95)
+  linear(E, C, I)       piecewise power function; options below=1, above=1
+  bell(E1, C1, I1, I2, C2, E2)
+                        bell-shaped, or an inverted bell; options below=1, above=1
+  indirect(T1, …)       Ragin's indirect method
+  tfr()                 totally fuzzy and relative
+  crisp(T1, …)          0/1, or 0..n for several thresholds; a score at a threshold is above it
+  recode(V1:M1, …)      a qualitative coding: each value to its membership
+
+Example: qca calibrate data.csv --set 'DEV=direct(350, 550, 900)' --set 'RICH:DEV=crisp(600)'")]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// A set to make: NAME=SPEC calibrates column NAME, NAME:COLUMN=SPEC makes NAME from COLUMN (repeatable).
+    #[arg(long = "set", required = true, value_name = "NAME=SPEC", help_heading = "Calibration")]
+    sets: Vec<String>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The data or a calibration is at fault.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        let specs: Vec<SetSpec> =
+            self.sets.iter().map(|text| SetSpec::parse(text)).collect::<qca::Result<_>>()?;
+        let columns: Vec<&str> = specs.iter().map(|spec| spec.column.as_str()).collect();
+        let data = self.data.read_for(&columns)?;
+        let sets = specs
+            .iter()
+            .map(|spec| spec.apply(&data).map(|set| (spec, set)))
+            .collect::<qca::Result<Vec<_>>>()?;
+        if self.output.format() == Format::Csv {
+            return self.write_data(data, &sets);
+        }
+        let result = result(&data, &sets)?;
+        self.output.write(&result, || {
+            let mut document = Document::new();
+            document.table(tables::calibration(&result, str::to_owned));
+            document.table(tables::memberships(&result));
+            document
+        })?;
+        Ok(Ending::Done)
+    }
+
+    /// The data with the calibrated columns replaced or added.
+    fn write_data(&self, data: Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> anyhow::Result<Ending> {
+        let calibrated = sets
+            .iter()
+            .try_fold(data, |data, (_, set)| data.with_column(&set.name, &set.memberships))?;
+        self.output.write_to(|out| Ok(calibrated.write_csv(out)?))?;
+        Ok(Ending::Done)
+    }
+}
+
+fn result(data: &Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> qca::Result<CalibrateResult> {
+    let raw = sets.iter().map(|(_, set)| {
+        Ok((set.name.clone(), data.numeric(&set.column)?.to_vec()))
+    });
+    Ok(CalibrateResult {
+        command: "calibrate".to_owned(),
+        cases: data.cases.clone(),
+        sets: sets.iter().map(|(_, set)| (set.name.clone(), set.memberships.clone())).collect(),
+        anchors: sets.iter().map(|(_, set)| (set.name.clone(), set.anchors.clone())).collect(),
+        descriptives: sets
+            .iter()
+            .map(|(spec, set)| SetDescription {
+                set: set.name.clone(),
+                column: set.column.clone(),
+                calibration: Some(spec.calibration.to_string()),
+                justification: None,
+                raw: Some(set.raw.clone()),
+                memberships: set.calibrated.clone(),
+            })
+            .collect(),
+        raw: raw.collect::<qca::Result<_>>()?,
+    })
+}

@@ -1,0 +1,113 @@
+//! Anchors with descriptive figures, and the memberships themselves.
+
+use qca::analysis::CalibrateResult;
+use qca::calibrate::Anchors;
+
+use crate::document::{Align, Cell, Table};
+
+use super::{integer, text};
+
+/// The anchors of each set with the descriptive figures of its raw scores and of its memberships.
+pub fn calibration(result: &CalibrateResult, label: impl Fn(&str) -> String) -> Table {
+    let mut table = Table::new("calibration", "Calibration").column("Set", Align::Left);
+    for header in ["Method", "Anchors"] {
+        table = table.column(header, Align::Left);
+    }
+    for header in
+        ["n", "Mean", "SD", "Min", "Max", "Mean membership", "Cases at 0.5", "Share above 0.5"]
+    {
+        table = table.column(header, Align::Right);
+    }
+    for set in &result.descriptives {
+        let anchors = result.anchors.get(&set.set);
+        let scores = set.raw.as_ref().unwrap_or(&set.memberships);
+        table.push(vec![
+            text(label(&set.set)),
+            text(anchors.map_or("calibrated before", method)),
+            text(anchors.map_or(String::new(), anchors_text)),
+            integer(scores.n),
+            Cell::Number(scores.mean),
+            Cell::Number(scores.sd),
+            scores.min.map_or(Cell::Number(None), Cell::Raw),
+            scores.max.map_or(Cell::Number(None), Cell::Raw),
+            Cell::Number(set.memberships.mean),
+            integer(set.memberships.at_half),
+            Cell::Number(set.memberships.above_half),
+        ]);
+    }
+    table.note("n, mean, SD, minimum and maximum are of the raw scores.");
+    for set in &result.descriptives {
+        if let Some(reason) = &set.justification {
+            table.note(format!("{}: {reason}", label(&set.set)));
+        }
+    }
+    table
+}
+
+/// The name of a method as papers write it.
+fn method(anchors: &Anchors) -> &'static str {
+    match anchors {
+        Anchors::Direct { .. } => "direct",
+        Anchors::Linear { .. } => "linear",
+        Anchors::Bell { .. } => "bell-shaped",
+        Anchors::Indirect { .. } => "indirect",
+        Anchors::TotallyFuzzyRelative => "totally fuzzy and relative",
+        Anchors::Crisp { thresholds } if thresholds.len() > 1 => "multi-value",
+        Anchors::Crisp { .. } => "crisp",
+        Anchors::Recode { .. } => "qualitative coding",
+    }
+}
+
+/// The anchors in the order exclusion, crossover, inclusion.
+fn anchors_text(anchors: &Anchors) -> String {
+    let list = |scores: &[f64]| -> String {
+        scores.iter().map(|score| short(*score)).collect::<Vec<_>>().join(", ")
+    };
+    match anchors {
+        Anchors::Direct { exclusion, crossover, inclusion, .. }
+        | Anchors::Linear { exclusion, crossover, inclusion, .. } => {
+            list(&[*exclusion, *crossover, *inclusion])
+        }
+        Anchors::Bell { exclusion, crossover, inclusion, .. } => list(&[
+            exclusion[0],
+            crossover[0],
+            inclusion[0],
+            inclusion[1],
+            crossover[1],
+            exclusion[1],
+        ]),
+        Anchors::Indirect { thresholds } | Anchors::Crisp { thresholds } => list(thresholds),
+        Anchors::TotallyFuzzyRelative => String::new(),
+        Anchors::Recode { codes } => {
+            codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// A raw score with at most six decimals.
+fn short(score: f64) -> String {
+    let fixed = format!("{score:.6}");
+    fixed.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The memberships of all cases in all sets.
+pub fn memberships(result: &CalibrateResult) -> Table {
+    let mut table = Table::new("memberships", "Memberships").column("Case", Align::Left);
+    for set in result.sets.keys() {
+        table = table.column(set, Align::Right);
+    }
+    for (case, name) in result.cases.iter().enumerate() {
+        let mut cells = vec![text(name)];
+        for values in result.sets.values() {
+            let value = values[case];
+            let whole = values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
+            cells.push(match value {
+                dash if dash.is_nan() => text("-"),
+                level if whole => integer(level),
+                membership => Cell::Number(Some(membership)),
+            });
+        }
+        table.push(cells);
+    }
+    table
+}

@@ -1,0 +1,101 @@
+//! The whole analysis in the order in which papers report it.
+
+use qca::analysis::Results;
+use qca::chart::Chart;
+
+use crate::document::{Document, Table};
+
+use super::{
+    calibration, configuration_chart, role_chart, single_necessity, solutions, truth_table,
+};
+
+/// Every table of the analysis: calibration, then for each outcome necessity, truth table, solutions and charts,
+/// and last the roles across outcomes and the warnings.
+pub fn run_document(results: &Results) -> Document {
+    let mut document = Document::new();
+    let title = results.settings.title.as_deref().unwrap_or("Qualitative Comparative Analysis");
+    document.heading(1, title);
+    document.table(calibration(&results.calibrate, |name| label(results, name)));
+    for outcome in &results.outcomes {
+        outcome_document(&mut document, results, outcome);
+    }
+    if !results.roles.is_empty() {
+        document.heading(1, "Across outcomes");
+        document.table(role_chart(&results.roles, |name| label(results, name)));
+    }
+    if !results.warnings.is_empty() {
+        document.heading(1, "Warnings");
+    }
+    for warning in &results.warnings {
+        let about = warning.outcome.as_ref().map_or(String::new(), |outcome| format!("{outcome}: "));
+        document.warning(format!("{about}{}.", warning.reason), format!("{}.", warning.remedy));
+    }
+    let names: Vec<String> = document.tables().map(|table| table.name.clone()).collect();
+    debug_assert!(
+        names.iter().enumerate().all(|(at, name)| !names[..at].contains(name)),
+        "the tables have names of their own"
+    );
+    document
+}
+
+/// The tables of one outcome: necessity, truth table, solutions, and the chart with that of the negation beside it.
+pub fn outcome_document(document: &mut Document, results: &Results, outcome: &str) {
+    let slug = slug(results, outcome);
+    let start = document.blocks.len();
+    let name = results.labels.get(outcome).map_or(outcome.to_owned(), |l| format!("{l} ({outcome})"));
+    document.heading(1, format!("Outcome: {name}"));
+    if let Some(table) = results.necessity.get(outcome) {
+        document.table(single_necessity(table, results.settings.necessity_consistency));
+    }
+    if let Some(table) = results.truth_table.get(outcome) {
+        document.table(truth_table(table));
+    }
+    if let Some(result) = results.minimize.get(outcome) {
+        solutions(document, result);
+    }
+    charts(document, results, outcome);
+    for block in &mut document.blocks[start..] {
+        if let crate::document::Block::Table(table) = block {
+            table.name = format!("{slug}-{}", table.name);
+        }
+    }
+}
+
+/// The charts of an outcome: each of its models beside the first model of its negation.
+fn charts(document: &mut Document, results: &Results, outcome: &str) {
+    let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
+    let negation = negation(outcome);
+    let other = results.charts.get(&negation).and_then(|charts| charts.first());
+    for (at, chart) in own.iter().enumerate() {
+        let beside: Vec<&Chart> = std::iter::once(chart).chain(other).collect();
+        let mut table: Table = configuration_chart(&beside, |name| label(results, name));
+        if own.len() > 1 {
+            table.name = format!("{}-{}", table.name, at + 1);
+            table.title = format!("{} (model {} of {})", table.title, at + 1, own.len());
+        }
+        document.table(table);
+    }
+}
+
+/// The outcome whose chart stands beside: `~Y` for `Y`. A negation's own chart has the outcome's beside it already.
+fn negation(outcome: &str) -> String {
+    match outcome.contains(['*', '+', '(']) {
+        false => format!("~{outcome}"),
+        true => format!("~({outcome})"),
+    }
+}
+
+fn label(results: &Results, name: &str) -> String {
+    results.labels.get(name).map_or(name.to_owned(), |label| format!("{label} ({name})"))
+}
+
+/// A name of letters, digits and hyphens for the tables of an outcome.
+fn slug(results: &Results, outcome: &str) -> String {
+    let at = results.outcomes.iter().position(|other| other == outcome).unwrap_or(0);
+    let plain: String = outcome
+        .replace('~', "not-")
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '-')
+        .collect();
+    format!("{}-{plain}", at + 1)
+}
