@@ -38,6 +38,9 @@ pub struct Rendering {
     pub ascii: bool,
 }
 
+/// The width of tables that do not go to a terminal: lists of cases wrap.
+const PAGE_WIDTH: usize = 120;
+
 /// The output formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -140,10 +143,10 @@ impl Rendering {
     /// How tables are drawn: for a terminal to its width, and with plain characters where the locale asks for them.
     fn options(&self, to_standard_output: bool) -> RenderOptions {
         let to_terminal = to_standard_output && io::stdout().is_terminal();
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let terminal = terminal_size::terminal_size().filter(|_| to_terminal);
         RenderOptions {
             digits: usize::from(self.digits),
-            width: width.filter(|_| to_terminal),
+            width: Some(terminal.map_or(PAGE_WIDTH, |(width, _)| usize::from(width.0))),
             ascii: self.ascii || !locale_is_utf8(),
             color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
             ..RenderOptions::default()

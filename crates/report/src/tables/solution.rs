@@ -1,5 +1,6 @@
 //! Solutions with all their models.
 
+use itertools::Itertools;
 use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
 
 use crate::document::{Align, Cell, Document, Table};
@@ -7,33 +8,64 @@ use crate::document::{Align, Cell, Document, Table};
 use super::text;
 
 /// Appends every solution: a heading that gives the number of models, a table for each model, and the terms that
-/// all models share.
+/// all models share. Intermediate solutions that are the same for several pairs of models are shown once.
 pub fn solutions(document: &mut Document, result: &MinimizeResult) {
     let outcome = result.outcome.as_str();
-    for solution in &result.solutions {
-        document.heading(2, heading(outcome, solution));
-        document.paragraph(summary(solution));
+    let groups = grouped(&result.solutions);
+    let kinds = groups.iter().filter(|g| g[0].kind == SolutionType::Intermediate).count();
+    for group in &groups {
+        let solution = group[0];
+        document.heading(2, heading(outcome, solution, kinds));
+        document.paragraph(summary(group));
         for model in &solution.models {
             document.table(model_table(outcome, solution, model));
         }
-        if let Some(text) = counterfactuals(solution) {
+        for text in counterfactuals(group) {
             document.paragraph(text);
         }
         warnings(document, solution);
     }
 }
 
-fn heading(outcome: &str, solution: &Solution) -> String {
+/// Solutions with the same models together, in the order of the first of each.
+fn grouped(solutions: &[Solution]) -> Vec<Vec<&Solution>> {
+    let mut groups: Vec<Vec<&Solution>> = Vec::new();
+    for solution in solutions {
+        let same = |group: &&mut Vec<&Solution>| {
+            group[0].kind == solution.kind && group[0].models == solution.models
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(solution),
+            None => groups.push(vec![solution]),
+        }
+    }
+    groups
+}
+
+fn heading(outcome: &str, solution: &Solution, kinds: usize) -> String {
     let name = solution.kind.name();
     let mut capital = name[..1].to_uppercase();
     capital.push_str(&name[1..]);
-    let from = solution.from.as_ref().map_or(String::new(), |from| {
-        format!(
-            " (from conservative {} and parsimonious {})",
-            from.conservative, from.parsimonious
-        )
-    });
-    format!("{capital} solution for {outcome}{from}: {}", models_text(solution))
+    let of = match solution.kind {
+        SolutionType::Intermediate if kinds > 1 => format!(", one of {kinds} kinds"),
+        _ => String::new(),
+    };
+    format!("{capital} solution for {outcome}{of}: {}", models_text(solution))
+}
+
+/// The pairs of models that an intermediate solution comes from: `C1 with P1, P3; C2 with P1`.
+fn pairs(group: &[&Solution]) -> Option<String> {
+    let origins = group.iter().filter_map(|solution| solution.from.as_ref());
+    let number = |name: &str| name.trim_start_matches('M').to_owned();
+    let by_conservative = origins
+        .map(|from| (number(&from.conservative), number(&from.parsimonious)))
+        .chunk_by(|(conservative, _)| conservative.clone())
+        .into_iter()
+        .map(|(conservative, pairs)| {
+            format!("C{conservative} with P{}", pairs.map(|(_, p)| p).join(", P"))
+        })
+        .join("; ");
+    (!by_conservative.is_empty()).then_some(by_conservative)
 }
 
 fn models_text(solution: &Solution) -> String {
@@ -44,8 +76,13 @@ fn models_text(solution: &Solution) -> String {
     }
 }
 
-fn summary(solution: &Solution) -> String {
+fn summary(group: &[&Solution]) -> String {
+    let solution = group[0];
     let mut sentences = Vec::new();
+    if let Some(pairs) = pairs(group) {
+        let text = "From these conservative (C) and parsimonious (P) models";
+        sentences.push(format!("{text}: {pairs}."));
+    }
     match &solution.common_terms {
         Some(terms) if solution.models.len() > 1 && terms.is_empty() => {
             sentences.push("No term is common to all models.".to_owned());
@@ -111,14 +148,34 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
     table
 }
 
-fn counterfactuals(solution: &Solution) -> Option<String> {
-    let easy = solution.easy_counterfactual_count.as_ref()?;
-    let difficult = solution.difficult_counterfactual_count.as_ref()?;
-    Some(format!(
-        "{} {}",
-        rows_text("Easy counterfactuals", solution.easy_counterfactuals.as_ref(), easy),
-        rows_text("Difficult counterfactuals", solution.difficult_counterfactuals.as_ref(), difficult)
-    ))
+/// Easy and difficult counterfactuals; the difficult ones depend on the parsimonious model.
+fn counterfactuals(group: &[&Solution]) -> Vec<String> {
+    let texts = group.iter().filter_map(|solution| {
+        let easy = solution.easy_counterfactual_count.as_ref()?;
+        let difficult = solution.difficult_counterfactual_count.as_ref()?;
+        let from = pairs(&[solution])?;
+        let list = format!(
+            "{} {}",
+            rows_text("Easy counterfactuals", solution.easy_counterfactuals.as_ref(), easy),
+            rows_text(
+                "Difficult counterfactuals",
+                solution.difficult_counterfactuals.as_ref(),
+                difficult
+            )
+        );
+        Some((list, from))
+    });
+    let mut lists: Vec<(String, Vec<String>)> = Vec::new();
+    for (list, from) in texts {
+        match lists.iter_mut().find(|(other, _)| *other == list) {
+            Some((_, pairs)) => pairs.push(from),
+            None => lists.push((list, vec![from])),
+        }
+    }
+    match lists.as_slice() {
+        [(list, _)] => vec![list.clone()],
+        several => several.iter().map(|(list, from)| format!("{}: {list}", from.join("; "))).collect(),
+    }
 }
 
 /// Row numbers in words, or their count where they are too many to list.
