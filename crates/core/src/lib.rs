@@ -7,8 +7,10 @@
 //! The formulas follow Ragin (2008) *Redesigning Social Inquiry*, Schneider and Wagemann (2012)
 //! *Set-Theoretic Methods for the Social Sciences*, and Duşa (2019) *QCA with R*; each module names its own.
 
+pub mod algebra;
 pub mod analysis;
 pub mod calibrate;
+pub mod cases;
 pub mod chart;
 pub mod count;
 pub mod dataset;
@@ -24,6 +26,7 @@ pub mod sets;
 pub mod solution;
 pub mod study;
 pub mod term;
+pub mod theory;
 pub mod truth_table;
 
 pub use count::Count;

@@ -168,6 +168,18 @@ impl Expression {
         }
     }
 
+    /// The highest level of this column that occurs in brackets.
+    pub(crate) fn highest_level(&self, column: &str) -> Option<Level> {
+        let mut highest = None;
+        let visited = self.node.for_each_literal(&mut |name, levels, _| {
+            if name == column {
+                highest = highest.max(levels.and_then(|levels| levels.last().copied()));
+            }
+            Ok(())
+        });
+        visited.ok().and(highest)
+    }
+
     /// The column, if the expression is a column's bare name or a single level or levels of it, perhaps negated.
     pub fn as_literal(&self) -> Option<&str> {
         let inner = match &self.node {

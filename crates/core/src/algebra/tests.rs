@@ -1,0 +1,132 @@
+use super::*;
+use proptest::prelude::*;
+
+fn parsed(text: &str) -> (Expression, Vec<Condition>) {
+    let expression = Expression::parse(text).unwrap();
+    let conditions = conditions_of(&[&expression], &[]).unwrap();
+    (expression, conditions)
+}
+
+#[test]
+fn simplification_by_hand() {
+    let simple = |text: &str| {
+        let (expression, conditions) = parsed(text);
+        simplify(&expression, &conditions).unwrap().expressions
+    };
+    assert_eq!(simple("A*B + ~A*C + B*C"), ["~A*C + A*B"]);
+    assert_eq!(simple("A + ~A"), ["1"]);
+    assert_eq!(simple("A*~A"), ["0"]);
+    assert_eq!(simple("D[0]*A + D[1]*A + D[2]*A"), ["A"]);
+    // The cyclic function has two minimal sums.
+    assert_eq!(simple("A*~B + ~A*B + B*~C + ~B*C").len(), 2);
+}
+
+#[test]
+fn negation_of_levels_needs_to_know_how_many_there_are() {
+    let expression = Expression::parse("D[1]").unwrap();
+    let two = conditions_of(&[&expression], &[]).unwrap();
+    assert_eq!(negate(&expression, &two).unwrap().expressions, ["~D"]);
+    let given = [Condition {
+        name: "D".into(),
+        levels: 3,
+    }];
+    let three = conditions_of(&[&expression], &given).unwrap();
+    assert_eq!(
+        negate(&expression, &three).unwrap().expressions,
+        ["D[0] + D[2]"]
+    );
+}
+
+#[test]
+fn a_bare_name_beside_higher_levels_is_an_error() {
+    let expression = Expression::parse("D + D[2]").unwrap();
+    assert!(
+        conditions_of(&[&expression], &[])
+            .unwrap_err()
+            .to_string()
+            .contains("write D[1]")
+    );
+}
+
+#[test]
+fn too_long_an_expansion_is_refused() {
+    let names: Vec<String> = (0..20).map(|at| format!("x{at}")).collect();
+    let (expression, conditions) = parsed(&names.join(" + "));
+    let error = expand(&expression, &conditions).unwrap_err().to_string();
+    assert!(error.contains("1048575 configurations"), "{error}");
+}
+
+#[test]
+fn factorisation_by_hand() {
+    let factors = |text: &str| {
+        let (expression, conditions) = parsed(text);
+        factor(&expression, &conditions).unwrap().expressions
+    };
+    assert_eq!(factors("A*C + A*D + B*C + B*D")[0], "(A + B)*(C + D)");
+    assert_eq!(factors("A*B*C + A*B*D + A*E"), ["A*(B*(C + D) + E)"]);
+    assert_eq!(factors("A + B"), ["A + B"]);
+    assert_eq!(factors("A*B"), ["A*B"]);
+    assert_eq!(factors("A*~A"), ["0"]);
+    assert_eq!(factors("D[2]*A + D[2]*B"), ["D[2]*(A + B)"]);
+}
+
+#[test]
+fn very_many_factorisations_are_cut_short_and_said_so() {
+    let terms: Vec<String> = (0..8)
+        .flat_map(|a| (a + 1..8).map(move |b| format!("x{a}*x{b}")))
+        .collect();
+    let (expression, conditions) = parsed(&terms.join(" + "));
+    let found = factor(&expression, &conditions).unwrap();
+    assert!(!found.complete);
+}
+
+fn random() -> impl Strategy<Value = String> {
+    let literal = prop_oneof!["~?[ABC]", "D\\[[012]\\]"];
+    let term = prop::collection::vec(literal, 1..4).prop_map(|literals| literals.join("*"));
+    prop::collection::vec(term, 1..5).prop_map(|terms| terms.join(" + "))
+}
+
+fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (
+        Expression::parse(one).unwrap(),
+        Expression::parse(other).unwrap(),
+    );
+    equivalent(&one, &other, &abcd()).unwrap().equivalent
+}
+
+fn abcd() -> Vec<Condition> {
+    [("A", 2), ("B", 2), ("C", 2), ("D", 3)]
+        .map(|(name, levels)| Condition {
+            name: name.into(),
+            levels,
+        })
+        .to_vec()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn every_form_is_equivalent(text in random()) {
+        let expression = Expression::parse(&text).unwrap();
+        for sum in simplify(&expression, &abcd()).unwrap().expressions {
+            prop_assert!(same(&text, &sum), "{} is not {}", text, sum);
+        }
+        prop_assert!(same(&text, &expand(&expression, &abcd()).unwrap()));
+        for form in factor(&expression, &abcd()).unwrap().expressions {
+            prop_assert!(same(&text, &form), "{} is not {}", text, form);
+        }
+    }
+
+    #[test]
+    fn negation_twice_and_de_morgan(text in random(), other in random()) {
+        let expression = Expression::parse(&text).unwrap();
+        let negated = &negate(&expression, &abcd()).unwrap().expressions[0];
+        prop_assert!(same(negated, &invert(&expression)));
+        let again = format!("~({negated})");
+        prop_assert!(same(&text, &again));
+        let other_expression = Expression::parse(&other).unwrap();
+        let both = &intersect(&[&expression, &other_expression], &abcd()).unwrap().expressions[0];
+        let by_negation = format!("~(~({text}) + ~({other}))");
+        prop_assert!(same(both, &by_negation));
+    }
+}
