@@ -27,6 +27,7 @@ pub mod solution;
 pub mod study;
 pub mod term;
 pub mod theory;
+pub mod thresholds;
 pub mod truth_table;
 
 pub use count::Count;
