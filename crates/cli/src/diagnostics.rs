@@ -7,8 +7,12 @@ use qca::error::SyntaxError;
 
 /// Prints an error to standard error.
 pub fn report(error: &anyhow::Error) {
-    match error.downcast_ref::<qca::Error>().and_then(qca::Error::snippet) {
-        Some(syntax) => eprintln!("{}", with_caret(syntax)),
+    match error.downcast_ref::<qca::Error>() {
+        Some(library) => match library.snippet() {
+            Some(syntax) => eprintln!("{}", with_caret(syntax)),
+            // The library's messages are whole: their causes are in them.
+            None => eprintln!("error: {library}"),
+        },
         None => eprintln!("error: {error:#}"),
     }
 }

@@ -177,6 +177,9 @@ pub fn write_file(
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let cannot = || format!("{}: cannot be written", path.display());
+    if !folder.is_dir() {
+        bail!("{}: there is no folder {}", path.display(), folder.display());
+    }
     let temporary = tempfile::Builder::new()
         .prefix(".qca-")
         .tempfile_in(folder)

@@ -221,8 +221,8 @@ impl From<SyntaxError> for Error {
     }
 }
 
-/// The names nearest to `wanted` among `known`: those equal but for case first, then by edit distance, at most
-/// `limit`, none that is farther than a third of its length. Used for "did you mean".
+/// The names nearest to `wanted` among `known`: those equal but for case if there are any, else by edit distance,
+/// at most `limit`, none that is farther than a third of its length. Used for "did you mean".
 pub fn nearest_names<'a>(
     wanted: &str,
     known: impl IntoIterator<Item = &'a str>,
@@ -233,11 +233,14 @@ pub fn nearest_names<'a>(
         .into_iter()
         .filter_map(|name| {
             let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase());
-            let reach = (name.chars().count().max(wanted.chars().count()) / 3).max(1);
-            (distance <= reach).then_some((distance, name))
+            let longest = name.chars().count().max(wanted.chars().count());
+            let reach = if longest < 3 { longest / 2 } else { longest.div_ceil(3) };
+            (distance == 0 || (distance <= reach && longest > 1)).then_some((distance, name))
         })
         .collect();
     scored.sort_by_key(|&(distance, _)| distance);
+    let same = scored.iter().filter(|&&(distance, _)| distance == 0).count();
+    let limit = if same > 0 { same.min(limit) } else { limit };
     scored.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
@@ -276,6 +279,9 @@ mod tests {
     #[test]
     fn near_names_ignore_case() {
         assert_eq!(did_you_mean("dev", ["URB", "DEV"]), r#"did you mean "DEV"?"#);
+        assert_eq!(did_you_mean("y", ["A", "Y"]), r#"did you mean "Y"?"#);
+        assert_eq!(did_you_mean("Q", ["A", "B"]), "the names there are: A, B");
+        assert_eq!(did_you_mean("INDUST", ["IND", "INDUS"]), r#"did you mean "INDUS"?"#);
         assert_eq!(did_you_mean("nothing", ["A", "B"]), "the names there are: A, B");
     }
 
