@@ -23,6 +23,7 @@ pub mod necessity;
 pub mod outcome;
 pub mod precision;
 pub mod sets;
+pub mod simulate;
 pub mod solution;
 pub mod study;
 pub mod term;

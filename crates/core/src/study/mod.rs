@@ -6,6 +6,8 @@
 mod file;
 mod read;
 
+pub(crate) use read::toml_error;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 

@@ -326,19 +326,29 @@ impl Reader<'_> {
 
     /// A fault that TOML or the shape of the file has; an unknown key gets the nearest valid one.
     fn toml_error(&self, error: &toml::de::Error) -> Error {
-        let end = self.text.len();
-        let span = error.span().unwrap_or(end..end);
-        let message = error.message();
-        let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-        match (message.starts_with("unknown field"), quoted.split_first()) {
-            (true, Some((key, valid))) => {
-                let problem = format!("there is no key {key:?} here");
-                self.error(span, problem, did_you_mean(key, valid.iter().copied()))
-            }
-            _ => {
-                let lines: Vec<&str> = message.lines().collect();
-                self.error(span, lines.join(", "), "see docs/study-file.md for the keys and their values")
-            }
+        toml_error(&self.origin, self.text, error, "docs/study-file.md").into()
+    }
+}
+
+/// What the TOML reader says, in our words: an unknown key with the nearest valid one, or its own message.
+pub(crate) fn toml_error(
+    origin: &str,
+    text: &str,
+    error: &toml::de::Error,
+    page: &str,
+) -> SyntaxError {
+    let span = error.span().unwrap_or(text.len()..text.len());
+    let message = error.message();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match (message.starts_with("unknown field"), quoted.split_first()) {
+        (true, Some((key, valid))) => {
+            SyntaxError::new(origin, text, span, format!("there is no key {key:?} here"))
+                .remedy(did_you_mean(key, valid.iter().copied()))
+        }
+        _ => {
+            let lines: Vec<&str> = message.lines().collect();
+            SyntaxError::new(origin, text, span, lines.join(", "))
+                .remedy(format!("see {page} for the keys and their values"))
         }
     }
 }
