@@ -4,6 +4,8 @@ mod calibrate;
 mod manual;
 mod minimize;
 mod run;
+mod simulate;
+mod thresholds;
 mod truth_table;
 
 use clap::Subcommand;
@@ -21,6 +23,10 @@ pub enum Command {
     TruthTable(truth_table::Arguments),
     /// Minimise to the conservative, parsimonious and intermediate solutions.
     Minimize(minimize::Arguments),
+    /// Propose calibration thresholds from the distribution of a column.
+    Thresholds(thresholds::Arguments),
+    /// Write seeded data from a specification.
+    Simulate(simulate::Arguments),
     /// Write shell completions.
     Completions(manual::Completions),
     /// Write manual pages.
@@ -38,6 +44,8 @@ impl Command {
             Command::Calibrate(arguments) => arguments.run(),
             Command::TruthTable(arguments) => arguments.run(),
             Command::Minimize(arguments) => arguments.run(),
+            Command::Thresholds(arguments) => arguments.run(),
+            Command::Simulate(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),
             Command::Manual(arguments) => arguments.run(),
         }
