@@ -5,8 +5,10 @@
 
 mod file;
 mod read;
+mod starter;
 
 pub(crate) use read::toml_error;
+pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
