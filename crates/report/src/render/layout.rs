@@ -150,7 +150,7 @@ fn break_word(word: &str, width: usize, lines: &mut Vec<String>) -> (String, usi
 }
 
 /// The text cut after each space and after each `*` or `+` that is not followed by one.
-fn pieces(text: &str) -> Vec<&str> {
+pub(crate) fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut characters = text.char_indices().peekable();

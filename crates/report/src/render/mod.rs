@@ -17,7 +17,7 @@
 pub mod csv;
 pub mod html;
 pub mod latex;
-mod layout;
+pub(crate) mod layout;
 pub mod markdown;
 pub mod terminal;
 pub mod value;

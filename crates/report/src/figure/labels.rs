@@ -1,0 +1,318 @@
+//! Labels beside points without overlap: greedy and deterministic.
+//!
+//! Each label tries places around its point, nearest first and pointing away from its neighbours first, and takes the
+//! first where it covers no point, no other label and no leader line. Finding the most labels that fit is NP-hard
+//! (Formann and Wagner 1991); the greedy order, least crowded points first, does well at the sizes of QCA.
+
+use super::font::text_width;
+
+/// An axis-parallel box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
+}
+
+impl Area {
+    pub(crate) fn around(center: (f64, f64), half_width: f64, half_height: f64) -> Self {
+        Area {
+            left: center.0 - half_width,
+            top: center.1 - half_height,
+            right: center.0 + half_width,
+            bottom: center.1 + half_height,
+        }
+    }
+
+    fn overlaps(&self, other: &Area) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+
+    fn inside(&self, outer: &Area) -> bool {
+        self.left >= outer.left
+            && self.right <= outer.right
+            && self.top >= outer.top
+            && self.bottom <= outer.bottom
+    }
+
+    /// The point of the box nearest to `point`.
+    fn nearest(&self, point: (f64, f64)) -> (f64, f64) {
+        (
+            point.0.clamp(self.left, self.right),
+            point.1.clamp(self.top, self.bottom),
+        )
+    }
+
+    /// Whether the segment passes through the box (slab method).
+    fn crossed_by(&self, (from, to): Segment) -> bool {
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (start, end, low, high) in [
+            (from.0, to.0, self.left, self.right),
+            (from.1, to.1, self.top, self.bottom),
+        ] {
+            let step = end - start;
+            if step == 0.0 {
+                if start <= low || start >= high {
+                    return false;
+                }
+                continue;
+            }
+            let (a, b) = ((low - start) / step, (high - start) / step);
+            enter = enter.max(a.min(b));
+            leave = leave.min(a.max(b));
+        }
+        enter < leave
+    }
+}
+
+type Segment = ((f64, f64), (f64, f64));
+
+/// A text to be placed beside a point.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Label {
+    pub(crate) at: (f64, f64),
+    pub(crate) text: String,
+    /// Labels of a lower rank are placed first.
+    pub(crate) rank: u8,
+}
+
+/// Where a label went: the start of its baseline, and a line to its point where it is not beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Placed {
+    pub(crate) baseline: (f64, f64),
+    pub(crate) leader: Option<Segment>,
+}
+
+/// What a leader line may do: the first rule under which there is a place is taken. A name never covers a name or a
+/// point under any of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rule {
+    /// Leader lines touch nothing.
+    Strict,
+    /// They may pass over points.
+    OverMarkers,
+    /// They may cross each other, too.
+    Crossing,
+    /// They may pass under names, too, whose light edge keeps them readable.
+    Crowded,
+}
+
+const RADII: [f64; 20] = [
+    5.0, 7.0, 10.0, 15.0, 21.0, 28.0, 37.0, 48.0, 60.0, 74.0, 90.0, 106.0, 122.0, 138.0, 154.0,
+    170.0, 190.0, 210.0, 235.0, 260.0,
+];
+const DIRECTIONS: u32 = 36;
+/// From this distance on a line shows which point the label belongs to.
+const LEADER_FROM: f64 = 9.0;
+/// Points nearer than this make a point crowded.
+const CROWDED: f64 = 45.0;
+/// Half the size of a marker, with a little room around it.
+const MARKER: f64 = 4.6;
+
+/// Places the labels within `bounds`; `None` where there is no room for one.
+pub(crate) fn place(labels: &[Label], bounds: Area, size: f64) -> Vec<Option<Placed>> {
+    let markers: Vec<Area> = labels
+        .iter()
+        .map(|label| Area::around(label.at, MARKER, MARKER))
+        .collect();
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.sort_by_key(|&at| (labels[at].rank, neighbours(labels, at).len(), at));
+    let mut boxes: Vec<Area> = Vec::new();
+    let mut leaders: Vec<Segment> = Vec::new();
+    let mut placed = vec![None; labels.len()];
+    for at in order {
+        let free = |area: &Area, leader: Option<Segment>, rule: Rule| {
+            area.inside(&bounds)
+                && !boxes
+                    .iter()
+                    .chain(&markers)
+                    .any(|taken| taken.overlaps(area))
+                && (rule == Rule::Crowded
+                    || !leaders.iter().any(|&segment| area.crossed_by(segment)))
+                && leader.is_none_or(|segment| {
+                    let over_marker =
+                        |(m, marker): (usize, &Area)| m != at && marker.crossed_by(segment);
+                    (rule == Rule::Crowded || !boxes.iter().any(|taken| taken.crossed_by(segment)))
+                        && (rule > Rule::OverMarkers
+                            || !leaders.iter().any(|&other| cross(segment, other)))
+                        && (rule > Rule::Strict || !markers.iter().enumerate().any(over_marker))
+                })
+        };
+        let found = [
+            Rule::Strict,
+            Rule::OverMarkers,
+            Rule::Crossing,
+            Rule::Crowded,
+        ]
+        .into_iter()
+        .find_map(|rule| {
+            candidates(labels, at, size).find(|(area, leader)| free(area, *leader, rule))
+        });
+        if let Some((area, leader)) = found {
+            boxes.push(area);
+            leaders.extend(leader);
+            placed[at] = Some(Placed {
+                baseline: (area.left + 1.0, area.bottom - size * 0.28),
+                leader,
+            });
+        }
+    }
+    placed
+}
+
+/// How many other labels' points are near each label's point.
+pub(crate) fn crowding(labels: &[Label]) -> Vec<usize> {
+    (0..labels.len())
+        .map(|at| neighbours(labels, at).len())
+        .collect()
+}
+
+fn neighbours(labels: &[Label], at: usize) -> Vec<(f64, f64)> {
+    let here = labels[at].at;
+    labels
+        .iter()
+        .enumerate()
+        .filter(|&(other, label)| other != at && distance(label.at, here) < CROWDED)
+        .map(|(_, label)| label.at)
+        .collect()
+}
+
+fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
+    (a.0 - b.0).hypot(a.1 - b.1)
+}
+
+/// Boxes around the point, nearest first; of the same distance those away from the neighbours first.
+fn candidates(
+    labels: &[Label],
+    at: usize,
+    size: f64,
+) -> impl Iterator<Item = (Area, Option<Segment>)> {
+    let here = labels[at].at;
+    let half = (text_width(&labels[at].text, size) / 2.0 + 1.0, size * 0.58);
+    let near = neighbours(labels, at);
+    let away = if near.is_empty() {
+        0.0
+    } else {
+        let count = near.len() as f64;
+        let center = near.iter().fold((0.0, 0.0), |sum, point| {
+            (sum.0 + point.0 / count, sum.1 + point.1 / count)
+        });
+        (here.1 - center.1).atan2(here.0 - center.0)
+    };
+    RADII.into_iter().flat_map(move |radius| {
+        (0..DIRECTIONS).map(move |step| {
+            // Right, left, right, … of the preferred direction, ever further from it.
+            let turn = f64::from(step.div_ceil(2)) * if step % 2 == 0 { 1.0 } else { -1.0 };
+            let angle = away + turn * std::f64::consts::TAU / f64::from(DIRECTIONS);
+            let (sine, cosine) = angle.sin_cos();
+            let center = (
+                here.0 + cosine * (radius + half.0),
+                here.1 + sine * (radius + half.1),
+            );
+            let area = Area::around(center, half.0, half.1);
+            let leader = (radius >= LEADER_FROM).then(|| (here, area.nearest(here)));
+            (area, leader)
+        })
+    })
+}
+
+/// Whether two segments cross.
+fn cross(a: Segment, b: Segment) -> bool {
+    let side =
+        |(p, q): Segment, r: (f64, f64)| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
+    side(a, b.0) * side(a, b.1) < 0.0 && side(b, a.0) * side(b, a.1) < 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNDS: Area = Area {
+        left: 0.0,
+        top: 0.0,
+        right: 440.0,
+        bottom: 440.0,
+    };
+
+    fn boxes(labels: &[Label], placed: &[Option<Placed>], size: f64) -> Vec<Area> {
+        labels
+            .iter()
+            .zip(placed)
+            .filter_map(|(label, placed)| {
+                let (x, y) = placed.as_ref()?.baseline;
+                let width = text_width(&label.text, size);
+                Some(Area {
+                    left: x,
+                    top: y - size * 0.7,
+                    right: x + width,
+                    bottom: y + size * 0.2,
+                })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sixty_crowded_labels_do_not_overlap() {
+        // A spiral around one corner: most points within a few units of each other.
+        let labels: Vec<Label> = (0..60)
+            .map(|number| {
+                let turn = f64::from(number);
+                let radius = 4.0 * turn.powf(0.9);
+                let at = (
+                    220.0 + radius * turn.sin() * 0.9,
+                    220.0 + radius * turn.cos() * 0.9,
+                );
+                Label {
+                    at,
+                    text: format!("Case {number}"),
+                    rank: 0,
+                }
+            })
+            .collect();
+        let placed = place(&labels, BOUNDS, 8.5);
+        assert_eq!(placed.iter().flatten().count(), 60);
+        let areas = boxes(&labels, &placed, 8.5);
+        for (at, area) in areas.iter().enumerate() {
+            assert!(area.inside(&BOUNDS));
+            assert!(
+                !areas[..at].iter().any(|other| other.overlaps(area)),
+                "label {at}"
+            );
+        }
+        assert_eq!(placed, place(&labels, BOUNDS, 8.5), "the same places again");
+    }
+
+    #[test]
+    fn a_label_without_room_is_left_out() {
+        let labels = [Label {
+            at: (5.0, 5.0),
+            text: "much too long a name".into(),
+            rank: 0,
+        }];
+        let bounds = Area {
+            left: 0.0,
+            top: 0.0,
+            right: 20.0,
+            bottom: 20.0,
+        };
+        assert_eq!(place(&labels, bounds, 8.5), [None]);
+    }
+
+    #[test]
+    fn segments_and_boxes() {
+        let area = Area {
+            left: 0.0,
+            top: 0.0,
+            right: 2.0,
+            bottom: 2.0,
+        };
+        assert!(area.crossed_by(((-1.0, 1.0), (3.0, 1.0))));
+        assert!(!area.crossed_by(((-1.0, 3.0), (3.0, 3.0))));
+        assert!(cross(((0.0, 0.0), (2.0, 2.0)), ((0.0, 2.0), (2.0, 0.0))));
+        assert!(!cross(((0.0, 0.0), (1.0, 1.0)), ((0.0, 2.0), (0.5, 1.5))));
+    }
+}

@@ -1,0 +1,78 @@
+//! Figures: plain input structs to SVG text, and SVG to PNG.
+//!
+//! Axes are drawn by plotters; what no plotting crate has (marks, set diagrams, label placement) is drawn here. The
+//! same input gives the same bytes on every machine: text is measured with the embedded font, not the system's.
+//! Figures have a light background, print well in grey, and never tell two things apart by colour alone. Each has a
+//! `title` and a `desc` element for screen readers.
+
+mod axes;
+pub mod calibration;
+mod canvas;
+pub mod chart;
+mod font;
+mod labels;
+mod palette;
+pub mod picture;
+pub mod ranges;
+pub mod specification;
+pub mod strip;
+pub mod upset;
+pub mod venn;
+pub mod xy;
+
+pub use calibration::{CalibrationPlot, calibration_plot};
+pub use chart::configuration_figure;
+pub use picture::png;
+pub use ranges::{RangePlot, RangeRow, range_plot};
+pub use specification::{Factor, Specification, SpecificationCurve, specification_curve};
+pub use strip::heat_strip;
+pub use upset::upset_diagram;
+pub use venn::venn_diagram;
+pub use xy::{Direction, XyPlot, XyPoint, xy_plot};
+
+/// The rows of a truth table as set diagrams show them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TruthTableFigure {
+    /// The title above the figure.
+    pub title: String,
+    /// Names of the conditions, in the order of the truth table.
+    pub conditions: Vec<String>,
+    /// The observed rows, in the order of the truth table.
+    pub rows: Vec<FigureRow>,
+    /// The consistency cut-off, marked where the figure shows consistencies.
+    pub consistency_cut: Option<f64>,
+    /// Decimals of figures.
+    pub digits: usize,
+}
+
+/// One row of the truth table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FigureRow {
+    /// The row's number.
+    pub number: String,
+    /// The level of each condition: 0 absent, 1 present, more for multi-value conditions.
+    pub levels: Vec<u16>,
+    /// The output: `1`, `0`, `C` or `?`.
+    pub out: String,
+    /// How many cases are in the row.
+    pub cases: usize,
+    /// Consistency; `None` is undefined.
+    pub consistency: Option<f64>,
+    /// Proportional reduction in inconsistency; `None` is undefined.
+    pub pri: Option<f64>,
+}
+
+/// The diagram of a truth table that suits its number of conditions: circles for two or three crisp or fuzzy
+/// conditions, an UpSet-style matrix for more or for multi-value ones.
+pub fn set_diagram(table: &TruthTableFigure) -> String {
+    let two_valued = table
+        .rows
+        .iter()
+        .flat_map(|row| &row.levels)
+        .all(|&level| level < 2);
+    if two_valued && matches!(table.conditions.len(), 2 | 3) {
+        venn_diagram(table)
+    } else {
+        upset_diagram(table)
+    }
+}

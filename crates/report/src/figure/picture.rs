@@ -1,0 +1,58 @@
+//! SVG to PNG.
+
+use std::sync::Arc;
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree, fontdb};
+
+use super::font;
+use crate::render::RenderError;
+
+/// The most pixels of a picture's side.
+const LARGEST_SIDE: f32 = 20_000.0;
+
+/// An SVG figure as a PNG picture, `scale` pixels for each unit (a figure is about 640 units wide; 3 suits print).
+///
+/// Text is drawn with the embedded font, so that the bytes are the same on every machine. Only where a name has
+/// letters that font lacks (Chinese, Arabic, …) are the machine's own fonts read, too.
+///
+/// # Errors
+/// The text is not SVG, or the picture would be larger than 20,000 pixels a side.
+pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, RenderError> {
+    let tree = Tree::from_str(svg, &options(svg))
+        .map_err(|error| RenderError::Picture(error.to_string()))?;
+    let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
+    if !(width.max(height) <= LARGEST_SIDE && width.min(height) >= 1.0) {
+        return Err(RenderError::Picture(format!(
+            "{width} by {height} pixels is no size for a picture"
+        )));
+    }
+    let mut pixels = Pixmap::new(width.ceil() as u32, height.ceil() as u32)
+        .ok_or_else(|| RenderError::Picture("there is not enough memory for it".to_string()))?;
+    resvg::render(
+        &tree,
+        Transform::from_scale(scale, scale),
+        &mut pixels.as_mut(),
+    );
+    pixels
+        .encode_png()
+        .map_err(|error| RenderError::Picture(error.to_string()))
+}
+
+fn options(svg: &str) -> Options<'static> {
+    let mut fonts = fontdb::Database::new();
+    fonts.load_font_data(font::REGULAR.to_vec());
+    if !font::covers(
+        svg.trim_matches(char::is_control)
+            .replace('\n', "")
+            .as_str(),
+    ) {
+        fonts.load_system_fonts();
+    }
+    fonts.set_sans_serif_family("Liberation Sans");
+    Options {
+        fontdb: Arc::new(fonts),
+        font_family: "Liberation Sans".to_string(),
+        ..Options::default()
+    }
+}

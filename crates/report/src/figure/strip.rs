@@ -1,0 +1,169 @@
+//! The truth-table heat strip: each observed row with its levels and its consistency and PRI as shades.
+
+use super::TruthTableFigure;
+use super::canvas::{Anchor, Canvas};
+use super::font::{shortened, text_width};
+use super::palette::{GREY, INK, PALE, PAPER, VERMILION, heat, of_output, on_heat};
+use crate::render::value::{UNDEFINED, format_number, format_raw};
+
+/// The outputs of a truth table and what they mean.
+pub(crate) const OUTPUTS: [(&str, &str); 4] = [
+    ("1", "sufficient"),
+    ("0", "not sufficient"),
+    ("C", "contradiction"),
+    ("?", "remainder"),
+];
+
+const ROW: f64 = 18.0;
+const SHADE: f64 = 62.0;
+
+/// Draws the strip as SVG: rows in the order given, levels as filled and empty squares, consistency and PRI as
+/// shades with their figures in them, and a line where the consistency cut-off falls.
+pub fn heat_strip(table: &TruthTableFigure) -> String {
+    let square = table
+        .conditions
+        .iter()
+        .map(|name| text_width(name, 9.0) + 8.0)
+        .fold(24.0, f64::max)
+        .min(78.0);
+    let levels_left = 12.0 + 44.0;
+    let out_at = levels_left + square * table.conditions.len() as f64 + 20.0;
+    let cases_at = out_at + 34.0;
+    let shades_left = cases_at + 24.0;
+    let right = shades_left + 2.0 * SHADE + 4.0;
+    let mut canvas = Canvas::new((right + 12.0).max(420.0), 0.0);
+    let cut = table.consistency_cut.map_or(String::new(), |cut| {
+        format!("Consistency cut-off {}", format_raw(cut))
+    });
+    let mut y = canvas.heading(&[table.title.clone(), cut], 12.0) + 12.0;
+    let header = y;
+    canvas.text((12.0 + 32.0, header), Anchor::End, 9.0, GREY, "Row");
+    for (number, name) in table.conditions.iter().enumerate() {
+        let center = levels_left + square * (number as f64 + 0.5);
+        canvas.text(
+            (center, header),
+            Anchor::Middle,
+            9.0,
+            INK,
+            &shortened(name, 9.0, square - 4.0),
+        );
+    }
+    canvas.text((out_at, header), Anchor::Middle, 9.0, GREY, "OUT");
+    canvas.text((cases_at + 4.0, header), Anchor::Middle, 9.0, GREY, "Cases");
+    canvas.text(
+        (shades_left + SHADE / 2.0 + 2.0, header),
+        Anchor::Middle,
+        9.0,
+        GREY,
+        "Consistency",
+    );
+    canvas.text(
+        (shades_left + SHADE * 1.5 + 4.0, header),
+        Anchor::Middle,
+        9.0,
+        GREY,
+        "PRI",
+    );
+    y += 6.0;
+    let mut above = None;
+    for row in &table.rows {
+        let passes = row
+            .consistency
+            .zip(table.consistency_cut)
+            .map(|(value, cut)| value >= cut - 1e-8);
+        if above == Some(true) && passes == Some(false) {
+            let look =
+                format!("stroke=\"{VERMILION}\" stroke-width=\"1.4\" stroke-dasharray=\"5 3\"");
+            canvas.line((12.0, y), (right, y), &look);
+        }
+        above = passes;
+        let baseline = y + ROW / 2.0 + 3.4;
+        canvas.text((12.0 + 32.0, baseline), Anchor::End, 9.5, INK, &row.number);
+        for (number, &level) in row.levels.iter().enumerate() {
+            let center = levels_left + square * (number as f64 + 0.5);
+            let (fill, ink) = if level > 0 {
+                ("#4a4a4a", PAPER)
+            } else {
+                (PAPER, INK)
+            };
+            let look = format!("fill=\"{fill}\" stroke=\"{PALE}\" stroke-width=\"0.6\"");
+            canvas.rect(center - 9.0, y + 1.5, 18.0, ROW - 3.0, &look);
+            canvas.text(
+                (center, baseline),
+                Anchor::Middle,
+                9.0,
+                ink,
+                &level.to_string(),
+            );
+        }
+        canvas.text(
+            (out_at, baseline),
+            Anchor::Middle,
+            10.5,
+            of_output(&row.out),
+            &row.out,
+        );
+        canvas.text(
+            (cases_at + 16.0, baseline),
+            Anchor::End,
+            9.5,
+            INK,
+            &row.cases.to_string(),
+        );
+        for (at, value) in [row.consistency, row.pri].into_iter().enumerate() {
+            let left = shades_left + 2.0 + at as f64 * (SHADE + 2.0);
+            shade(&mut canvas, (left, y + 1.0), value, table.digits);
+        }
+        y += ROW;
+    }
+    canvas.height = y + 10.0;
+    canvas.finish(&table.title, &describe(table))
+}
+
+fn shade(canvas: &mut Canvas, (left, top): (f64, f64), value: Option<f64>, digits: usize) {
+    let value = value.filter(|value| value.is_finite());
+    let (fill, ink) = value.map_or((PAPER.to_string(), INK), |value| {
+        (heat(value), on_heat(value))
+    });
+    canvas.rect(
+        left,
+        top,
+        SHADE - 2.0,
+        ROW - 2.0,
+        &format!("fill=\"{fill}\" stroke=\"{PALE}\" stroke-width=\"0.4\""),
+    );
+    let text = value.map_or(UNDEFINED.to_string(), |value| {
+        format_number(Some(value), digits)
+    });
+    canvas.text(
+        (left + SHADE / 2.0 - 1.0, top + ROW / 2.0 + 2.4),
+        Anchor::Middle,
+        9.5,
+        ink,
+        &text,
+    );
+}
+
+pub(crate) fn describe(table: &TruthTableFigure) -> String {
+    let rows: Vec<String> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let levels: Vec<String> = row.levels.iter().map(ToString::to_string).collect();
+            format!(
+                "row {} ({}): OUT {}, {} cases, consistency {}, PRI {}",
+                row.number,
+                levels.join(" "),
+                row.out,
+                row.cases,
+                format_number(row.consistency, table.digits),
+                format_number(row.pri, table.digits)
+            )
+        })
+        .collect();
+    format!(
+        "Conditions: {}. {}.",
+        table.conditions.join(", "),
+        rows.join("; ")
+    )
+}
