@@ -123,7 +123,7 @@ impl Run<'_> {
         let mut found: Vec<(Cube, Bits<N>)> = Vec::new();
         let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
         let size = size_of::<(Cube, Bits<N>)>() * 3;
-        let outcome = differences.for_each(self.watch, &mut |row, mask, covered| {
+        let t0=std::time::Instant::now();let outcome = differences.for_each(self.watch, &mut |row, mask, covered| {
             if found.len() as u64 >= most {
                 return Err(Reason::PrimeImplicants);
             }
@@ -136,7 +136,8 @@ impl Run<'_> {
             Ok(())
         });
         let rows = rows.len();
-        Ok(match outcome {
+ if std::env::var_os("QCA_TRACE").is_some() {eprintln!("primes {:?} {}", t0.elapsed(), found.len());}
+       Ok(match outcome {
             Ok(()) => self.models(Chart::new(rows, found)),
             Err(reason) => self.fallback(Chart::new(rows, found), reason),
         })
@@ -206,7 +207,10 @@ impl Run<'_> {
             Cover::Irredundant => Which::Irredundant,
             Cover::Fewest => Which::Fewest(found.lower),
         };
-        if found.stopped.is_none() {
+        let one = self.options.max_models <= 1
+            && !self.options.count_models
+            && self.options.cover == Cover::Fewest;
+        if found.stopped.is_none() && !one {
             self.count_and_list(&classes, which, &mut models);
         }
         if models.models.is_empty() && self.options.max_models > 0 || found.stopped.is_some() {

@@ -170,6 +170,7 @@ impl<'a, const N: usize> LocalSearch<'a, N> {
                 self.add(s, 0);
             }
         }
+        let mut last = None;
         let mut noise = 88_172_645_463_325_252_u64;
         for time in 1..=steps {
             while self.held.len() > target {
@@ -185,7 +186,7 @@ impl<'a, const N: usize> LocalSearch<'a, N> {
                 watch.look()?;
             }
             if self.held.len() == target
-                && let Some(s) = self.least_missed(None)
+                && let Some(s) = self.least_missed(last)
             {
                 self.remove(s, time);
             }
@@ -199,6 +200,7 @@ impl<'a, const N: usize> LocalSearch<'a, N> {
                 .max_by_key(|&t| (self.score[t], std::cmp::Reverse(self.stamp[t])));
             if let Some(s) = best {
                 self.add(s, time);
+                last = Some(s);
             }
             for i in 0..self.uncovered.len() {
                 let r = self.uncovered[i];

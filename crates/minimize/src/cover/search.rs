@@ -75,6 +75,7 @@ fn close<const N: usize>(
     plan: Plan,
     watch: &Watch,
 ) -> Result<(), Reason> {
+    let t0 = std::time::Instant::now();
     let relaxation = relax(
         root.rows(),
         &root.sets,
@@ -83,6 +84,7 @@ fn close<const N: usize>(
         watch,
     )?;
     known.lower = relaxation.weights.bound().max(1);
+    if std::env::var_os("QCA_TRACE").is_some() { eprintln!("rows {} sets {} lp {} greedy {} {:?}", root.rows(), root.sets.len(), relaxation.weights.value(), known.cover.len(), t0.elapsed()); }
     if plan.proof {
         known.proof = Some(Proof {
             weights: spread(root, &relaxation.weights),
@@ -102,10 +104,12 @@ fn close<const N: usize>(
         let target = known.cover.len() - 1;
         let mut near = root.clone();
         fix(&mut near, &relaxation.weights, target);
+    if std::env::var_os("QCA_TRACE").is_some() { eprintln!("target {} fixed {} {:?}", target, near.sets.len(), t0.elapsed()); }
         if let Some(better) = improve(&near, &known.cover, watch)? {
             known.cover = better;
             continue;
         }
+    if std::env::var_os("QCA_TRACE").is_some() { eprintln!("improved no {:?}", t0.elapsed()); }
         let nodes = AtomicU64::new(0);
         let first = AtomicUsize::new(usize::MAX);
         match (Search {
@@ -125,7 +129,7 @@ fn close<const N: usize>(
             Answer::Needless => return Ok(()),
         }
         if std::env::var_os("QCA_TRACE").is_some() {
-            eprintln!("target {target}: {} nodes", nodes.load(Ordering::Relaxed));
+            eprintln!("target {target}: {} nodes {:?}", nodes.load(Ordering::Relaxed), t0.elapsed());
         }
     }
     Ok(())
@@ -143,7 +147,7 @@ fn improve<const N: usize>(
         .filter_map(|part| sets.iter().position(|set| part.is_subset(set)))
         .collect();
     let mut search = LocalSearch::new(near.rows(), sets);
-    let steps = (4_000_000 / sets.len().max(1)).clamp(500, 20_000) as u32;
+    let steps = std::env::var("STEPS").ok().and_then(|s| s.parse().ok()).unwrap_or((4_000_000 / sets.len().max(1)).clamp(500, 20_000) as u32);
     let found = search.run(&start, cover.len() - 1, steps, watch)?;
     Ok(found.map(|chosen| chosen.into_iter().map(|s| sets[s]).collect()))
 }
