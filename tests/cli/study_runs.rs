@@ -177,6 +177,31 @@ fn expressions_can_be_outcomes() {
     assert_eq!(results["truth_table"]["Y"]["cut_offs"]["consistency"], 0.8);
 }
 
+#[test]
+fn a_first_study_runs_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let output = qca(folder.path(), &["init", "first"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = qca(folder.path(), &["run", "first/study.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("Configurations for SURV"));
+    assert_fault(&qca(folder.path(), &["init", "first"]), &["study.toml", "--force"]);
+}
+
+#[test]
+fn a_study_for_own_data_names_its_columns_and_runs() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("my.csv"), ::qca::study::STARTER_DATA).unwrap();
+    let output = qca(folder.path(), &["init", "mine", "--data", "my.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = fs::read_to_string(folder.path().join("mine/study.toml")).unwrap();
+    for part in ["../my.csv", "DEV", "LIT", "STB", "SURV", "p50"] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let output = qca(folder.path(), &["run", "mine/study.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
 /// The published intermediate solution of Chen et al. (2023), term by term, with the figures of the reference to
 /// their three digits, and that it is one of two kinds.
 #[test]

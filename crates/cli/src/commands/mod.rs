@@ -1,6 +1,7 @@
 //! The commands, one module each: arguments in, library calls, an answer out.
 
 mod calibrate;
+mod init;
 mod manual;
 mod minimize;
 mod run;
@@ -15,6 +16,8 @@ use crate::Ending;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Start a study: write a study file, with small data or for your own.
+    Init(init::Arguments),
     /// Analyse a whole study from one file: calibration, necessity, truth table, solutions, charts.
     Run(run::Arguments),
     /// Turn raw scores into set memberships.
@@ -40,6 +43,7 @@ impl Command {
     /// The data or the analysis is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         match self {
+            Command::Init(arguments) => arguments.run(),
             Command::Run(arguments) => arguments.run(),
             Command::Calibrate(arguments) => arguments.run(),
             Command::TruthTable(arguments) => arguments.run(),

@@ -1,0 +1,78 @@
+//! `qca init`: a study to start from.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use qca::Dataset;
+use qca::dataset::ReadOptions;
+use qca::study::{STARTER_DATA, STARTER_STUDY, starter};
+
+use crate::Ending;
+use crate::output::write_file;
+
+/// Arguments of `qca init`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Folder of the study; made if it does not exist.
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    folder: PathBuf,
+    /// Your data: the study file gets its columns and their quantiles, and refers to the file where it is.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Overwrite the files if they exist.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// A file exists already, or the data are at fault.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        let files = match &self.data {
+            None => vec![
+                ("study.toml", STARTER_STUDY.to_owned()),
+                ("data.csv", STARTER_DATA.to_owned()),
+            ],
+            Some(path) => {
+                let data = Dataset::read(path, &ReadOptions::default())?;
+                vec![("study.toml", starter(&data, &self.seen_from_folder(path)?)?)]
+            }
+        };
+        self.write(&files)?;
+        let study = self.folder.join("study.toml");
+        println!("wrote {}; analyse it with: qca run {}", study.display(), study.display());
+        Ok(Ending::Done)
+    }
+
+    fn write(&self, files: &[(&str, String)]) -> anyhow::Result<()> {
+        let existing = files.iter().map(|(name, _)| self.folder.join(name)).find(|path| path.exists());
+        if let Some(path) = existing.filter(|_| !self.force) {
+            bail!("{} exists already; name another folder, or overwrite it with --force", path.display());
+        }
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("{}: cannot be made", self.folder.display()))?;
+        for (name, text) in files {
+            write_file(&self.folder.join(name), self.force, |out| {
+                Ok(out.write_all(text.as_bytes())?)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The data file as the study file names it: relative to the folder where it lies in or beside it.
+    fn seen_from_folder(&self, data: &Path) -> anyhow::Result<String> {
+        let absolute = |path: &Path| {
+            std::path::absolute(path).with_context(|| format!("{}: cannot be found", path.display()))
+        };
+        let (data, folder) = (absolute(data)?, absolute(&self.folder)?);
+        let shared = data.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+        let up = folder.components().count() - shared;
+        let mut relative: PathBuf = std::iter::repeat_n("..", up).collect();
+        relative.extend(data.components().skip(shared));
+        Ok(relative.to_string_lossy().replace('\\', "/"))
+    }
+}
