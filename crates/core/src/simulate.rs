@@ -249,11 +249,10 @@ impl Simulation {
             return Err(self.fault(names.span(), problem).into());
         }
         let possible = 1usize << file.condition.len();
-        if let Some(wanted) = &file.configurations {
-            if !(1..=possible).contains(wanted.get_ref()) {
-                let problem = format!("configurations is 1 to {possible} with these conditions");
-                return Err(self.fault(wanted.span(), problem).into());
-            }
+        let too_many = |wanted: &&Spanned<usize>| !(1..=possible).contains(wanted.get_ref());
+        if let Some(wanted) = file.configurations.as_ref().filter(too_many) {
+            let problem = format!("configurations is 1 to {possible} with these conditions");
+            return Err(self.fault(wanted.span(), problem).into());
         }
         let mut names = BTreeSet::from([file.case_column.as_str()]);
         for condition in &file.condition {
@@ -272,8 +271,9 @@ impl Simulation {
                 &mut names,
                 scale,
             )?;
-            let shares = *prevalence > 0.0 && *prevalence < 1.0;
-            if !shares || !(*clarity > 0.0 && *spread >= 0.0 && *noise >= 0.0) {
+            let skewed = *prevalence > 0.0 && *prevalence < 1.0;
+            let measured = *clarity > 0.0 && *spread >= 0.0 && *noise >= 0.0;
+            if !(skewed && measured) {
                 let problem =
                     "prevalence is between 0 and 1, clarity above 0, spread and noise not below 0";
                 return Err(self.fault(condition.span(), problem).into());

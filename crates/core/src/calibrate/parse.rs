@@ -78,6 +78,9 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Name, place of the value, and the value.
+type NumericOption = (&'static str, Range<usize>, f64);
+
 /// A method with its arguments, not yet understood.
 struct Call<'a> {
     source: Source<'a>,
@@ -371,11 +374,8 @@ impl<'a> Call<'a> {
     }
 
     /// Name, place and number of each option; all of them must be among `known`, each once.
-    fn numeric_options(
-        &self,
-        known: &[&'static str],
-    ) -> Result<Vec<(&'static str, Range<usize>, f64)>, SyntaxError> {
-        let mut options: Vec<(&'static str, Range<usize>, f64)> = Vec::new();
+    fn numeric_options(&self, known: &[&'static str]) -> Result<Vec<NumericOption>, SyntaxError> {
+        let mut options: Vec<NumericOption> = Vec::new();
         for (name, value) in &self.options {
             let word = self.source.part(name);
             let Some(&found) = known.iter().find(|other| **other == word) else {

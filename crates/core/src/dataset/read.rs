@@ -144,7 +144,10 @@ fn assembled(
         .collect();
     let cases = match id {
         Some(_) => piece.names,
-        None => (1..=count).map(|row| row.to_string()).collect(),
+        None => (1..=count)
+            .into_par_iter()
+            .map(|row| row.to_string())
+            .collect(),
     };
     Dataset {
         source: String::new(),
@@ -528,7 +531,7 @@ fn quoted_cells(text: &str, format: Format) -> Result<(Array2<f64>, Piece), Data
 }
 
 fn unbalanced(error: DataError, text: &str) -> DataError {
-    if text.matches('"').count() % 2 == 0 {
+    if text.matches('"').count().is_multiple_of(2) {
         return error;
     }
     error.remedy("a quotation mark is not closed: the file has an odd number of them")
