@@ -10,14 +10,22 @@ use qca::{Expression, FuzzySets, Outcome, Set};
 fn sets(conditions: usize, cases: usize) -> FuzzySets {
     let mut state = 20_261_122_u64;
     let mut membership = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         f64::from(u32::try_from(state >> 33).unwrap_or(0)) / f64::from(1_u32 << 31)
     };
-    let names = (0..conditions).map(|at| format!("X{at}")).chain(["Y".to_owned()]);
+    let names = (0..conditions)
+        .map(|at| format!("X{at}"))
+        .chain(["Y".to_owned()]);
     let columns = names.map(|name| Set::new(name, (0..cases).map(|_| membership()).collect()));
     let cases = (0..cases).map(|at| format!("case {at}")).collect();
-    FuzzySets::new("bench", cases, columns.collect::<Result<_, _>>().expect("memberships"))
-        .expect("sets of the same cases")
+    FuzzySets::new(
+        "bench",
+        cases,
+        columns.collect::<Result<_, _>>().expect("memberships"),
+    )
+    .expect("sets of the same cases")
 }
 
 fn search(c: &mut Criterion) {
@@ -32,10 +40,19 @@ fn search(c: &mut Criterion) {
     for (name, conditions, depth, coverage) in runs {
         let sets = sets(conditions, 100);
         let names: Vec<String> = (0..conditions).map(|at| format!("X{at}")).collect();
-        let outcome = Expression::parse("Y").and_then(|y| Outcome::new(&y, &sets)).expect("Y");
-        let options = NecessityOptions { depth, coverage, ..NecessityOptions::default() };
+        let outcome = Expression::parse("Y")
+            .and_then(|y| Outcome::new(&y, &sets))
+            .expect("Y");
+        let options = NecessityOptions {
+            depth,
+            coverage,
+            ..NecessityOptions::default()
+        };
         group.bench_function(name, |b| {
-            b.iter(|| necessity_search(black_box(&sets), &names, &outcome, &options).map(|r| r.expressions.len()));
+            b.iter(|| {
+                necessity_search(black_box(&sets), &names, &outcome, &options)
+                    .map(|r| r.expressions.len())
+            });
         });
     }
     group.finish();

@@ -42,7 +42,10 @@ pub(crate) fn cases(file: &str) -> Vec<Case> {
 impl Case {
     /// The value of an option such as `--outcome`.
     pub(crate) fn option(&self, name: &str) -> Option<&str> {
-        let at = self.arguments.iter().position(|argument| argument == name)?;
+        let at = self
+            .arguments
+            .iter()
+            .position(|argument| argument == name)?;
         self.arguments.get(at + 1).map(String::as_str)
     }
 
@@ -63,7 +66,9 @@ pub(crate) fn compare(id: &str, place: &str, expected: &Value, actual: &Value) {
     match (expected, actual) {
         (Value::Object(expected), Value::Object(actual)) => {
             for (key, value) in expected {
-                let found = actual.get(key).unwrap_or_else(|| panic!("{id}: {place}.{key} is missing"));
+                let found = actual
+                    .get(key)
+                    .unwrap_or_else(|| panic!("{id}: {place}.{key} is missing"));
                 compare(id, &format!("{place}.{key}"), value, found);
             }
         }
@@ -76,7 +81,10 @@ pub(crate) fn compare(id: &str, place: &str, expected: &Value, actual: &Value) {
         (Value::Number(expected), Value::Number(actual)) => {
             let figure = |number: &serde_json::Number| number.as_f64().expect("a figure");
             let difference = (figure(expected) - figure(actual)).abs();
-            assert!(difference <= CLOSE, "{id}: {place} is {actual}, not {expected}");
+            assert!(
+                difference <= CLOSE,
+                "{id}: {place} is {actual}, not {expected}"
+            );
         }
         _ => assert_eq!(expected, actual, "{id}: {place}"),
     }

@@ -40,7 +40,10 @@ fn sort(expressions: &mut Value) {
     let list = expressions.as_array_mut().expect("a list");
     list.sort_by_key(|expression| {
         let literals = expression["literals"].as_object().expect("literals");
-        let mut sorted: Vec<String> = literals.iter().map(|(name, level)| format!("{name}={level}")).collect();
+        let mut sorted: Vec<String> = literals
+            .iter()
+            .map(|(name, level)| format!("{name}={level}"))
+            .collect();
         sorted.sort();
         sorted
     });

@@ -1,11 +1,16 @@
 //! The commands, one module each: arguments in, library calls, an answer out.
 
 mod calibrate;
+mod cases;
+mod expr;
+mod fit;
 mod init;
 mod manual;
 mod minimize;
+mod necessity;
 mod run;
 mod simulate;
+mod theory;
 mod thresholds;
 mod truth_table;
 
@@ -30,6 +35,16 @@ pub enum Command {
     Thresholds(thresholds::Arguments),
     /// Write seeded data from a specification.
     Simulate(simulate::Arguments),
+    /// Figures of fit of a claim of sufficiency or necessity.
+    Fit(fit::Arguments),
+    /// Search for necessary conditions, conjunctions and minimal disjunctions.
+    Necessity(necessity::Arguments),
+    /// Simplify, negate, factor, compare, … expressions.
+    Expr(expr::Arguments),
+    /// Hold a theory against an empirical solution.
+    Theory(theory::Arguments),
+    /// Typical and deviant cases, and the best pairs of cases to compare.
+    Cases(cases::Arguments),
     /// Write shell completions.
     Completions(manual::Completions),
     /// Write manual pages.
@@ -50,6 +65,11 @@ impl Command {
             Command::Minimize(arguments) => arguments.run(),
             Command::Thresholds(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
+            Command::Fit(arguments) => arguments.run(),
+            Command::Necessity(arguments) => arguments.run(),
+            Command::Expr(arguments) => arguments.run(),
+            Command::Theory(arguments) => arguments.run(),
+            Command::Cases(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),
             Command::Manual(arguments) => arguments.run(),
         }

@@ -192,6 +192,23 @@ impl Expression {
         }
     }
 
+    /// Whether every name is one of these columns.
+    ///
+    /// # Errors
+    /// [`SyntaxError`] at the first name that is not, with the nearest names.
+    pub fn check_names<'a>(&self, columns: impl Iterator<Item = &'a str> + Clone) -> Result<()> {
+        self.node.for_each_literal(&mut |name, _, span| {
+            if columns.clone().any(|column| column == name) {
+                return Ok(());
+            }
+            Err(self.source.error_with(
+                span.clone(),
+                format!("there is no column {name:?}"),
+                did_you_mean(name, columns.clone()),
+            ))
+        })
+    }
+
     /// Whether every name is a set with the levels that are asked for.
     ///
     /// # Errors

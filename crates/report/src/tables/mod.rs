@@ -1,17 +1,25 @@
 //! The tables of an analysis, from the library's plain structs.
 
 mod calibration;
+mod cases;
 mod chart;
+mod fit;
+mod necessary;
 mod necessity;
 mod run;
 mod solution;
+mod theory;
 mod truth_table;
 
 pub use calibration::{calibration, memberships};
+pub use cases::cases;
+pub use chart::{configuration_chart, role_chart, role_text};
+pub use fit::fit;
+pub use necessary::necessary_expressions;
 pub use necessity::single_necessity;
 pub use run::{outcome_document, run_document};
-pub use chart::{configuration_chart, role_chart, role_text};
 pub use solution::{model_table, solutions};
+pub use theory::theory;
 pub use truth_table::truth_table;
 
 use crate::document::Cell;

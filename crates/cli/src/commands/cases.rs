@@ -1,0 +1,70 @@
+//! `qca cases`.
+
+use anyhow::bail;
+use clap::Args;
+use qca::cases::{PAIRS, classify};
+use qca::expression::{Direction, Relation, parse_names};
+use qca::{FuzzySets, Outcome};
+use qca_report::{Document, tables};
+
+use crate::Ending;
+use crate::input::DataArguments;
+use crate::output::OutputArguments;
+
+/// Arguments of `qca cases`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// The solution and the outcome: 'EXPR -> Y'. The top-level disjuncts of EXPR are its terms.
+    #[arg(value_name = "RELATION")]
+    relation: String,
+    /// Conditions that make up the truth-table rows, comma-separated [default: those of the solution].
+    #[arg(long, value_name = "A,B,C", help_heading = "Analysis")]
+    conditions: Option<String>,
+    /// How many pairs of each kind are listed.
+    #[arg(long, default_value_t = PAIRS, value_name = "N", help_heading = "Analysis")]
+    pairs: usize,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The data, the relation or a condition is at fault.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        let relation = Relation::parse(&self.relation)?;
+        if relation.direction == Direction::Necessity {
+            bail!("the kinds of cases are defined for claims of sufficiency; write 'EXPR -> Y'");
+        }
+        let conditions = self
+            .conditions
+            .as_deref()
+            .map(parse_names)
+            .transpose()?
+            .unwrap_or_default();
+        let mut names = relation.names();
+        names.extend(conditions.iter().map(String::as_str));
+        let data = self.data.read_for(&names)?;
+        relation.left.check_names(data.column_names())?;
+        relation.outcome.check_names(data.column_names())?;
+        let sets = FuzzySets::from_dataset(&data, names)?;
+        let outcome = Outcome::new(&relation.outcome, &sets)?;
+        let rows = conditions
+            .iter()
+            .map(String::as_str)
+            .chain(relation.left.names());
+        outcome.check_apart_from(rows)?;
+        let result = classify(&sets, &relation.left, &outcome, &conditions, self.pairs)?;
+        self.output.write(&result, || {
+            let mut document = Document::new();
+            for table in tables::cases(&result) {
+                document.table(table);
+            }
+            document
+        })?;
+        Ok(Ending::Done)
+    }
+}

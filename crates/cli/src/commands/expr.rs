@@ -1,0 +1,358 @@
+//! `qca expr`.
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use qca::FuzzySets;
+use qca::algebra::{self, Equivalence, MinimalSums};
+use qca::count::Count;
+use qca::expression::{Expression, split_list};
+use qca::term::Condition;
+use qca_report::{Align, Cell, Document, Table};
+use serde::Serialize;
+
+use crate::Ending;
+use crate::input::DataArguments;
+use crate::output::OutputArguments;
+
+/// Arguments of `qca expr`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(subcommand)]
+    operation: Operation,
+}
+
+/// What to do with expressions.
+#[derive(Debug, Subcommand)]
+enum Operation {
+    /// All minimal sums of products.
+    Simplify(One),
+    /// The canonical sum: a product for every configuration.
+    Expand(One),
+    /// The negation, as all its minimal sums of products.
+    Negate(One),
+    /// All factorisations.
+    Factor(One),
+    /// The negation in the shape of the expression: AND and OR change places, every literal is negated.
+    Invert(One),
+    /// Memberships of the cases of a data file.
+    Evaluate(Evaluate),
+    /// Whether two expressions hold the same configurations.
+    Equivalent(Two),
+    /// The intersection of expressions, as all its minimal sums of products.
+    Intersect(Several),
+}
+
+#[derive(Args, Debug)]
+struct Settings {
+    /// Numbers of levels of multi-value conditions, comma-separated [default: the highest level that occurs and 1
+    /// more, at least 2].
+    #[arg(long, value_name = "D=3,E=4")]
+    levels: Option<String>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Args, Debug)]
+struct One {
+    /// The expression, such as 'A*~B + C[2]'.
+    #[arg(value_name = "EXPRESSION")]
+    expression: String,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Args, Debug)]
+struct Two {
+    /// The first expression.
+    #[arg(value_name = "FIRST")]
+    first: String,
+    /// The second expression.
+    #[arg(value_name = "SECOND")]
+    second: String,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Args, Debug)]
+struct Several {
+    /// The expressions, two or more.
+    #[arg(value_name = "EXPRESSION", num_args = 2.., required = true)]
+    expressions: Vec<String>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Args, Debug)]
+struct Evaluate {
+    #[command(flatten)]
+    data: DataArguments,
+    /// The expression, such as 'A*~B + C[2]'.
+    #[arg(value_name = "EXPRESSION")]
+    expression: String,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// The answer of the operations that give expressions.
+#[derive(Serialize)]
+struct Forms {
+    command: &'static str,
+    operation: &'static str,
+    input: Vec<String>,
+    conditions: Vec<Condition>,
+    expressions: Vec<String>,
+    count: Count,
+    complete: bool,
+}
+
+/// The answer of `equivalent`.
+#[derive(Serialize)]
+struct Comparison {
+    command: &'static str,
+    operation: &'static str,
+    input: Vec<String>,
+    conditions: Vec<Condition>,
+    #[serde(flatten)]
+    answer: Equivalence,
+}
+
+/// The answer of `evaluate`.
+#[derive(Serialize)]
+struct Memberships {
+    command: &'static str,
+    operation: &'static str,
+    expression: String,
+    cases: Vec<String>,
+    memberships: Vec<f64>,
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// An expression, the data or `--levels` is at fault.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        match &self.operation {
+            Operation::Simplify(one) => one.sums("simplify", algebra::simplify),
+            Operation::Negate(one) => one.sums("negate", algebra::negate),
+            Operation::Expand(one) => one.single("expand", algebra::expand),
+            Operation::Invert(one) => {
+                one.single("invert", |expression, _| Ok(algebra::invert(expression)))
+            }
+            Operation::Factor(one) => one.factor(),
+            Operation::Evaluate(evaluate) => evaluate.run(),
+            Operation::Equivalent(two) => two.run(),
+            Operation::Intersect(several) => several.run(),
+        }?;
+        Ok(Ending::Done)
+    }
+}
+
+impl Settings {
+    /// Parses the expressions and finds their conditions.
+    fn read(&self, texts: &[&str]) -> anyhow::Result<(Vec<Expression>, Vec<Condition>)> {
+        let expressions: Vec<Expression> = texts
+            .iter()
+            .map(|text| Expression::parse(text))
+            .collect::<qca::Result<_>>()?;
+        let given = given_levels(self.levels.as_deref().unwrap_or(""))?;
+        let references: Vec<&Expression> = expressions.iter().collect();
+        let conditions = algebra::conditions_of(&references, &given)?;
+        if let Some(unused) = given.iter().find(|given| !conditions.contains(given)) {
+            bail!(
+                "--levels names {:?}, which occurs in no expression",
+                unused.name
+            );
+        }
+        Ok((expressions, conditions))
+    }
+
+    fn write_forms(&self, forms: &Forms) -> anyhow::Result<()> {
+        self.output.write(forms, || {
+            let title = format!("{}: {}", forms.operation, forms.input.join(", "));
+            let mut table = Table::new("expressions", title).column("Expression", Align::Left);
+            for expression in &forms.expressions {
+                table.push(vec![Cell::Expression(expression.clone())]);
+            }
+            if !forms.complete {
+                table.note(format!(
+                    "These are not all; {} are listed.",
+                    forms.expressions.len()
+                ));
+            }
+            Document::from(table)
+        })
+    }
+}
+
+fn given_levels(list: &str) -> anyhow::Result<Vec<Condition>> {
+    let entry = |item: &str| -> anyhow::Result<Condition> {
+        let problem =
+            || format!("--levels: {item:?} is not a condition and its number of levels; write D=3");
+        let (name, levels) = item.rsplit_once('=').with_context(problem)?;
+        let levels = levels
+            .trim()
+            .parse()
+            .ok()
+            .filter(|&levels| levels >= 2)
+            .with_context(problem)?;
+        let names = qca::expression::parse_names(name.trim())?;
+        let [name] = &names[..] else { bail!(problem()) };
+        Ok(Condition {
+            name: name.clone(),
+            levels,
+        })
+    };
+    split_list(list).into_iter().map(entry).collect()
+}
+
+impl Forms {
+    fn new(
+        operation: &'static str,
+        expressions: &[Expression],
+        conditions: Vec<Condition>,
+    ) -> Self {
+        Forms {
+            command: "expr",
+            operation,
+            input: expressions.iter().map(ToString::to_string).collect(),
+            conditions,
+            expressions: Vec::new(),
+            count: Count::default(),
+            complete: true,
+        }
+    }
+
+    fn with(mut self, sums: MinimalSums) -> Self {
+        self.complete = sums.count == Count::from(sums.expressions.len());
+        self.expressions = sums.expressions;
+        self.count = sums.count;
+        self
+    }
+}
+
+impl One {
+    fn sums(
+        &self,
+        operation: &'static str,
+        make: fn(&Expression, &[Condition]) -> qca::Result<MinimalSums>,
+    ) -> anyhow::Result<()> {
+        let (expressions, conditions) = self.settings.read(&[&self.expression])?;
+        let sums = make(&expressions[0], &conditions)?;
+        self.settings
+            .write_forms(&Forms::new(operation, &expressions, conditions).with(sums))
+    }
+
+    fn single(
+        &self,
+        operation: &'static str,
+        make: fn(&Expression, &[Condition]) -> qca::Result<String>,
+    ) -> anyhow::Result<()> {
+        let (expressions, conditions) = self.settings.read(&[&self.expression])?;
+        let form = make(&expressions[0], &conditions)?;
+        let sums = MinimalSums {
+            expressions: vec![form],
+            count: Count::from(1_u64),
+        };
+        self.settings
+            .write_forms(&Forms::new(operation, &expressions, conditions).with(sums))
+    }
+
+    fn factor(&self) -> anyhow::Result<()> {
+        let (expressions, conditions) = self.settings.read(&[&self.expression])?;
+        let found = algebra::factor(&expressions[0], &conditions)?;
+        let mut forms = Forms::new("factor", &expressions, conditions);
+        forms.count = Count::from(found.expressions.len());
+        forms.expressions = found.expressions;
+        forms.complete = found.complete;
+        self.settings.write_forms(&forms)
+    }
+}
+
+impl Several {
+    fn run(&self) -> anyhow::Result<()> {
+        let texts: Vec<&str> = self.expressions.iter().map(String::as_str).collect();
+        let (expressions, conditions) = self.settings.read(&texts)?;
+        let references: Vec<&Expression> = expressions.iter().collect();
+        let sums = algebra::intersect(&references, &conditions)?;
+        self.settings
+            .write_forms(&Forms::new("intersect", &expressions, conditions).with(sums))
+    }
+}
+
+impl Two {
+    fn run(&self) -> anyhow::Result<()> {
+        let (expressions, conditions) = self.settings.read(&[&self.first, &self.second])?;
+        let answer = algebra::equivalent(&expressions[0], &expressions[1], &conditions)?;
+        let comparison = Comparison {
+            command: "expr",
+            operation: "equivalent",
+            input: expressions.iter().map(ToString::to_string).collect(),
+            conditions,
+            answer,
+        };
+        self.settings
+            .output
+            .write(&comparison, || Document::from(comparison.table()))
+    }
+}
+
+impl Comparison {
+    fn table(&self) -> Table {
+        let verdict = match (
+            self.answer.first_implies_second,
+            self.answer.second_implies_first,
+        ) {
+            (true, true) => "They are equivalent.",
+            (true, false) => "They are not equivalent: the first is a proper subset of the second.",
+            (false, true) => "They are not equivalent: the second is a proper subset of the first.",
+            (false, false) => "They are not equivalent: neither is a subset of the other.",
+        };
+        let mut table = Table::new("equivalent", "Are they equivalent?")
+            .column("", Align::Left)
+            .column("Expression", Align::Left)
+            .column("Only here", Align::Left);
+        let only = [&self.answer.only_first, &self.answer.only_second];
+        for ((name, expression), only) in ["first", "second"].into_iter().zip(&self.input).zip(only)
+        {
+            table.push(vec![
+                Cell::Text(name.to_owned()),
+                Cell::Expression(expression.clone()),
+                Cell::Expression(only.clone()),
+            ]);
+        }
+        table.note(verdict);
+        table
+    }
+}
+
+impl Evaluate {
+    fn run(&self) -> anyhow::Result<()> {
+        let expression = Expression::parse(&self.expression)?;
+        let data = self.data.read_for(&expression.names())?;
+        expression.check_names(data.column_names())?;
+        let sets = FuzzySets::from_dataset(&data, expression.names())?;
+        let result = Memberships {
+            command: "expr",
+            operation: "evaluate",
+            expression: expression.to_string(),
+            memberships: expression.evaluate(&sets)?,
+            cases: sets.cases,
+        };
+        self.output.write(&result, || {
+            let mut table = Table::new(
+                "memberships",
+                format!("Membership in {}", result.expression),
+            )
+            .column("Case", Align::Left)
+            .column("Membership", Align::Right);
+            for (case, membership) in result.cases.iter().zip(&result.memberships) {
+                table.push(vec![
+                    Cell::Text(case.clone()),
+                    Cell::Number(Some(*membership)),
+                ]);
+            }
+            Document::from(table)
+        })
+    }
+}
