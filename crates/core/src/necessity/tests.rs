@@ -42,10 +42,19 @@ fn a_small_search_by_hand() {
         found(&sets, &["A", "B", "D"], &all),
         ["~A + ~B", "A + B", "A + D[2]", "~B + D[2]"]
     );
-    let covering = NecessityOptions { coverage: 0.75, ..all.clone() };
+    let covering = NecessityOptions {
+        coverage: 0.75,
+        ..all.clone()
+    };
     assert_eq!(found(&sets, &["A", "B", "D"], &covering).len(), 4);
-    let closer = NecessityOptions { coverage: 0.76, ..all.clone() };
-    assert_eq!(found(&sets, &["A", "B", "D"], &closer), Vec::<String>::new());
+    let closer = NecessityOptions {
+        coverage: 0.76,
+        ..all.clone()
+    };
+    assert_eq!(
+        found(&sets, &["A", "B", "D"], &closer),
+        Vec::<String>::new()
+    );
     let shallow = NecessityOptions {
         depth: Some(1),
         ..all
