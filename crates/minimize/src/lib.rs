@@ -5,12 +5,14 @@ mod certificate;
 mod chart;
 mod cover;
 mod cube;
+mod fewest;
 mod hitting;
 mod implicants;
 mod models;
 mod problem;
 mod solve;
 mod watch;
+mod wide;
 
 pub mod algebra;
 pub mod check;

@@ -4,6 +4,8 @@ use num_bigint::BigUint;
 
 use crate::bits::Bits;
 use crate::chart::Chart;
+use crate::cover::simplex::Weights;
+use crate::fewest::Fewest;
 use crate::problem::Reason;
 use crate::watch::{Ticker, Watch};
 
@@ -76,13 +78,7 @@ fn compress<const N: usize>(set: &Bits<N>, kept: &[usize]) -> Bits<N> {
     out
 }
 
-/// What a walk through the covers does with each cover of classes.
-trait Visitor {
-    /// Whether to go on.
-    fn visit(&mut self, classes: &[u32]) -> bool;
-}
-
-/// Walks through all covers of exactly `size` classes, where no smaller one exists.
+/// Walks through all covers without a redundant class.
 struct Walk<'a, 'w, const N: usize> {
     classes: &'a Classes<N>,
     containing: Vec<Vec<u32>>,
@@ -90,6 +86,9 @@ struct Walk<'a, 'w, const N: usize> {
     barred: Vec<bool>,
     ticker: Ticker<'w>,
 }
+
+/// Told of the classes of a cover; says whether to go on.
+type Visit<'a> = &'a mut dyn FnMut(&[u32]) -> bool;
 
 impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
     fn new(classes: &'a Classes<N>, watch: &'w Watch) -> Self {
@@ -100,112 +99,26 @@ impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
             }
         }
         let barred = vec![false; classes.sets.len()];
-        Walk {
-            classes,
-            containing,
-            chosen: Vec::new(),
-            barred,
-            ticker: Ticker::new(watch),
-        }
+        Walk { classes, containing, chosen: Vec::new(), barred, ticker: Ticker::new(watch) }
     }
 
-    /// `left`: rows still to be covered, by exactly `size` more classes. False: enough seen.
-    fn fewest(
-        &mut self,
-        left: Bits<N>,
-        size: usize,
-        visitor: &mut dyn Visitor,
-    ) -> Result<bool, Reason> {
-        self.ticker.tick()?;
-        if left.is_empty() {
-            return Ok(visitor.visit(&self.chosen));
-        }
-        if size == 0 || self.too_many(&left, size) {
-            return Ok(true);
-        }
-        let open = |walk: &Self, r: usize| {
-            walk.containing[r]
-                .iter()
-                .filter(|&&c| !walk.barred[c as usize])
-                .count()
-        };
-        let Some(row) = left.iter().min_by_key(|&r| open(self, r)) else {
-            return Ok(true);
-        };
-        let branch: Vec<u32> = self.containing[row]
-            .iter()
-            .copied()
-            .filter(|&c| !self.barred[c as usize])
-            .collect();
-        let mut go_on = true;
-        for &c in &branch {
-            let set = self.classes.sets[c as usize];
-            if size > 1 || left.is_subset(&set) {
-                self.chosen.push(c);
-                self.barred[c as usize] = true;
-                go_on = self.fewest(left.minus(&set), size - 1, visitor)?;
-                self.chosen.pop();
-                if !go_on {
-                    break;
-                }
-            }
-            self.barred[c as usize] = true;
-        }
-        for &c in &branch {
-            self.barred[c as usize] = false;
-        }
-        Ok(go_on)
-    }
-
-    /// Whether more than `size` rows have no class in common two by two.
-    fn too_many(&self, left: &Bits<N>, size: usize) -> bool {
-        let most = left.len();
-        if most <= size {
-            return false;
-        }
-        let mut free = *left;
-        let mut needed = 0;
-        while let Some(row) = free.iter().min_by_key(|&r| self.containing[r].len()) {
-            needed += 1;
-            if needed > size {
-                return true;
-            }
-            for &c in &self.containing[row] {
-                if !self.barred[c as usize] {
-                    free = free.minus(&self.classes.sets[c as usize]);
-                }
-            }
-            free.remove(row);
-        }
-        false
-    }
-
-    /// All covers without a redundant class.
     fn irredundant(
         &mut self,
         left: Bits<N>,
         critical: &mut Vec<Bits<N>>,
         base: usize,
-        visitor: &mut dyn Visitor,
+        visit: Visit<'_>,
     ) -> Result<bool, Reason> {
         self.ticker.tick()?;
         if left.is_empty() {
-            return Ok(visitor.visit(&self.chosen));
+            return Ok(visit(&self.chosen));
         }
-        let open = |walk: &Self, r: usize| {
-            walk.containing[r]
-                .iter()
-                .filter(|&&c| !walk.barred[c as usize])
-                .count()
+        let open = |r: usize| {
+            self.containing[r].iter().filter(|&&c| !self.barred[c as usize]).count()
         };
-        let Some(row) = left.iter().min_by_key(|&r| open(self, r)) else {
-            return Ok(true);
-        };
-        let branch: Vec<u32> = self.containing[row]
-            .iter()
-            .copied()
-            .filter(|&c| !self.barred[c as usize])
-            .collect();
+        let Some(row) = left.iter().min_by_key(|&r| open(r)) else { return Ok(true) };
+        let branch: Vec<u32> =
+            self.containing[row].iter().copied().filter(|&c| !self.barred[c as usize]).collect();
         let top = critical.len();
         let mut go_on = true;
         for &c in &branch {
@@ -220,7 +133,7 @@ impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
             if minimal {
                 critical.push(left.and(&set));
                 self.chosen.push(c);
-                go_on = self.irredundant(left.minus(&set), critical, top, visitor)?;
+                go_on = self.irredundant(left.minus(&set), critical, top, visit)?;
                 self.chosen.pop();
             }
             critical.truncate(top);
@@ -235,34 +148,6 @@ impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
     }
 }
 
-struct Counter<'a> {
-    sizes: &'a [u64],
-    small: u128,
-    large: BigUint,
-}
-
-impl Visitor for Counter<'_> {
-    fn visit(&mut self, classes: &[u32]) -> bool {
-        let mut product = 1_u128;
-        let mut exact = true;
-        for &c in classes {
-            match product.checked_mul(u128::from(self.sizes[c as usize])) {
-                Some(p) => product = p,
-                None => exact = false,
-            }
-        }
-        if exact && let Some(sum) = self.small.checked_add(product) {
-            self.small = sum;
-        } else {
-            self.large += classes
-                .iter()
-                .map(|&c| BigUint::from(self.sizes[c as usize]))
-                .product::<BigUint>();
-        }
-        true
-    }
-}
-
 /// Which covers.
 #[derive(Clone, Copy)]
 pub(crate) enum Which {
@@ -271,84 +156,113 @@ pub(crate) enum Which {
     Irredundant,
 }
 
-/// How many models there are.
-pub(crate) fn count<const N: usize>(
-    classes: &Classes<N>,
-    which: Which,
-    watch: &Watch,
-) -> Result<BigUint, Reason> {
-    let sizes: Vec<u64> = classes.members.iter().map(|m| m.len() as u64).collect();
-    let mut counter = Counter {
-        sizes: &sizes,
-        small: 0,
-        large: BigUint::ZERO,
-    };
-    walk(classes, which, watch, &mut counter)?;
-    Ok(counter.large + counter.small)
+/// What is known of the models.
+#[derive(Default)]
+pub(crate) struct Answer {
+    pub(crate) count: Option<BigUint>,
+    pub(crate) listed: Vec<Vec<usize>>,
+    pub(crate) stopped: Option<Reason>,
 }
 
-fn walk<const N: usize>(
+/// Counts the models, if asked to, and lists the first `most`.
+pub(crate) fn models<const N: usize>(
     classes: &Classes<N>,
     which: Which,
-    watch: &Watch,
-    visitor: &mut dyn Visitor,
-) -> Result<bool, Reason> {
-    let mut walk = Walk::new(classes, watch);
-    let all = Bits::below(classes.rows);
-    match which {
-        Which::Fewest(size) => walk.fewest(all, size, visitor),
-        Which::Irredundant => walk.irredundant(all, &mut Vec::new(), 0, visitor),
-    }
-}
-
-struct Lister<'a> {
-    members: &'a [Vec<u32>],
-    models: Vec<Vec<usize>>,
+    weights: &Weights,
     most: usize,
-}
-
-impl Visitor for Lister<'_> {
-    fn visit(&mut self, classes: &[u32]) -> bool {
-        let mut places = vec![0; classes.len()];
-        loop {
-            if self.models.len() >= self.most {
-                return false;
-            }
-            let member = |(&c, &p): (&u32, &usize)| self.members[c as usize][p] as usize;
-            let mut model: Vec<usize> = classes.iter().zip(&places).map(member).collect();
-            model.sort_unstable();
-            self.models.push(model);
-            let mut wheel = 0;
-            loop {
-                if wheel == places.len() {
-                    return true;
+    count: bool,
+    watch: &Watch,
+) -> Answer {
+    let mut answer = Answer::default();
+    let outcome = match which {
+        Which::Irredundant => all_irredundant(classes, most, count, watch, &mut answer),
+        Which::Fewest(size) => {
+            // No count exceeds the number of all choices, so that its width is enough for the wrapping sums.
+            let primes: usize = classes.members.iter().map(Vec::len).sum();
+            let bits = size * (usize::BITS - primes.leading_zeros()) as usize;
+            match bits {
+                0..=127 => fewest::<N, 2>(classes, size, weights, most, count, watch, &mut answer),
+                128..=1023 => {
+                    fewest::<N, 16>(classes, size, weights, most, count, watch, &mut answer)
                 }
-                places[wheel] += 1;
-                if places[wheel] < self.members[classes[wheel] as usize].len() {
-                    break;
-                }
-                places[wheel] = 0;
-                wheel += 1;
+                _ => fewest::<N, 256>(classes, size, weights, most, count, watch, &mut answer),
             }
         }
-    }
+    };
+    answer.stopped = outcome.err();
+    answer.listed.sort_unstable();
+    answer
 }
 
-/// The first `most` models, in lexicographic order among themselves.
-pub(crate) fn list<const N: usize>(
+fn fewest<const N: usize, const K: usize>(
     classes: &Classes<N>,
-    which: Which,
+    size: usize,
+    weights: &Weights,
     most: usize,
+    count: bool,
     watch: &Watch,
-) -> Result<Vec<Vec<usize>>, Reason> {
-    let mut lister = Lister {
-        members: &classes.members,
-        models: Vec::new(),
-        most,
-    };
-    if most > 0 {
-        walk(classes, which, watch, &mut lister)?;
+    answer: &mut Answer,
+) -> Result<(), Reason> {
+    let mut fewest = Fewest::<N, K>::new(classes, weights, watch);
+    if count {
+        answer.count = Some(fewest.count(size)?);
     }
-    lister.models.sort_unstable();
-    Ok(lister.models)
+    if most > 0 {
+        fewest.list(size, &mut |chosen| expand(classes, chosen, most, &mut answer.listed))?;
+    }
+    Ok(())
+}
+
+fn all_irredundant<const N: usize>(
+    classes: &Classes<N>,
+    most: usize,
+    count: bool,
+    watch: &Watch,
+    answer: &mut Answer,
+) -> Result<(), Reason> {
+    let all = Bits::below(classes.rows);
+    if most > 0 {
+        Walk::new(classes, watch).irredundant(all, &mut Vec::new(), 0, &mut |chosen| {
+            expand(classes, chosen, most, &mut answer.listed)
+        })?;
+    }
+    if count {
+        let sizes: Vec<u64> = classes.members.iter().map(|m| m.len() as u64).collect();
+        let mut total = BigUint::ZERO;
+        let mut small = 0_u128;
+        Walk::new(classes, watch).irredundant(all, &mut Vec::new(), 0, &mut |chosen| {
+            let factors = chosen.iter().map(|&c| u128::from(sizes[c as usize]));
+            let product = factors.clone().try_fold(1, u128::checked_mul);
+            match product.and_then(|p| small.checked_add(p)) {
+                Some(sum) => small = sum,
+                None => total += factors.map(BigUint::from).product::<BigUint>(),
+            }
+            true
+        })?;
+        answer.count = Some(total + small);
+    }
+    Ok(())
+}
+
+/// Lists the models of a cover of classes: every choice of one prime implicant of each. False: enough.
+fn expand<const N: usize>(
+    classes: &Classes<N>,
+    chosen: &[u32],
+    most: usize,
+    models: &mut Vec<Vec<usize>>,
+) -> bool {
+    let mut places = vec![0; chosen.len()];
+    loop {
+        if models.len() >= most {
+            return false;
+        }
+        let member = |(&c, &p): (&u32, &usize)| classes.members[c as usize][p] as usize;
+        let mut model: Vec<usize> = chosen.iter().zip(&places).map(member).collect();
+        model.sort_unstable();
+        models.push(model);
+        let full = |w: usize, place: usize| place + 1 == classes.members[chosen[w] as usize].len();
+        let Some(wheel) = (0..places.len()).find(|&w| !full(w, places[w])) else { return true };
+        places[..wheel].fill(0);
+        places[wheel] += 1;
+    }
 }

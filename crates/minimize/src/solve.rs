@@ -5,9 +5,10 @@ use num_bigint::BigUint;
 use crate::bits::Bits;
 use crate::chart::{Chart, regions};
 use crate::cover::search::Plan;
+use crate::cover::simplex::Weights;
 use crate::cover::{Minimum, minimum};
 use crate::implicants::{Differences, of_cover};
-use crate::models::{Classes, Which, count, list};
+use crate::models::{Classes, Which};
 use crate::problem::{Cover, Error, Models, Options, Problem, Reason, Rest, Status};
 use crate::watch::{Ticker, Watch};
 use crate::{Cube, algebra};
@@ -211,7 +212,7 @@ impl Run<'_> {
             && !self.options.count_models
             && self.options.cover == Cover::Fewest;
         if found.stopped.is_none() && !one {
-            self.count_and_list(&classes, which, &mut models);
+            self.count_and_list(&classes, which, &found.weights, &mut models);
         }
         if models.models.is_empty() && self.options.max_models > 0 || found.stopped.is_some() {
             models.models = vec![first_members(&classes, &found)];
@@ -224,25 +225,18 @@ impl Run<'_> {
         &self,
         classes: &Classes<N>,
         which: Which,
+        weights: &Weights,
         models: &mut Models,
     ) {
-        match list(classes, which, self.options.max_models, self.watch) {
-            Ok(listed) => {
-                if listed.len() < self.options.max_models {
-                    models.model_count = Some(BigUint::from(listed.len()));
-                }
-                models.models = listed;
-            }
-            Err(reason) => {
-                models.status = Status::Limit(reason);
-                return;
-            }
+        let (most, count) = (self.options.max_models, self.options.count_models);
+        let answer = crate::models::models(classes, which, weights, most, count, self.watch);
+        models.model_count = answer.count;
+        if answer.stopped.is_none() && answer.listed.len() < most {
+            models.model_count = Some(BigUint::from(answer.listed.len()));
         }
-        if models.model_count.is_none() && self.options.count_models {
-            match count(classes, which, self.watch) {
-                Ok(count) => models.model_count = Some(count),
-                Err(reason) => models.status = Status::Limit(reason),
-            }
+        models.models = answer.listed;
+        if let Some(reason) = answer.stopped {
+            models.status = Status::Limit(reason);
         }
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Minimum<const N: usize> {
     pub(crate) cover: Vec<Bits<N>>,
     pub(crate) stopped: Option<Reason>,
     pub(crate) proof: Option<Proof>,
+    /// Weights of the rows from the first relaxation.
+    pub(crate) weights: Weights,
 }
 
 /// Why no partition has fewer parts: weights of the original rows, then, if these are not enough, the two cases of a pair.
@@ -57,12 +59,8 @@ pub(crate) fn minimum<const N: usize>(
     let mut root = Node::new(rows, sets);
     root.reduce();
     let cover = greedy(root.rows(), &root.sets, Vec::new(), &vec![1.0; root.rows()]);
-    let mut known = Minimum {
-        lower: 1,
-        cover,
-        stopped: None,
-        proof: None,
-    };
+    let weights = Weights { rows: vec![0; rows], heaviest: 1 };
+    let mut known = Minimum { lower: 1, cover, stopped: None, proof: None, weights };
     known.stopped = close(&root, &mut known, plan, watch).err();
     known.cover = known.cover.iter().map(|set| root.expand(set)).collect();
     known

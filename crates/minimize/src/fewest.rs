@@ -1,0 +1,260 @@
+//! Counting and listing the covers of the least size.
+//!
+//! Let f(U, s) be the number of covers of the rows U by s classes, where no cover of everything is smaller than z. For
+//! a row r of U the covers are those that contain some class of r, and by inclusion and exclusion over sets T of classes of r
+//! f(U, s) = Σ (−1)^(|T|+1) f(U \ ∪T, s − |T|) · Π sizes. A class of T never comes again below, or a cover of less than z classes would exist; so
+//! f depends on U alone and is kept in a table. Weights of the rows and rows without a common class cut off what cannot be finished.
+
+use std::collections::HashMap;
+
+use num_bigint::BigUint;
+
+use crate::bits::Bits;
+use crate::cover::simplex::{Table, Weights};
+use crate::models::Classes;
+use crate::problem::{Reason, Stage};
+use crate::watch::{Ticker, Watch};
+use crate::wide::Wide;
+
+/// The count of the least covers, with what it takes to list them.
+pub(crate) struct Fewest<'a, const N: usize, const K: usize> {
+    classes: &'a Classes<N>,
+    containing: Vec<Vec<u32>>,
+    table: Table<u64>,
+    heaviest: u64,
+    known: HashMap<(Bits<N>, u32), Wide<K>, Hasher>,
+    ticker: Ticker<'a>,
+    watch: &'a Watch,
+}
+
+/// A fast hash for bit sets; the table is never iterated, so that its order does not matter.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Hasher;
+
+pub(crate) struct State(u64);
+
+impl std::hash::BuildHasher for Hasher {
+    type Hasher = State;
+    fn build_hasher(&self) -> State {
+        State(0)
+    }
+}
+
+impl std::hash::Hasher for State {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+    fn write_u64(&mut self, word: u64) {
+        let mixed = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ mixed >> 29;
+    }
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+}
+
+/// Entries of the table booked at a time.
+const BLOCK: usize = 1 << 14;
+
+impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
+    pub(crate) fn new(classes: &'a Classes<N>, weights: &Weights, watch: &'a Watch) -> Self {
+        let mut containing = vec![Vec::new(); classes.rows];
+        for (c, set) in classes.sets.iter().enumerate() {
+            for r in set.iter() {
+                containing[r].push(c as u32);
+            }
+        }
+        Fewest {
+            classes,
+            containing,
+            table: Table::new(&weights.rows),
+            heaviest: weights.heaviest,
+            known: HashMap::default(),
+            ticker: Ticker::new(watch),
+            watch,
+        }
+    }
+
+    fn size_of(&self, class: u32) -> Wide<K> {
+        Wide::new(self.classes.members[class as usize].len() as u64)
+    }
+
+    /// The number of covers of everything by `size` classes, where `size` is the least possible.
+    pub(crate) fn count(&mut self, size: usize) -> Result<BigUint, Reason> {
+        Ok(self.covers(Bits::below(self.classes.rows), size)?.to_big())
+    }
+
+    fn covers(&mut self, left: Bits<N>, size: usize) -> Result<Wide<K>, Reason> {
+        if size == 0 || left.is_empty() {
+            return Ok(Wide::new(u64::from(size == 0 && left.is_empty())));
+        }
+        if self.table.weigh(&left) > self.heaviest * size as u64 {
+            return Ok(Wide::ZERO);
+        }
+        if size == 1 {
+            return Ok(self.single(&left));
+        }
+        if let Some(count) = self.known.get(&(left, size as u32)) {
+            return Ok(*count);
+        }
+        self.ticker.tick()?;
+        let mut sum = Wide::ZERO;
+        if !self.too_many(&left, size) {
+            let branch = self.branch(&left, size);
+            self.add_unions(&branch, 0, left, size, Wide::new(1), false, &mut sum)?;
+        }
+        if self.known.len().is_multiple_of(BLOCK) {
+            self.watch.take(BLOCK * (size_of::<(Bits<N>, u32, Wide<K>)>() * 2))?;
+            self.watch.report(|p| {
+                p.stage = Stage::Counting;
+                p.nodes = self.known.len() as u64;
+            });
+        }
+        self.known.insert((left, size as u32), sum);
+        Ok(sum)
+    }
+
+    /// Adds the covers below every union of the sets of `branch` from `from` on; `negative`: an even number is taken so far.
+    #[allow(clippy::too_many_arguments)]
+    fn add_unions(
+        &mut self,
+        branch: &[(u32, Bits<N>)],
+        from: usize,
+        left: Bits<N>,
+        size: usize,
+        product: Wide<K>,
+        negative: bool,
+        sum: &mut Wide<K>,
+    ) -> Result<(), Reason> {
+        for (i, (class, set)) in branch.iter().enumerate().skip(from) {
+            let rest = left.minus(set);
+            if self.table.weigh(&rest) > self.heaviest * (size as u64 - 1) {
+                continue;
+            }
+            let product = product.mul(&self.size_of(*class));
+            let term = product.mul(&self.covers(rest, size - 1)?);
+            if negative {
+                sum.sub(&term);
+            } else {
+                sum.add(&term);
+            }
+            if size > 1 && !rest.is_empty() {
+                self.add_unions(branch, i + 1, rest, size - 1, product, !negative, sum)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many prime implicants cover all that is left.
+    fn single(&self, left: &Bits<N>) -> Wide<K> {
+        let Some(row) = left.iter().min_by_key(|&r| self.containing[r].len()) else {
+            return Wide::ZERO;
+        };
+        let classes = self.containing[row].iter();
+        let all = classes.filter(|&&c| left.is_subset(&self.classes.sets[c as usize]));
+        Wide::new(all.map(|&c| self.classes.members[c as usize].len() as u64).sum())
+    }
+
+    fn fits(&self, class: u32, left: &Bits<N>, size: usize) -> bool {
+        let rest = left.minus(&self.classes.sets[class as usize]);
+        self.table.weigh(&rest) <= self.heaviest * (size as u64 - 1)
+    }
+
+    /// The classes of the row with the fewest classes that fit, a function of what is left alone.
+    fn branch(&self, left: &Bits<N>, size: usize) -> Vec<(u32, Bits<N>)> {
+        let mut best: Option<(usize, usize)> = None;
+        for r in left.iter() {
+            let bound = best.map_or(usize::MAX, |b| b.1);
+            let classes = self.containing[r].iter();
+            let open = classes.filter(|&&c| self.fits(c, left, size)).take(bound).count();
+            if open < bound {
+                best = Some((r, open));
+                if open <= 1 {
+                    break;
+                }
+            }
+        }
+        let Some((row, _)) = best else { return Vec::new() };
+        let classes = self.containing[row].iter().copied();
+        classes
+            .filter(|&c| self.fits(c, left, size))
+            .map(|c| (c, self.classes.sets[c as usize]))
+            .collect()
+    }
+
+    /// Whether more than `size` rows have no class in common two by two.
+    fn too_many(&self, left: &Bits<N>, size: usize) -> bool {
+        if left.len() <= size {
+            return false;
+        }
+        let mut free = *left;
+        let mut needed = 0;
+        while let Some(row) = free.iter().min_by_key(|&r| self.containing[r].len()) {
+            needed += 1;
+            if needed > size {
+                return true;
+            }
+            for &c in &self.containing[row] {
+                free = free.minus(&self.classes.sets[c as usize]);
+            }
+            free.remove(row);
+        }
+        false
+    }
+
+    /// The first covers of `size` classes in the order of the search, each as ascending classes, until `enough` says so.
+    pub(crate) fn list(
+        &mut self,
+        size: usize,
+        visit: &mut dyn FnMut(&[u32]) -> bool,
+    ) -> Result<(), Reason> {
+        let mut barred = vec![false; self.classes.sets.len()];
+        let mut chosen = Vec::new();
+        self.walk(Bits::below(self.classes.rows), size, &mut barred, &mut chosen, visit)?;
+        Ok(())
+    }
+
+    fn walk(
+        &mut self,
+        left: Bits<N>,
+        size: usize,
+        barred: &mut [bool],
+        chosen: &mut Vec<u32>,
+        visit: &mut dyn FnMut(&[u32]) -> bool,
+    ) -> Result<bool, Reason> {
+        self.ticker.tick()?;
+        if left.is_empty() {
+            return Ok(size > 0 || visit(chosen));
+        }
+        if self.covers(left, size)?.is_zero() {
+            return Ok(true);
+        }
+        let branch = self.branch(&left, size);
+        let open: Vec<(u32, Bits<N>)> =
+            branch.into_iter().filter(|(c, _)| !barred[*c as usize]).collect();
+        let mut go_on = true;
+        for (class, set) in &open {
+            barred[*class as usize] = true;
+            chosen.push(*class);
+            go_on = self.walk(left.minus(set), size - 1, barred, chosen, visit)?;
+            chosen.pop();
+            if !go_on {
+                break;
+            }
+        }
+        for (class, _) in &open {
+            barred[*class as usize] = false;
+        }
+        Ok(go_on)
+    }
+}

@@ -1,0 +1,58 @@
+//! Whole numbers of a fixed width that wrap around: sums with signs come out right if the result fits.
+
+use num_bigint::BigUint;
+
+/// A number modulo 2^(64 K), least significant limb first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wide<const K: usize>([u64; K]);
+
+impl<const K: usize> Wide<K> {
+    pub(crate) const ZERO: Self = Wide([0; K]);
+
+    pub(crate) fn new(value: u64) -> Self {
+        let mut limbs = [0; K];
+        limbs[0] = value;
+        Wide(limbs)
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0.iter().all(|&l| l == 0)
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        let mut carry = false;
+        for (a, b) in self.0.iter_mut().zip(&other.0) {
+            (*a, carry) = a.carrying_add(*b, carry);
+        }
+    }
+
+    pub(crate) fn sub(&mut self, other: &Self) {
+        let mut borrow = false;
+        for (a, b) in self.0.iter_mut().zip(&other.0) {
+            (*a, borrow) = a.borrowing_sub(*b, borrow);
+        }
+    }
+
+    pub(crate) fn mul(&self, other: &Self) -> Self {
+        let mut out = [0; K];
+        for i in 0..K {
+            if self.0[i] == 0 {
+                continue;
+            }
+            let mut carry = 0_u128;
+            for j in 0..K - i {
+                let sum = u128::from(self.0[i]) * u128::from(other.0[j])
+                    + u128::from(out[i + j])
+                    + carry;
+                out[i + j] = sum as u64;
+                carry = sum >> 64;
+            }
+        }
+        Wide(out)
+    }
+
+    pub(crate) fn to_big(self) -> BigUint {
+        let halves = self.0.iter().flat_map(|&l| [l as u32, (l >> 32) as u32]);
+        BigUint::new(halves.collect())
+    }
+}
