@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use num_bigint::BigUint;
 
 use crate::bits::Bits;
-use crate::cover::simplex::{Table, Weights};
-use crate::models::Classes;
+use crate::cover::simplex::{Table, Weights, relax};
+use crate::models::{Classes, compress};
 use crate::problem::{Reason, Stage};
 use crate::watch::{Ticker, Watch};
 use crate::wide::Wide;
@@ -20,11 +20,27 @@ use crate::wide::Wide;
 pub(crate) struct Fewest<'a, const N: usize, const K: usize> {
     classes: &'a Classes<N>,
     containing: Vec<Vec<u32>>,
-    table: Table<u64>,
-    heaviest: u64,
+    weights: Heavy,
     known: HashMap<(Bits<N>, u32), Wide<K>, Hasher>,
     ticker: Ticker<'a>,
     watch: &'a Watch,
+    maximal: Vec<Bits<N>>,
+}
+
+/// From so many classes on a relaxation of what is left pays.
+const LOCAL: usize = 3;
+
+/// Weights of the rows, and the most that a class weighs.
+struct Heavy {
+    table: Table<u64>,
+    heaviest: u64,
+}
+
+impl Heavy {
+    /// Whether `size` classes can carry these rows.
+    fn allow<const N: usize>(&self, left: &Bits<N>, size: usize) -> bool {
+        self.table.weigh(left) <= self.heaviest * size as u64
+    }
 }
 
 /// A fast hash for bit sets; the table is never iterated, so that its order does not matter.
@@ -77,11 +93,11 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         Fewest {
             classes,
             containing,
-            table: Table::new(&weights.rows),
-            heaviest: weights.heaviest,
+            weights: Heavy { table: Table::new(&weights.rows), heaviest: weights.heaviest },
             known: HashMap::default(),
             ticker: Ticker::new(watch),
             watch,
+            maximal: crate::bits::maximal(classes.sets.clone()),
         }
     }
 
@@ -98,7 +114,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         if size == 0 || left.is_empty() {
             return Ok(Wide::new(u64::from(size == 0 && left.is_empty())));
         }
-        if self.table.weigh(&left) > self.heaviest * size as u64 {
+        if !self.weights.allow(&left, size) {
             return Ok(Wide::ZERO);
         }
         if size == 1 {
@@ -110,8 +126,12 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         self.ticker.tick()?;
         let mut sum = Wide::ZERO;
         if !self.too_many(&left, size) {
-            let branch = self.branch(&left, size);
-            self.add_unions(&branch, 0, left, size, Wide::new(1), false, &mut sum)?;
+            let local = if size >= LOCAL { Some(self.local(&left, size)?) } else { None };
+            let weights = local.as_ref().unwrap_or(&self.weights);
+            if weights.allow(&left, size) {
+                let branch = self.branch(&left, size, weights);
+                self.add_unions(&branch, 0, left, size, Wide::new(1), false, &mut sum)?;
+            }
         }
         if self.known.len().is_multiple_of(BLOCK) {
             self.watch.take(BLOCK * (size_of::<(Bits<N>, u32, Wide<K>)>() * 2))?;
@@ -122,6 +142,19 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         }
         self.known.insert((left, size as u32), sum);
         Ok(sum)
+    }
+
+    /// Weights made for these rows.
+    fn local(&self, left: &Bits<N>, size: usize) -> Result<Heavy, Reason> {
+        let rows: Vec<usize> = left.iter().collect();
+        let sets = self.maximal.iter().map(|set| compress(set, &rows)).collect();
+        let sets = crate::bits::maximal(sets);
+        let relaxation = relax(rows.len(), &sets, Vec::new(), size + 1, self.watch)?;
+        let mut weights = vec![0; self.classes.rows];
+        for (&row, &weight) in rows.iter().zip(&relaxation.weights.rows) {
+            weights[row] = weight;
+        }
+        Ok(Heavy { table: Table::new(&weights), heaviest: relaxation.weights.heaviest })
     }
 
     /// Adds the covers below every union of the sets of `branch` from `from` on; `negative`: an even number is taken so far.
@@ -138,7 +171,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
     ) -> Result<(), Reason> {
         for (i, (class, set)) in branch.iter().enumerate().skip(from) {
             let rest = left.minus(set);
-            if self.table.weigh(&rest) > self.heaviest * (size as u64 - 1) {
+            if !self.weights.allow(&rest, size - 1) {
                 continue;
             }
             let product = product.mul(&self.size_of(*class));
@@ -165,18 +198,15 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         Wide::new(all.map(|&c| self.classes.members[c as usize].len() as u64).sum())
     }
 
-    fn fits(&self, class: u32, left: &Bits<N>, size: usize) -> bool {
-        let rest = left.minus(&self.classes.sets[class as usize]);
-        self.table.weigh(&rest) <= self.heaviest * (size as u64 - 1)
-    }
-
     /// The classes of the row with the fewest classes that fit, a function of what is left alone.
-    fn branch(&self, left: &Bits<N>, size: usize) -> Vec<(u32, Bits<N>)> {
+    fn branch(&self, left: &Bits<N>, size: usize, weights: &Heavy) -> Vec<(u32, Bits<N>)> {
+        let fits =
+            |c: u32| weights.allow(&left.minus(&self.classes.sets[c as usize]), size - 1);
         let mut best: Option<(usize, usize)> = None;
         for r in left.iter() {
             let bound = best.map_or(usize::MAX, |b| b.1);
             let classes = self.containing[r].iter();
-            let open = classes.filter(|&&c| self.fits(c, left, size)).take(bound).count();
+            let open = classes.filter(|&&c| fits(c)).take(bound).count();
             if open < bound {
                 best = Some((r, open));
                 if open <= 1 {
@@ -187,7 +217,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         let Some((row, _)) = best else { return Vec::new() };
         let classes = self.containing[row].iter().copied();
         classes
-            .filter(|&c| self.fits(c, left, size))
+            .filter(|&c| fits(c))
             .map(|c| (c, self.classes.sets[c as usize]))
             .collect()
     }
@@ -239,7 +269,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         if self.covers(left, size)?.is_zero() {
             return Ok(true);
         }
-        let branch = self.branch(&left, size);
+        let branch = self.branch(&left, size, &self.weights);
         let open: Vec<(u32, Bits<N>)> =
             branch.into_iter().filter(|(c, _)| !barred[*c as usize]).collect();
         let mut go_on = true;

@@ -68,7 +68,7 @@ fn deciding_rows<const N: usize>(rows: usize, covers: &[Bits<N>]) -> Vec<usize> 
         .collect()
 }
 
-fn compress<const N: usize>(set: &Bits<N>, kept: &[usize]) -> Bits<N> {
+pub(crate) fn compress<const N: usize>(set: &Bits<N>, kept: &[usize]) -> Bits<N> {
     let mut out = Bits::EMPTY;
     for (place, &row) in kept.iter().enumerate() {
         if set.contains(row) {
