@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use num_bigint::BigUint;
-use qca_minimize::{Cover, Cube, Error, Level, Options, Problem, Rest, Status, check, solve};
+use qca_minimize::{Cover, Cube, Error, Level, Models, Options, Problem, Rest, Status, check, solve};
 
 /// A small generator of its own, so that every case can be named by a number.
 struct Random(u64);
@@ -220,6 +220,7 @@ fn compare(problem: &Problem, options: &Options, name: &str) -> bool {
         "{name}"
     );
     assert_eq!(models.lower_bound, models.upper_bound, "{name}");
+    compare_minimum_alone(problem, options, &models, name);
     for model in &truth.models {
         assert!(model.len() >= models.lower_bound, "{name}");
         if !options.row_dominance {
@@ -227,6 +228,23 @@ fn compare(problem: &Problem, options: &Options, name: &str) -> bool {
         }
     }
     true
+}
+
+fn compare_minimum_alone(problem: &Problem, options: &Options, all: &Models, name: &str) {
+    let quick = Options {
+        cover: Cover::Fewest,
+        max_models: 1,
+        count_models: false,
+        list_prime_implicants: false,
+        ..options.clone()
+    };
+    let alone = solve(problem, &quick).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(alone.status, Status::Complete, "{name}");
+    assert_eq!(alone.lower_bound, alone.upper_bound, "{name}");
+    assert_eq!(alone.models[0].len(), alone.lower_bound, "{name}");
+    assert_eq!(alone.lower_bound, all.lower_bound, "{name}");
+    let model: Vec<Cube> = alone.terms(0).cloned().collect();
+    check::verify(problem, &model).unwrap_or_else(|fault| panic!("{name}: {fault}\n{problem:?}"));
 }
 
 #[test]

@@ -8,21 +8,31 @@ use crate::bits::Bits;
 use crate::problem::Reason;
 use crate::watch::Ticker;
 
-/// Told of every minimal hitting set.
-pub(crate) type Found<'a, const W: usize> = &'a mut dyn FnMut(&Bits<W>) -> Result<(), Reason>;
+/// What a search is told on the way.
+pub(crate) trait Guide<const W: usize> {
+    /// What the chosen vertices amount to; shrinks with every vertex.
+    type State: Copy;
 
-/// Calls `found` with every minimal hitting set of these edges, in a fixed order. No edge may be empty.
-pub(crate) fn minimal_hitting_sets<const W: usize>(
+    /// The state after one more vertex; `None` if nothing below is wanted.
+    fn choose(&self, state: &Self::State, vertex: usize) -> Option<Self::State>;
+
+    /// A minimal hitting set.
+    fn found(&mut self, chosen: &Bits<W>, state: &Self::State) -> Result<(), Reason>;
+}
+
+/// Tells the guide of every minimal hitting set of these edges that it wants, in a fixed order. No edge may be empty.
+pub(crate) fn minimal_hitting_sets<const W: usize, G: Guide<W>>(
     edges: &[Bits<W>],
     ticker: &mut Ticker<'_>,
-    found: Found<'_, W>,
+    start: G::State,
+    guide: &mut G,
 ) -> Result<(), Reason> {
     match edges.len() {
-        0..=64 => Search::<W, 1>::run(edges, ticker, found),
-        65..=128 => Search::<W, 2>::run(edges, ticker, found),
-        129..=256 => Search::<W, 4>::run(edges, ticker, found),
-        257..=2048 => Search::<W, 32>::run(edges, ticker, found),
-        _ => Search::<W, 1024>::run(edges, ticker, found),
+        0..=64 => Search::<W, 1, G>::run(edges, ticker, start, guide),
+        65..=128 => Search::<W, 2, G>::run(edges, ticker, start, guide),
+        129..=256 => Search::<W, 4, G>::run(edges, ticker, start, guide),
+        257..=2048 => Search::<W, 32, G>::run(edges, ticker, start, guide),
+        _ => Search::<W, 1024, G>::run(edges, ticker, start, guide),
     }
 }
 
@@ -39,7 +49,7 @@ pub(crate) fn minimal_edges<const W: usize>(mut edges: Vec<Bits<W>>) -> Vec<Bits
     kept
 }
 
-struct Search<'a, 'w, const W: usize, const E: usize> {
+struct Search<'a, 'w, const W: usize, const E: usize, G> {
     edges: &'a [Bits<W>],
     /// The edges that contain a vertex.
     of_vertex: Vec<Bits<E>>,
@@ -47,14 +57,15 @@ struct Search<'a, 'w, const W: usize, const E: usize> {
     critical: Vec<Bits<E>>,
     chosen: Bits<W>,
     ticker: &'a mut Ticker<'w>,
-    found: Found<'a, W>,
+    guide: &'a mut G,
 }
 
-impl<'a, 'w, const W: usize, const E: usize> Search<'a, 'w, W, E> {
+impl<'a, 'w, const W: usize, const E: usize, G: Guide<W>> Search<'a, 'w, W, E, G> {
     fn run(
         edges: &'a [Bits<W>],
         ticker: &'a mut Ticker<'w>,
-        found: Found<'a, W>,
+        start: G::State,
+        guide: &'a mut G,
     ) -> Result<(), Reason> {
         let vertices = edges
             .iter()
@@ -72,9 +83,9 @@ impl<'a, 'w, const W: usize, const E: usize> Search<'a, 'w, W, E> {
             critical: Vec::with_capacity(64),
             chosen: Bits::EMPTY,
             ticker,
-            found,
+            guide,
         };
-        search.extend(Bits::below(edges.len()), vertices, 0)
+        search.extend(Bits::below(edges.len()), vertices, 0, start)
     }
 
     /// Completes the chosen vertices, whose critical edges are `critical[base..]`.
@@ -83,10 +94,11 @@ impl<'a, 'w, const W: usize, const E: usize> Search<'a, 'w, W, E> {
         unhit: Bits<E>,
         mut candidates: Bits<W>,
         base: usize,
+        state: G::State,
     ) -> Result<(), Reason> {
         self.ticker.tick()?;
         let Some(first) = unhit.first() else {
-            return (self.found)(&self.chosen);
+            return self.guide.found(&self.chosen, &state);
         };
         let (mut edge, mut fewest) = (first, usize::MAX);
         for e in unhit.iter() {
@@ -102,6 +114,7 @@ impl<'a, 'w, const W: usize, const E: usize> Search<'a, 'w, W, E> {
         candidates = candidates.minus(&branch);
         let top = self.critical.len();
         for v in branch.iter() {
+            let Some(next) = self.guide.choose(&state, v) else { continue };
             let hit = self.of_vertex[v];
             let mut minimal = true;
             for i in base..top {
@@ -115,7 +128,7 @@ impl<'a, 'w, const W: usize, const E: usize> Search<'a, 'w, W, E> {
             if minimal {
                 self.critical.push(unhit.and(&hit));
                 self.chosen.insert(v);
-                self.extend(unhit.minus(&hit), candidates, top)?;
+                self.extend(unhit.minus(&hit), candidates, top, next)?;
                 self.chosen.remove(v);
                 candidates.insert(v);
             }

@@ -5,7 +5,8 @@
 //! ([`of_cover`]).
 
 use crate::bits::Bits;
-use crate::hitting::{minimal_edges, minimal_hitting_sets};
+use crate::cover::simplex::Table;
+use crate::hitting::{Guide, minimal_edges, minimal_hitting_sets};
 use crate::problem::Reason;
 use crate::watch::{Ticker, Watch};
 use crate::{Cube, Level};
@@ -75,23 +76,59 @@ impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
         Cube::from_literals(self.rows[row].literals().filter(|&(c, _)| mask.contains(c)))
     }
 
-    /// Calls `found` with the row, the mask and the covered rows of every prime implicant that covers a row, each at the first row it covers.
+    /// Calls `found` with the row, the mask and the covered rows of every prime implicant that covers a row, each at the
+    /// first row it covers. With weights and a least weight, only of those whose rows weigh at least so much.
     pub(crate) fn for_each(
         &self,
+        edges: &[Vec<Bits<W>>],
+        least: Option<(&Table<u64>, u64)>,
         watch: &Watch,
         found: &mut dyn FnMut(usize, &Bits<W>, &Bits<N>) -> Result<(), Reason>,
     ) -> Result<(), Reason> {
-        let all = Bits::<N>::below(self.rows.len());
         let mut ticker = Ticker::new(watch);
+        let all = Bits::<N>::below(self.rows.len());
         for row in 0..self.rows.len() {
-            let sharing = self.sharing(row);
-            minimal_hitting_sets(&self.edges(row), &mut ticker, &mut |mask| {
-                let covered = mask.iter().fold(all, |rows, c| rows.and(&sharing[c]));
-                if covered.first() == Some(row) {
-                    return found(row, mask, &covered);
-                }
-                Ok(())
-            })?;
+            let mut guide =
+                Covered { row, sharing: self.sharing(row), from: all.minus(&Bits::below(row)), least, found };
+            minimal_hitting_sets(&edges[row], &mut ticker, all, &mut guide)?;
+        }
+        Ok(())
+    }
+
+    /// [`Differences::edges`] of every row.
+    pub(crate) fn all_edges(&self) -> Vec<Vec<Bits<W>>> {
+        (0..self.rows.len()).map(|row| self.edges(row)).collect()
+    }
+}
+
+/// Follows the rows that the literals chosen so far cover.
+struct Covered<'a, const W: usize, const N: usize> {
+    row: usize,
+    sharing: Vec<Bits<N>>,
+    /// The rows from this one on: what covers an earlier row was found there.
+    from: Bits<N>,
+    least: Option<(&'a Table<u64>, u64)>,
+    found: &'a mut dyn FnMut(usize, &Bits<W>, &Bits<N>) -> Result<(), Reason>,
+}
+
+impl<const W: usize, const N: usize> Guide<W> for Covered<'_, W, N> {
+    type State = Bits<N>;
+
+    #[inline]
+    fn choose(&self, covered: &Bits<N>, condition: usize) -> Option<Bits<N>> {
+        let covered = covered.and(&self.sharing[condition]);
+        if let Some((table, least)) = self.least
+            && table.weigh(&covered.and(&self.from)) < least
+        {
+            return None;
+        }
+        Some(covered)
+    }
+
+    #[inline]
+    fn found(&mut self, mask: &Bits<W>, covered: &Bits<N>) -> Result<(), Reason> {
+        if covered.first() == Some(self.row) {
+            return (self.found)(self.row, mask, covered);
         }
         Ok(())
     }

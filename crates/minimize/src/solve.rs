@@ -10,6 +10,7 @@ use crate::cover::{Minimum, minimum};
 use crate::implicants::{Differences, of_cover};
 use crate::models::{Classes, Which};
 use crate::problem::{Cover, Error, Models, Options, Problem, Reason, Rest, Status};
+use crate::smallest::{Smallest, smallest};
 use crate::watch::{Ticker, Watch};
 use crate::{Cube, algebra};
 
@@ -121,10 +122,14 @@ impl Run<'_> {
             return Err(Error::NothingOn);
         };
         let differences = Differences::<W, N>::new(&self.problem.levels, rows, off);
+        if self.minimum_alone() {
+            let found = smallest(&differences, rows.len(), self.plan(), self.watch);
+            return Ok(self.one_model(found));
+        }
         let mut found: Vec<(Cube, Bits<N>)> = Vec::new();
         let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
         let size = size_of::<(Cube, Bits<N>)>() * 3;
-        let t0=std::time::Instant::now();let outcome = differences.for_each(self.watch, &mut |row, mask, covered| {
+        let outcome = differences.for_each(&differences.all_edges(), None, self.watch, &mut |row, mask, covered| {
             if found.len() as u64 >= most {
                 return Err(Reason::PrimeImplicants);
             }
@@ -137,11 +142,38 @@ impl Run<'_> {
             Ok(())
         });
         let rows = rows.len();
- if std::env::var_os("QCA_TRACE").is_some() {eprintln!("primes {:?} {}", t0.elapsed(), found.len());}
        Ok(match outcome {
             Ok(()) => self.models(Chart::new(rows, found)),
             Err(reason) => self.fallback(Chart::new(rows, found), reason),
         })
+    }
+
+    /// Whether the caller wants no more than one model.
+    fn minimum_alone(&self) -> bool {
+        let options = self.options;
+        options.max_models <= 1
+            && !options.count_models
+            && !options.list_prime_implicants
+            && !options.certificate
+            && options.cover == Cover::Fewest
+    }
+
+    fn plan(&self) -> Plan {
+        Plan { threads: self.options.threads, proof: self.options.certificate }
+    }
+
+    fn one_model(&self, found: Smallest) -> Models {
+        let size = found.terms.len();
+        Models {
+            prime_implicants: found.terms,
+            prime_implicant_count: None,
+            model_count: None,
+            models: vec![(0..size).collect()],
+            status: found.stopped.map_or(Status::Complete, Status::Limit),
+            lower_bound: found.lower,
+            upper_bound: size,
+            certificate: None,
+        }
     }
 
     fn by_cover(&self) -> Result<Models, Error> {
@@ -189,11 +221,7 @@ impl Run<'_> {
             chart.drop_dominated();
         }
         let classes = Classes::new(&chart);
-        let plan = Plan {
-            threads: self.options.threads,
-            proof: self.options.certificate,
-        };
-        let found = minimum(classes.rows, classes.sets.clone(), plan, self.watch);
+        let found = minimum(classes.rows, classes.sets.clone(), self.plan(), self.watch);
         let mut models = Models {
             prime_implicant_count: Some(BigUint::from(chart.primes.len())),
             prime_implicants: Vec::new(),

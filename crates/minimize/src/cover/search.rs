@@ -73,7 +73,6 @@ fn close<const N: usize>(
     plan: Plan,
     watch: &Watch,
 ) -> Result<(), Reason> {
-    let t0 = std::time::Instant::now();
     let relaxation = relax(
         root.rows(),
         &root.sets,
@@ -82,7 +81,6 @@ fn close<const N: usize>(
         watch,
     )?;
     known.lower = relaxation.weights.bound().max(1);
-    if std::env::var_os("QCA_TRACE").is_some() { eprintln!("rows {} sets {} lp {} greedy {} {:?}", root.rows(), root.sets.len(), relaxation.weights.value(), known.cover.len(), t0.elapsed()); }
     if plan.proof {
         known.proof = Some(Proof {
             weights: spread(root, &relaxation.weights),
@@ -102,23 +100,19 @@ fn close<const N: usize>(
         let target = known.cover.len() - 1;
         let mut near = root.clone();
         fix(&mut near, &relaxation.weights, target);
-    if std::env::var_os("QCA_TRACE").is_some() { eprintln!("target {} fixed {} {:?}", target, near.sets.len(), t0.elapsed()); }
-        if let Some(better) = improve(&near, &known.cover, watch)? {
+        if let Some(better) = improve(&near, &known.cover, GLANCE, watch)? {
             known.cover = better;
             continue;
         }
-    if std::env::var_os("QCA_TRACE").is_some() { eprintln!("improved no {:?}", t0.elapsed()); }
         let nodes = AtomicU64::new(0);
         let first = AtomicUsize::new(usize::MAX);
-        match (Search {
-            target,
-            plan,
-            watch,
-            nodes: &nodes,
-            first,
-        })
-        .run(root)?
-        {
+        let search = Search { target, plan, watch, nodes: &nodes, first };
+        // A small tree is quicker than a long local search, and a large one is worth it.
+        let answer = search.run(root, || {
+            let better = improve(&near, &known.cover, LONG, watch)?;
+            Ok(better.map(|cover| cover.iter().map(|set| root.expand(set)).collect()))
+        })?;
+        match answer {
             Answer::Found(better) => known.cover = restrict(root, &better),
             Answer::Impossible(proof) => {
                 known.lower = known.cover.len();
@@ -126,17 +120,19 @@ fn close<const N: usize>(
             }
             Answer::Needless => return Ok(()),
         }
-        if std::env::var_os("QCA_TRACE").is_some() {
-            eprintln!("target {target}: {} nodes {:?}", nodes.load(Ordering::Relaxed), t0.elapsed());
-        }
     }
     Ok(())
 }
+
+/// Steps of local search before and during the tree search.
+const GLANCE: u32 = 500;
+const LONG: u32 = 30_000;
 
 /// Local search over the sets that can be in a better cover.
 fn improve<const N: usize>(
     near: &Node<N>,
     cover: &[Bits<N>],
+    steps: u32,
     watch: &Watch,
 ) -> Result<Option<Vec<Bits<N>>>, Reason> {
     let sets = &near.sets;
@@ -145,7 +141,6 @@ fn improve<const N: usize>(
         .filter_map(|part| sets.iter().position(|set| part.is_subset(set)))
         .collect();
     let mut search = LocalSearch::new(near.rows(), sets);
-    let steps = std::env::var("STEPS").ok().and_then(|s| s.parse().ok()).unwrap_or((4_000_000 / sets.len().max(1)).clamp(500, 20_000) as u32);
     let found = search.run(&start, cover.len() - 1, steps, watch)?;
     Ok(found.map(|chosen| chosen.into_iter().map(|s| sets[s]).collect()))
 }
@@ -255,10 +250,14 @@ const FRONTIER: usize = 64;
 impl Search<'_> {
     /// Answers for the whole problem: opened in breadth until there is enough to share, then each problem in depth. Of
     /// several problems with a cover the first gives it, so that the answer does not depend on the threads.
-    fn run<const N: usize>(&self, root: &Node<N>) -> Result<Answer<N>, Reason> {
+    fn run<const N: usize>(
+        &self,
+        root: &Node<N>,
+        between: impl FnOnce() -> Result<Option<Vec<Bits<N>>>, Reason>,
+    ) -> Result<Answer<N>, Reason> {
         let mut slots = vec![Slot::Open(root.clone(), Vec::new())];
         let mut frontier = vec![0];
-        while !frontier.is_empty() && frontier.len() < FRONTIER && self.first_free() {
+        while !frontier.is_empty() && frontier.len() < FRONTIER {
             let steps = self.map(&mut slots, &frontier, |_, node, pool| {
                 self.step(node, &pool)
             })?;
@@ -278,6 +277,11 @@ impl Search<'_> {
             }
             frontier = next;
         }
+        if !frontier.is_empty()
+            && let Some(cover) = between()?
+        {
+            return Ok(Answer::Found(cover));
+        }
         let answers = self.map(&mut slots, &frontier, |index, node, pool| {
             let answer = self.solve(index, node, pool)?;
             if matches!(answer, Answer::Found(_)) {
@@ -296,10 +300,6 @@ impl Search<'_> {
         } else {
             None
         }))
-    }
-
-    fn first_free(&self) -> bool {
-        self.first.load(Ordering::Relaxed) == usize::MAX
     }
 
     /// Works on the problems of the frontier with all threads; results in their order.

@@ -1,0 +1,184 @@
+//! The minimum alone, without listing the prime implicants.
+//!
+//! The relaxation is solved by column generation over terms that are not known in advance: the term of greatest weight is
+//! found by the hitting-set search, which follows the covered rows and drops a branch as soon as these weigh too little. Where the
+//! bound does not meet the best cover, the terms that a better cover could have are those of almost the greatest weight.
+
+use std::collections::HashMap;
+
+use crate::Cube;
+use crate::bits::Bits;
+use crate::cover::heuristic::greedy;
+use crate::cover::search::Plan;
+use crate::cover::simplex::{Table, Weights, relax};
+use crate::cover::minimum;
+use crate::hash::Hasher;
+use crate::implicants::Differences;
+use crate::problem::Reason;
+use crate::watch::Watch;
+
+/// What is found: bounds and a cover of the upper one.
+pub(crate) struct Smallest {
+    pub(crate) lower: usize,
+    pub(crate) terms: Vec<Cube>,
+    pub(crate) stopped: Option<Reason>,
+}
+
+/// Terms taken from one search.
+const BATCH: usize = 400;
+/// Distinct sets booked at a time.
+const BLOCK: usize = 1 << 12;
+
+struct Terms<'a, const W: usize, const N: usize> {
+    differences: &'a Differences<'a, W, N>,
+    edges: Vec<Vec<Bits<W>>>,
+    rows: usize,
+    /// Sets of rows that one term covers, and such a term: a row and the conditions it keeps of it.
+    known: HashMap<Bits<N>, (u32, Bits<W>), Hasher>,
+    sets: Vec<Bits<N>>,
+    watch: &'a Watch,
+}
+
+/// The least number of terms that cover all rows.
+pub(crate) fn smallest<const W: usize, const N: usize>(
+    differences: &Differences<'_, W, N>,
+    rows: usize,
+    plan: Plan,
+    watch: &Watch,
+) -> Smallest {
+    let edges = differences.all_edges();
+    let (known, sets) = (HashMap::default(), Vec::new());
+    let mut terms = Terms { differences, edges, rows, known, sets, watch };
+    terms.grow_all();
+    let mut cover = greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]);
+    let mut lower = 1;
+    let stopped = terms.close(&mut cover, &mut lower, plan).err();
+    let terms = terms.cubes(&cover);
+    Smallest { lower, terms, stopped }
+}
+
+impl<const W: usize, const N: usize> Terms<'_, W, N> {
+    fn add(&mut self, row: usize, mask: &Bits<W>, covered: &Bits<N>) {
+        if let std::collections::hash_map::Entry::Vacant(entry) = self.known.entry(*covered) {
+            entry.insert((row as u32, *mask));
+            self.sets.push(*covered);
+        }
+    }
+
+    /// A term for every row: of its literals those go first that the most rows lack.
+    fn grow_all(&mut self) {
+        for row in 0..self.rows {
+            let sharing = self.differences.sharing(row);
+            let mut order: Vec<usize> = (0..sharing.len()).filter(|&c| sharing[c].contains(row)).collect();
+            order.sort_by_key(|&c| sharing[c].len());
+            let mut mask = Bits::<W>::EMPTY;
+            for &c in &order {
+                mask.insert(c);
+            }
+            for &c in &order {
+                mask.remove(c);
+                if !self.edges[row].iter().all(|edge| edge.intersects(&mask)) {
+                    mask.insert(c);
+                }
+            }
+            let all = Bits::below(self.rows);
+            let covered = mask.iter().fold(all, |rows, c| rows.and(&sharing[c]));
+            self.add(row, &mask, &covered);
+        }
+    }
+
+    /// Moves the bounds together.
+    fn close(
+        &mut self,
+        cover: &mut Vec<Bits<N>>,
+        lower: &mut usize,
+        plan: Plan,
+    ) -> Result<(), Reason> {
+        let weights = self.relax(cover, lower)?;
+        if *lower >= cover.len() {
+            return Ok(());
+        }
+        let total: u64 = weights.rows.iter().sum();
+        let room = ((cover.len() as u64 - 1) * weights.heaviest).saturating_sub(total);
+        self.search(&weights, weights.heaviest.saturating_sub(room), usize::MAX)?;
+        let found = minimum(self.rows, self.sets.clone(), plan, self.watch);
+        *lower = (*lower).max(found.lower.min(cover.len()));
+        if found.cover.len() < cover.len() {
+            *cover = found.cover;
+        }
+        found.stopped.map_or(Ok(()), Err)
+    }
+
+    /// Solves the relaxation over all terms, until its bound is the size of the cover if it comes to that.
+    fn relax(&mut self, cover: &mut Vec<Bits<N>>, lower: &mut usize) -> Result<Weights, Reason> {
+        loop {
+            let relaxation =
+                relax(self.rows, &self.sets, cover.clone(), usize::MAX, self.watch)?;
+            let mut weights = relaxation.weights;
+            let before = self.sets.len();
+            let complete = self.search(&weights, weights.heaviest + 1, BATCH)?;
+            let scale = weights.heaviest as f64;
+            let prices: Vec<f64> = weights.rows.iter().map(|&w| w as f64 / scale).collect();
+            let better = greedy(self.rows, &self.sets, Vec::new(), &prices);
+            if better.len() < cover.len() {
+                *cover = better;
+            }
+            if complete {
+                let table = Table::new(&weights.rows);
+                let fresh = self.sets[before..].iter().map(|set| table.weigh(set)).max();
+                weights.heaviest = weights.heaviest.max(fresh.unwrap_or(0));
+                *lower = (*lower).max(weights.bound());
+                if self.sets.len() == before || *lower >= cover.len() {
+                    return Ok(weights);
+                }
+            }
+        }
+    }
+
+    /// Adds the sets that weigh at least so much, about `most` of them; whether that is all of them.
+    fn search(&mut self, weights: &Weights, least: u64, most: usize) -> Result<bool, Reason> {
+        let table = Table::new(&weights.rows);
+        let edges = std::mem::take(&mut self.edges);
+        let (differences, watch) = (self.differences, self.watch);
+        let mut fresh = 0;
+        let outcome =
+            differences.for_each(&edges, Some((&table, least)), watch, &mut |row, mask, covered| {
+                let before = self.sets.len();
+                self.add(row, mask, covered);
+                if self.sets.len() > before {
+                    fresh += 1;
+                    if fresh % BLOCK == 0 {
+                        let size = size_of::<(Bits<N>, u32, Bits<W>)>() * 2 + size_of::<Bits<N>>();
+                        watch.take(BLOCK * size)?;
+                    }
+                    if fresh >= most {
+                        return Err(Reason::PrimeImplicants);
+                    }
+                }
+                Ok(())
+            });
+        self.edges = edges;
+        match outcome {
+            Ok(()) => Ok(true),
+            Err(Reason::PrimeImplicants) => Ok(false),
+            Err(reason) => Err(reason),
+        }
+    }
+
+    /// A prime implicant for each part of the cover.
+    fn cubes(&self, cover: &[Bits<N>]) -> Vec<Cube> {
+        let mut cubes: Vec<Cube> = cover
+            .iter()
+            .filter_map(|part| {
+                let whole = self.known.get_key_value(part);
+                let (_, (row, mask)) = whole.or_else(|| {
+                    self.sets.iter().find(|set| part.is_subset(set)).and_then(|s| self.known.get_key_value(s))
+                })?;
+                Some(self.differences.cube(*row as usize, mask))
+            })
+            .collect();
+        cubes.sort_unstable();
+        cubes.dedup();
+        cubes
+    }
+}
