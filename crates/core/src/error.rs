@@ -234,7 +234,7 @@ pub fn nearest_names<'a>(
         .filter_map(|name| {
             let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase());
             let longest = name.chars().count().max(wanted.chars().count());
-            let reach = if longest < 3 { longest / 2 } else { longest.div_ceil(3) };
+            let reach = (longest / 3).max(1);
             (distance == 0 || (distance <= reach && longest > 1)).then_some((distance, name))
         })
         .collect();

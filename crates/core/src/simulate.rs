@@ -610,7 +610,7 @@ scale = { kind = "number", low = 0, high = 10, digits = 6, anchors = [2, 5, 8] }
             error.to_string()
         };
         assert!(fault("prevalence", "prevalense").contains("did you mean \"prevalence\"?"));
-        assert!(fault("A*~B + C", "A*~b + C").contains("did you mean \"B\" or"));
+        assert!(fault("A*~B + C", "A*~b + C").contains("did you mean \"B\"?"));
         assert!(fault("A*~B + C", "A*").contains("s.toml, line"));
         assert!(fault("cases = 60", "cases = 0").contains("cases is 1"));
         assert!(fault("configurations = 5", "configurations = 9").contains("1 to 8"));
