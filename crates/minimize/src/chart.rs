@@ -8,21 +8,18 @@ use crate::{Cube, Level};
 
 /// Prime implicants in their order, and the rows each covers.
 pub(crate) struct Chart<const N: usize> {
-    pub(crate) rows: usize,
+    /// What has to be covered.
+    pub(crate) on: Vec<Cube>,
     pub(crate) primes: Vec<Cube>,
     pub(crate) covers: Vec<Bits<N>>,
 }
 
 impl<const N: usize> Chart<N> {
     /// Sorts by the order of [`Cube`].
-    pub(crate) fn new(rows: usize, mut found: Vec<(Cube, Bits<N>)>) -> Self {
+    pub(crate) fn new(on: Vec<Cube>, mut found: Vec<(Cube, Bits<N>)>) -> Self {
         found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let (primes, covers) = found.into_iter().unzip();
-        Chart {
-            rows,
-            primes,
-            covers,
-        }
+        Chart { on, primes, covers }
     }
 
     /// Drops the prime implicants whose rows are a proper subset of another's.

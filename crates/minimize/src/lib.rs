@@ -1,7 +1,6 @@
 //! Exact minimisation.
 
 mod bits;
-mod certificate;
 mod chart;
 mod cover;
 mod cube;
@@ -17,6 +16,7 @@ mod watch;
 mod wide;
 
 pub mod algebra;
+pub mod certificate;
 pub mod check;
 pub mod pla;
 

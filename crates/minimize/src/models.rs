@@ -13,6 +13,8 @@ use crate::watch::{Ticker, Watch};
 pub(crate) struct Classes<const N: usize> {
     /// How many rows are left: those that are not covered whenever another one is.
     pub(crate) rows: usize,
+    /// Which rows of the chart these are.
+    pub(crate) kept: Vec<usize>,
     pub(crate) sets: Vec<Bits<N>>,
     /// The prime implicants of each class, ascending.
     pub(crate) members: Vec<Vec<u32>>,
@@ -21,7 +23,7 @@ pub(crate) struct Classes<const N: usize> {
 impl<const N: usize> Classes<N> {
     /// Classes in the order of their first prime implicants.
     pub(crate) fn new(chart: &Chart<N>) -> Self {
-        let kept = deciding_rows(chart.rows, &chart.covers);
+        let kept = deciding_rows(chart.on.len(), &chart.covers);
         let mut order: Vec<(Bits<N>, u32)> = chart
             .covers
             .iter()
@@ -44,11 +46,7 @@ impl<const N: usize> Classes<N> {
                 members.push(primes);
             }
         }
-        Classes {
-            rows: kept.len(),
-            sets,
-            members,
-        }
+        Classes { rows: kept.len(), kept, sets, members }
     }
 }
 

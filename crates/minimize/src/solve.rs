@@ -3,6 +3,7 @@
 use num_bigint::BigUint;
 
 use crate::bits::Bits;
+use crate::certificate::{Certificate, Node};
 use crate::chart::{Chart, regions};
 use crate::cover::search::Plan;
 use crate::cover::simplex::Weights;
@@ -14,6 +15,8 @@ use crate::smallest::{Smallest, smallest};
 use crate::watch::{Ticker, Watch};
 use crate::{Cube, algebra};
 
+/// Prime implicants booked at a time.
+const BLOCK: usize = 4096;
 /// Most rows a chart may have.
 const ROWS: usize = 65_536;
 /// ON cubes with free conditions are listed row by row up to so many rows.
@@ -122,30 +125,49 @@ impl Run<'_> {
             return Err(Error::NothingOn);
         };
         let differences = Differences::<W, N>::new(&self.problem.levels, rows, off);
+        let smallest = || smallest(&differences, rows.len(), self.plan(), self.watch);
         if self.minimum_alone() {
-            let found = smallest(&differences, rows.len(), self.plan(), self.watch);
-            return Ok(self.one_model(found));
+            return Ok(self.one_model(smallest()));
         }
+        // Where the enumeration may be stopped, the bounds come first.
+        let first = self.may_stop().then(smallest);
+        match self.chart(&differences, rows) {
+            Ok(chart) => Ok(self.models(chart)),
+            Err(reason) => {
+                let mut models = self.one_model(first.unwrap_or_else(smallest));
+                models.status = Status::Limit(reason);
+                Ok(models)
+            }
+        }
+    }
+
+    /// Enumerates the prime implicants.
+    fn chart<const W: usize, const N: usize>(
+        &self,
+        differences: &Differences<'_, W, N>,
+        rows: &[Cube],
+    ) -> Result<Chart<N>, Reason> {
         let mut found: Vec<(Cube, Bits<N>)> = Vec::new();
         let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
         let size = size_of::<(Cube, Bits<N>)>() * 3;
-        let outcome = differences.for_each(&differences.all_edges(), None, self.watch, &mut |row, mask, covered| {
+        differences.for_each(&differences.all_edges(), None, self.watch, &mut |row, mask, covered| {
             if found.len() as u64 >= most {
                 return Err(Reason::PrimeImplicants);
             }
-            if found.len().is_multiple_of(4096) && found.len() >= 4096 {
-                self.watch.take(size * 4096)?;
-                self.watch
-                    .report(|p| p.prime_implicants = found.len() as u64);
+            if found.len().is_multiple_of(BLOCK) && found.len() >= BLOCK {
+                self.watch.take(size * BLOCK)?;
+                self.watch.report(|p| p.prime_implicants = found.len() as u64);
             }
             found.push((differences.cube(row, mask), *covered));
             Ok(())
-        });
-        let rows = rows.len();
-       Ok(match outcome {
-            Ok(()) => self.models(Chart::new(rows, found)),
-            Err(reason) => self.fallback(Chart::new(rows, found), reason),
-        })
+        })?;
+        Ok(Chart::new(rows.to_vec(), found))
+    }
+
+    fn may_stop(&self) -> bool {
+        let limits = &self.options.limits;
+        let large = self.prepared.on.len() > 40;
+        large && (limits.time.is_some() || self.options.interrupt.is_some())
     }
 
     /// Whether the caller wants no more than one model.
@@ -215,7 +237,7 @@ impl Run<'_> {
     fn models<const N: usize>(&self, mut chart: Chart<N>) -> Models {
         let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
         if chart.primes.len() as u64 > most {
-            return self.fallback(chart, Reason::PrimeImplicants);
+            return self.expanded(Reason::PrimeImplicants);
         }
         if self.options.row_dominance {
             chart.drop_dominated();
@@ -230,7 +252,11 @@ impl Run<'_> {
             status: found.stopped.map_or(Status::Complete, Status::Limit),
             lower_bound: found.lower,
             upper_bound: found.cover.len(),
-            certificate: None,
+            certificate: found.proof.clone().map(|proof| Certificate {
+                bound: found.lower,
+                rows: classes.kept.iter().map(|&row| chart.on[row].clone()).collect(),
+                root: Node::new(proof, classes.rows),
+            }),
         };
         let which = match self.options.cover {
             Cover::Irredundant => Which::Irredundant,
@@ -284,13 +310,7 @@ impl Run<'_> {
         models.prime_implicants = used.into_iter().map(|p| primes[p].clone()).collect();
     }
 
-    /// What can be said when the prime implicants were not all found: a cover by those that were, completed by terms
-    /// made for the purpose, and the bound of rows that no term covers two of.
-    fn fallback<const N: usize>(&self, chart: Chart<N>, reason: Reason) -> Models {
-        drop(chart);
-        self.expanded(reason)
-    }
-
+    /// What can be said when the prime implicants were not all found: a cover by terms made for the purpose.
     fn expanded(&self, reason: Reason) -> Models {
         let terms = expand_all(self.problem, &self.prepared.on);
         let count = terms.len();
@@ -321,7 +341,7 @@ fn chart<const N: usize>(primes: Vec<Cube>, rows: &[Cube]) -> Chart<N> {
         let set = covered(&prime);
         (prime, set)
     });
-    Chart::new(rows.len(), found.collect())
+    Chart::new(rows.to_vec(), found.collect())
 }
 
 /// A model from a cover of classes or of their parts: the first prime implicant of each.

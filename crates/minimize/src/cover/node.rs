@@ -7,6 +7,8 @@ use crate::bits::{Bits, maximal};
 pub(crate) struct Node<const N: usize> {
     /// The original rows of each group.
     pub(crate) groups: Vec<Bits<N>>,
+    /// The row that stands for each group: a part that contains it contains the group, or may as well.
+    pub(crate) leads: Vec<usize>,
     /// Maximal sets of groups that one term can cover. Parts of these are allowed too.
     pub(crate) sets: Vec<Bits<N>>,
 }
@@ -21,6 +23,7 @@ impl<const N: usize> Node<N> {
         };
         Node {
             groups: (0..rows).map(single).collect(),
+            leads: (0..rows).collect(),
             sets: maximal(sets),
         }
     }
@@ -79,10 +82,12 @@ impl<const N: usize> Node<N> {
     fn merge(&mut self, goes_with: &[usize]) {
         let mut place = vec![usize::MAX; goes_with.len()];
         let mut groups: Vec<Bits<N>> = Vec::new();
+        let mut leads = Vec::new();
         for (r, &d) in goes_with.iter().enumerate() {
             if r == d {
                 place[r] = groups.len();
                 groups.push(self.groups[r]);
+                leads.push(self.leads[r]);
             }
         }
         for (r, &d) in goes_with.iter().enumerate() {
@@ -100,6 +105,7 @@ impl<const N: usize> Node<N> {
         };
         self.sets = maximal(self.sets.iter().map(kept).collect());
         self.groups = groups;
+        self.leads = leads;
     }
 
     /// The problem in which these rows are in the same part.
@@ -115,7 +121,7 @@ impl<const N: usize> Node<N> {
             set
         };
         let mut node = Node {
-            groups: self.groups.clone(),
+            groups: self.groups.clone(), leads: self.leads.clone(),
             sets: self.sets.iter().map(with_both).collect(),
         };
         node.merge(&goes_with);
@@ -137,7 +143,7 @@ impl<const N: usize> Node<N> {
             }
         }
         Node {
-            groups: self.groups.clone(),
+            groups: self.groups.clone(), leads: self.leads.clone(),
             sets: maximal(sets),
         }
     }

@@ -181,24 +181,14 @@ fn fix<const N: usize>(node: &mut Node<N>, weights: &Weights, target: usize) {
         .retain(|set| u128::from(weights.heaviest - table.weigh(set)) <= room);
 }
 
-/// Weights of groups as weights of original rows.
+/// Weights of groups as weights of the rows that stand for them.
 fn spread<const N: usize>(node: &Node<N>, weights: &Weights) -> Weights {
-    let last = node
-        .groups
-        .iter()
-        .filter_map(|g| g.iter().last())
-        .max()
-        .map_or(0, |r| r + 1);
+    let last = node.leads.iter().max().map_or(0, |&r| r + 1);
     let mut rows = vec![0; last];
-    for (group, &weight) in node.groups.iter().zip(&weights.rows) {
-        if let Some(r) = group.first() {
-            rows[r] = weight;
-        }
+    for (&lead, &weight) in node.leads.iter().zip(&weights.rows) {
+        rows[lead] = weight;
     }
-    Weights {
-        rows,
-        heaviest: weights.heaviest,
-    }
+    Weights { rows, heaviest: weights.heaviest }
 }
 
 /// What is known of one problem of the search.
@@ -391,7 +381,7 @@ impl Search<'_> {
             .iter()
             .fold(Bits::EMPTY, |all: Bits<N>, set| all.or(set));
         let missing = Bits::below(node.rows()).minus(&covered).first()?;
-        let row = node.groups[missing].first()?;
+        let row = node.leads[missing];
         let mut rows = vec![0; row + 1];
         rows[row] = self.target as u64 + 1;
         Some(Weights { rows, heaviest: 1 })
@@ -431,10 +421,9 @@ impl Search<'_> {
             .map(|(set, _)| node.expand(set))
             .collect();
         let (r, s) = pair(&node, &relaxation.support);
-        let first = |g: usize| node.groups[g].first().unwrap_or(0);
         Ok(Step::Split(Split {
             weights,
-            pair: (first(r), first(s)),
+            pair: (node.leads[r], node.leads[s]),
             together: node.together(r, s),
             apart: node.apart(r, s),
             pool,
