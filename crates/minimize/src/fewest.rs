@@ -29,7 +29,7 @@ pub(crate) struct Fewest<'a, const N: usize, const K: usize> {
 }
 
 /// From so many classes on a relaxation of what is left pays.
-const LOCAL: usize = 3;
+const LOCAL: usize = 2;
 
 /// Weights of the rows, and the most that a class weighs.
 struct Heavy {
