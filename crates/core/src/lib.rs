@@ -16,6 +16,7 @@ pub mod count;
 pub mod dataset;
 pub mod enhanced;
 pub mod error;
+pub mod explain;
 pub mod expression;
 pub mod fit;
 pub mod half;

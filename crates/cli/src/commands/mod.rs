@@ -5,6 +5,7 @@ mod cases;
 mod expr;
 mod fit;
 mod init;
+mod explain;
 mod manual;
 mod minimize;
 mod necessity;
@@ -45,6 +46,8 @@ pub enum Command {
     Theory(theory::Arguments),
     /// Typical and deviant cases, and the best pairs of cases to compare.
     Cases(cases::Arguments),
+    /// Explain a row, a term, a literal or a case in words and figures.
+    Explain(explain::Arguments),
     /// Write shell completions.
     Completions(manual::Completions),
     /// Write manual pages.
@@ -70,6 +73,7 @@ impl Command {
             Command::Expr(arguments) => arguments.run(),
             Command::Theory(arguments) => arguments.run(),
             Command::Cases(arguments) => arguments.run(),
+            Command::Explain(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),
             Command::Manual(arguments) => arguments.run(),
         }
