@@ -83,6 +83,13 @@ impl DataArguments {
     }
 }
 
+/// Another program's conventions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Compat {
+    /// Those of fs/QCA (Ragin and Davey).
+    Fsqca,
+}
+
 /// Outcome and conditions of an analysis.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Analysis")]

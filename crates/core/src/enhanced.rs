@@ -58,10 +58,7 @@ pub fn apply(
     options: &SolutionOptions,
 ) -> Result<RulesReport> {
     let mut report = RulesReport::default();
-    for claim in &rules.respect_necessity {
-        let outside = claim.negated().to_cubes(&table.conditions)?;
-        table.exclude_remainders(format!("--respect-necessity {claim}"), outside);
-    }
+    respect_necessity(table, &rules.respect_necessity)?;
     if rules.exclude_simultaneous {
         report.simultaneous_rows = exclude_simultaneous(table, negation);
     }
@@ -70,6 +67,18 @@ pub fn apply(
     }
     table.rules = Some(report.clone());
     Ok(report)
+}
+
+/// Gives the remainders outside these necessary expressions OUT 0.
+///
+/// # Errors
+/// An expression over other than conditions.
+pub fn respect_necessity(table: &mut TruthTable, claims: &[Expression]) -> Result<()> {
+    for claim in claims {
+        let outside = claim.negated().to_cubes(&table.conditions)?;
+        table.exclude_remainders(format!("--respect-necessity {claim}"), outside);
+    }
+    Ok(())
 }
 
 fn exclude_simultaneous(table: &mut TruthTable, negation: &mut TruthTable) -> usize {

@@ -12,6 +12,7 @@ pub mod analysis;
 pub mod calibrate;
 pub mod cases;
 pub mod chart;
+pub mod compat;
 pub mod count;
 pub mod dataset;
 pub mod enhanced;

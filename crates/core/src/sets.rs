@@ -118,9 +118,11 @@ impl Set {
             .collect()
     }
 
-    /// Whether all cases have the same value.
+    /// Whether all cases have the same value, don't-care cells apart.
     pub fn is_constant(&self) -> bool {
-        self.values.windows(2).all(|pair| pair[0] == pair[1])
+        let mut values = self.values.iter().filter(|v| !v.is_nan());
+        let first = values.next();
+        values.all(|value| Some(value) == first)
     }
 }
 
@@ -255,5 +257,12 @@ mod tests {
         assert_eq!(fuzzy.position(0), Position::Half);
         assert_eq!(fuzzy.position(1), Position::Level(1));
         assert_eq!(fuzzy.position(2), Position::DontCare);
+    }
+
+    #[test]
+    fn a_column_of_one_value_and_dont_care_cells_is_constant() {
+        assert!(Set::new("A", vec![1.0, f64::NAN, 1.0]).unwrap().is_constant());
+        assert!(Set::new("A", vec![f64::NAN, f64::NAN]).unwrap().is_constant());
+        assert!(!Set::new("A", vec![1.0, f64::NAN, 0.0]).unwrap().is_constant());
     }
 }

@@ -4,10 +4,11 @@ use clap::Args;
 use qca::analysis::{CalibrateResult, SetDescription};
 use qca::calibrate::{CalibratedSet, SetSpec};
 use qca::Dataset;
+use qca::compat::{self, Compared};
 use qca_report::{Document, tables};
 
 use crate::Ending;
-use crate::input::DataArguments;
+use crate::input::{Compat, DataArguments};
 use crate::output::{Format, OutputArguments};
 
 /// Arguments of `qca calibrate`.
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// A set to make: NAME=SPEC calibrates column NAME, NAME:COLUMN=SPEC makes NAME from COLUMN (repeatable).
     #[arg(long = "set", required = true, value_name = "NAME=SPEC", help_heading = "Calibration")]
     sets: Vec<String>,
+    /// Calibrate as fs/QCA does: log-odds of ±3 in `direct`, unless idm or logodds is given; lists where that differs.
+    #[arg(long, value_enum, value_name = "PROGRAM", help_heading = "Calibration")]
+    compat: Option<Compat>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -45,18 +49,35 @@ impl Arguments {
             self.sets.iter().map(|text| SetSpec::parse(text)).collect::<qca::Result<_>>()?;
         let columns: Vec<&str> = specs.iter().map(|spec| spec.column.as_str()).collect();
         let data = self.data.read_for(&columns)?;
-        let sets = specs
-            .iter()
-            .map(|spec| spec.apply(&data).map(|set| (spec, set)))
-            .collect::<qca::Result<Vec<_>>>()?;
+        let mut differences = Vec::new();
+        let mut sets = Vec::new();
+        for (spec, text) in specs.iter().zip(&self.sets) {
+            if self.compat == Some(Compat::Fsqca) {
+                let (set, different) = compat::calibrate(spec, text, &data)?;
+                differences.extend(different);
+                sets.push((spec, set));
+            } else {
+                sets.push((spec, spec.apply(&data)?));
+            }
+        }
         if self.output.format() == Format::Csv {
             return self.write_data(data, &sets);
         }
         let result = result(&data, &sets)?;
-        self.output.write(&result, || {
+        let document = |result: &CalibrateResult| {
             let mut document = Document::new();
-            document.table(tables::calibration(&result, str::to_owned));
-            document.table(tables::memberships(&result));
+            document.table(tables::calibration(result, str::to_owned));
+            document.table(tables::memberships(result));
+            document
+        };
+        if self.compat.is_none() {
+            self.output.write(&result, || document(&result))?;
+            return Ok(Ending::Done);
+        }
+        let compared = Compared::fsqca(result, differences);
+        self.output.write(&compared, || {
+            let mut document = document(&compared.answer);
+            document.table(tables::differences(&compared.differences));
             document
         })?;
         Ok(Ending::Done)

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, ValueEnum};
+use qca::compat::{Compared, Difference, term_cases};
+use qca::enhanced::respect_necessity;
 use qca::expression::{Expectations, parse_names};
 use qca::minimize::{Cover, Limits};
 use qca::solution::{
@@ -15,7 +17,7 @@ use qca_report::Document;
 use qca_report::tables;
 
 use crate::Ending;
-use crate::input::{AnalysisArguments, DataArguments, ReadingArguments};
+use crate::input::{AnalysisArguments, Compat, DataArguments, ReadingArguments};
 use crate::interrupt;
 use crate::output::OutputArguments;
 
@@ -44,6 +46,9 @@ pub struct Arguments {
     table: TableArguments,
     #[command(flatten)]
     solution: SolutionArguments,
+    /// List as the cases of a term those with membership above 0.5 in it, as fs/QCA does, and where they differ.
+    #[arg(long, value_enum, value_name = "PROGRAM", help_heading = "Minimisation", requires = "data")]
+    compat: Option<Compat>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -144,24 +149,35 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let described = match (&self.data, &self.truth_table) {
+        let (described, differences) = match (&self.data, &self.truth_table) {
             (Some(path), _) => self.from_data(path)?,
-            (None, Some(path)) => self.from_truth_table(path)?,
+            (None, Some(path)) => (self.from_truth_table(path)?, Vec::new()),
             (None, None) => anyhow::bail!("name a data file, or a truth table with --truth-table"),
         };
-        self.output.write(&described, || {
-            let mut document = Document::new();
-            tables::solutions(&mut document, &described);
-            document
-        })?;
-        Ok(match described.status {
+        let ending = match described.status {
             SolutionStatus::Limit => Ending::Limit,
             _ if self.solution.fail_on_ambiguity && described.is_ambiguous() => Ending::Failed,
             SolutionStatus::Complete => Ending::Done,
-        })
+        };
+        let document = |described: &MinimizeResult| {
+            let mut document = Document::new();
+            tables::solutions(&mut document, described);
+            document
+        };
+        if self.compat.is_none() {
+            self.output.write(&described, || document(&described))?;
+            return Ok(ending);
+        }
+        let compared = Compared::fsqca(described, differences);
+        self.output.write(&compared, || {
+            let mut document = document(&compared.answer);
+            document.table(tables::differences(&compared.differences));
+            document
+        })?;
+        Ok(ending)
     }
 
-    fn from_data(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
+    fn from_data(&self, path: &Path) -> anyhow::Result<(MinimizeResult, Vec<Difference>)> {
         let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
         let analysis = AnalysisArguments {
             outcome: self.outcome.clone().unwrap_or_default(),
@@ -171,14 +187,26 @@ impl Arguments {
         let (analysis, settings, table) = self.table.build(&data, &analysis, options)?;
         let minimized = minimize_table(&table, &settings.solution)?;
         let evidence = Evidence { sets: &analysis.sets, outcome: &analysis.outcome };
-        Ok(describe(&table, &minimized, &settings.solution.types, Some(evidence)))
+        let mut described = describe(&table, &minimized, &settings.solution.types, Some(evidence));
+        let differences = match self.compat {
+            Some(Compat::Fsqca) => term_cases(&mut described, &table, &analysis.sets)?,
+            None => Vec::new(),
+        };
+        Ok((described, differences))
     }
 
     fn from_truth_table(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
         let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
         let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
         let outcome = self.outcome.as_deref().unwrap_or("OUT");
-        let table = TruthTable::from_rows(&data.read()?, conditions, outcome, &self.table.options()?)?;
+        let mut table = TruthTable::from_rows(&data.read()?, conditions, outcome, &self.table.options()?)?;
+        let rules = self.table.rules()?;
+        if rules.exclude_contradictory || rules.exclude_simultaneous {
+            anyhow::bail!(
+                "--exclude-contradictory and --exclude-simultaneous need the truth table of the negated outcome, which a file of rows does not have; give the data in place of --truth-table"
+            );
+        }
+        respect_necessity(&mut table, &rules.respect_necessity)?;
         let options = self.solution.options(&table.conditions)?;
         let minimized = minimize_table(&table, &options)?;
         Ok(describe(&table, &minimized, &options.types, None))

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use qca::analysis::{OutcomeSettings, ruled_table};
+use qca::compat::{Compared, table_differences};
 use qca::count::Count;
 use qca::enhanced::Rules;
 use qca::expression::Expression;
@@ -14,7 +15,7 @@ use qca_report::tables;
 use qca_report::Document;
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, DataArguments};
+use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments};
 use crate::output::{Format, OutputArguments};
 
 /// Arguments of `qca truth-table`.
@@ -29,6 +30,10 @@ pub struct Arguments {
     /// List the remainders too (up to a million rows).
     #[arg(long, help_heading = "Truth table")]
     complete: bool,
+    /// List where the rules of fs/QCA (no tolerance at 0.5 and at the cut-offs) would give a row another number of
+    /// cases or another OUT.
+    #[arg(long, value_enum, value_name = "PROGRAM", help_heading = "Truth table")]
+    compat: Option<Compat>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -96,7 +101,11 @@ impl TableArguments {
         Ok((analysis, settings, table))
     }
 
-    fn rules(&self) -> qca::Result<Rules> {
+    /// The counterfactual rules.
+    ///
+    /// # Errors
+    /// A claim of necessity that cannot be read.
+    pub fn rules(&self) -> qca::Result<Rules> {
         let claims = self.respect_necessity.iter().map(|text| Expression::parse(text));
         Ok(Rules {
             respect_necessity: claims.collect::<qca::Result<_>>()?,
@@ -134,7 +143,17 @@ impl Arguments {
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         let defaults = |_: &[Condition]| Ok(SolutionOptions::default());
-        let (_, _, table) = self.table.build(&self.data, &self.analysis, defaults)?;
+        let (analysis, _, table) = self.table.build(&self.data, &self.analysis, defaults)?;
+        if self.compat == Some(Compat::Fsqca) {
+            let differences = table_differences(&table, &analysis.sets, &analysis.outcome)?;
+            let compared = Compared::fsqca(table.result(self.complete)?, differences);
+            self.output.write(&compared, || {
+                let mut document = Document::from(tables::truth_table(&compared.answer));
+                document.table(tables::differences(&compared.differences));
+                document
+            })?;
+            return Ok(Ending::Done);
+        }
         match self.output.format() {
             Format::Json => self.output.write(&table.streamed(self.complete)?, Document::new)?,
             _ => {

@@ -61,6 +61,7 @@ pub fn describe(
         outcome: table.outcome.clone(),
         status: if limited { SolutionStatus::Limit } else { SolutionStatus::Complete },
         pair_count: pair_count.flatten(),
+        rules: table.rules.clone(),
         solutions,
     }
 }

@@ -12,6 +12,7 @@ mod pose;
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
+use crate::enhanced::RulesReport;
 use crate::expression::Expectations;
 use crate::minimize::{Cover, Limits};
 use crate::term::Literals;
@@ -155,6 +156,9 @@ pub struct MinimizeResult {
     /// Number of pairs of a conservative and a parsimonious model behind the intermediate solutions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pair_count: Option<Count>,
+    /// What the counterfactual rules did to the truth table, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesReport>,
     /// The solutions, in the order asked for.
     pub solutions: Vec<Solution>,
 }

@@ -3,8 +3,9 @@
 use itertools::Itertools;
 
 use crate::error::{Error, Result};
-use crate::minimize::{self, Cube, Models, Options, Problem, Rest};
-use crate::truth_table::{Out, TruthTable};
+use crate::minimize::{self, Cube, Models, Options, Problem, Rest, algebra};
+use crate::term::{quoted, term_text};
+use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
 use super::{SolutionOptions, SolutionType};
@@ -37,13 +38,14 @@ pub struct Intermediate {
 /// `max_models` are taken.
 ///
 /// # Errors
-/// No OUT 1 row: there is nothing to explain; no OUT 0 row: the parsimonious solution is trivial. Whatever the
-/// minimiser refuses.
+/// No OUT 1 row: there is nothing to explain; no OUT 0 row: the parsimonious solution is trivial; a row with
+/// don't-care cells that shares configurations with a row of another OUT. Whatever the minimiser refuses.
 pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<Minimized> {
     let on = table.cubes_with(Out::One);
     if on.is_empty() {
         return Err(no_positive_row(table));
     }
+    check_overlaps(table, options.include_contradictions)?;
     let wants = |kind| options.types.contains(&kind);
     let intermediate = wants(SolutionType::Intermediate);
     let poser = Poser { table, on: &on, options };
@@ -74,6 +76,41 @@ fn no_positive_row(table: &TruthTable) -> Error {
     ))
 }
 
+/// Refuses a row with don't-care cells that says of the same configurations another thing than another row.
+fn check_overlaps(table: &TruthTable, include_contradictions: bool) -> Result<()> {
+    let against = |row: &&TruthRow| match row.out {
+        Out::Zero => true,
+        Out::Contradiction => !include_contradictions,
+        Out::One | Out::Remainder => false,
+    };
+    for on in table.rows_with(Out::One) {
+        let overlapping = |row: &&TruthRow| row.cube.intersects(&on.cube);
+        if let Some(row) = table.rows.iter().filter(against).find(overlapping) {
+            return Err(overlap(table, on, row));
+        }
+    }
+    Ok(())
+}
+
+fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
+    let named = |row: &TruthRow| {
+        let cases = table.names(&row.cases);
+        let shown = cases.iter().take(5).join(", ");
+        let more = if cases.len() > 5 { ", …" } else { "" };
+        format!("{} (OUT {}; {shown}{more})", term_text(&row.cube, &table.conditions), row.out)
+    };
+    let open = (0..table.conditions.len())
+        .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
+        .map(|at| quoted(&table.conditions[at].name))
+        .join(", ");
+    Error::analysis(format!(
+        "the rows {} and {} of the truth table for {} share configurations, as cells that do not matter stand for every level, but have different OUT; give their cases the same kind of cell in {open} (a level in both, or - in both), or change the cut-offs",
+        named(on),
+        named(row),
+        table.outcome
+    ))
+}
+
 struct Poser<'a> {
     table: &'a TruthTable,
     on: &'a [Cube],
@@ -83,8 +120,13 @@ struct Poser<'a> {
 impl Poser<'_> {
     fn conservative(&self) -> Result<Models> {
         let contradictions = self.options.include_contradictions;
-        let dont_care =
-            if contradictions { self.table.cubes_with(Out::Contradiction) } else { Vec::new() };
+        // A contradictory row with don't-care cells may overlap an OUT 0 row, which stays forbidden.
+        let dont_care = if contradictions {
+            let contradictory = self.table.cubes_with(Out::Contradiction);
+            algebra::subtract(&self.table.levels(), &contradictory, &self.table.cubes_with(Out::Zero))
+        } else {
+            Vec::new()
+        };
         self.solve(Rest::Forbidden { dont_care })
     }
 

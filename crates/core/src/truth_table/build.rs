@@ -8,7 +8,7 @@ use crate::minimize::{Cube, Level};
 use crate::outcome::Outcome;
 use crate::precision::ratio;
 use crate::sets::{FuzzySets, Position, Set};
-use crate::term::Condition;
+use crate::term::{Condition, term_text};
 
 use super::exclude::Exclusion;
 use super::sums::{RowSums, row_sums};
@@ -65,8 +65,7 @@ impl TruthTable {
         let TruthTableOptions { exclude, exclude_rows, .. } = self.options.clone();
         check_row_numbers(&self.conditions, &exclude_rows)?;
         self.exclude_expressions(&exclude)?;
-        self.exclude_numbers(&exclude_rows);
-        Ok(())
+        self.exclude_numbers(&exclude_rows)
     }
 
     /// Refuses a frequency cut-off that leaves no row.
@@ -85,7 +84,7 @@ impl TruthTable {
         }))
     }
 
-    fn exclude_numbers(&mut self, numbers: &[Count]) {
+    fn exclude_numbers(&mut self, numbers: &[Count]) -> Result<()> {
         for number in numbers {
             let Some(levels) = configuration(&self.conditions, number) else { continue };
             let cube = Cube::from_row(&levels);
@@ -95,8 +94,25 @@ impl TruthTable {
                     row.out = Out::Zero;
                     row.excluded_by = Some(rule);
                 }
-                None => self.exclusions.push(Exclusion { rule, cubes: vec![cube] }),
+                None => {
+                    self.check_no_part_of_a_row(number, &cube)?;
+                    self.exclusions.push(Exclusion { rule, cubes: vec![cube] });
+                }
             }
+        }
+        Ok(())
+    }
+
+    /// Refuses to exclude a part of an observed row with don't-care cells: such a row is one whole.
+    fn check_no_part_of_a_row(&self, number: &Count, cube: &Cube) -> Result<()> {
+        let kept = |row: &&TruthRow| matches!(row.out, Out::One | Out::Contradiction);
+        match self.rows.iter().filter(kept).find(|row| row.cube.covers(cube)) {
+            None => Ok(()),
+            Some(row) => Err(Error::analysis(format!(
+                "row {number} is a part of the observed row {} (OUT {}), whose other cells do not matter, and cannot be excluded alone; write levels in place of - if its configurations are to be told apart",
+                term_text(&row.cube, &self.conditions),
+                row.out
+            ))),
         }
     }
 }
@@ -164,7 +180,7 @@ pub fn condition_sets<'a>(sets: &'a FuzzySets, conditions: &[String]) -> Result<
 /// Refuses a constant column and levels with a gap.
 fn check_spread(set: &Set) -> Result<(), DataError> {
     if set.is_constant() {
-        let value = set.values.first().map_or_else(String::new, f64::to_string);
+        let value = set.values.iter().find(|v| !v.is_nan()).map_or_else(|| "-".to_owned(), f64::to_string);
         return Err(DataError::new("every case has the same value, so this condition explains nothing")
             .column(&set.name)
             .value(value)

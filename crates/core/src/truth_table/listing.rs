@@ -77,6 +77,15 @@ impl<'de> Deserialize<'de> for Configuration {
     }
 }
 
+/// How many rows a rule gave OUT 0; a row that several rules exclude counts for the first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleCount {
+    /// The rule, as in `excluded_by`.
+    pub rule: String,
+    /// The number of rows.
+    pub rows: Count,
+}
+
 /// The rows to show, made one at a time: a complete table of a million rows is never held in memory.
 #[derive(Clone, Debug)]
 pub struct Listing<'a> {
@@ -134,6 +143,23 @@ impl TruthTable {
                 self.conditions.len()
             ))),
         }
+    }
+
+    /// How many rows each rule excluded, in the order in which the rules were applied; counted, never listed, so
+    /// that an expression over thirty conditions is no trouble.
+    pub fn excluded_counts(&self) -> Vec<RuleCount> {
+        let levels = self.levels();
+        let mut taken: Vec<Cube> = self.rows.iter().map(|row| row.cube.clone()).collect();
+        let mut counts: IndexMap<&str, num_bigint::BigUint> = IndexMap::new();
+        for exclusion in &self.exclusions {
+            let own = algebra::subtract(&levels, &algebra::disjoint(&levels, &exclusion.cubes), &taken);
+            *counts.entry(&exclusion.rule).or_default() += algebra::count(&levels, &own);
+            taken.extend(own);
+        }
+        for rule in self.rows.iter().filter_map(|row| row.excluded_by.as_deref()) {
+            *counts.entry(rule).or_default() += 1u32;
+        }
+        counts.into_iter().map(|(rule, rows)| RuleCount { rule: rule.to_owned(), rows: Count(rows) }).collect()
     }
 
     /// Unobserved configurations with OUT 0, or their number if there are too many to list.

@@ -26,7 +26,7 @@ use crate::term::Condition;
 
 pub use build::{check_number_of_conditions, condition_sets, default_conditions};
 pub use exclude::Exclusion;
-pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS};
+pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
 pub use result::{CutOffs, TruthTableResult};
 pub use sums::{RowSums, row_sums};
 

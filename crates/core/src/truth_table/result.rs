@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::half::HalfReport;
 use crate::term::Condition;
 
-use super::{ListedRow, Listing, TruthTable};
+use super::{ListedRow, Listing, RuleCount, TruthTable};
 
 /// The answer of `truth-table`. `Rows` is a list, or a [`Listing`] that makes the rows while they are written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct TruthTableResult<Rows = Vec<ListedRow>> {
     pub cut_offs: CutOffs,
     /// The rows.
     pub rows: Rows,
+    /// How many rows each rule excluded, where there are rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<RuleCount>,
     /// Excluded remainders that are not listed because there are too many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unlisted_excluded_rows: Option<Count>,
@@ -74,6 +77,7 @@ impl TruthTable {
             cases: streamed.cases,
             unassigned_cases: streamed.unassigned_cases,
             cut_offs: streamed.cut_offs,
+            exclusions: streamed.exclusions,
             unlisted_excluded_rows: streamed.unlisted_excluded_rows.clone(),
             half: streamed.half.clone(),
             rules: streamed.rules.clone(),
@@ -94,6 +98,7 @@ impl TruthTable {
                 pri: self.options.pri,
                 frequency: self.options.frequency,
             },
+            exclusions: self.excluded_counts(),
             unlisted_excluded_rows: listing.unlisted_excluded.clone(),
             half: self.half.clone(),
             rules: self.rules.clone(),

@@ -3,14 +3,16 @@
 use itertools::Itertools;
 use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
 
-use crate::document::{Align, Cell, Document, Table};
+use crate::document::{Align, Cell, Block, Document, Table};
 
 use super::text;
+use super::truth_table::rules_text;
 
 /// Appends every solution: a heading that gives the number of models, a table for each model, and the terms that
 /// all models share. Intermediate solutions that are the same for several pairs of models are shown once.
 pub fn solutions(document: &mut Document, result: &MinimizeResult) {
     let outcome = result.outcome.as_str();
+    document.blocks.extend(result.rules.as_ref().and_then(rules_text).map(Block::Paragraph));
     let groups = grouped(&result.solutions);
     let kinds = groups.iter().filter(|g| g[0].kind == SolutionType::Intermediate).count();
     for group in &groups {

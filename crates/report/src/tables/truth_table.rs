@@ -1,6 +1,7 @@
 //! The truth table.
 
 use itertools::Itertools;
+use qca::enhanced::RulesReport;
 use qca::half::HalfMembership;
 use qca::truth_table::{ListedRow, Out, TruthTableResult};
 
@@ -38,6 +39,21 @@ pub fn truth_table(table: &TruthTableResult) -> Table {
     }
     notes(&mut drawn, table);
     drawn
+}
+
+/// What the iterated rule did: how many rows it excluded, and how often it had to look.
+pub(super) fn rules_text(rules: &RulesReport) -> Option<String> {
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let rows = rules.contradictory_rows.to_u64() != Some(1);
+    (rules.contradictory_rounds > 0).then(|| {
+        format!(
+            "Contradictory simplifying assumptions: {} row{} excluded in {} round{}; then there were none.",
+            rules.contradictory_rows,
+            if rows { "s" } else { "" },
+            rules.contradictory_rounds,
+            plural(rules.contradictory_rounds)
+        )
+    })
 }
 
 fn kind(out: Out) -> usize {
@@ -85,20 +101,22 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
     if table.rows.iter().any(|row| !row.deviant_cases.is_empty()) {
         drawn.note("* deviant case: in the row, but not in the outcome.");
     }
-    let rules = table.rows.iter().filter_map(|row| row.excluded_by.as_ref()).unique();
-    for rule in rules {
-        let of_rule = |row: &&ListedRow| row.excluded_by.as_ref() == Some(rule);
-        let numbers = table.rows.iter().filter(of_rule).filter_map(|row| row.row.as_ref()).join(", ");
-        drawn.note(format!("† excluded by {rule}: row {numbers}."));
+    for excluded in &table.exclusions {
+        let of_rule = |row: &&ListedRow| row.excluded_by.as_ref() == Some(&excluded.rule);
+        let numbers = table.rows.iter().filter(of_rule).filter_map(|row| row.row.as_ref()).collect_vec();
+        let listed = !numbers.is_empty() && numbers.len() <= 60;
+        drawn.note(match excluded.rows.to_u64() {
+            Some(0) => format!("{} excludes no row.", excluded.rule),
+            Some(1) if listed => format!("† excluded by {}: row {}.", excluded.rule, numbers[0]),
+            _ if listed => format!("† excluded by {}: rows {}.", excluded.rule, numbers.into_iter().join(", ")),
+            _ => format!("† excluded by {}: {} rows.", excluded.rule, excluded.rows),
+        });
     }
     if let Some(count) = &table.unlisted_excluded_rows {
         drawn.note(format!("{count} excluded remainders are not listed."));
     }
-    if let Some(rules) = table.rules.as_ref().filter(|rules| rules.contradictory_rounds > 0) {
-        drawn.note(format!(
-            "Contradictory simplifying assumptions: {} row(s) excluded in {} round(s).",
-            rules.contradictory_rows, rules.contradictory_rounds
-        ));
+    if let Some(text) = table.rules.as_ref().and_then(rules_text) {
+        drawn.note(text);
     }
     if let Some(half) = &table.half {
         let of = |half: &HalfMembership| format!("{} in {}", half.case, half.condition);
