@@ -8,6 +8,7 @@ mod diagnostics;
 mod input;
 mod interrupt;
 mod output;
+mod progress;
 mod results_folder;
 
 use std::process::ExitCode;

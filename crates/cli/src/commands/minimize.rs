@@ -19,13 +19,16 @@ use qca_report::tables;
 use crate::Ending;
 use crate::input::{AnalysisArguments, Compat, DataArguments, ReadingArguments};
 use crate::interrupt;
+use crate::progress;
 use crate::output::OutputArguments;
+
+mod pla;
 
 use super::truth_table::TableArguments;
 
 /// Arguments of `qca minimize`.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table"]))]
+#[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table", "pla"]))]
 pub struct Arguments {
     /// CSV or TSV file with a header row; `-` reads standard input.
     #[arg(value_name = "DATA", requires = "outcome")]
@@ -33,6 +36,13 @@ pub struct Arguments {
     /// In place of DATA: a CSV of condition columns and OUT (1, 0, C or ?). No figures of fit then.
     #[arg(long, value_name = "FILE")]
     truth_table: Option<PathBuf>,
+    /// In place of DATA: a Berkeley PLA file (.type f, fd, fr or fdr), each output on its own; `-` reads standard
+    /// input. Only the parsimonious solution, unless --solution asks for others.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["outcome", "conditions"])]
+    pla: Option<PathBuf>,
+    /// Write proofs of the least number of terms to this file (see the documentation of qca-minimize).
+    #[arg(long, value_name = "FILE", requires = "pla")]
+    certificate: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadingArguments,
     /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over columns that are not
@@ -129,6 +139,8 @@ impl SolutionArguments {
                 max_prime_implicants: self.max_prime_implicants,
             },
             interrupt: Some(interrupt::flag()),
+            progress: progress::on_terminal(),
+            certificate: false,
         })
     }
 }
@@ -149,6 +161,9 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
+        if let Some(path) = &self.pla {
+            return pla::run(&self, path);
+        }
         let (described, differences) = match (&self.data, &self.truth_table) {
             (Some(path), _) => self.from_data(path)?,
             (None, Some(path)) => (self.from_truth_table(path)?, Vec::new()),

@@ -7,18 +7,22 @@
 
 mod counterfactual;
 mod describe;
+mod pla;
 mod pose;
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::count::Count;
 use crate::enhanced::RulesReport;
 use crate::expression::Expectations;
-use crate::minimize::{Cover, Limits};
+use crate::minimize::{Cover, Limits, ProgressCallback};
 use crate::term::Literals;
 
 pub use counterfactual::intermediate_terms;
 pub use describe::{Evidence, describe, memberships};
+pub use pla::{PlaResult, minimize_pla};
 pub use pose::{Intermediate, Minimized, minimize_table};
 
 /// The most row numbers that a list holds; above it the list is `null` and its length is given.
@@ -52,7 +56,7 @@ impl SolutionType {
 }
 
 /// The settings of a minimisation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SolutionOptions {
     /// Which solutions, in this order; all three by default.
     pub types: Vec<SolutionType>,
@@ -70,6 +74,10 @@ pub struct SolutionOptions {
     pub limits: Limits,
     /// Set from outside to stop the work at the best proven result.
     pub interrupt: Option<std::sync::Arc<std::sync::atomic::AtomicBool>>,
+    /// Told of the progress a few times a second.
+    pub progress: Option<ProgressCallback>,
+    /// Whether proofs of the lower bounds are made.
+    pub certificate: bool,
 }
 
 impl Default for SolutionOptions {
@@ -83,7 +91,23 @@ impl Default for SolutionOptions {
             max_models: 1000,
             limits: Limits::default(),
             interrupt: None,
+            progress: None,
+            certificate: false,
         }
+    }
+}
+
+impl fmt::Debug for SolutionOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SolutionOptions")
+            .field("types", &self.types)
+            .field("expectations", &self.expectations)
+            .field("include_contradictions", &self.include_contradictions)
+            .field("cover", &self.cover)
+            .field("row_dominance", &self.row_dominance)
+            .field("max_models", &self.max_models)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 

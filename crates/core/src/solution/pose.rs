@@ -1,9 +1,11 @@
 //! The minimisation problems of a truth table, and their solutions as cubes.
 
+use std::time::Instant;
+
 use itertools::Itertools;
 
 use crate::error::{Error, Result};
-use crate::minimize::{self, Cube, Models, Options, Problem, Rest, algebra};
+use crate::minimize::{self, Cube, Level, Limits, Models, Options, Problem, Rest, algebra};
 use crate::term::{quoted, term_text};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
@@ -11,7 +13,7 @@ use super::counterfactual::intermediate_terms;
 use super::{SolutionOptions, SolutionType};
 
 /// The solutions of a truth table as cubes, before names and figures.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Minimized {
     /// The conservative solution, if it was asked for or needed.
     pub conservative: Option<Models>,
@@ -46,20 +48,39 @@ pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<M
         return Err(no_positive_row(table));
     }
     check_overlaps(table, options.include_contradictions)?;
-    let wants = |kind| options.types.contains(&kind);
-    let intermediate = wants(SolutionType::Intermediate);
-    let poser = Poser { table, on: &on, options };
-    let conservative = (wants(SolutionType::Conservative) || intermediate)
-        .then(|| poser.conservative())
-        .transpose()?;
-    let parsimonious = (wants(SolutionType::Parsimonious) || intermediate)
-        .then(|| poser.parsimonious())
-        .transpose()?;
-    let intermediate = match (&conservative, &parsimonious) {
-        (Some(c), Some(p)) if intermediate => poser.intermediate(c, p)?,
-        _ => Vec::new(),
-    };
-    Ok(Minimized { conservative, parsimonious, intermediate })
+    let forbidden = table.forbidden(options.include_contradictions);
+    let conservative_alone = options.types == [SolutionType::Conservative];
+    if forbidden.is_empty() && !conservative_alone {
+        return Err(no_negative_row(table));
+    }
+    Posed {
+        levels: table.levels(),
+        on,
+        dont_care: dont_care(table, options.include_contradictions),
+        parsimonious: Rest::Free { off: forbidden },
+        on_as_wholes: true,
+    }
+    .minimize(options)
+}
+
+/// What the conservative solution may cover beside OUT 1: contradictory rows, where they are don't-cares. One with
+/// don't-care cells may overlap an OUT 0 row, which stays forbidden.
+fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
+    match include_contradictions {
+        false => Vec::new(),
+        true => algebra::subtract(
+            &table.levels(),
+            &table.cubes_with(Out::Contradiction),
+            &table.cubes_with(Out::Zero),
+        ),
+    }
+}
+
+fn no_negative_row(table: &TruthTable) -> Error {
+    Error::analysis(format!(
+        "no row of the truth table has OUT 0 for {}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1); raise --consistency or --pri, or ask for --solution conservative",
+        table.outcome
+    ))
 }
 
 fn no_positive_row(table: &TruthTable) -> Error {
@@ -111,36 +132,48 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
     ))
 }
 
-struct Poser<'a> {
-    table: &'a TruthTable,
-    on: &'a [Cube],
-    options: &'a SolutionOptions,
+/// The problems of one outcome, whatever they come from.
+#[derive(Clone, Debug)]
+pub(super) struct Posed {
+    /// Levels of the conditions.
+    pub(super) levels: Vec<Level>,
+    /// What has to be covered.
+    pub(super) on: Vec<Cube>,
+    /// What the conservative solution may cover beside.
+    pub(super) dont_care: Vec<Cube>,
+    /// What the parsimonious solution may or must not cover beside.
+    pub(super) parsimonious: Rest,
+    /// Whether each cube of `on` has to be covered by one term.
+    pub(super) on_as_wholes: bool,
 }
 
-impl Poser<'_> {
-    fn conservative(&self) -> Result<Models> {
-        let contradictions = self.options.include_contradictions;
-        // A contradictory row with don't-care cells may overlap an OUT 0 row, which stays forbidden.
-        let dont_care = if contradictions {
-            let contradictory = self.table.cubes_with(Out::Contradiction);
-            algebra::subtract(&self.table.levels(), &contradictory, &self.table.cubes_with(Out::Zero))
-        } else {
-            Vec::new()
+impl Posed {
+    /// Solves the problems that the types asked for need; a time limit is for all of them together.
+    pub(super) fn minimize(&self, options: &SolutionOptions) -> Result<Minimized> {
+        let solver = Solver { posed: self, options, started: Instant::now() };
+        let wants = |kind| options.types.contains(&kind);
+        let intermediate = wants(SolutionType::Intermediate);
+        let conservative = (wants(SolutionType::Conservative) || intermediate)
+            .then(|| solver.solve(Rest::Forbidden { dont_care: self.dont_care.clone() }))
+            .transpose()?;
+        let parsimonious = (wants(SolutionType::Parsimonious) || intermediate)
+            .then(|| solver.solve(self.parsimonious.clone()))
+            .transpose()?;
+        let intermediate = match (&conservative, &parsimonious) {
+            (Some(c), Some(p)) if intermediate => solver.intermediate(c, p)?,
+            _ => Vec::new(),
         };
-        self.solve(Rest::Forbidden { dont_care })
+        Ok(Minimized { conservative, parsimonious, intermediate })
     }
+}
 
-    fn parsimonious(&self) -> Result<Models> {
-        let off = self.table.forbidden(self.options.include_contradictions);
-        if off.is_empty() {
-            return Err(Error::analysis(format!(
-                "no row of the truth table has OUT 0 for {}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1); raise --consistency or --pri, or ask for --solution conservative",
-                self.table.outcome
-            )));
-        }
-        self.solve(Rest::Free { off })
-    }
+struct Solver<'a> {
+    posed: &'a Posed,
+    options: &'a SolutionOptions,
+    started: Instant,
+}
 
+impl Solver<'_> {
     fn intermediate(&self, conservative: &Models, parsimonious: &Models) -> Result<Vec<Intermediate>> {
         let pairs = (0..conservative.models.len()).cartesian_product(0..parsimonious.models.len());
         let mut done: Vec<Intermediate> = Vec::new();
@@ -162,17 +195,20 @@ impl Poser<'_> {
 
     fn solve(&self, rest: Rest) -> Result<Models> {
         let problem = Problem {
-            levels: self.table.levels(),
-            on: self.on.to_vec(),
+            levels: self.posed.levels.clone(),
+            on: self.posed.on.clone(),
             rest,
-            on_as_wholes: true,
+            on_as_wholes: self.posed.on_as_wholes,
         };
+        let time = self.options.limits.time.map(|limit| limit.saturating_sub(self.started.elapsed()));
         let options = Options {
             cover: self.options.cover,
             row_dominance: self.options.row_dominance,
             max_models: self.options.max_models,
-            limits: self.options.limits.clone(),
+            limits: Limits { time, ..self.options.limits.clone() },
             interrupt: self.options.interrupt.clone(),
+            progress: self.options.progress.clone(),
+            certificate: self.options.certificate,
             ..Options::default()
         };
         Ok(minimize::solve(&problem, &options)?)

@@ -20,7 +20,6 @@ pub use fit::fit;
 pub use necessary::necessary_expressions;
 pub use necessity::single_necessity;
 pub use run::{outcome_document, run_document};
-pub use chart::{configuration_chart, role_chart, role_text};
 pub use compat::differences;
 pub use explain::explanation;
 pub use solution::{model_table, solutions};

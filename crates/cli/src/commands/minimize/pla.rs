@@ -1,0 +1,106 @@
+//! `qca minimize --pla`: Berkeley PLA files in and out.
+
+use std::fmt::Write as _;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::Context;
+use qca::error::SyntaxError;
+use qca::minimize::{Cube, pla};
+use qca::solution::{Minimized, SolutionOptions, SolutionStatus, SolutionType, minimize_pla};
+use qca::term::Condition;
+use qca_report::{Document, tables};
+
+use crate::Ending;
+use crate::output::write_file;
+
+use super::Arguments;
+
+/// Minimises each output of the file.
+pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> {
+    let text = read(path)?;
+    let file = pla::read(&text).map_err(|error| fault(path, &text, &error))?;
+    let options = options(arguments, &file)?;
+    let (result, minimized) = minimize_pla(&file, &options)?;
+    if let Some(place) = &arguments.certificate {
+        certify(place, arguments.output.force, &file, &minimized)?;
+    }
+    if arguments.output.output.as_ref().is_some_and(|out| out.extension().is_some_and(|e| e == "pla")) {
+        let models: Vec<Vec<Cube>> = minimized.iter().map(first_model).collect();
+        let text = pla::write(&file.inputs, &file.outputs, &models);
+        arguments.output.write_to(|out| Ok(out.write_all(text.as_bytes())?))?;
+    } else {
+        arguments.output.write(&result, || {
+            let mut document = Document::new();
+            for output in &result.outputs {
+                tables::solutions(&mut document, output);
+            }
+            document
+        })?;
+    }
+    Ok(match result.status {
+        SolutionStatus::Limit => Ending::Limit,
+        SolutionStatus::Complete => Ending::Done,
+    })
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let mut text = String::new();
+    let read = match path == Path::new("-") {
+        true => std::io::stdin().lock().read_to_string(&mut text),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text)),
+    };
+    read.with_context(|| format!("{}: cannot be read", path.display()))?;
+    Ok(text)
+}
+
+/// A fault of the file, pointing at its line.
+fn fault(path: &Path, text: &str, error: &pla::PlaError) -> qca::Error {
+    let start: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let span = start..start + line.len();
+    SyntaxError::new(path.display().to_string(), text, span, &*error.message)
+        .remedy("a PLA file has .i and .o, then a term of 0, 1 and - with its outputs on each line")
+        .into()
+}
+
+fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOptions> {
+    let conditions: Vec<Condition> =
+        file.inputs.iter().map(|name| Condition { name: name.clone(), levels: 2 }).collect();
+    let mut options = arguments.solution.options(&conditions)?;
+    if arguments.solution.solution.is_empty() {
+        options.types = vec![SolutionType::Parsimonious];
+    }
+    options.certificate = arguments.certificate.is_some();
+    Ok(options)
+}
+
+/// The cubes of the first model of the last kind of solution: what a PLA file of the result holds.
+fn first_model(minimized: &Minimized) -> Vec<Cube> {
+    let intermediate = minimized.intermediate.first().map(|pair| &pair.models);
+    let models = intermediate.or(minimized.parsimonious.as_ref()).or(minimized.conservative.as_ref());
+    models
+        .filter(|models| !models.models.is_empty())
+        .map_or_else(Vec::new, |models| models.terms(0).cloned().collect())
+}
+
+/// Writes the proofs of all outputs to one file.
+fn certify(
+    place: &Path,
+    force: bool,
+    file: &pla::Pla,
+    minimized: &[Minimized],
+) -> anyhow::Result<()> {
+    let mut text = String::new();
+    for (name, output) in file.outputs.iter().zip(minimized) {
+        let Some(models) = output.parsimonious.as_ref().or(output.conservative.as_ref()) else {
+            continue;
+        };
+        let certificate = models.certificate.as_ref().with_context(|| {
+            format!("the lower bound of {name} has no proof yet: the work was stopped before")
+        })?;
+        writeln!(text, "# output {name}")?;
+        text.push_str(&certificate.to_string());
+    }
+    write_file(place, force, |out| Ok(out.write_all(text.as_bytes())?))
+}

@@ -1,0 +1,86 @@
+//! Solutions of Berkeley PLA files, each output on its own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::minimize::pla::Pla;
+use crate::minimize::{Cube, Level};
+use crate::term::Condition;
+use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
+
+use super::describe::describe;
+use super::pose::{Minimized, Posed};
+use super::{MinimizeResult, SolutionOptions, SolutionStatus};
+
+/// The answer of `minimize --pla`: one result for each output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaResult {
+    /// `minimize`.
+    pub command: String,
+    /// Whether all outputs are complete.
+    pub status: SolutionStatus,
+    /// The outputs, in the order of the file.
+    pub outputs: Vec<MinimizeResult>,
+}
+
+/// Minimises each output of a file that has an ON term. The type of the file says what is not listed: in `f` and
+/// `fd` it is OFF, so that the parsimonious solution is the conservative one; in `fr` and `fdr` it is free.
+/// Returns the result and, for each output, the cubes of its solutions.
+///
+/// # Errors
+/// No output has an ON term; an ON and an OFF term share a configuration.
+pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, Vec<Minimized>)> {
+    let conditions: Vec<Condition> =
+        pla.inputs.iter().map(|name| Condition { name: name.clone(), levels: 2 }).collect();
+    let levels: Vec<Level> = conditions.iter().map(|condition| condition.levels).collect();
+    let mut outputs = Vec::new();
+    let mut minimized = Vec::new();
+    for (at, name) in pla.outputs.iter().enumerate() {
+        let on = &pla.tables[at].on;
+        let table = on_rows(name, &conditions, on);
+        let solved = match on.is_empty() {
+            true => Minimized::default(),
+            false => Posed {
+                levels: levels.clone(),
+                on: on.clone(),
+                dont_care: pla.tables[at].dont_care.clone(),
+                parsimonious: pla.problem(at).rest,
+                on_as_wholes: false,
+            }
+            .minimize(options)?,
+        };
+        outputs.push(describe(&table, &solved, &options.types, None));
+        minimized.push(solved);
+    }
+    if pla.tables.iter().all(|table| table.on.is_empty()) {
+        return Err(Error::analysis("no output of the PLA file has an ON term, so there is nothing to minimise"));
+    }
+    let limited = outputs.iter().any(|output| output.status == SolutionStatus::Limit);
+    let status = if limited { SolutionStatus::Limit } else { SolutionStatus::Complete };
+    Ok((PlaResult { command: "minimize".to_owned(), status, outputs }, minimized))
+}
+
+/// A truth table of the ON terms alone: what names and counts of assumptions need.
+fn on_rows(outcome: &str, conditions: &[Condition], on: &[Cube]) -> TruthTable {
+    let row = |cube: &Cube| TruthRow {
+        pattern: (0..conditions.len()).map(|at| cube.level(at)).collect(),
+        cube: cube.clone(),
+        out: Out::One,
+        cases: Vec::new(),
+        consistency: None,
+        pri: None,
+        deviant: Vec::new(),
+        excluded_by: None,
+    };
+    TruthTable {
+        outcome: outcome.to_owned(),
+        conditions: conditions.to_vec(),
+        case_names: Vec::new(),
+        options: TruthTableOptions::default(),
+        unassigned: Vec::new(),
+        rows: on.iter().map(row).collect(),
+        exclusions: Vec::new(),
+        half: None,
+        rules: None,
+    }
+}
