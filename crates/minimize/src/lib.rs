@@ -18,6 +18,7 @@ mod wide;
 pub mod algebra;
 pub mod certificate;
 pub mod check;
+pub mod grid;
 pub mod pla;
 
 pub use certificate::Certificate;

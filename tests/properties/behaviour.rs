@@ -1,0 +1,237 @@
+//! What the minimiser promises beside the right answer: limits, interrupts, the same result with any number of threads, large
+//! inputs, PLA files, the algebra of cubes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use num_bigint::BigUint;
+use qca_minimize::{
+    Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, algebra, check,
+    grid, pla, solve,
+};
+
+fn generator(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    }
+}
+
+/// Rows drawn at random; the outcome is random, or a sum of three products.
+fn table(seed: u64, conditions: usize, rows: usize, clean: bool) -> Problem {
+    let mut next = generator(seed);
+    let mut term = || -> Cube {
+        (0..3).map(|_| ((next() >> 8) as usize % conditions, (next() >> 9 & 1) as Level)).collect()
+    };
+    let terms = [term(), term(), term()];
+    let mut next = generator(seed + 1000);
+    let (mut on, mut off) = (BTreeSet::new(), BTreeSet::new());
+    while on.len() + off.len() < rows {
+        let row: Cube = (0..conditions).map(|c| (c, (next() >> 9 & 1) as Level)).collect();
+        let positive =
+            if clean { terms.iter().any(|t| t.covers(&row)) } else { next() >> 9 & 1 == 1 };
+        if positive && !off.contains(&row) {
+            on.insert(row);
+        } else if !on.contains(&row) {
+            off.insert(row);
+        }
+    }
+    let levels = vec![2; conditions];
+    Problem::free(levels, on.into_iter().collect(), off.into_iter().collect())
+}
+
+fn minimum_alone() -> Options {
+    Options {
+        max_models: 1,
+        count_models: false,
+        list_prime_implicants: false,
+        ..Options::default()
+    }
+}
+
+fn valid(problem: &Problem, models: &Models) {
+    assert!(!models.models.is_empty());
+    let terms: Vec<Cube> = models.terms(0).cloned().collect();
+    assert_eq!(check::verify(problem, &terms), Ok(()));
+}
+
+#[test]
+fn the_same_with_any_number_of_threads() {
+    for (seed, conditions, rows) in [(1, 12, 140), (2, 15, 120), (3, 10, 100)] {
+        let problem = table(seed, conditions, rows, false);
+        let answer = |threads: usize| {
+            let models = solve(&problem, &Options { threads, ..minimum_alone() }).expect("valid");
+            valid(&problem, &models);
+            let terms: Vec<Cube> = models.terms(0).cloned().collect();
+            (terms, models.lower_bound, models.upper_bound)
+        };
+        let one = answer(1);
+        assert_eq!(one.1, one.2);
+        assert_eq!(answer(2), one);
+        assert_eq!(answer(8), one);
+    }
+}
+
+#[test]
+fn limits_give_bounds_and_a_valid_model() {
+    let problem = table(4, 30, 160, false);
+    let limited = |limits: Limits| {
+        let models = solve(&problem, &Options { limits, ..Options::default() }).expect("valid");
+        valid(&problem, &models);
+        assert!(models.lower_bound <= models.upper_bound);
+        assert_eq!(models.model_count, None);
+        models
+    };
+    let few = limited(Limits { max_prime_implicants: Some(1000), time: Some(Duration::from_secs(3)), ..Limits::default() });
+    assert!(matches!(few.status, Status::Limit(Reason::PrimeImplicants | Reason::Time)));
+    let start = Instant::now();
+    let short = limited(Limits { time: Some(Duration::from_millis(200)), ..Limits::default() });
+    assert_eq!(short.status, Status::Limit(Reason::Time));
+    assert!(start.elapsed() < Duration::from_secs(5));
+    let small = limited(Limits { memory_bytes: Some(1 << 20), time: Some(Duration::from_secs(3)), ..Limits::default() });
+    assert!(matches!(small.status, Status::Limit(Reason::Memory | Reason::Time)));
+}
+
+#[test]
+fn an_interrupt_stops_cleanly() {
+    let problem = table(5, 30, 160, false);
+    let flag = Arc::new(AtomicBool::new(true));
+    let options = Options { interrupt: Some(flag), ..Options::default() };
+    let models = solve(&problem, &options).expect("valid");
+    assert_eq!(models.status, Status::Limit(Reason::Interrupted));
+    valid(&problem, &models);
+}
+
+#[test]
+fn large_inputs() {
+    for (conditions, rows) in [(64, 100), (65, 100), (128, 100), (512, 60)] {
+        let problem = table(6, conditions, rows, true);
+        let models = solve(&problem, &minimum_alone()).expect("valid");
+        assert_eq!(models.status, Status::Complete, "{conditions}");
+        assert_eq!(models.lower_bound, models.upper_bound);
+        assert!(models.upper_bound <= 3);
+        valid(&problem, &models);
+        let conservative = Problem::forbidden(problem.levels.clone(), problem.on.clone(), vec![]);
+        let models = solve(&conservative, &Options::default()).expect("valid");
+        assert_eq!(models.status, Status::Complete);
+        valid(&conservative, &models);
+    }
+    let many = Problem::free(vec![2; 513], vec![Cube::from_literals([(0, 1)])], vec![]);
+    assert!(matches!(solve(&many, &Options::default()), Err(Error::TooManyConditions { .. })));
+}
+
+#[test]
+fn wide_and_multi_value_cubes_agree_with_their_literals() {
+    let mut next = generator(9);
+    for _ in 0..2000 {
+        let mut draw = |most: usize| {
+            let literals: Vec<(usize, Level)> = (0..next() as usize >> 9 & 7)
+                .map(|_| ((next() >> 9) as usize % most, (next() >> 9 & 7) as Level))
+                .collect();
+            let map: std::collections::BTreeMap<_, _> = literals.iter().copied().collect();
+            (Cube::from_literals(literals), map)
+        };
+        let ((a, x), (b, y)) = (draw(130), draw(70));
+        assert!(a.literals().eq(x.clone()));
+        assert_eq!(a.len(), x.len());
+        assert_eq!(a.covers(&b), x.iter().all(|(c, l)| y.get(c) == Some(l)));
+        let meets = x.iter().all(|(c, l)| y.get(c).is_none_or(|m| m == l));
+        assert_eq!(a.intersects(&b), meets);
+        let mut both = x.clone();
+        both.extend(&y);
+        assert_eq!(a.intersection(&b), meets.then(|| both.into_iter().collect()));
+        let order = (x.len(), x.iter().collect::<Vec<_>>()).cmp(&(y.len(), y.iter().collect()));
+        assert_eq!(a.cmp(&b), order);
+        assert_eq!(a.without(3).with(3, 1).level(3), Some(1));
+    }
+}
+
+#[test]
+fn no_off_row_gives_the_empty_term() {
+    let problem = Problem::free(vec![2; 3], vec![Cube::from_row(&[1, 0, 1])], vec![]);
+    for cover in [Cover::Fewest, Cover::Irredundant] {
+        let models = solve(&problem, &Options { cover, ..Options::default() }).expect("valid");
+        assert_eq!(models.prime_implicants, [Cube::empty()]);
+        assert_eq!(models.model_count, Some(BigUint::from(1_u32)));
+    }
+}
+
+#[test]
+fn the_gap_that_early_stopping_misses() {
+    // Eight ON rows share six conditions; each OFF row lacks one of these.
+    let conditions = 14;
+    let row = |missing: Option<usize>, extra: Option<usize>| -> Cube {
+        (0..conditions)
+            .map(|c| (c, Level::from((c < 6 && missing != Some(c)) || extra == Some(c))))
+            .collect()
+    };
+    let on = (6..14).map(|extra| row(None, Some(extra))).collect();
+    let off = (0..6).map(|missing| row(Some(missing), None)).collect();
+    let problem = Problem::free(vec![2; conditions], on, off);
+    assert_eq!(solve(&problem, &Options::default()).expect("valid").upper_bound, 1);
+}
+
+#[test]
+fn algebra_agrees_with_listing() {
+    let levels = [2, 3, 2, 4];
+    let mut next = generator(11);
+    for _ in 0..300 {
+        let mut cubes = |n: u64| -> Vec<Cube> {
+            let mut cube = || {
+                let pattern: Vec<Option<Level>> = levels
+                    .iter()
+                    .map(|&l| (next() >> 9 & 1 == 1).then(|| (next() >> 9) as Level % l))
+                    .collect();
+                Cube::from_pattern(&pattern)
+            };
+            (0..n).map(|_| cube()).collect()
+        };
+        let (a, b) = (cubes(3), cubes(2));
+        let rows = |cubes: &[Cube]| algebra::rows(&levels, cubes, usize::MAX);
+        let set: BTreeSet<_> = rows(&a).into_iter().collect();
+        let other: BTreeSet<_> = rows(&b).into_iter().collect();
+        assert_eq!(algebra::count(&levels, &a), BigUint::from(set.len()));
+        assert_eq!(algebra::count(&levels, &algebra::complement(&levels, &a)), BigUint::from(48 - set.len()));
+        let left: BTreeSet<_> = rows(&algebra::subtract(&levels, &a, &b)).into_iter().collect();
+        assert_eq!(left, set.difference(&other).cloned().collect());
+        let common: BTreeSet<_> = rows(&algebra::intersection(&a, &b)).into_iter().collect();
+        assert_eq!(common, set.intersection(&other).cloned().collect());
+        assert_eq!(algebra::is_covered(&levels, &b[0], &a), rows(&b[..1]).iter().all(|r| set.contains(r)));
+        let numbers = algebra::row_numbers(&levels, &a, usize::MAX);
+        assert!(numbers.is_sorted());
+        for (number, row) in numbers.iter().zip(rows(&a)) {
+            assert_eq!(algebra::row_of_number(&levels, number), Some(row));
+        }
+    }
+}
+
+#[test]
+fn pla_files() {
+    let text = ".i 3\n.o 2\n.ilb a b c\n.ob p q\n.type fd\n# a comment\n11- 1-\n0-1 11\n000 01\n.e\n";
+    let table = pla::read(text).expect("a PLA file");
+    assert_eq!((table.inputs.len(), &table.outputs[..]), (3, &["p".to_string(), "q".into()][..]));
+    let models: Vec<Vec<Cube>> = (0..2)
+        .map(|output| {
+            let problem = table.problem(output);
+            let models = solve(&problem, &Options::default()).expect("valid");
+            valid(&problem, &models);
+            models.terms(0).cloned().collect()
+        })
+        .collect();
+    let written = pla::write(&table.inputs, &table.outputs, &models);
+    let again = pla::read(&written).expect("what was written");
+    for (output, model) in models.iter().enumerate() {
+        assert_eq!(again.tables[output].on, *model);
+    }
+    let fault = pla::read(".i 3\n.o 1\n12 1\n1z1 1\n").expect_err("a wrong character");
+    assert_eq!(fault.line, 4);
+    assert!(pla::read("101 1\n").is_err());
+    let rows = vec![grid::Instance { name: "p".into(), problem: table.problem(0) }];
+    let measured = grid::run(&rows, &Options::default(), 2).expect("valid");
+    assert!(measured[0].valid && grid::csv(&measured).contains("\np,3,2,"));
+}
