@@ -9,10 +9,16 @@ use qca_minimize::{Cover, Cube, Level, Options, Problem, pla, solve};
 /// Rows of five conditions in the manner of Lipset's data: what one term or two explain.
 fn five_conditions() -> (Vec<Cube>, Vec<Cube>) {
     let row = |text: &str| -> Cube {
-        text.bytes().enumerate().map(|(c, b)| (c, Level::from(b - b'0'))).collect()
+        text.bytes()
+            .enumerate()
+            .map(|(c, b)| (c, Level::from(b - b'0')))
+            .collect()
     };
     let on = ["11111", "10111", "10101", "11101"].map(row);
-    let off = ["00000", "00100", "00110", "10000", "11110", "01110", "00010"].map(row);
+    let off = [
+        "00000", "00100", "00110", "10000", "11110", "01110", "00010",
+    ]
+    .map(row);
     (on.to_vec(), off.to_vec())
 }
 
@@ -37,7 +43,9 @@ fn small_table(c: &mut Criterion) {
 fn instance(name: &str) -> Option<Problem> {
     let path = format!("../../../shared/bench/instances/{name}.pla");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let table = std::fs::read_to_string(path).ok().and_then(|text| pla::read(&text).ok())?;
+    let table = std::fs::read_to_string(path)
+        .ok()
+        .and_then(|text| pla::read(&text).ok())?;
     Some(table.problem(0))
 }
 
@@ -50,18 +58,29 @@ fn grid(c: &mut Criterion) {
     };
     let mut group = c.benchmark_group("certified minimum");
     group.sample_size(10);
-    for name in ["rand_k10_n60_s1", "rand_k15_n100_s1", "rand_k30_n100_s1", "dnf3_k30_n200_s1"] {
+    for name in [
+        "rand_k10_n60_s1",
+        "rand_k15_n100_s1",
+        "rand_k30_n100_s1",
+        "dnf3_k30_n200_s1",
+    ] {
         let Some(problem) = instance(name) else {
             eprintln!("skipped {name}: no shared instances");
             continue;
         };
-        group.bench_function(name, |b| b.iter(|| black_box(solve(&problem, &minimum).is_ok())));
+        group.bench_function(name, |b| {
+            b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
+        });
     }
     group.finish();
     let mut group = c.benchmark_group("prime implicants");
     group.sample_size(10);
     if let Some(problem) = instance("rand_k25_n60_s1") {
-        let list = Options { max_models: 1, count_models: false, ..Options::default() };
+        let list = Options {
+            max_models: 1,
+            count_models: false,
+            ..Options::default()
+        };
         group.throughput(Throughput::Elements(49_487));
         group.bench_function("rand_k25_n60_s1", |b| {
             b.iter(|| black_box(solve(&problem, &list).is_ok()));
@@ -76,7 +95,11 @@ fn grid(c: &mut Criterion) {
         ("rand_k8_n30_s1", Cover::Irredundant),
     ] {
         if let Some(problem) = instance(name) {
-            let count = Options { cover, max_models: 1, ..Options::default() };
+            let count = Options {
+                cover,
+                max_models: 1,
+                ..Options::default()
+            };
             group.bench_function(format!("{name} {cover:?}"), |b| {
                 b.iter(|| black_box(solve(&problem, &count).is_ok()));
             });

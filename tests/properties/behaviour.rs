@@ -26,15 +26,27 @@ fn generator(seed: u64) -> impl FnMut() -> u64 {
 fn table(seed: u64, conditions: usize, rows: usize, clean: bool) -> Problem {
     let mut next = generator(seed);
     let mut term = || -> Cube {
-        (0..3).map(|_| ((next() >> 8) as usize % conditions, (next() >> 9 & 1) as Level)).collect()
+        (0..3)
+            .map(|_| {
+                (
+                    (next() >> 8) as usize % conditions,
+                    (next() >> 9 & 1) as Level,
+                )
+            })
+            .collect()
     };
     let terms = [term(), term(), term()];
     let mut next = generator(seed + 1000);
     let (mut on, mut off) = (BTreeSet::new(), BTreeSet::new());
     while on.len() + off.len() < rows {
-        let row: Cube = (0..conditions).map(|c| (c, (next() >> 9 & 1) as Level)).collect();
-        let positive =
-            if clean { terms.iter().any(|t| t.covers(&row)) } else { next() >> 9 & 1 == 1 };
+        let row: Cube = (0..conditions)
+            .map(|c| (c, (next() >> 9 & 1) as Level))
+            .collect();
+        let positive = if clean {
+            terms.iter().any(|t| t.covers(&row))
+        } else {
+            next() >> 9 & 1 == 1
+        };
         if positive && !off.contains(&row) {
             on.insert(row);
         } else if !on.contains(&row) {
@@ -65,7 +77,14 @@ fn the_same_with_any_number_of_threads() {
     for (seed, conditions, rows) in [(1, 12, 140), (2, 15, 120), (3, 10, 100)] {
         let problem = table(seed, conditions, rows, false);
         let answer = |threads: usize| {
-            let models = solve(&problem, &Options { threads, ..minimum_alone() }).expect("valid");
+            let models = solve(
+                &problem,
+                &Options {
+                    threads,
+                    ..minimum_alone()
+                },
+            )
+            .expect("valid");
             valid(&problem, &models);
             let terms: Vec<Cube> = models.terms(0).cloned().collect();
             (terms, models.lower_bound, models.upper_bound)
@@ -81,27 +100,54 @@ fn the_same_with_any_number_of_threads() {
 fn limits_give_bounds_and_a_valid_model() {
     let problem = table(4, 30, 160, false);
     let limited = |limits: Limits| {
-        let models = solve(&problem, &Options { limits, ..Options::default() }).expect("valid");
+        let models = solve(
+            &problem,
+            &Options {
+                limits,
+                ..Options::default()
+            },
+        )
+        .expect("valid");
         valid(&problem, &models);
         assert!(models.lower_bound <= models.upper_bound);
         assert_eq!(models.model_count, None);
         models
     };
-    let few = limited(Limits { max_prime_implicants: Some(1000), time: Some(Duration::from_secs(3)), ..Limits::default() });
-    assert!(matches!(few.status, Status::Limit(Reason::PrimeImplicants | Reason::Time)));
+    let few = limited(Limits {
+        max_prime_implicants: Some(1000),
+        time: Some(Duration::from_secs(3)),
+        ..Limits::default()
+    });
+    assert!(matches!(
+        few.status,
+        Status::Limit(Reason::PrimeImplicants | Reason::Time)
+    ));
     let start = Instant::now();
-    let short = limited(Limits { time: Some(Duration::from_millis(200)), ..Limits::default() });
+    let short = limited(Limits {
+        time: Some(Duration::from_millis(200)),
+        ..Limits::default()
+    });
     assert_eq!(short.status, Status::Limit(Reason::Time));
     assert!(start.elapsed() < Duration::from_secs(5));
-    let small = limited(Limits { memory_bytes: Some(1 << 20), time: Some(Duration::from_secs(3)), ..Limits::default() });
-    assert!(matches!(small.status, Status::Limit(Reason::Memory | Reason::Time)));
+    let small = limited(Limits {
+        memory_bytes: Some(1 << 20),
+        time: Some(Duration::from_secs(3)),
+        ..Limits::default()
+    });
+    assert!(matches!(
+        small.status,
+        Status::Limit(Reason::Memory | Reason::Time)
+    ));
 }
 
 #[test]
 fn an_interrupt_stops_cleanly() {
     let problem = table(5, 30, 160, false);
     let flag = Arc::new(AtomicBool::new(true));
-    let options = Options { interrupt: Some(flag), ..Options::default() };
+    let options = Options {
+        interrupt: Some(flag),
+        ..Options::default()
+    };
     let models = solve(&problem, &options).expect("valid");
     assert_eq!(models.status, Status::Limit(Reason::Interrupted));
     valid(&problem, &models);
@@ -122,7 +168,10 @@ fn large_inputs() {
         valid(&conservative, &models);
     }
     let many = Problem::free(vec![2; 513], vec![Cube::from_literals([(0, 1)])], vec![]);
-    assert!(matches!(solve(&many, &Options::default()), Err(Error::TooManyConditions { .. })));
+    assert!(matches!(
+        solve(&many, &Options::default()),
+        Err(Error::TooManyConditions { .. })
+    ));
 }
 
 #[test]
@@ -144,7 +193,10 @@ fn wide_and_multi_value_cubes_agree_with_their_literals() {
         assert_eq!(a.intersects(&b), meets);
         let mut both = x.clone();
         both.extend(&y);
-        assert_eq!(a.intersection(&b), meets.then(|| both.into_iter().collect()));
+        assert_eq!(
+            a.intersection(&b),
+            meets.then(|| both.into_iter().collect())
+        );
         let order = (x.len(), x.iter().collect::<Vec<_>>()).cmp(&(y.len(), y.iter().collect()));
         assert_eq!(a.cmp(&b), order);
         assert_eq!(a.without(3).with(3, 1).level(3), Some(1));
@@ -155,7 +207,14 @@ fn wide_and_multi_value_cubes_agree_with_their_literals() {
 fn no_off_row_gives_the_empty_term() {
     let problem = Problem::free(vec![2; 3], vec![Cube::from_row(&[1, 0, 1])], vec![]);
     for cover in [Cover::Fewest, Cover::Irredundant] {
-        let models = solve(&problem, &Options { cover, ..Options::default() }).expect("valid");
+        let models = solve(
+            &problem,
+            &Options {
+                cover,
+                ..Options::default()
+            },
+        )
+        .expect("valid");
         assert_eq!(models.prime_implicants, [Cube::empty()]);
         assert_eq!(models.model_count, Some(BigUint::from(1_u32)));
     }
@@ -167,13 +226,23 @@ fn the_gap_that_early_stopping_misses() {
     let conditions = 14;
     let row = |missing: Option<usize>, extra: Option<usize>| -> Cube {
         (0..conditions)
-            .map(|c| (c, Level::from((c < 6 && missing != Some(c)) || extra == Some(c))))
+            .map(|c| {
+                (
+                    c,
+                    Level::from((c < 6 && missing != Some(c)) || extra == Some(c)),
+                )
+            })
             .collect()
     };
     let on = (6..14).map(|extra| row(None, Some(extra))).collect();
     let off = (0..6).map(|missing| row(Some(missing), None)).collect();
     let problem = Problem::free(vec![2; conditions], on, off);
-    assert_eq!(solve(&problem, &Options::default()).expect("valid").upper_bound, 1);
+    assert_eq!(
+        solve(&problem, &Options::default())
+            .expect("valid")
+            .upper_bound,
+        1
+    );
 }
 
 #[test]
@@ -196,12 +265,20 @@ fn algebra_agrees_with_listing() {
         let set: BTreeSet<_> = rows(&a).into_iter().collect();
         let other: BTreeSet<_> = rows(&b).into_iter().collect();
         assert_eq!(algebra::count(&levels, &a), BigUint::from(set.len()));
-        assert_eq!(algebra::count(&levels, &algebra::complement(&levels, &a)), BigUint::from(48 - set.len()));
-        let left: BTreeSet<_> = rows(&algebra::subtract(&levels, &a, &b)).into_iter().collect();
+        assert_eq!(
+            algebra::count(&levels, &algebra::complement(&levels, &a)),
+            BigUint::from(48 - set.len())
+        );
+        let left: BTreeSet<_> = rows(&algebra::subtract(&levels, &a, &b))
+            .into_iter()
+            .collect();
         assert_eq!(left, set.difference(&other).cloned().collect());
         let common: BTreeSet<_> = rows(&algebra::intersection(&a, &b)).into_iter().collect();
         assert_eq!(common, set.intersection(&other).cloned().collect());
-        assert_eq!(algebra::is_covered(&levels, &b[0], &a), rows(&b[..1]).iter().all(|r| set.contains(r)));
+        assert_eq!(
+            algebra::is_covered(&levels, &b[0], &a),
+            rows(&b[..1]).iter().all(|r| set.contains(r))
+        );
         let numbers = algebra::row_numbers(&levels, &a, usize::MAX);
         assert!(numbers.is_sorted());
         for (number, row) in numbers.iter().zip(rows(&a)) {
@@ -212,9 +289,13 @@ fn algebra_agrees_with_listing() {
 
 #[test]
 fn pla_files() {
-    let text = ".i 3\n.o 2\n.ilb a b c\n.ob p q\n.type fd\n# a comment\n11- 1-\n0-1 11\n000 01\n.e\n";
+    let text =
+        ".i 3\n.o 2\n.ilb a b c\n.ob p q\n.type fd\n# a comment\n11- 1-\n0-1 11\n000 01\n.e\n";
     let table = pla::read(text).expect("a PLA file");
-    assert_eq!((table.inputs.len(), &table.outputs[..]), (3, &["p".to_string(), "q".into()][..]));
+    assert_eq!(
+        (table.inputs.len(), &table.outputs[..]),
+        (3, &["p".to_string(), "q".into()][..])
+    );
     let models: Vec<Vec<Cube>> = (0..2)
         .map(|output| {
             let problem = table.problem(output);
@@ -231,7 +312,10 @@ fn pla_files() {
     let fault = pla::read(".i 3\n.o 1\n12 1\n1z1 1\n").expect_err("a wrong character");
     assert_eq!(fault.line, 4);
     assert!(pla::read("101 1\n").is_err());
-    let rows = vec![grid::Instance { name: "p".into(), problem: table.problem(0) }];
+    let rows = vec![grid::Instance {
+        name: "p".into(),
+        problem: table.problem(0),
+    }];
     let measured = grid::run(&rows, &Options::default(), 2).expect("valid");
     assert!(measured[0].valid && grid::csv(&measured).contains("\np,3,2,"));
 }

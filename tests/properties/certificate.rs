@@ -26,7 +26,11 @@ impl Checker<'_> {
         let total: u64 = node.weights.iter().sum();
         let target = self.certificate.bound as u64 - 1;
         let Some(cases) = &node.cases else {
-            return if total > target * node.heaviest { Ok(()) } else { Err("a weak leaf".into()) };
+            return if total > target * node.heaviest {
+                Ok(())
+            } else {
+                Err("a weak leaf".into())
+            };
         };
         let (r, s, together, apart) = &**cases;
         let room = (target * node.heaviest).saturating_sub(total);
@@ -42,7 +46,13 @@ impl Checker<'_> {
     }
 
     /// Whether some possible part with these rows, and others from `next` on, is too heavy.
-    fn exceeds(&self, node: &Node, next: usize, part: &mut Vec<usize>, term: Option<&Cube>) -> bool {
+    fn exceeds(
+        &self,
+        node: &Node,
+        next: usize,
+        part: &mut Vec<usize>,
+        term: Option<&Cube>,
+    ) -> bool {
         let weight = |rows: &[usize]| rows.iter().map(|&r| node.weights[r]).sum::<u64>();
         let rest: u64 = node.weights[next..].iter().sum();
         if weight(part) + rest <= node.heaviest {
@@ -50,7 +60,8 @@ impl Checker<'_> {
         }
         // The rows still to come can make up for no more than their own weight.
         for (weights, heaviest, room) in &self.above {
-            let have: u64 = part.iter().map(|&r| weights[r]).sum::<u64>() + weights[next..].iter().sum::<u64>();
+            let have: u64 =
+                part.iter().map(|&r| weights[r]).sum::<u64>() + weights[next..].iter().sum::<u64>();
             if heaviest.saturating_sub(have) > *room {
                 return false;
             }
@@ -66,9 +77,10 @@ impl Checker<'_> {
             }
             part.pop();
         }
-        let needed = self.together.iter().any(|&(r, s)| {
-            (r == next && part.contains(&s)) || (s == next && part.contains(&r))
-        });
+        let needed = self
+            .together
+            .iter()
+            .any(|&(r, s)| (r == next && part.contains(&s)) || (s == next && part.contains(&r)));
         !needed && self.exceeds(node, next + 1, part, term)
     }
 
@@ -78,7 +90,8 @@ impl Checker<'_> {
             (r == row && part.contains(&s)) || (s == row && part.contains(&r))
         };
         let skipped = self.together.iter().any(|&(r, s)| {
-            (r == row && s < row && !part.contains(&s)) || (s == row && r < row && !part.contains(&r))
+            (r == row && s < row && !part.contains(&s))
+                || (s == row && r < row && !part.contains(&r))
         });
         if skipped || self.apart.iter().any(split) {
             return None;
@@ -86,7 +99,10 @@ impl Checker<'_> {
         let row = &self.certificate.rows[row];
         let common: Cube = match term {
             None => row.clone(),
-            Some(term) => row.literals().filter(|&(c, l)| term.level(c) == Some(l)).collect(),
+            Some(term) => row
+                .literals()
+                .filter(|&(c, l)| term.level(c) == Some(l))
+                .collect(),
         };
         (!self.off.iter().any(|off| off.intersects(&common))).then_some(common)
     }
@@ -94,15 +110,30 @@ impl Checker<'_> {
 
 /// Whether the certificate proves its bound for a problem over rows and OFF cubes.
 fn accept(certificate: &Certificate, problem: &Problem, off: &[Cube]) -> Result<(), String> {
-    if let Some(row) = certificate.rows.iter().find(|row| !problem.on.contains(row)) {
+    if let Some(row) = certificate
+        .rows
+        .iter()
+        .find(|row| !problem.on.contains(row))
+    {
         return Err(format!("{row:?} is not ON"));
     }
-    let mut checker = Checker { certificate, off, together: vec![], apart: vec![], above: vec![] };
+    let mut checker = Checker {
+        certificate,
+        off,
+        together: vec![],
+        apart: vec![],
+        above: vec![],
+    };
     checker.check(&certificate.root)
 }
 
 fn certified(problem: &Problem, off: &[Cube]) -> Certificate {
-    let options = Options { certificate: true, count_models: false, max_models: 1, ..Options::default() };
+    let options = Options {
+        certificate: true,
+        count_models: false,
+        max_models: 1,
+        ..Options::default()
+    };
     let models = solve(problem, &options).expect("a valid problem");
     let certificate = models.certificate.expect("a certificate was asked for");
     assert_eq!(certificate.bound, models.upper_bound);
@@ -124,10 +155,15 @@ fn random_problem(seed: u64, conditions: usize, rows: usize) -> (Problem, Vec<Cu
     while seen.len() < rows {
         seen.insert(next() >> 7 & ((1 << conditions) - 1));
     }
-    let cube = |row: &u64| Cube::from_literals((0..conditions).map(|c| (c, (row >> c & 1) as Level)));
+    let cube =
+        |row: &u64| Cube::from_literals((0..conditions).map(|c| (c, (row >> c & 1) as Level)));
     let (mut on, mut off) = (Vec::new(), Vec::new());
     for row in &seen {
-        if next() >> 9 & 1 == 1 { on.push(cube(row)) } else { off.push(cube(row)) }
+        if next() >> 9 & 1 == 1 {
+            on.push(cube(row));
+        } else {
+            off.push(cube(row));
+        }
     }
     (Problem::free(vec![2; conditions], on, off.clone()), off)
 }
@@ -160,7 +196,9 @@ fn a_false_certificate_is_refused() {
 #[test]
 fn a_shared_instance_is_certified() {
     let path = "../shared/bench/instances/rand_k12_n60_s1.pla";
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path);
     let Ok(text) = std::fs::read_to_string(&path) else {
         println!("skipped: {} is not there", path.display());
         return;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use num_bigint::BigUint;
-use qca_minimize::{Cover, Cube, Error, Level, Models, Options, Problem, Rest, Status, check, solve};
+use qca_minimize::{
+    Cover, Cube, Error, Level, Models, Options, Problem, Rest, Status, check, solve,
+};
 
 /// A small generator of its own, so that every case can be named by a number.
 struct Random(u64);

@@ -53,7 +53,11 @@ impl Node {
             let (together, apart) = *cases;
             Box::new((r, s, Node::new(together, rows), Node::new(apart, rows)))
         };
-        Node { weights, heaviest: proof.weights.heaviest.max(1), cases: proof.cases.map(case) }
+        Node {
+            weights,
+            heaviest: proof.weights.heaviest.max(1),
+            cases: proof.cases.map(case),
+        }
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,7 +78,9 @@ impl Node {
     fn read<'a>(lines: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>) -> Option<Node> {
         let mut words = lines.next()?.strip_prefix("node ")?.split(' ');
         let heaviest = words.next()?.parse().ok()?;
-        let weights = words.map(|word| word.parse().ok()).collect::<Option<Vec<u64>>>()?;
+        let weights = words
+            .map(|word| word.parse().ok())
+            .collect::<Option<Vec<u64>>>()?;
         let pair = lines.next_if(|line| line.starts_with("pair "));
         let cases = match pair {
             None => None,
@@ -85,17 +91,28 @@ impl Node {
                 Some(Box::new((r, s, Node::read(lines)?, Node::read(lines)?)))
             }
         };
-        Some(Node { weights, heaviest, cases })
+        Some(Node {
+            weights,
+            heaviest,
+            cases,
+        })
     }
 }
 
 impl fmt::Display for Certificate {
     /// The text form.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "qca-certificate 1\nbound {}\nrows {}", self.bound, self.rows.len())?;
+        writeln!(
+            f,
+            "qca-certificate 1\nbound {}\nrows {}",
+            self.bound,
+            self.rows.len()
+        )?;
         for row in &self.rows {
-            let literals: Vec<String> =
-                row.literals().map(|(c, level)| format!("{}={level}", c + 1)).collect();
+            let literals: Vec<String> = row
+                .literals()
+                .map(|(c, level)| format!("{}={level}", c + 1))
+                .collect();
             writeln!(f, "{}", literals.join(" "))?;
         }
         self.root.write(f)?;
@@ -115,10 +132,19 @@ impl std::str::FromStr for Certificate {
             let count: usize = lines.next()?.strip_prefix("rows ")?.parse().ok()?;
             let literal = |word: &str| {
                 let (condition, level) = word.split_once('=')?;
-                Some((condition.parse::<usize>().ok()?.checked_sub(1)?, level.parse().ok()?))
+                Some((
+                    condition.parse::<usize>().ok()?.checked_sub(1)?,
+                    level.parse().ok()?,
+                ))
             };
-            let row = |line: &str| line.split_whitespace().map(literal).collect::<Option<Cube>>();
-            let rows = (0..count).map(|_| row(lines.next()?)).collect::<Option<Vec<Cube>>>()?;
+            let row = |line: &str| {
+                line.split_whitespace()
+                    .map(literal)
+                    .collect::<Option<Cube>>()
+            };
+            let rows = (0..count)
+                .map(|_| row(lines.next()?))
+                .collect::<Option<Vec<Cube>>>()?;
             let root = Node::read(&mut lines)?;
             (lines.next()? == "end").then_some(Certificate { bound, rows, root })
         };

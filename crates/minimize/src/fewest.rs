@@ -58,7 +58,10 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         Fewest {
             classes,
             containing,
-            weights: Heavy { table: Table::new(&weights.rows), heaviest: weights.heaviest },
+            weights: Heavy {
+                table: Table::new(&weights.rows),
+                heaviest: weights.heaviest,
+            },
             known: HashMap::default(),
             ticker: Ticker::new(watch),
             watch,
@@ -91,7 +94,11 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         self.ticker.tick()?;
         let mut sum = Wide::ZERO;
         if !self.too_many(&left, size) {
-            let local = if size >= LOCAL { Some(self.local(&left, size)?) } else { None };
+            let local = if size >= LOCAL {
+                Some(self.local(&left, size)?)
+            } else {
+                None
+            };
             let weights = local.as_ref().unwrap_or(&self.weights);
             if weights.allow(&left, size) {
                 let branch = self.branch(&left, size, weights);
@@ -99,7 +106,8 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
             }
         }
         if self.known.len().is_multiple_of(BLOCK) {
-            self.watch.take(BLOCK * (size_of::<(Bits<N>, u32, Wide<K>)>() * 2))?;
+            self.watch
+                .take(BLOCK * (size_of::<(Bits<N>, u32, Wide<K>)>() * 2))?;
             self.watch.report(|p| {
                 p.stage = Stage::Counting;
                 p.nodes = self.known.len() as u64;
@@ -112,14 +120,21 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
     /// Weights made for these rows.
     fn local(&self, left: &Bits<N>, size: usize) -> Result<Heavy, Reason> {
         let rows: Vec<usize> = left.iter().collect();
-        let sets = self.maximal.iter().map(|set| compress(set, &rows)).collect();
+        let sets = self
+            .maximal
+            .iter()
+            .map(|set| compress(set, &rows))
+            .collect();
         let sets = crate::bits::maximal(sets);
         let relaxation = relax(rows.len(), &sets, Vec::new(), size + 1, self.watch)?;
         let mut weights = vec![0; self.classes.rows];
         for (&row, &weight) in rows.iter().zip(&relaxation.weights.rows) {
             weights[row] = weight;
         }
-        Ok(Heavy { table: Table::new(&weights), heaviest: relaxation.weights.heaviest })
+        Ok(Heavy {
+            table: Table::new(&weights),
+            heaviest: relaxation.weights.heaviest,
+        })
     }
 
     /// Adds the covers below every union of the sets of `branch` from `from` on; `negative`: an even number is taken so far.
@@ -160,13 +175,15 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         };
         let classes = self.containing[row].iter();
         let all = classes.filter(|&&c| left.is_subset(&self.classes.sets[c as usize]));
-        Wide::new(all.map(|&c| self.classes.members[c as usize].len() as u64).sum())
+        Wide::new(
+            all.map(|&c| self.classes.members[c as usize].len() as u64)
+                .sum(),
+        )
     }
 
     /// The classes of the row with the fewest classes that fit, a function of what is left alone.
     fn branch(&self, left: &Bits<N>, size: usize, weights: &Heavy) -> Vec<(u32, Bits<N>)> {
-        let fits =
-            |c: u32| weights.allow(&left.minus(&self.classes.sets[c as usize]), size - 1);
+        let fits = |c: u32| weights.allow(&left.minus(&self.classes.sets[c as usize]), size - 1);
         let mut best: Option<(usize, usize)> = None;
         for r in left.iter() {
             let bound = best.map_or(usize::MAX, |b| b.1);
@@ -179,7 +196,9 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
                 }
             }
         }
-        let Some((row, _)) = best else { return Vec::new() };
+        let Some((row, _)) = best else {
+            return Vec::new();
+        };
         let classes = self.containing[row].iter().copied();
         classes
             .filter(|&c| fits(c))
@@ -215,7 +234,13 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
     ) -> Result<(), Reason> {
         let mut barred = vec![false; self.classes.sets.len()];
         let mut chosen = Vec::new();
-        self.walk(Bits::below(self.classes.rows), size, &mut barred, &mut chosen, visit)?;
+        self.walk(
+            Bits::below(self.classes.rows),
+            size,
+            &mut barred,
+            &mut chosen,
+            visit,
+        )?;
         Ok(())
     }
 
@@ -235,8 +260,10 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
             return Ok(true);
         }
         let branch = self.branch(&left, size, &self.weights);
-        let open: Vec<(u32, Bits<N>)> =
-            branch.into_iter().filter(|(c, _)| !barred[*c as usize]).collect();
+        let open: Vec<(u32, Bits<N>)> = branch
+            .into_iter()
+            .filter(|(c, _)| !barred[*c as usize])
+            .collect();
         let mut go_on = true;
         for (class, set) in &open {
             barred[*class as usize] = true;

@@ -68,7 +68,9 @@ fn measure(instance: &Instance, options: &Options, times: usize) -> Result<Measu
             best = Some((seconds, models));
         }
     }
-    let Some((seconds, models)) = best else { return Err(Error::NothingOn) };
+    let Some((seconds, models)) = best else {
+        return Err(Error::NothingOn);
+    };
     let terms: Vec<_> = match models.models.first() {
         Some(_) => models.terms(0).cloned().collect(),
         None => Vec::new(),
@@ -91,7 +93,9 @@ fn measure(instance: &Instance, options: &Options, times: usize) -> Result<Measu
 #[must_use]
 pub fn csv(rows: &[Measurement]) -> String {
     let head = "instance,conditions,on,seconds,lower_bound,upper_bound,prime_implicants,models,status,valid\n";
-    rows.iter().fold(head.to_string(), |text, row| text + &cells(row).join(",") + "\n")
+    rows.iter().fold(head.to_string(), |text, row| {
+        text + &cells(row).join(",") + "\n"
+    })
 }
 
 /// The table as Markdown.
@@ -99,8 +103,9 @@ pub fn csv(rows: &[Measurement]) -> String {
 pub fn markdown(rows: &[Measurement]) -> String {
     let head = "| instance | conditions | ON | seconds | lower | upper | prime implicants | models | status | valid |\n\
                 |---|--:|--:|--:|--:|--:|--:|--:|---|---|\n";
-    rows.iter()
-        .fold(head.to_string(), |text, row| text + "| " + &cells(row).join(" | ") + " |\n")
+    rows.iter().fold(head.to_string(), |text, row| {
+        text + "| " + &cells(row).join(" | ") + " |\n"
+    })
 }
 
 fn cells(row: &Measurement) -> Vec<String> {

@@ -35,4 +35,3 @@ impl std::hash::Hasher for State {
         self.write_u64(word as u64);
     }
 }
-

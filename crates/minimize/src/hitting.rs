@@ -114,7 +114,9 @@ impl<'a, 'w, const W: usize, const E: usize, G: Guide<W>> Search<'a, 'w, W, E, G
         candidates = candidates.minus(&branch);
         let top = self.critical.len();
         for v in branch.iter() {
-            let Some(next) = self.guide.choose(&state, v) else { continue };
+            let Some(next) = self.guide.choose(&state, v) else {
+                continue;
+            };
             let hit = self.of_vertex[v];
             let mut minimal = true;
             for i in base..top {

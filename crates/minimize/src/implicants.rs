@@ -87,10 +87,15 @@ impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
     ) -> Result<(), Reason> {
         let mut ticker = Ticker::new(watch);
         let all = Bits::<N>::below(self.rows.len());
-        for row in 0..self.rows.len() {
-            let mut guide =
-                Covered { row, sharing: self.sharing(row), from: all.minus(&Bits::below(row)), least, found };
-            minimal_hitting_sets(&edges[row], &mut ticker, all, &mut guide)?;
+        for (row, edges) in edges.iter().enumerate() {
+            let mut guide = Covered {
+                row,
+                sharing: self.sharing(row),
+                from: all.minus(&Bits::below(row)),
+                least,
+                found,
+            };
+            minimal_hitting_sets(edges, &mut ticker, all, &mut guide)?;
         }
         Ok(())
     }

@@ -1,4 +1,118 @@
-//! Exact minimisation.
+//! Exact two-level minimisation for Qualitative Comparative Analysis: all prime implicants, the certified minimum, the
+//! exact number of models. No names, floats, files or CSV here; those join in the crates above.
+//!
+//! ```
+//! use qca_minimize::{Cube, Options, Problem, check, solve};
+//!
+//! // A*B or ~C explain the outcome; two configurations do not have it.
+//! let on = [[1, 1, 1], [1, 1, 0], [0, 1, 0], [0, 0, 0]].map(|row| Cube::from_row(&row)).to_vec();
+//! let off = [[0, 1, 1], [1, 0, 1]].map(|row| Cube::from_row(&row)).to_vec();
+//! let problem = Problem::free(vec![2; 3], on, off);
+//! let models = solve(&problem, &Options::default())?;
+//! assert_eq!((models.lower_bound, models.upper_bound), (2, 2));
+//! assert_eq!(models.models.len(), 1);
+//! let terms: Vec<Cube> = models.terms(0).cloned().collect();
+//! assert_eq!(terms, [Cube::from_literals([(2, 0)]), Cube::from_literals([(0, 1), (1, 1)])]);
+//! assert_eq!(check::verify(&problem, &terms), Ok(()));
+//! # Ok::<(), qca_minimize::Error>(())
+//! ```
+//!
+//! # Definitions
+//!
+//! A *configuration* gives every condition one of its levels. A *cube* is a set of literals (condition, level), at most one
+//! per condition; it covers the configurations that have them all. Given the configurations that must be covered (ON) and
+//! those that must not be (OFF), an *implicant* is a cube that covers no OFF configuration, and a *prime implicant* one
+//! of which no literal can be left out. A *cover* is a set of prime implicants that covers all ON; a *model* is a cover
+//! with the fewest members, or, on request, one from which no member can be taken away. With [`Rest::Free`] OFF is listed,
+//! as in the parsimonious solution; with [`Rest::Forbidden`] OFF is all that is neither ON nor listed as don't-care, as in
+//! the conservative and the intermediate solution.
+//!
+//! # Prime implicants
+//!
+//! *OFF listed.* Let x be an ON row, and D(o) the conditions in which x differs from the OFF cube o. A cube with literals of x
+//! on the conditions S covers no OFF configuration iff S meets every D(o); hence the prime implicants that cover x are
+//! the minimal hitting sets of { D(o) }. They are enumerated depth first (MMCS, \[MU14\]) on bit masks, with
+//! the sets of covered rows carried along. An implicant belongs to the first row that it covers, and is reported there
+//! alone, so that nothing is stored against repeats. Several levels change D(o), nothing else; so do rows with don't-care cells,
+//! which are covered as wholes. Time is proportional to what is found times the chosen literals in practice; no polynomial bound per
+//! implicant is known.
+//!
+//! *OFF implied.* The prime implicants of a union of cubes f come by recursion on a condition c with cofactors f₀, f₁, …: a prime
+//! implicant without c is one of f₀ ∧ f₁ ∧ …; one with c = i is one of fᵢ that no implicant without c contains \[BHMS84\]. If
+//! every condition lacks some level in the cover, no two cubes have a consensus, and the maximal cubes are the answer. No
+//! remainder is ever listed: 30 conditions cost what their terms cost. The number of prime implicants can be exponential in the
+//! terms all the same.
+//!
+//! *ON cubes with dashes* that need not be covered whole are split into regions that each prime implicant covers wholly or not at
+//! all (in the spirit of signature cubes, \[MSBS93\]), and of these only those stay that are not covered whenever another one is.
+//!
+//! # The minimum
+//!
+//! A *part* is a set of ON rows that one term can cover: the literals that the rows share exclude OFF. Subsets of parts are parts,
+//! so the minimum is the least number of parts in a partition of the rows, and only maximal parts matter for covers. Their number
+//! does not explode with the conditions as that of prime implicants does.
+//!
+//! *Bound.* Weights u ≥ 0 of the rows, such that no part weighs more than h, prove that Σu / h parts are needed. The best weights
+//! are the dual solution of the linear relaxation. A primal simplex with column generation starts from single rows; the
+//! right-hand side is perturbed by 10⁻⁴ against degeneracy, which leaves dual feasibility alone. The result is rounded down to whole
+//! numbers, h is then computed exactly, and the bound is ⌈Σu / h⌉ in integers: no floating-point number takes part in a proof.
+//!
+//! *Without enumeration.* Where the minimum alone is wanted, the columns are not known either: a part of weight above h is looked for by
+//! the hitting-set search itself, which drops a branch as soon as the rows covered weigh too little (weights never
+//! grow when a literal is added). On clean data the bound meets a greedy cover after a few rounds.
+//!
+//! *Reduced costs.* In a partition into at most t parts the slacks h − u(p) add up to at most t·h − Σu. A part with more slack
+//! than that belongs to no better partition and is dropped.
+//!
+//! *Branching.* Two rows are in one part or in different parts \[RF81\]. "Together" merges the rows; "apart" replaces each part that has
+//! both by its two halves. Both cases are covering problems of the same kind, and both move the bound, unlike the choice of
+//! a single part, whose exclusion changes nothing. The pair nearest to one half in the fractional cover is taken. A row that is in every
+//! part of another row goes with it (row dominance); parts within parts are dropped (column dominance).
+//!
+//! *Covers* come from rounding each relaxation and from a local search with row weights \[GWL15\], which runs for long only if a
+//! small tree does not settle the matter.
+//!
+//! The tree is opened in breadth to 64 problems, then each is searched in depth; of those with a cover the first in order counts. Hence
+//! the answer does not depend on the threads. The worst case is exponential (the problem is NP-hard).
+//!
+//! *Certificates.* [`Certificate`] holds the tree and the weights of its nodes; its text form and what makes it valid are described in
+//! [`certificate`]. The test suite has a checker of its own that enumerates parts without prime implicants or linear programmes.
+//!
+//! # All models
+//!
+//! Prime implicants with the same ON rows are interchangeable. They form *classes*: models are counted by classes and
+//! multiplied. Let f(U, s) be the number of covers of the rows U by s classes, when no cover of everything is smaller. Inclusion
+//! and exclusion over the classes of one row of U gives f in terms of smaller row sets, and as no class can come twice in
+//! a least cover, f depends on U alone: it is tabulated. Each U is bounded by its own relaxation. Sums wrap around modulo a power of two
+//! that exceeds every possible count, so that signs do no harm. Listing walks down the same table and meets no dead ends.
+//! Irredundant covers are the minimal hitting sets of the rows' classes and are walked through one by one by
+//! classes: 10⁸ models take a fraction of a second where classes are large, but there is no table, and 10¹² classes
+//! are out of reach.
+//!
+//! # What is not guaranteed
+//!
+//! Time: each stage can be exponential; [`Limits`] stop it with proven bounds. The memory limit books the large
+//! structures, not every allocation. The models listed, when there are more than [`Options::max_models`], are the first in the
+//! order of the search, always the same, and not the lexicographically first ones.
+//!
+//! # Bibliography
+//!
+//! - \[BHMS84\] R. K. Brayton, G. D. Hachtel, C. T. McMullen, A. L. Sangiovanni-Vincentelli, *Logic Minimization Algorithms for
+//!   VLSI Synthesis*, Kluwer 1984. The unate recursive paradigm: complement, tautology, prime implicants by cofactors.
+//! - \[Cou94\] O. Coudert, "Two-level logic minimization: an overview", *Integration* 17 (1994). Covering-matrix reductions and
+//!   bounds; why exact minimisation pays.
+//! - \[GWL15\] C. Gao, X. Yao, T. Weise, J. Li, "An efficient local search heuristic with row weighting for the unicost set
+//!   covering problem", *European Journal of Operational Research* 246 (2015). The local search.
+//! - \[Knu11\] D. E. Knuth, *The Art of Computer Programming* 4A, section 7.1.4. Families of sets as decision diagrams; another way to count.
+//! - \[MSBS93\] P. McGeer, J. Sanghavi, R. Brayton, A. Sangiovanni-Vincentelli, "ESPRESSO-SIGNATURE: a new exact minimizer for
+//!   logic functions", *IEEE Trans. VLSI Systems* 1 (1993). Cover classes of minterms, not minterms.
+//! - \[MU14\] K. Murakami, T. Uno, "Efficient algorithms for dualizing large-scale hypergraphs", *Discrete Applied Mathematics*
+//!   170 (2014). MMCS and RS: minimal hitting sets with critical edges, no duplicates, little memory.
+//! - \[Qui52\] W. V. Quine, "The problem of simplifying truth functions", *American Mathematical Monthly* 59 (1952), and
+//!   E. J. McCluskey, *Bell System Technical Journal* 35 (1956). Prime implicants and their chart.
+//! - \[RF81\] D. M. Ryan, B. A. Foster, "An integer programming approach to scheduling", in *Computer Scheduling of Public Transport*,
+//!   North-Holland 1981. Branching on pairs of rows.
+//! - \[Rag08\] C. C. Ragin, *Redesigning Social Inquiry*, Chicago 2008. Conservative, parsimonious, intermediate solutions.
 
 mod bits;
 mod chart;

@@ -46,7 +46,12 @@ impl<const N: usize> Classes<N> {
                 members.push(primes);
             }
         }
-        Classes { rows: kept.len(), kept, sets, members }
+        Classes {
+            rows: kept.len(),
+            kept,
+            sets,
+            members,
+        }
     }
 }
 
@@ -97,7 +102,13 @@ impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
             }
         }
         let barred = vec![false; classes.sets.len()];
-        Walk { classes, containing, chosen: Vec::new(), barred, ticker: Ticker::new(watch) }
+        Walk {
+            classes,
+            containing,
+            chosen: Vec::new(),
+            barred,
+            ticker: Ticker::new(watch),
+        }
     }
 
     fn irredundant(
@@ -112,11 +123,19 @@ impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
             return Ok(visit(&self.chosen));
         }
         let open = |r: usize| {
-            self.containing[r].iter().filter(|&&c| !self.barred[c as usize]).count()
+            self.containing[r]
+                .iter()
+                .filter(|&&c| !self.barred[c as usize])
+                .count()
         };
-        let Some(row) = left.iter().min_by_key(|&r| open(r)) else { return Ok(true) };
-        let branch: Vec<u32> =
-            self.containing[row].iter().copied().filter(|&c| !self.barred[c as usize]).collect();
+        let Some(row) = left.iter().min_by_key(|&r| open(r)) else {
+            return Ok(true);
+        };
+        let branch: Vec<u32> = self.containing[row]
+            .iter()
+            .copied()
+            .filter(|&c| !self.barred[c as usize])
+            .collect();
         let top = critical.len();
         let mut go_on = true;
         for &c in &branch {
@@ -206,7 +225,9 @@ fn fewest<const N: usize, const K: usize>(
         answer.count = Some(fewest.count(size)?);
     }
     if most > 0 {
-        fewest.list(size, &mut |chosen| expand(classes, chosen, most, &mut answer.listed))?;
+        fewest.list(size, &mut |chosen| {
+            expand(classes, chosen, most, &mut answer.listed)
+        })?;
     }
     Ok(())
 }
@@ -259,7 +280,9 @@ fn expand<const N: usize>(
         model.sort_unstable();
         models.push(model);
         let full = |w: usize, place: usize| place + 1 == classes.members[chosen[w] as usize].len();
-        let Some(wheel) = (0..places.len()).find(|&w| !full(w, places[w])) else { return true };
+        let Some(wheel) = (0..places.len()).find(|&w| !full(w, places[w])) else {
+            return true;
+        };
         places[..wheel].fill(0);
         places[wheel] += 1;
     }

@@ -238,11 +238,10 @@ pub struct Models {
 }
 
 impl Models {
-    /// The terms of a listed model.
+    /// The terms of a listed model; none if there is no such model.
     pub fn terms(&self, model: usize) -> impl Iterator<Item = &Cube> {
-        self.models[model]
-            .iter()
-            .map(|&index| &self.prime_implicants[index])
+        let indices = self.models.get(model).map_or(&[][..], Vec::as_slice);
+        indices.iter().map(|&index| &self.prime_implicants[index])
     }
 }
 

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use crate::Cube;
 use crate::bits::Bits;
 use crate::cover::heuristic::greedy;
+use crate::cover::minimum;
 use crate::cover::search::Plan;
 use crate::cover::simplex::{Table, Weights, relax};
-use crate::cover::minimum;
 use crate::hash::Hasher;
 use crate::implicants::Differences;
 use crate::problem::Reason;
@@ -48,13 +48,24 @@ pub(crate) fn smallest<const W: usize, const N: usize>(
 ) -> Smallest {
     let edges = differences.all_edges();
     let (known, sets) = (HashMap::default(), Vec::new());
-    let mut terms = Terms { differences, edges, rows, known, sets, watch };
+    let mut terms = Terms {
+        differences,
+        edges,
+        rows,
+        known,
+        sets,
+        watch,
+    };
     terms.grow_all();
     let mut cover = greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]);
     let mut lower = 1;
     let stopped = terms.close(&mut cover, &mut lower, plan).err();
     let terms = terms.cubes(&cover);
-    Smallest { lower, terms, stopped }
+    Smallest {
+        lower,
+        terms,
+        stopped,
+    }
 }
 
 impl<const W: usize, const N: usize> Terms<'_, W, N> {
@@ -69,7 +80,9 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
     fn grow_all(&mut self) {
         for row in 0..self.rows {
             let sharing = self.differences.sharing(row);
-            let mut order: Vec<usize> = (0..sharing.len()).filter(|&c| sharing[c].contains(row)).collect();
+            let mut order: Vec<usize> = (0..sharing.len())
+                .filter(|&c| sharing[c].contains(row))
+                .collect();
             order.sort_by_key(|&c| sharing[c].len());
             let mut mask = Bits::<W>::EMPTY;
             for &c in &order {
@@ -112,8 +125,7 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
     /// Solves the relaxation over all terms, until its bound is the size of the cover if it comes to that.
     fn relax(&mut self, cover: &mut Vec<Bits<N>>, lower: &mut usize) -> Result<Weights, Reason> {
         loop {
-            let relaxation =
-                relax(self.rows, &self.sets, cover.clone(), usize::MAX, self.watch)?;
+            let relaxation = relax(self.rows, &self.sets, cover.clone(), usize::MAX, self.watch)?;
             let mut weights = relaxation.weights;
             let before = self.sets.len();
             let complete = self.search(&weights, weights.heaviest + 1, BATCH)?;
@@ -141,8 +153,11 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
         let edges = std::mem::take(&mut self.edges);
         let (differences, watch) = (self.differences, self.watch);
         let mut fresh = 0;
-        let outcome =
-            differences.for_each(&edges, Some((&table, least)), watch, &mut |row, mask, covered| {
+        let outcome = differences.for_each(
+            &edges,
+            Some((&table, least)),
+            watch,
+            &mut |row, mask, covered| {
                 let before = self.sets.len();
                 self.add(row, mask, covered);
                 if self.sets.len() > before {
@@ -156,7 +171,8 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
                     }
                 }
                 Ok(())
-            });
+            },
+        );
         self.edges = edges;
         match outcome {
             Ok(()) => Ok(true),
@@ -172,7 +188,10 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             .filter_map(|part| {
                 let whole = self.known.get_key_value(part);
                 let (_, (row, mask)) = whole.or_else(|| {
-                    self.sets.iter().find(|set| part.is_subset(set)).and_then(|s| self.known.get_key_value(s))
+                    self.sets
+                        .iter()
+                        .find(|set| part.is_subset(set))
+                        .and_then(|s| self.known.get_key_value(s))
                 })?;
                 Some(self.differences.cube(*row as usize, mask))
             })

@@ -150,17 +150,23 @@ impl Run<'_> {
         let mut found: Vec<(Cube, Bits<N>)> = Vec::new();
         let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
         let size = size_of::<(Cube, Bits<N>)>() * 3;
-        differences.for_each(&differences.all_edges(), None, self.watch, &mut |row, mask, covered| {
-            if found.len() as u64 >= most {
-                return Err(Reason::PrimeImplicants);
-            }
-            if found.len().is_multiple_of(BLOCK) && found.len() >= BLOCK {
-                self.watch.take(size * BLOCK)?;
-                self.watch.report(|p| p.prime_implicants = found.len() as u64);
-            }
-            found.push((differences.cube(row, mask), *covered));
-            Ok(())
-        })?;
+        differences.for_each(
+            &differences.all_edges(),
+            None,
+            self.watch,
+            &mut |row, mask, covered| {
+                if found.len() as u64 >= most {
+                    return Err(Reason::PrimeImplicants);
+                }
+                if found.len().is_multiple_of(BLOCK) && found.len() >= BLOCK {
+                    self.watch.take(size * BLOCK)?;
+                    self.watch
+                        .report(|p| p.prime_implicants = found.len() as u64);
+                }
+                found.push((differences.cube(row, mask), *covered));
+                Ok(())
+            },
+        )?;
         Ok(Chart::new(rows.to_vec(), found))
     }
 
@@ -181,7 +187,10 @@ impl Run<'_> {
     }
 
     fn plan(&self) -> Plan {
-        Plan { threads: self.options.threads, proof: self.options.certificate }
+        Plan {
+            threads: self.options.threads,
+            proof: self.options.certificate,
+        }
     }
 
     fn one_model(&self, found: Smallest) -> Models {
@@ -254,7 +263,11 @@ impl Run<'_> {
             upper_bound: found.cover.len(),
             certificate: found.proof.clone().map(|proof| Certificate {
                 bound: found.lower,
-                rows: classes.kept.iter().map(|&row| chart.on[row].clone()).collect(),
+                rows: classes
+                    .kept
+                    .iter()
+                    .map(|&row| chart.on[row].clone())
+                    .collect(),
                 root: Node::new(proof, classes.rows),
             }),
         };

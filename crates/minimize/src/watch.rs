@@ -21,7 +21,7 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(options: &Options) -> Self {
-        let now = || Instant::now();
+        let now = Instant::now;
         Watch {
             deadline: options.limits.time.and_then(|time| now().checked_add(time)),
             interrupt: options.interrupt.clone(),
@@ -60,11 +60,6 @@ impl Watch {
             return Err(Reason::Memory);
         }
         Ok(())
-    }
-
-    /// Gives booked memory back.
-    pub(crate) fn give(&self, bytes: usize) {
-        self.used.fetch_sub(bytes as u64, Ordering::Relaxed);
     }
 
     /// Updates the progress, and tells the caller of it if some time has passed.

@@ -41,9 +41,8 @@ impl<const K: usize> Wide<K> {
             }
             let mut carry = 0_u128;
             for j in 0..K - i {
-                let sum = u128::from(self.0[i]) * u128::from(other.0[j])
-                    + u128::from(out[i + j])
-                    + carry;
+                let sum =
+                    u128::from(self.0[i]) * u128::from(other.0[j]) + u128::from(out[i + j]) + carry;
                 out[i + j] = sum as u64;
                 carry = sum >> 64;
             }

@@ -121,7 +121,8 @@ impl<const N: usize> Node<N> {
             set
         };
         let mut node = Node {
-            groups: self.groups.clone(), leads: self.leads.clone(),
+            groups: self.groups.clone(),
+            leads: self.leads.clone(),
             sets: self.sets.iter().map(with_both).collect(),
         };
         node.merge(&goes_with);
@@ -143,7 +144,8 @@ impl<const N: usize> Node<N> {
             }
         }
         Node {
-            groups: self.groups.clone(), leads: self.leads.clone(),
+            groups: self.groups.clone(),
+            leads: self.leads.clone(),
             sets: maximal(sets),
         }
     }

@@ -30,8 +30,11 @@ pub(crate) struct Minimum<const N: usize> {
 #[derive(Clone, Debug)]
 pub(crate) struct Proof {
     pub(crate) weights: Weights,
-    pub(crate) cases: Option<(usize, usize, Box<(Proof, Proof)>)>,
+    pub(crate) cases: Option<Cases>,
 }
+
+/// A pair of rows, and the proofs that it is neither together nor apart.
+pub(crate) type Cases = (usize, usize, Box<(Proof, Proof)>);
 
 /// What the search is to do.
 #[derive(Clone, Copy)]
@@ -59,8 +62,17 @@ pub(crate) fn minimum<const N: usize>(
     let mut root = Node::new(rows, sets);
     root.reduce();
     let cover = greedy(root.rows(), &root.sets, Vec::new(), &vec![1.0; root.rows()]);
-    let weights = Weights { rows: vec![0; rows], heaviest: 1 };
-    let mut known = Minimum { lower: 1, cover, stopped: None, proof: None, weights };
+    let weights = Weights {
+        rows: vec![0; rows],
+        heaviest: 1,
+    };
+    let mut known = Minimum {
+        lower: 1,
+        cover,
+        stopped: None,
+        proof: None,
+        weights,
+    };
     known.stopped = close(&root, &mut known, plan, watch).err();
     known.cover = known.cover.iter().map(|set| root.expand(set)).collect();
     known
@@ -106,7 +118,13 @@ fn close<const N: usize>(
         }
         let nodes = AtomicU64::new(0);
         let first = AtomicUsize::new(usize::MAX);
-        let search = Search { target, plan, watch, nodes: &nodes, first };
+        let search = Search {
+            target,
+            plan,
+            watch,
+            nodes: &nodes,
+            first,
+        };
         // A small tree is quicker than a long local search, and a large one is worth it.
         let answer = search.run(root, || {
             let better = improve(&near, &known.cover, LONG, watch)?;
@@ -188,7 +206,10 @@ fn spread<const N: usize>(node: &Node<N>, weights: &Weights) -> Weights {
     for (&lead, &weight) in node.leads.iter().zip(&weights.rows) {
         rows[lead] = weight;
     }
-    Weights { rows, heaviest: weights.heaviest }
+    Weights {
+        rows,
+        heaviest: weights.heaviest,
+    }
 }
 
 /// What is known of one problem of the search.
@@ -233,6 +254,9 @@ enum Slot<const N: usize> {
     Closed(Answer<N>),
     Split(Weights, (usize, usize), usize, usize),
 }
+
+/// A problem and sets worth starting its relaxation with.
+type Job<const N: usize> = (Node<N>, Vec<Bits<N>>);
 
 /// Enough problems to keep a few threads busy.
 const FRONTIER: usize = 64;
@@ -299,7 +323,7 @@ impl Search<'_> {
         frontier: &[usize],
         work: impl Fn(usize, Node<N>, Vec<Bits<N>>) -> Result<T, Reason> + Sync,
     ) -> Result<Vec<T>, Reason> {
-        let jobs: Vec<Mutex<Option<(Node<N>, Vec<Bits<N>>)>>> = frontier
+        let jobs: Vec<Mutex<Option<Job<N>>>> = frontier
             .iter()
             .map(|&place| {
                 let taken = std::mem::replace(&mut slots[place], Slot::Closed(Answer::Needless));

@@ -277,9 +277,4 @@ impl Weights {
     fn bound_ratio(&self) -> f64 {
         self.rows.iter().map(|&w| w as f64).sum::<f64>() / self.heaviest.max(1) as f64
     }
-
-    /// The bound before rounding up.
-    pub(crate) fn value(&self) -> f64 {
-        self.bound_ratio()
-    }
 }
