@@ -14,12 +14,16 @@ use qca::truth_table::{ListedRow, NamedExpression, condition_sets};
 use qca::{Count, Dataset, Expression, FuzzySets, Out, Outcome, TruthTableOptions};
 
 fn small(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/small").join(file)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures/small")
+        .join(file)
 }
 
 /// A data file of the conformance suite; none, with a message, where that is not beside the project.
 fn shared(file: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance/data").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/conformance/data")
+        .join(file);
     if !path.exists() {
         eprintln!("skipped: {} is not there", path.display());
         return None;
@@ -38,32 +42,53 @@ impl Study {
         let columns: Vec<String> = data.column_names().map(str::to_owned).collect();
         let sets = FuzzySets::from_dataset(data, columns.iter().map(String::as_str)).unwrap();
         let outcome = Outcome::new(&Expression::parse(outcome).unwrap(), &sets).unwrap();
-        let conditions = columns.into_iter().filter(|name| !outcome.columns.contains(name)).collect();
-        Study { sets, conditions, outcome }
+        let conditions = columns
+            .into_iter()
+            .filter(|name| !outcome.columns.contains(name))
+            .collect();
+        Study {
+            sets,
+            conditions,
+            outcome,
+        }
     }
 
     fn read(path: &Path, outcome: &str) -> Self {
-        Self::of(&Dataset::read(path, &ReadOptions::default()).unwrap(), outcome)
+        Self::of(
+            &Dataset::read(path, &ReadOptions::default()).unwrap(),
+            outcome,
+        )
     }
 
     fn parse(text: &str, outcome: &str) -> Self {
-        Self::of(&Dataset::parse("data.csv", text.as_bytes(), &ReadOptions::default()).unwrap(), outcome)
+        Self::of(
+            &Dataset::parse("data.csv", text.as_bytes(), &ReadOptions::default()).unwrap(),
+            outcome,
+        )
     }
 
     fn analyse(&self, expect: &str) -> OutcomeAnalysis {
-        self.try_analyse(expect, TruthTableOptions::default()).unwrap()
+        self.try_analyse(expect, TruthTableOptions::default())
+            .unwrap()
     }
 
     fn try_analyse(&self, expect: &str, table: TruthTableOptions) -> qca::Result<OutcomeAnalysis> {
         let described: Vec<Condition> = condition_sets(&self.sets, &self.conditions)?
             .iter()
-            .map(|set| Condition { name: set.name.clone(), levels: set.levels })
+            .map(|set| Condition {
+                name: set.name.clone(),
+                levels: set.levels,
+            })
             .collect();
         let solution = SolutionOptions {
             expectations: Expectations::parse(expect, &described)?,
             ..SolutionOptions::default()
         };
-        let settings = OutcomeSettings { table, solution, ..OutcomeSettings::default() };
+        let settings = OutcomeSettings {
+            table,
+            solution,
+            ..OutcomeSettings::default()
+        };
         analyse_outcome(&self.sets, &self.conditions, &self.outcome, &settings)
     }
 }
@@ -97,12 +122,21 @@ fn numbers(rows: &Option<qca::solution::RowList>) -> Vec<u64> {
 #[test]
 fn multi_value_conservative_and_parsimonious() {
     let analysis = Study::read(&small("multivalue.csv"), "PASS").analyse("");
-    let [conservative] = of(&analysis, SolutionType::Conservative)[..] else { panic!() };
+    let [conservative] = of(&analysis, SolutionType::Conservative)[..] else {
+        panic!()
+    };
     assert_eq!(
         models(conservative),
-        [["REGION[0]*UNION*SIZE[1]", "REGION[0]*UNION*SIZE[2]", "REGION[1]*UNION*SIZE[2]", "REGION[2]*SIZE[1]"]]
+        [[
+            "REGION[0]*UNION*SIZE[1]",
+            "REGION[0]*UNION*SIZE[2]",
+            "REGION[1]*UNION*SIZE[2]",
+            "REGION[2]*SIZE[1]"
+        ]]
     );
-    let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else { panic!() };
+    let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else {
+        panic!()
+    };
     // Only 012 of UNION*SIZE[2] and 201 of REGION[2]*SIZE[1] have no other implicant that serves; 011 has three.
     assert_eq!(parsimonious.prime_implicants.len(), 5);
     assert_eq!(
@@ -114,7 +148,10 @@ fn multi_value_conservative_and_parsimonious() {
         ]
     );
     let row: Vec<ListedRow> = analysis.table.result(false).unwrap().rows;
-    let numbers: Vec<u64> = row.iter().map(|row| row.row.as_ref().unwrap().to_u64().unwrap()).collect();
+    let numbers: Vec<u64> = row
+        .iter()
+        .map(|row| row.row.as_ref().unwrap().to_u64().unwrap())
+        .collect();
     assert_eq!(numbers, [1, 3, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17]);
     assert_eq!(analysis.table.result(true).unwrap().rows.len(), 18);
 }
@@ -136,7 +173,14 @@ fn multi_value_expectations_let_go_of_levels() {
         .unwrap();
     // REGION[1] of REGION[1]*UNION*SIZE[2] is free and not expected; row 18 (REGION[2]*UNION*SIZE[2]) is easy,
     // row 4 (REGION[0]*UNION*SIZE[0]) would need SIZE[1] and SIZE[2] to go.
-    assert_eq!(models(solution), [["REGION[0]*UNION*SIZE[1]", "REGION[2]*SIZE[1]", "UNION*SIZE[2]"]]);
+    assert_eq!(
+        models(solution),
+        [[
+            "REGION[0]*UNION*SIZE[1]",
+            "REGION[2]*SIZE[1]",
+            "UNION*SIZE[2]"
+        ]]
+    );
     assert_eq!(numbers(&solution.easy_counterfactuals), [18]);
     assert_eq!(numbers(&solution.difficult_counterfactuals), [4]);
 }
@@ -148,16 +192,37 @@ fn multi_value_charts_have_levels_and_roles() {
         .charts
         .iter()
         .find(|chart| {
-            let core = |m: &qca::chart::ChartMark| m.condition == "REGION" && m.level == 0 && m.role == Role::Core;
-            chart.columns.iter().any(|c| c.expression == "REGION[0]*UNION*SIZE[1]" && c.marks.iter().any(core))
+            let core = |m: &qca::chart::ChartMark| {
+                m.condition == "REGION" && m.level == 0 && m.role == Role::Core
+            };
+            chart
+                .columns
+                .iter()
+                .any(|c| c.expression == "REGION[0]*UNION*SIZE[1]" && c.marks.iter().any(core))
         })
         .unwrap();
-    let column = |expression: &str| chart.columns.iter().find(|c| c.expression == expression).unwrap();
-    let marks = |expression: &str| -> Vec<(&str, u16, Role)> {
-        column(expression).marks.iter().map(|m| (m.condition.as_str(), m.level, m.role)).collect()
+    let column = |expression: &str| {
+        chart
+            .columns
+            .iter()
+            .find(|c| c.expression == expression)
+            .unwrap()
     };
-    assert_eq!(marks("UNION*SIZE[2]"), [("UNION", 1, Role::Core), ("SIZE", 2, Role::Core)]);
-    assert_eq!(marks("REGION[2]*SIZE[1]"), [("REGION", 2, Role::Core), ("SIZE", 1, Role::Core)]);
+    let marks = |expression: &str| -> Vec<(&str, u16, Role)> {
+        column(expression)
+            .marks
+            .iter()
+            .map(|m| (m.condition.as_str(), m.level, m.role))
+            .collect()
+    };
+    assert_eq!(
+        marks("UNION*SIZE[2]"),
+        [("UNION", 1, Role::Core), ("SIZE", 2, Role::Core)]
+    );
+    assert_eq!(
+        marks("REGION[2]*SIZE[1]"),
+        [("REGION", 2, Role::Core), ("SIZE", 1, Role::Core)]
+    );
     assert_eq!(column("REGION[2]*SIZE[1]").cases, ["m7", "m8"]);
 }
 
@@ -165,19 +230,42 @@ fn multi_value_charts_have_levels_and_roles() {
 fn multi_value_necessity_fit_and_outcomes() {
     let study = Study::read(&small("multivalue.csv"), "PASS");
     let found = |outcome: &Outcome| {
-        necessity_search(&study.sets, &study.conditions, outcome, &NecessityOptions::default()).unwrap()
+        necessity_search(
+            &study.sets,
+            &study.conditions,
+            outcome,
+            &NecessityOptions::default(),
+        )
+        .unwrap()
     };
     let expressions = found(&study.outcome).expressions;
     let named = |text: &str| expressions.iter().find(|e| e.expression == text);
     // The five cases with PASS: UNION holds for all but m8, which has SIZE[1] and REGION[2].
     let union_or_size = named("UNION + SIZE[1]").unwrap();
-    assert_eq!((union_or_size.consistency, union_or_size.coverage), (Some(1.0), Some(5.0 / 8.0)));
-    assert_eq!(named("REGION[2] + UNION").unwrap().coverage, Some(5.0 / 8.0));
+    assert_eq!(
+        (union_or_size.consistency, union_or_size.coverage),
+        (Some(1.0), Some(5.0 / 8.0))
+    );
+    assert_eq!(
+        named("REGION[2] + UNION").unwrap().coverage,
+        Some(5.0 / 8.0)
+    );
     assert!(named("UNION").is_none(), "4 of 5");
-    assert!(expressions.iter().all(|e| e.expression.matches("SIZE").count() <= 1));
-    let fit = qca::fit::fit_relation(&study.sets, &Relation::parse("SIZE[1,2]*UNION -> PASS").unwrap()).unwrap();
+    assert!(
+        expressions
+            .iter()
+            .all(|e| e.expression.matches("SIZE").count() <= 1)
+    );
+    let fit = qca::fit::fit_relation(
+        &study.sets,
+        &Relation::parse("SIZE[1,2]*UNION -> PASS").unwrap(),
+    )
+    .unwrap();
     let solution = serde_json::to_value(&fit.solution).unwrap();
-    assert_eq!((&solution["consistency"], &solution["raw_coverage"]), (&1.0.into(), &0.8.into()));
+    assert_eq!(
+        (&solution["consistency"], &solution["raw_coverage"]),
+        (&1.0.into(), &0.8.into())
+    );
     // A level as the outcome: REGION[2] is m7 to m10.
     let level = Study {
         conditions: vec!["UNION".into(), "SIZE".into()],
@@ -185,7 +273,16 @@ fn multi_value_necessity_fit_and_outcomes() {
         sets: study.sets.clone(),
     };
     assert_eq!(level.outcome.memberships.iter().sum::<f64>(), 4.0);
-    let table = level.try_analyse("", TruthTableOptions { consistency: 0.5, ..Default::default() }).unwrap().table;
+    let table = level
+        .try_analyse(
+            "",
+            TruthTableOptions {
+                consistency: 0.5,
+                ..Default::default()
+            },
+        )
+        .unwrap()
+        .table;
     assert_eq!(table.outcome, "REGION[2]");
     assert_eq!(table.rows_with(Out::One).count(), 4);
 }
@@ -197,7 +294,10 @@ fn multi_value_expressions_exclude_levels() {
         rule: "--exclude REGION[0,2]*~SIZE[1]".into(),
         expression: Expression::parse("REGION[0,2]*~SIZE[1]").unwrap(),
     };
-    let options = TruthTableOptions { exclude: vec![exclude], ..Default::default() };
+    let options = TruthTableOptions {
+        exclude: vec![exclude],
+        ..Default::default()
+    };
     let analysis = study.try_analyse("", options).unwrap();
     let result = analysis.table.result(false).unwrap();
     let excluded: Vec<u64> = result
@@ -209,8 +309,15 @@ fn multi_value_expressions_exclude_levels() {
     // Of REGION 0 and 2 with SIZE 0 and 2, rows 1, 3, 6, 13 and 16 are observed; 4, 15 and 18 are not.
     assert_eq!(excluded, [4, 15, 18]);
     assert_eq!(result.exclusions[0].rows, Count::from(3usize));
-    let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else { panic!() };
-    assert!(parsimonious.prime_implicants.iter().all(|p| p.expression != "UNION*SIZE[2]"));
+    let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else {
+        panic!()
+    };
+    assert!(
+        parsimonious
+            .prime_implicants
+            .iter()
+            .all(|p| p.expression != "UNION*SIZE[2]")
+    );
 }
 
 // Temporal.
@@ -225,7 +332,9 @@ fn union_recognition() {
         let Some(path) = shared(file) else { return };
         let study = Study::read(&path, "REC");
         let analysis = study.analyse("");
-        let [conservative] = of(&analysis, SolutionType::Conservative)[..] else { panic!() };
+        let [conservative] = of(&analysis, SolutionType::Conservative)[..] else {
+            panic!()
+        };
         let literals = |solution: &Solution| -> Vec<Vec<Vec<(String, u16)>>> {
             let mut all: Vec<_> = solution
                 .models
@@ -250,7 +359,12 @@ fn union_recognition() {
         let term = |text: &str| -> Vec<(String, u16)> {
             let mut literals: Vec<(String, u16)> = text
                 .split('*')
-                .map(|l| (l.trim_start_matches('~').to_owned(), u16::from(!l.starts_with('~'))))
+                .map(|l| {
+                    (
+                        l.trim_start_matches('~').to_owned(),
+                        u16::from(!l.starts_with('~')),
+                    )
+                })
                 .collect();
             literals.sort();
             literals
@@ -262,10 +376,15 @@ fn union_recognition() {
         };
         // OUT 1 are P*E*A*EBA*S, P*E*A*~EBA*S, P*E*A*EBA*~S, ~P*E*A*~EBA*S and the pattern P*E*~A*S, which only P*E*S
         // covers whole.
-        assert_eq!(literals(conservative), [sum(&["P*E*S", "P*E*A*EBA", "E*A*~EBA*S"])]);
+        assert_eq!(
+            literals(conservative),
+            [sum(&["P*E*S", "P*E*A*EBA", "E*A*~EBA*S"])]
+        );
         assert_eq!(conservative.prime_implicants.len(), 3);
         // Patterns with OUT 0 forbid both levels of EBA, which so never separates anything.
-        let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else { panic!() };
+        let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else {
+            panic!()
+        };
         let mut expected = vec![
             sum(&["P*E", "E*A"]),
             sum(&["P*E", "E*S"]),
@@ -306,8 +425,15 @@ fn union_recognition_with_expectations_rows_and_necessity() {
         let rests_on_ea = |solution: &&Solution| {
             let parsimonious = of(&analysis, SolutionType::Parsimonious)[0];
             let from = &solution.from.as_ref().unwrap().parsimonious;
-            let model = parsimonious.models.iter().find(|m| m.name == *from).unwrap();
-            model.terms.iter().any(|t| t.expression == "E*A" || t.expression == "E*S")
+            let model = parsimonious
+                .models
+                .iter()
+                .find(|m| m.name == *from)
+                .unwrap();
+            model
+                .terms
+                .iter()
+                .any(|t| t.expression == "E*A" || t.expression == "E*S")
         };
         for solution in &solutions {
             // E*A*~EBA*S contains E*A or E*S: ~EBA is let go, and ~P*E*A*EBA*S is an easy counterfactual. Beside ~P*A
@@ -331,10 +457,19 @@ fn union_recognition_with_expectations_rows_and_necessity() {
         assert!(json["row"].is_null());
         // All 7 recognitions had elite allies, and 8 of the 17 campaigns; EBA is present in 4 of the 7.
         let single = |text: &str| {
-            analysis.necessity.expressions.iter().find(|e| e.expression == text).unwrap().clone()
+            analysis
+                .necessity
+                .expressions
+                .iter()
+                .find(|e| e.expression == text)
+                .unwrap()
+                .clone()
         };
         let elite = single("E");
-        assert_eq!((elite.consistency, elite.coverage, elite.ron), (Some(1.0), Some(7.0 / 8.0), Some(0.9)));
+        assert_eq!(
+            (elite.consistency, elite.coverage, elite.ron),
+            (Some(1.0), Some(7.0 / 8.0), Some(0.9))
+        );
         assert_eq!(single("EBA").consistency, Some(4.0 / 7.0));
         assert_eq!(single("~EBA").consistency, Some(2.0 / 7.0));
         assert!(!analysis.charts.is_empty());
@@ -347,15 +482,21 @@ fn union_recognition_with_expectations_rows_and_necessity() {
 /// Hino (2009): no cell is don't care, so this is an ordinary crisp analysis of differences in time.
 #[test]
 fn time_differences() {
-    let Some(path) = shared("temporal/HC.csv") else { return };
+    let Some(path) = shared("temporal/HC.csv") else {
+        return;
+    };
     let analysis = Study::read(&path, "VOTE").analyse("");
-    let [conservative] = of(&analysis, SolutionType::Conservative)[..] else { panic!() };
+    let [conservative] = of(&analysis, SolutionType::Conservative)[..] else {
+        panic!()
+    };
     assert_eq!(
         models(conservative),
         [["FOREIGN*PRES80", "FOREIGN*UNEMP*CONV", "UNEMP*CONV*PRES80"]]
     );
     // The one OUT 0 row is FOREIGN*UNEMP*~CONV*~PRES80.
-    let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else { panic!() };
+    let [parsimonious] = of(&analysis, SolutionType::Parsimonious)[..] else {
+        panic!()
+    };
     assert_eq!(models(parsimonious), [["CONV", "PRES80"]]);
 }
 
@@ -364,19 +505,36 @@ fn a_pattern_is_covered_whole_by_one_term() {
     let analysis = Study::read(&small("temporal.csv"), "BAN").analyse("LAWFIRST");
     for kind in SolutionType::ALL {
         for solution in of(&analysis, kind) {
-            assert_eq!(models(solution), [["LAW*MEDIA*LAWFIRST", "LAW*~MEDIA*VOTES"]], "{kind:?}");
+            assert_eq!(
+                models(solution),
+                [["LAW*MEDIA*LAWFIRST", "LAW*~MEDIA*VOTES"]],
+                "{kind:?}"
+            );
             // LAW*LAWFIRST*VOTES covers only a part of the pattern LAW*~MEDIA*VOTES, but all of row 16.
-            let mut primes: Vec<&str> =
-                solution.prime_implicants.iter().map(|p| p.expression.as_str()).collect();
+            let mut primes: Vec<&str> = solution
+                .prime_implicants
+                .iter()
+                .map(|p| p.expression.as_str())
+                .collect();
             primes.sort_unstable();
-            assert_eq!(primes, ["LAW*LAWFIRST*VOTES", "LAW*MEDIA*LAWFIRST", "LAW*~MEDIA*VOTES"]);
+            assert_eq!(
+                primes,
+                [
+                    "LAW*LAWFIRST*VOTES",
+                    "LAW*MEDIA*LAWFIRST",
+                    "LAW*~MEDIA*VOTES"
+                ]
+            );
         }
     }
     let complete = analysis.table.result(true).unwrap().rows;
     // Of the 16 configurations 4 are rows of their own, and each of the 5 patterns stands for 2.
     let patterns = complete.iter().filter(|row| row.row.is_none()).count();
     assert_eq!(patterns, 5);
-    let remainders = complete.iter().filter(|row| row.out == Out::Remainder).count();
+    let remainders = complete
+        .iter()
+        .filter(|row| row.out == Out::Remainder)
+        .count();
     assert_eq!(remainders, 16 - 4 - 2 * 5);
 }
 
@@ -385,21 +543,38 @@ fn rows_that_contradict_each_other_are_both_named() {
     // Case b is in the pattern A*B too, whose consistency is 4/5.
     let cases = "case,A,B,C,Y\na,1,1,-,1\ne,1,1,-,1\nf,1,1,-,1\ng,1,1,-,1\nb,1,1,0,0\nc,0,1,1,0\nd,0,0,0,1\n";
     let study = Study::parse(cases, "Y");
-    let error = study.try_analyse("", TruthTableOptions::default()).unwrap_err().to_string();
-    for part in ["A*B (OUT 1; a, e, f, g)", "A*B*~C (OUT 0; b)", "in C", "share configurations"] {
+    let error = study
+        .try_analyse("", TruthTableOptions::default())
+        .unwrap_err()
+        .to_string();
+    for part in [
+        "A*B (OUT 1; a, e, f, g)",
+        "A*B*~C (OUT 0; b)",
+        "in C",
+        "share configurations",
+    ] {
         assert!(error.contains(part), "{part:?} is not in {error}");
     }
     // The same cells in both: no contradiction between rows.
-    let agreed = Study::parse("case,A,B,C,Y\na,1,1,1,1\nb,1,1,0,0\nc,0,1,1,0\nd,0,0,0,1\n", "Y");
+    let agreed = Study::parse(
+        "case,A,B,C,Y\na,1,1,1,1\nb,1,1,0,0\nc,0,1,1,0\nd,0,0,0,1\n",
+        "Y",
+    );
     assert!(agreed.try_analyse("", TruthTableOptions::default()).is_ok());
 }
 
 #[test]
 fn a_part_of_a_pattern_cannot_be_excluded_alone() {
     let study = Study::read(&small("temporal.csv"), "BAN");
-    let options = |row: usize| TruthTableOptions { exclude_rows: vec![Count::from(row)], ..Default::default() };
+    let options = |row: usize| TruthTableOptions {
+        exclude_rows: vec![Count::from(row)],
+        ..Default::default()
+    };
     let error = study.try_analyse("", options(12)).unwrap_err().to_string();
-    assert!(error.contains("row 12 is a part of the observed row LAW*~MEDIA*VOTES (OUT 1)"), "{error}");
+    assert!(
+        error.contains("row 12 is a part of the observed row LAW*~MEDIA*VOTES (OUT 1)"),
+        "{error}"
+    );
     // A part of an OUT 0 pattern has OUT 0 already.
     assert!(study.try_analyse("", options(11)).is_ok());
 }
@@ -407,6 +582,12 @@ fn a_part_of_a_pattern_cannot_be_excluded_alone() {
 #[test]
 fn a_column_of_one_level_and_dont_care_cells_is_refused() {
     let study = Study::parse("case,A,B,Y\na,1,1,1\nb,0,-,0\nc,1,1,1\n", "Y");
-    let error = study.try_analyse("", TruthTableOptions::default()).unwrap_err().to_string();
-    assert!(error.contains("column \"B\"") && error.contains("same value"), "{error}");
+    let error = study
+        .try_analyse("", TruthTableOptions::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("column \"B\"") && error.contains("same value"),
+        "{error}"
+    );
 }

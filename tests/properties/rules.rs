@@ -18,30 +18,51 @@ struct Data {
 /// Three fuzzy conditions and one of three levels, or four crisp ones, with a fuzzy outcome.
 fn data() -> impl Strategy<Value = Data> {
     let fuzzy = || prop::collection::vec(0u8..=20, 6..=12);
-    (fuzzy(), prop::collection::vec(0u8..=20, 48), any::<bool>()).prop_map(|(outcome, raw, multi)| {
-        let cases = outcome.len();
-        let share = |value: u8| f64::from(value) / 20.0;
-        let mut sets = Vec::new();
-        for at in 0..4 {
-            let column = (0..cases).map(|case| raw[at * 12 + case]);
-            let mut values: Vec<f64> = if multi && at == 0 {
-                column.map(|v| f64::from(v % 3)).collect()
-            } else {
-                // Never 0.5, so that every case is in a row.
-                column.map(|v| if v == 10 { 0.55 } else { share(v) }).collect()
-            };
-            // Every level occurs, and no condition is constant.
-            for (case, value) in values.iter_mut().take(3).enumerate() {
-                *value = if multi && at == 0 { case as f64 } else { [0.2, 0.9, 0.7][case] };
+    (fuzzy(), prop::collection::vec(0u8..=20, 48), any::<bool>()).prop_map(
+        |(outcome, raw, multi)| {
+            let cases = outcome.len();
+            let share = |value: u8| f64::from(value) / 20.0;
+            let mut sets = Vec::new();
+            for at in 0..4 {
+                let column = (0..cases).map(|case| raw[at * 12 + case]);
+                let mut values: Vec<f64> = if multi && at == 0 {
+                    column.map(|v| f64::from(v % 3)).collect()
+                } else {
+                    // Never 0.5, so that every case is in a row.
+                    column
+                        .map(|v| if v == 10 { 0.55 } else { share(v) })
+                        .collect()
+                };
+                // Every level occurs, and no condition is constant.
+                for (case, value) in values.iter_mut().take(3).enumerate() {
+                    *value = if multi && at == 0 {
+                        case as f64
+                    } else {
+                        [0.2, 0.9, 0.7][case]
+                    };
+                }
+                sets.push(Set::new(["A", "B", "C", "D"][at], values).unwrap());
             }
-            sets.push(Set::new(["A", "B", "C", "D"][at], values).unwrap());
-        }
-        sets.push(Set::new("Y", outcome.into_iter().map(|v| share(v) * 0.98 + 0.01).collect()).unwrap());
-        let names = (0..cases).map(|case| format!("c{case}")).collect();
-        let sets = FuzzySets::new("random", names, sets).unwrap();
-        let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
-        Data { sets, conditions: ["A", "B", "C", "D"].map(str::to_owned).to_vec(), outcome }
-    })
+            sets.push(
+                Set::new(
+                    "Y",
+                    outcome
+                        .into_iter()
+                        .map(|v| share(v) * 0.98 + 0.01)
+                        .collect(),
+                )
+                .unwrap(),
+            );
+            let names = (0..cases).map(|case| format!("c{case}")).collect();
+            let sets = FuzzySets::new("random", names, sets).unwrap();
+            let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+            Data {
+                sets,
+                conditions: ["A", "B", "C", "D"].map(str::to_owned).to_vec(),
+                outcome,
+            }
+        },
+    )
 }
 
 impl Data {
@@ -50,7 +71,10 @@ impl Data {
     }
 
     fn both(&self, rules: &Rules) -> (TruthTable, TruthTable, enhanced::RulesReport) {
-        let options = TruthTableOptions { consistency: 0.75, ..Default::default() };
+        let options = TruthTableOptions {
+            consistency: 0.75,
+            ..Default::default()
+        };
         let mut table = self.table(&self.outcome, &options);
         let mut negation = self.table(&self.outcome.negated(), &options);
         let report = enhanced::apply(&mut table, &mut negation, rules, &all_models()).unwrap();
@@ -72,20 +96,35 @@ fn models(table: &TruthTable) -> Vec<Vec<Cube>> {
     if trivial {
         return Vec::new();
     }
-    let models = minimize_table(table, &all_models()).unwrap().parsimonious.unwrap();
-    (0..models.models.len()).map(|at| models.terms(at).cloned().collect()).collect()
+    let models = minimize_table(table, &all_models())
+        .unwrap()
+        .parsimonious
+        .unwrap();
+    (0..models.models.len())
+        .map(|at| models.terms(at).cloned().collect())
+        .collect()
 }
 
 /// All configurations, by counting.
 fn configurations(table: &TruthTable) -> Vec<Vec<Level>> {
-    let count: u64 = table.conditions.iter().map(|c| u64::from(c.levels)).product();
-    (1..=count).map(|number| configuration(&table.conditions, &Count::from(number)).unwrap()).collect()
+    let count: u64 = table
+        .conditions
+        .iter()
+        .map(|c| u64::from(c.levels))
+        .product();
+    (1..=count)
+        .map(|number| configuration(&table.conditions, &Count::from(number)).unwrap())
+        .collect()
 }
 
 /// The configurations that some parsimonious model assumes to have the outcome.
 fn assumptions(table: &TruthTable) -> Vec<Vec<Level>> {
     let models = models(table);
-    let observed_on = |row: &[Level]| table.rows_with(Out::One).any(|other| other.cube.covers_row(row));
+    let observed_on = |row: &[Level]| {
+        table
+            .rows_with(Out::One)
+            .any(|other| other.cube.covers_row(row))
+    };
     configurations(table)
         .into_iter()
         .filter(|row| models.iter().flatten().any(|term| term.covers_row(row)) && !observed_on(row))
@@ -204,7 +243,9 @@ proptest! {
 #[test]
 fn thirty_conditions() {
     let conditions: Vec<String> = (0..30).map(|at| format!("C{at}")).collect();
-    let mixed = |case: usize, at: usize| (case as u64 * 31 + at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60 & 1;
+    let mixed = |case: usize, at: usize| {
+        (case as u64 * 31 + at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60 & 1
+    };
     // The first two cases differ in every condition, so that none is constant.
     let bit = |case: usize, at: usize| match case {
         0 | 1 => case as f64,
@@ -216,10 +257,21 @@ fn thirty_conditions() {
         .enumerate()
         .map(|(at, name)| Set::new(name, (0..cases).map(|case| bit(case, at)).collect()).unwrap())
         .collect();
-    sets.push(Set::new("Y", (0..cases).map(|case| f64::from(u8::from(case % 3 == 0))).collect()).unwrap());
+    sets.push(
+        Set::new(
+            "Y",
+            (0..cases)
+                .map(|case| f64::from(u8::from(case % 3 == 0)))
+                .collect(),
+        )
+        .unwrap(),
+    );
     let sets = FuzzySets::new("wide", (0..cases).map(|c| format!("c{c}")).collect(), sets).unwrap();
     let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
-    let excluded = |text: &str| NamedExpression { rule: format!("--exclude {text}"), expression: Expression::parse(text).unwrap() };
+    let excluded = |text: &str| NamedExpression {
+        rule: format!("--exclude {text}"),
+        expression: Expression::parse(text).unwrap(),
+    };
     let (a, b) = (&conditions[0], &conditions[1]);
     let settings = OutcomeSettings {
         table: TruthTableOptions {
@@ -228,28 +280,55 @@ fn thirty_conditions() {
             exclude_rows: vec![Count::from(2usize)],
             ..Default::default()
         },
-        rules: Rules { respect_necessity: vec![Expression::parse(&format!("{a} + {b}")).unwrap()], ..Rules::default() },
+        rules: Rules {
+            respect_necessity: vec![Expression::parse(&format!("{a} + {b}")).unwrap()],
+            ..Rules::default()
+        },
         ..Default::default()
     };
     let table = ruled_table(&sets, &conditions, &outcome, &settings).unwrap();
     let result = table.result(false).unwrap();
-    let count = |rule: &str| result.exclusions.iter().find(|e| e.rule.starts_with(rule)).map(|e| e.rows.clone());
+    let count = |rule: &str| {
+        result
+            .exclusions
+            .iter()
+            .find(|e| e.rule.starts_with(rule))
+            .map(|e| e.rows.clone())
+    };
     let quarter = 1u64 << (conditions.len() - 2);
     // Observed rows among them keep their OUT.
     let observed = |inside: &dyn Fn(bool, bool) -> bool| -> u64 {
         let level = |row: &qca::truth_table::TruthRow, at: usize| row.pattern[at] == Some(1);
-        table.rows.iter().filter(|row| inside(level(row, 0), level(row, 1))).count() as u64
+        table
+            .rows
+            .iter()
+            .filter(|row| inside(level(row, 0), level(row, 1)))
+            .count() as u64
     };
-    assert_eq!(count(&format!("--exclude {a}*~{b}")), Some(Count::from(quarter - observed(&|x, y| x && !y))));
-    assert_eq!(result.exclusions[1].rows, Count::from(quarter - observed(&|x, y| x && y)));
+    assert_eq!(
+        count(&format!("--exclude {a}*~{b}")),
+        Some(Count::from(quarter - observed(&|x, y| x && !y)))
+    );
+    assert_eq!(
+        result.exclusions[1].rows,
+        Count::from(quarter - observed(&|x, y| x && y))
+    );
     // Row 2 has neither a nor b, and so would be excluded by the claim as well; the number came first.
     assert_eq!(count("--exclude-rows 2"), Some(Count::from(1u64)));
-    assert_eq!(count("--respect-necessity"), Some(Count::from(quarter - 1 - observed(&|x, y| !x && !y))));
+    assert_eq!(
+        count("--respect-necessity"),
+        Some(Count::from(quarter - 1 - observed(&|x, y| !x && !y)))
+    );
     assert!(result.unlisted_excluded_rows.is_some());
     assert!(table.result(true).is_err(), "a complete table is too long");
     for model in models(&table) {
         for term in model {
-            assert!(table.forbidden(false).iter().all(|cube| !cube.intersects(&term)));
+            assert!(
+                table
+                    .forbidden(false)
+                    .iter()
+                    .all(|cube| !cube.intersects(&term))
+            );
         }
     }
 }

@@ -44,7 +44,11 @@ pub struct Compared<R> {
 impl<R> Compared<R> {
     /// An answer compared with the conventions of fs/QCA.
     pub fn fsqca(answer: R, differences: Vec<Difference>) -> Self {
-        Compared { answer, compat: "fsqca", differences }
+        Compared {
+            answer,
+            compat: "fsqca",
+            differences,
+        }
     }
 }
 
@@ -106,7 +110,11 @@ pub struct RowFigures {
 ///
 /// # Errors
 /// As [`SetSpec::apply`].
-pub fn calibrate(spec: &SetSpec, text: &str, data: &Dataset) -> Result<(CalibratedSet, Vec<Difference>)> {
+pub fn calibrate(
+    spec: &SetSpec,
+    text: &str,
+    data: &Dataset,
+) -> Result<(CalibratedSet, Vec<Difference>)> {
     let default = spec.apply(data)?;
     let options = text.rsplit_once('(').map_or(text, |(_, options)| options);
     let steepness_given = options.contains("idm") || options.contains("logodds");
@@ -116,8 +124,14 @@ pub fn calibrate(spec: &SetSpec, text: &str, data: &Dataset) -> Result<(Calibrat
     if steepness_given {
         return Ok((default, Vec::new()));
     }
-    let calibration = Calibration::Direct { anchors, inclusion: Inclusion::LogOdds(LOG_ODDS) };
-    let other = SetSpec { calibration, ..spec.clone() };
+    let calibration = Calibration::Direct {
+        anchors,
+        inclusion: Inclusion::LogOdds(LOG_ODDS),
+    };
+    let other = SetSpec {
+        calibration,
+        ..spec.clone()
+    };
     let fsqca = other.apply(data)?;
     let differences = data
         .cases
@@ -139,7 +153,11 @@ pub fn calibrate(spec: &SetSpec, text: &str, data: &Dataset) -> Result<(Calibrat
 ///
 /// # Errors
 /// The sets are not those of the table.
-pub fn table_differences(table: &TruthTable, sets: &FuzzySets, outcome: &Outcome) -> Result<Vec<Difference>> {
+pub fn table_differences(
+    table: &TruthTable,
+    sets: &FuzzySets,
+    outcome: &Outcome,
+) -> Result<Vec<Difference>> {
     let members = condition_sets(table, sets)?;
     let mut extra: Vec<(Vec<Option<Level>>, usize)> = Vec::new();
     for &case in &table.unassigned {
@@ -150,29 +168,49 @@ pub fn table_differences(table: &TruthTable, sets: &FuzzySets, outcome: &Outcome
             }
         }
     }
-    let difference = |pattern: &[Option<Level>], default: RowFigures, fsqca: RowFigures| Difference::Row {
-        row: row_number(&table.conditions, pattern),
-        expression: term_text(&Cube::from_pattern(pattern), &table.conditions),
-        default,
-        fsqca,
-    };
+    let difference =
+        |pattern: &[Option<Level>], default: RowFigures, fsqca: RowFigures| Difference::Row {
+            row: row_number(&table.conditions, pattern),
+            expression: term_text(&Cube::from_pattern(pattern), &table.conditions),
+            default,
+            fsqca,
+        };
     let mut differences = Vec::new();
     for row in table.rows.iter().filter(|row| row.excluded_by.is_none()) {
-        let more = extra.iter().find(|(pattern, _)| *pattern == row.pattern).map_or(0, |(_, n)| *n);
+        let more = extra
+            .iter()
+            .find(|(pattern, _)| *pattern == row.pattern)
+            .map_or(0, |(_, n)| *n);
         let n = row.cases.len() + more;
-        let default = RowFigures { n: row.cases.len(), out: row.out };
-        let fsqca = RowFigures { n, out: strict_out(&table.options, n, row.consistency, row.pri) };
+        let default = RowFigures {
+            n: row.cases.len(),
+            out: row.out,
+        };
+        let fsqca = RowFigures {
+            n,
+            out: strict_out(&table.options, n, row.consistency, row.pri),
+        };
         if default != fsqca {
             differences.push(difference(&row.pattern, default, fsqca));
         }
     }
     for (pattern, n) in extra {
         if !table.rows.iter().any(|row| row.pattern == pattern) {
-            let sums = row_sums(&members, std::slice::from_ref(&pattern), &outcome.memberships)[0];
+            let sums = row_sums(
+                &members,
+                std::slice::from_ref(&pattern),
+                &outcome.memberships,
+            )[0];
             let consistency = ratio(sums.overlap, sums.row);
             let pri = ratio(sums.overlap - sums.both, sums.row - sums.both);
-            let default = RowFigures { n: 0, out: Out::Remainder };
-            let fsqca = RowFigures { n, out: strict_out(&table.options, n, consistency, pri) };
+            let default = RowFigures {
+                n: 0,
+                out: Out::Remainder,
+            };
+            let fsqca = RowFigures {
+                n,
+                out: strict_out(&table.options, n, consistency, pri),
+            };
             differences.push(difference(&pattern, default, fsqca));
         }
     }
@@ -195,13 +233,25 @@ fn strict_pattern(members: &[&Set], case: usize) -> Option<Vec<Option<Level>>> {
 }
 
 /// OUT with cut-offs that no figure below them meets.
-fn strict_out(options: &TruthTableOptions, n: usize, consistency: Option<f64>, pri: Option<f64>) -> Out {
+fn strict_out(
+    options: &TruthTableOptions,
+    n: usize,
+    consistency: Option<f64>,
+    pri: Option<f64>,
+) -> Out {
     let meets = |figure: Option<f64>, cut: f64| figure.map_or(cut <= 0.0, |figure| figure >= cut);
     if n < options.frequency {
         Out::Remainder
     } else if meets(consistency, options.consistency) {
-        if meets(pri, options.pri) { Out::One } else { Out::Zero }
-    } else if options.contradiction.is_some_and(|cut| meets(consistency, cut)) {
+        if meets(pri, options.pri) {
+            Out::One
+        } else {
+            Out::Zero
+        }
+    } else if options
+        .contradiction
+        .is_some_and(|cut| meets(consistency, cut))
+    {
         Out::Contradiction
     } else {
         Out::Zero
@@ -213,20 +263,31 @@ fn strict_out(options: &TruthTableOptions, n: usize, consistency: Option<f64>, p
 ///
 /// # Errors
 /// The sets are not those of the table.
-pub fn term_cases(result: &mut MinimizeResult, table: &TruthTable, sets: &FuzzySets) -> Result<Vec<Difference>> {
+pub fn term_cases(
+    result: &mut MinimizeResult,
+    table: &TruthTable,
+    sets: &FuzzySets,
+) -> Result<Vec<Difference>> {
     let members = condition_sets(table, sets)?;
     let mut differences = Vec::new();
     for solution in &mut result.solutions {
         for model in &mut solution.models {
             for term in &mut model.terms {
                 let x = memberships(&cube(&term.literals, table), &members, sets.len());
-                let fsqca: Vec<String> =
-                    (0..x.len()).filter(|&case| x[case] > 0.5).map(|case| sets.cases[case].clone()).collect();
+                let fsqca: Vec<String> = (0..x.len())
+                    .filter(|&case| x[case] > 0.5)
+                    .map(|case| sets.cases[case].clone())
+                    .collect();
                 let default = std::mem::replace(&mut term.cases, fsqca);
                 let only = |these: &[String], those: &[String]| -> Vec<String> {
-                    these.iter().filter(|case| !those.contains(case)).cloned().collect()
+                    these
+                        .iter()
+                        .filter(|case| !those.contains(case))
+                        .cloned()
+                        .collect()
                 };
-                let (only_default, only_fsqca) = (only(&default, &term.cases), only(&term.cases, &default));
+                let (only_default, only_fsqca) =
+                    (only(&default, &term.cases), only(&term.cases, &default));
                 if only_default.is_empty() && only_fsqca.is_empty() {
                     continue;
                 }
@@ -245,15 +306,30 @@ pub fn term_cases(result: &mut MinimizeResult, table: &TruthTable, sets: &FuzzyS
 }
 
 fn cube(literals: &Literals, table: &TruthTable) -> Cube {
-    let place = |name: &str| table.conditions.iter().position(|condition| condition.name == name);
-    literals.0.iter().filter_map(|(name, level)| Some((place(name)?, *level))).collect()
+    let place = |name: &str| {
+        table
+            .conditions
+            .iter()
+            .position(|condition| condition.name == name)
+    };
+    literals
+        .0
+        .iter()
+        .filter_map(|(name, level)| Some((place(name)?, *level)))
+        .collect()
 }
 
 fn condition_sets<'a>(table: &TruthTable, sets: &'a FuzzySets) -> Result<Vec<&'a Set>> {
     if table.case_names.len() != sets.len() {
-        return Err(Error::analysis("the truth table and the sets have different cases"));
+        return Err(Error::analysis(
+            "the truth table and the sets have different cases",
+        ));
     }
-    table.conditions.iter().map(|condition| sets.get(&condition.name)).collect()
+    table
+        .conditions
+        .iter()
+        .map(|condition| sets.get(&condition.name))
+        .collect()
 }
 
 #[cfg(test)]
@@ -263,34 +339,53 @@ mod tests {
     use crate::expression::Expression;
 
     fn table(values: [&[f64]; 3]) -> (TruthTable, FuzzySets, Outcome) {
-        let cases = (0..values[0].len()).map(|case| format!("c{case}")).collect();
+        let cases = (0..values[0].len())
+            .map(|case| format!("c{case}"))
+            .collect();
         let set = |name: &str, values: &[f64]| Set::new(name, values.to_vec()).unwrap();
-        let sets = vec![set("A", values[0]), set("B", values[1]), set("Y", values[2])];
+        let sets = vec![
+            set("A", values[0]),
+            set("B", values[1]),
+            set("Y", values[2]),
+        ];
         let sets = FuzzySets::new("test", cases, sets).unwrap();
         let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
         let names = ["A".to_owned(), "B".to_owned()];
-        let table = TruthTable::new(&sets, &names, &outcome, &TruthTableOptions::default()).unwrap();
+        let table =
+            TruthTable::new(&sets, &names, &outcome, &TruthTableOptions::default()).unwrap();
         (table, sets, outcome)
     }
 
     #[test]
     fn direct_calibration_differs_unless_the_steepness_is_given() {
-        let data = Dataset::parse("x.csv", b"case,X\na,1\nb,2\nc,3\n", &ReadOptions::default()).unwrap();
+        let data =
+            Dataset::parse("x.csv", b"case,X\na,1\nb,2\nc,3\n", &ReadOptions::default()).unwrap();
         let apply = |text: &str| calibrate(&SetSpec::parse(text).unwrap(), text, &data).unwrap();
         let (set, differences) = apply("X=direct(1, 2, 3)");
         assert!((set.memberships[2] - 3.0_f64.exp() / (1.0 + 3.0_f64.exp())).abs() < 1e-12);
         // The crossover is 0.5 in both.
         assert_eq!(differences.len(), 2);
-        assert!(matches!(&differences[0], Difference::Membership { case, default, .. } if case == "a" && (default - 0.05).abs() < 1e-12));
+        assert!(
+            matches!(&differences[0], Difference::Membership { case, default, .. } if case == "a" && (default - 0.05).abs() < 1e-12)
+        );
         assert!(apply("X=direct(1, 2, 3, idm=0.95)").1.is_empty());
         assert!(apply("X=linear(1, 2, 3)").1.is_empty());
     }
 
     #[test]
     fn a_membership_just_above_one_half_makes_a_row_there() {
-        let (table, sets, outcome) = table([&[0.9, 0.5 + 1e-9, 0.1], &[0.8, 0.8, 0.2], &[0.9, 0.9, 0.1]]);
+        let (table, sets, outcome) =
+            table([&[0.9, 0.5 + 1e-9, 0.1], &[0.8, 0.8, 0.2], &[0.9, 0.9, 0.1]]);
         let differences = table_differences(&table, &sets, &outcome).unwrap();
-        let [Difference::Row { expression, default, fsqca, .. }] = &differences[..] else {
+        let [
+            Difference::Row {
+                expression,
+                default,
+                fsqca,
+                ..
+            },
+        ] = &differences[..]
+        else {
             panic!("{differences:?}")
         };
         assert_eq!((expression.as_str(), default.n, fsqca.n), ("A*B", 1, 2));

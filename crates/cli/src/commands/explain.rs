@@ -16,7 +16,9 @@ use super::truth_table::TableArguments;
 
 /// Arguments of `qca explain`.
 #[derive(Args, Debug)]
-#[command(after_help = "Give the options of the analysis that you ask about: the same --expect, cut-offs and exclusions as for qca minimize.")]
+#[command(
+    after_help = "Give the options of the analysis that you ask about: the same --expect, cut-offs and exclusions as for qca minimize."
+)]
 pub struct Arguments {
     #[command(subcommand)]
     question: Question,
@@ -85,11 +87,21 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         match self.question {
             Question::Row { common, row } => common.answer(|e| Ok(Explanation::Row(e.row(&row)?))),
-            Question::Term { common, term } => common.answer(|e| Ok(Explanation::Term(e.term(&term)?))),
-            Question::Literal { common, literal, within } => {
-                common.answer(|e| Ok(Explanation::Literal(e.literal(&literal, within.as_deref())?)))
+            Question::Term { common, term } => {
+                common.answer(|e| Ok(Explanation::Term(e.term(&term)?)))
             }
-            Question::Case { common, case } => common.answer(|e| Ok(Explanation::Case(e.case(&case)?))),
+            Question::Literal {
+                common,
+                literal,
+                within,
+            } => common.answer(|e| {
+                Ok(Explanation::Literal(
+                    e.literal(&literal, within.as_deref())?,
+                ))
+            }),
+            Question::Case { common, case } => {
+                common.answer(|e| Ok(Explanation::Case(e.case(&case)?)))
+            }
         }
     }
 }
@@ -101,7 +113,12 @@ impl Common {
     ) -> anyhow::Result<Ending> {
         let options = |conditions: &[Condition]| self.solution.options(conditions);
         let (analysis, settings, table) = self.table.build(&self.data, &self.analysis, options)?;
-        let explainer = Explainer::new(&analysis.sets, &analysis.outcome, &table, &settings.solution)?;
+        let explainer = Explainer::new(
+            &analysis.sets,
+            &analysis.outcome,
+            &table,
+            &settings.solution,
+        )?;
         let explanation = question(&explainer)?;
         self.output.write(&explanation, || {
             let mut document = Document::new();

@@ -110,7 +110,12 @@ impl CaseKind {
     /// assert_eq!(CaseKind::of(0.7, 0.4), CaseKind::DeviantConsistencyInKind);
     /// ```
     pub fn of(x: f64, y: f64) -> Self {
-        match (is_above_half(x), is_below_half(x), is_above_half(y), is_below_half(y)) {
+        match (
+            is_above_half(x),
+            is_below_half(x),
+            is_above_half(y),
+            is_below_half(y),
+        ) {
             (true, _, true, _) if x <= y + TOLERANCE => CaseKind::Typical,
             (true, _, true, _) => CaseKind::DeviantConsistencyInDegree,
             (true, _, _, true) => CaseKind::DeviantConsistencyInKind,
@@ -137,19 +142,29 @@ impl CaseKind {
         match self {
             CaseKind::Typical => format!("the solution explains why it has {outcome}"),
             CaseKind::DeviantConsistencyInDegree => {
-                format!("it is in the solution and in {outcome}, but more in the solution than in {outcome}")
+                format!(
+                    "it is in the solution and in {outcome}, but more in the solution than in {outcome}"
+                )
             }
             CaseKind::DeviantConsistencyInKind => {
-                format!("the solution says that it has {outcome}, and it does not: something that prevents {outcome} may be missing from the conditions")
+                format!(
+                    "the solution says that it has {outcome}, and it does not: something that prevents {outcome} may be missing from the conditions"
+                )
             }
             CaseKind::DeviantCoverage => {
-                format!("it has {outcome}, and no term of the solution explains why: another path may be missing")
+                format!(
+                    "it has {outcome}, and no term of the solution explains why: another path may be missing"
+                )
             }
             CaseKind::IndividuallyIrrelevant => {
-                format!("it is neither in the solution nor in {outcome}, and says nothing about sufficiency by itself")
+                format!(
+                    "it is neither in the solution nor in {outcome}, and says nothing about sufficiency by itself"
+                )
             }
             CaseKind::Ambiguous => {
-                format!("its membership in the solution or in {outcome} is exactly 0.5, neither in nor out")
+                format!(
+                    "its membership in the solution or in {outcome} is exactly 0.5, neither in nor out"
+                )
             }
         }
     }
@@ -169,12 +184,21 @@ impl Explainer<'_> {
             outcome: self.table.outcome.clone(),
             case: name.to_owned(),
             outcome_membership: self.outcome.memberships[case],
-            conditions: self.members.iter().enumerate().map(|(at, set)| self.place(case, at, set)).collect(),
+            conditions: self
+                .members
+                .iter()
+                .enumerate()
+                .map(|(at, set)| self.place(case, at, set))
+                .collect(),
             row: row.and_then(|row| self.table.row_number(&row.pattern)),
             configuration: row.map(|row| self.text(&row.cube)),
             out: row.map(|row| row.out),
             row_membership: row.map(|row| self.membership(case, &row.cube)),
-            models: self.models().iter().map(|model| self.case_in_model(case, model)).collect(),
+            models: self
+                .models()
+                .iter()
+                .map(|model| self.case_in_model(case, model))
+                .collect(),
             answer: Vec::new(),
         };
         explanation.answer = self.case_answer(&explanation, case, row);
@@ -182,13 +206,17 @@ impl Explainer<'_> {
     }
 
     fn case_index(&self, name: &str) -> Result<usize> {
-        self.sets.cases.iter().position(|case| case == name).ok_or_else(|| {
-            let known = self.sets.cases.iter().map(String::as_str);
-            DataError::new(format!("there is no case {name:?}"))
-                .file(&self.sets.source)
-                .remedy(did_you_mean(name, known))
-                .into()
-        })
+        self.sets
+            .cases
+            .iter()
+            .position(|case| case == name)
+            .ok_or_else(|| {
+                let known = self.sets.cases.iter().map(String::as_str);
+                DataError::new(format!("there is no case {name:?}"))
+                    .file(&self.sets.source)
+                    .remedy(did_you_mean(name, known))
+                    .into()
+            })
     }
 
     fn place(&self, case: usize, at: usize, set: &Set) -> ConditionMembership {
@@ -210,7 +238,11 @@ impl Explainer<'_> {
     }
 
     fn case_in_model(&self, case: usize, model: &NamedModel) -> CaseModel {
-        let terms: Vec<CaseTerm> = model.cubes.iter().map(|cube| self.case_in_term(case, cube)).collect();
+        let terms: Vec<CaseTerm> = model
+            .cubes
+            .iter()
+            .map(|cube| self.case_in_term(case, cube))
+            .collect();
         let membership = terms.iter().map(|term| term.membership).fold(0.0, f64::max);
         CaseModel {
             solution: model.solution,
@@ -226,13 +258,24 @@ impl Explainer<'_> {
         let membership = self.membership(case, cube);
         let lowest = cube
             .literals()
-            .filter(|&(at, level)| self.members[at].membership(case, level) <= membership + TOLERANCE)
+            .filter(|&(at, level)| {
+                self.members[at].membership(case, level) <= membership + TOLERANCE
+            })
             .map(|(at, level)| literal_text(&self.table.conditions[at], level))
             .collect();
-        CaseTerm { term: self.text(cube), membership, lowest }
+        CaseTerm {
+            term: self.text(cube),
+            membership,
+            lowest,
+        }
     }
 
-    fn case_answer(&self, case: &CaseExplanation, index: usize, row: Option<&TruthRow>) -> Vec<String> {
+    fn case_answer(
+        &self,
+        case: &CaseExplanation,
+        index: usize,
+        row: Option<&TruthRow>,
+    ) -> Vec<String> {
         let y = case.outcome_membership;
         let side = if is_above_half(y) {
             "more in than out"
@@ -241,17 +284,22 @@ impl Explainer<'_> {
         } else {
             "neither in nor out"
         };
-        let mut answer =
-            vec![format!("{} has a membership of {y:.3} in {}: {side}.", case.case, case.outcome)];
+        let mut answer = vec![format!(
+            "{} has a membership of {y:.3} in {}: {side}.",
+            case.case, case.outcome
+        )];
         answer.push(match row {
             Some(row) => self.row_of_case(case, index, row),
             None => self.no_row(case),
         });
         if let Err(reason) = &self.solved {
-            answer.push(format!("There is no solution to compare it with: {reason}."));
+            answer.push(format!(
+                "There is no solution to compare it with: {reason}."
+            ));
         }
         for kind in SolutionType::ALL {
-            let models: Vec<&CaseModel> = case.models.iter().filter(|m| m.solution == kind).collect();
+            let models: Vec<&CaseModel> =
+                case.models.iter().filter(|m| m.solution == kind).collect();
             answer.extend(kinds_in_words(case, kind, &models));
         }
         answer
@@ -268,18 +316,32 @@ impl Explainer<'_> {
             row.out
         );
         match row.out {
-            Out::One if deviant => text.push_str(" It is a deviant case of a row that counts as sufficient."),
+            Out::One if deviant => {
+                text.push_str(" It is a deviant case of a row that counts as sufficient.")
+            }
             Out::Zero | Out::Contradiction if is_above_half(y) => {
-                let others = number(row.deviant.len(), "other case of the row lacks", "other cases of the row lack");
+                let others = number(
+                    row.deviant.len(),
+                    "other case of the row lacks",
+                    "other cases of the row lack",
+                );
                 text.push_str(&match &row.excluded_by {
-                    Some(rule) => format!(" The row is excluded by {rule}, so no solution can explain the case."),
+                    Some(rule) => format!(
+                        " The row is excluded by {rule}, so no solution can explain the case."
+                    ),
                     None if row.deviant.is_empty() => {
-                        " The row is not consistent enough, so no solution can explain the case.".to_owned()
+                        " The row is not consistent enough, so no solution can explain the case."
+                            .to_owned()
                     }
-                    None => format!(" {others} the outcome ({}), so no solution can explain the case.", list(&self.table.names(&row.deviant), 5)),
+                    None => format!(
+                        " {others} the outcome ({}), so no solution can explain the case.",
+                        list(&self.table.names(&row.deviant), 5)
+                    ),
                 });
             }
-            Out::Remainder => text.push_str(" The row has too few cases, and counts as a remainder."),
+            Out::Remainder => {
+                text.push_str(" The row has too few cases, and counts as a remainder.")
+            }
             _ => {}
         }
         text
@@ -300,7 +362,11 @@ impl Explainer<'_> {
 }
 
 /// What the case is to the models of one type: one sentence for each kind.
-fn kinds_in_words(case: &CaseExplanation, solution: SolutionType, models: &[&CaseModel]) -> Vec<String> {
+fn kinds_in_words(
+    case: &CaseExplanation,
+    solution: SolutionType,
+    models: &[&CaseModel],
+) -> Vec<String> {
     let mut kinds: Vec<CaseKind> = models.iter().map(|model| model.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -316,7 +382,8 @@ fn kinds_in_words(case: &CaseExplanation, solution: SolutionType, models: &[&Cas
             solution.name(),
             kind.name(),
             kind.meaning(&case.outcome),
-            of.first().map_or(String::new(), |model| nearest_term(model))
+            of.first()
+                .map_or(String::new(), |model| nearest_term(model))
         )
     };
     kinds.into_iter().map(sentence).collect()
@@ -330,11 +397,16 @@ fn nearest_term(model: &CaseModel) -> String {
             best = Some(term);
         }
     }
-    let Some(term) = best else { return String::new() };
+    let Some(term) = best else {
+        return String::new();
+    };
     let by = if term.lowest.is_empty() {
         String::new()
     } else {
         format!(", as in {}", list(&term.lowest, 4))
     };
-    format!(" Its highest membership is in {}: {:.3}{by}.", term.term, term.membership)
+    format!(
+        " Its highest membership is in {}: {:.3}{by}.",
+        term.term, term.membership
+    )
 }

@@ -88,7 +88,9 @@ impl Explainer<'_> {
     pub fn literal(&self, literal: &str, within: Option<&str>) -> Result<LiteralExplanation> {
         self.minimized()?;
         let (condition, level) = self.one_literal(literal)?;
-        let within = within.map(|text| self.conjunction(text, "one term", "A*~B")).transpose()?;
+        let within = within
+            .map(|text| self.conjunction(text, "one term", "A*~B"))
+            .transpose()?;
         let origins = self.origins(condition, level, within.as_ref());
         let terms = self.literal_in_terms(condition, level, within.as_ref());
         if let Some(term) = within.as_ref().filter(|_| terms.is_empty()) {
@@ -139,11 +141,16 @@ impl Explainer<'_> {
 
     /// The intermediate models, each with its origin and name, whatever types were asked for.
     fn intermediate_models(&self) -> Vec<((Origin, String), Vec<Cube>)> {
-        let Ok(minimized) = &self.solved else { return Vec::new() };
+        let Ok(minimized) = &self.solved else {
+            return Vec::new();
+        };
         let mut models = Vec::new();
         for pair in &minimized.intermediate {
             for at in 0..pair.models.models.len() {
-                let name = (super::origin(pair.conservative, pair.parsimonious), super::model_name(at));
+                let name = (
+                    super::origin(pair.conservative, pair.parsimonious),
+                    super::model_name(at),
+                );
                 models.push((name, pair.models.terms(at).cloned().collect()));
             }
         }
@@ -175,10 +182,16 @@ impl Explainer<'_> {
     }
 
     fn one_origin(&self, from: &Origin, c: &Cube, p: &Cube, condition: usize) -> LiteralOrigin {
-        let free: Vec<(usize, Level)> =
-            c.literals().filter(|&(other, _)| p.level(other).is_none()).collect();
+        let free: Vec<(usize, Level)> = c
+            .literals()
+            .filter(|&(other, _)| p.level(other).is_none())
+            .collect();
         let gone = self.options.expectations.lets_go(&free);
-        let kept = free.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(literal, _)| *literal);
+        let kept = free
+            .iter()
+            .zip(&gone)
+            .filter(|(_, gone)| !**gone)
+            .map(|(literal, _)| *literal);
         let intermediate = Cube::from_literals(p.literals().chain(kept));
         let (fate, by) = if p.level(condition).is_some() {
             (Fate::Core, Vec::new())
@@ -206,12 +219,22 @@ impl Explainer<'_> {
         let (mut against, mut met) = (Vec::new(), Vec::new());
         for entry in entries.filter(|entry| entry.iter().any(|e| e.condition == condition)) {
             let differs = free.iter().any(|(at, level)| {
-                entry.iter().any(|e| e.condition == *at && !e.levels.contains(level))
+                entry
+                    .iter()
+                    .any(|e| e.condition == *at && !e.levels.contains(level))
             });
             let text = self.entry_text(entry);
-            if differs { against.push(text) } else { met.push(text) }
+            if differs {
+                against.push(text)
+            } else {
+                met.push(text)
+            }
         }
-        if against.is_empty() { (Fate::Kept, met) } else { (Fate::LetGo, against) }
+        if against.is_empty() {
+            (Fate::Kept, met)
+        } else {
+            (Fate::LetGo, against)
+        }
     }
 
     fn entry_text(&self, entry: &[ConditionLevels]) -> String {
@@ -220,20 +243,35 @@ impl Explainer<'_> {
             match expected.levels[..] {
                 [level] => literal_text(condition, level),
                 _ => {
-                    let levels: Vec<String> = expected.levels.iter().map(ToString::to_string).collect();
-                    format!("{}[{}]", crate::term::quoted(&condition.name), levels.join(","))
+                    let levels: Vec<String> =
+                        expected.levels.iter().map(ToString::to_string).collect();
+                    format!(
+                        "{}[{}]",
+                        crate::term::quoted(&condition.name),
+                        levels.join(",")
+                    )
                 }
             }
         };
         entry.iter().map(one).collect::<Vec<_>>().join("*")
     }
 
-    fn literal_in_terms(&self, condition: usize, level: Level, within: Option<&Cube>) -> Vec<LiteralInTerm> {
+    fn literal_in_terms(
+        &self,
+        condition: usize,
+        level: Level,
+        within: Option<&Cube>,
+    ) -> Vec<LiteralInTerm> {
         let pairs = self.pairs();
         let mut terms = Vec::new();
         for ((from, model), cubes) in self.intermediate_models() {
-            let Some(pair) = pairs.iter().find(|pair| pair.origin == from) else { continue };
-            for cube in cubes.iter().filter(|cube| within.is_none_or(|term| term == *cube)) {
+            let Some(pair) = pairs.iter().find(|pair| pair.origin == from) else {
+                continue;
+            };
+            for cube in cubes
+                .iter()
+                .filter(|cube| within.is_none_or(|term| term == *cube))
+            {
                 let has = cube.level(condition) == Some(level);
                 let (without_it, without_it_count) = if has {
                     self.rows_without(cube, condition, pair)
@@ -269,7 +307,14 @@ impl Explainer<'_> {
             .filter_map(|number| self.forbidden_because(&Count(number), pair))
             .collect();
         reasons.sort_by_key(|(rank, _)| *rank);
-        (reasons.into_iter().take(3).map(|(_, reason)| reason).collect(), count)
+        (
+            reasons
+                .into_iter()
+                .take(3)
+                .map(|(_, reason)| reason)
+                .collect(),
+            count,
+        )
     }
 
     fn forbidden_because(&self, number: &Count, pair: &Pair<'_>) -> Option<(usize, String)> {
@@ -281,8 +326,14 @@ impl Explainer<'_> {
             .find(|other| other.out != Out::Remainder && other.cube.covers(&row));
         if let Some(other) = observed {
             let cases = list(&self.table.names(&other.cases), 4);
-            let excluded = other.excluded_by.as_ref().map_or(String::new(), |rule| format!(", excluded by {rule}"));
-            return Some((0, format!("row {number} has OUT {}{excluded} ({cases})", other.out)));
+            let excluded = other
+                .excluded_by
+                .as_ref()
+                .map_or(String::new(), |rule| format!(", excluded by {rule}"));
+            return Some((
+                0,
+                format!("row {number} has OUT {}{excluded} ({cases})", other.out),
+            ));
         }
         if let Some(rule) = self.table.excluded_by(&row) {
             return Some((1, format!("row {number} is excluded by {rule}")));
@@ -290,7 +341,12 @@ impl Explainer<'_> {
         Some(if pair.parsimonious.iter().any(|term| term.covers(&row)) {
             (2, format!("row {number} is a difficult counterfactual"))
         } else {
-            (3, format!("row {number} is a remainder that the parsimonious model does not assume either"))
+            (
+                3,
+                format!(
+                    "row {number} is a remainder that the parsimonious model does not assume either"
+                ),
+            )
         })
     }
 
@@ -307,12 +363,20 @@ impl Explainer<'_> {
                         terms.push(term.term.term.clone());
                     }
                 }
-                format!("{name} is in the intermediate solution: {}.", list(&terms, 6))
+                format!(
+                    "{name} is in the intermediate solution: {}.",
+                    list(&terms, 6)
+                )
             }
             None => format!("{name} is in no term of the intermediate solution."),
         }];
         let all = self.pairs().len();
-        answer.extend(literal.origins.iter().map(|origin| origin_words(name, origin, all)));
+        answer.extend(
+            literal
+                .origins
+                .iter()
+                .map(|origin| origin_words(name, origin, all)),
+        );
         if literal.origins.is_empty() {
             answer.push(self.no_origin(literal, condition));
         }
@@ -325,7 +389,9 @@ impl Explainer<'_> {
         let condition = &self.table.conditions[condition].name;
         let uncovered = self.pairs().iter().any(|pair| {
             pair.conservative.iter().any(|c| {
-                Literals::of(c, &self.table.conditions).level(condition).is_some()
+                Literals::of(c, &self.table.conditions)
+                    .level(condition)
+                    .is_some()
                     && !pair.parsimonious.iter().any(|p| p.covers(c))
             })
         });
@@ -346,30 +412,63 @@ impl Explainer<'_> {
 }
 
 fn origin_words(name: &str, origin: &LiteralOrigin, all: usize) -> String {
-    let LiteralOrigin { conservative_term: c, parsimonious_term: p, intermediate_term: i, by, .. } = origin;
+    let LiteralOrigin {
+        conservative_term: c,
+        parsimonious_term: p,
+        intermediate_term: i,
+        by,
+        ..
+    } = origin;
     let from: Vec<&Origin> = origin.from.iter().collect();
     let place = format!(
         "Conservative term {c} and parsimonious term {p} ({})",
-        if from.len() == 1 { pair_words(from[0]) } else { pairs_words(&from, all) }
+        if from.len() == 1 {
+            pair_words(from[0])
+        } else {
+            pairs_words(&from, all)
+        }
     );
     match origin.fate {
-        Fate::Core => format!("{place}: {name} is in both, so it is not free and stays; it is a core literal. Their intermediate term is {i}."),
-        Fate::Kept if by.is_empty() => format!("{place}: {name} is free, as the parsimonious term does without it, but there is no expectation about its condition, so it stays. Their intermediate term is {i}."),
-        Fate::Kept => format!("{place}: {name} is free, as the parsimonious term does without it, but the expectation {} is met, so it stays. Their intermediate term is {i}.", list(by, 4)),
-        Fate::LetGo => format!("{place}: {name} is free, and the expectation {} lets it go. Their intermediate term is {i}.", list(by, 4)),
+        Fate::Core => format!(
+            "{place}: {name} is in both, so it is not free and stays; it is a core literal. Their intermediate term is {i}."
+        ),
+        Fate::Kept if by.is_empty() => format!(
+            "{place}: {name} is free, as the parsimonious term does without it, but there is no expectation about its condition, so it stays. Their intermediate term is {i}."
+        ),
+        Fate::Kept => format!(
+            "{place}: {name} is free, as the parsimonious term does without it, but the expectation {} is met, so it stays. Their intermediate term is {i}.",
+            list(by, 4)
+        ),
+        Fate::LetGo => format!(
+            "{place}: {name} is free, and the expectation {} lets it go. Their intermediate term is {i}.",
+            list(by, 4)
+        ),
     }
 }
 
 /// Why the terms that have the literal cannot do without it.
 fn needed(name: &str, literal: &LiteralExplanation) -> Vec<String> {
     let mut answer: Vec<String> = Vec::new();
-    for term in literal.terms.iter().filter(|term| term.has && !term.without_it.is_empty()) {
-        let more = term.without_it_count.to_u64().unwrap_or(u64::MAX) > term.without_it.len() as u64;
+    for term in literal
+        .terms
+        .iter()
+        .filter(|term| term.has && !term.without_it.is_empty())
+    {
+        let more =
+            term.without_it_count.to_u64().unwrap_or(u64::MAX) > term.without_it.len() as u64;
         let text = format!(
             "Without {name} the term {} would cover {} it may not cover{}: {}.",
             term.term.term,
-            if term.without_it_count == Count::from(1usize) { "a row" } else { "rows" },
-            if more { format!(" ({} in all)", term.without_it_count) } else { String::new() },
+            if term.without_it_count == Count::from(1usize) {
+                "a row"
+            } else {
+                "rows"
+            },
+            if more {
+                format!(" ({} in all)", term.without_it_count)
+            } else {
+                String::new()
+            },
             term.without_it.join("; ")
         );
         if !answer.contains(&text) {

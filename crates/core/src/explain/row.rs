@@ -111,7 +111,9 @@ impl Explainer<'_> {
         let pri = observed.and_then(|row| row.pri);
         let members = self.memberships(&cube);
         let negation: Vec<f64> = self.outcome.memberships.iter().map(|y| 1.0 - y).collect();
-        let negated = sufficiency(&[members.as_slice()], &negation).solution.consistency;
+        let negated = sufficiency(&[members.as_slice()], &negation)
+            .solution
+            .consistency;
         let cut = self.cut_offs();
         let mut explanation = RowExplanation {
             command: "explain".to_owned(),
@@ -119,7 +121,12 @@ impl Explainer<'_> {
             outcome: self.table.outcome.clone(),
             row: self.table.row_number(&pattern),
             configuration: Configuration {
-                names: self.table.conditions.iter().map(|c| c.name.clone()).collect(),
+                names: self
+                    .table
+                    .conditions
+                    .iter()
+                    .map(|c| c.name.clone())
+                    .collect(),
                 levels: pattern,
             },
             expression: self.text(&cube),
@@ -153,17 +160,32 @@ impl Explainer<'_> {
         if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
             let wanted = text.parse().map(Count).ok();
             let levels = wanted.and_then(|wanted| configuration(&self.table.conditions, &wanted));
-            let pattern: Option<Vec<Option<Level>>> = levels.map(|l| l.into_iter().map(Some).collect());
-            return pattern.map(|pattern| self.or_pattern_row(pattern)).ok_or_else(|| {
-                let rows: num_bigint::BigUint =
-                    self.table.conditions.iter().map(|c| num_bigint::BigUint::from(c.levels)).product();
-                Error::analysis(format!("there is no row {text}; the rows are numbered 1 to {rows}"))
-            });
+            let pattern: Option<Vec<Option<Level>>> =
+                levels.map(|l| l.into_iter().map(Some).collect());
+            return pattern
+                .map(|pattern| self.or_pattern_row(pattern))
+                .ok_or_else(|| {
+                    let rows: num_bigint::BigUint = self
+                        .table
+                        .conditions
+                        .iter()
+                        .map(|c| num_bigint::BigUint::from(c.levels))
+                        .product();
+                    Error::analysis(format!(
+                        "there is no row {text}; the rows are numbered 1 to {rows}"
+                    ))
+                });
         }
-        let cube = self.conjunction(text, "one row, by its number or its configuration", "A*~B*C")?;
-        let pattern: Vec<Option<Level>> =
-            (0..self.levels.len()).map(|condition| cube.level(condition)).collect();
-        if pattern.iter().all(Option::is_some) || self.table.rows.iter().any(|row| row.cube == cube) {
+        let cube = self.conjunction(
+            text,
+            "one row, by its number or its configuration",
+            "A*~B*C",
+        )?;
+        let pattern: Vec<Option<Level>> = (0..self.levels.len())
+            .map(|condition| cube.level(condition))
+            .collect();
+        if pattern.iter().all(Option::is_some) || self.table.rows.iter().any(|row| row.cube == cube)
+        {
             return Ok(self.or_pattern_row(pattern));
         }
         let open: Vec<String> = self
@@ -185,7 +207,9 @@ impl Explainer<'_> {
         let cube = Cube::from_pattern(&pattern);
         let own = self.table.rows.iter().any(|row| row.cube == cube);
         let around = self.table.rows.iter().find(|row| row.cube.covers(&cube));
-        around.filter(|_| !own).map_or(pattern, |row| row.pattern.clone())
+        around
+            .filter(|_| !own)
+            .map_or(pattern, |row| row.pattern.clone())
     }
 
     fn in_row(&self, case: usize, membership: f64, belongs: bool) -> CaseInRow {
@@ -202,11 +226,16 @@ impl Explainer<'_> {
 
     fn cases_of_row(&self, members: &[f64], observed: Option<&TruthRow>) -> Vec<CaseInRow> {
         let cases = observed.map_or(&[][..], |row| &row.cases);
-        cases.iter().map(|&case| self.in_row(case, members[case], true)).collect()
+        cases
+            .iter()
+            .map(|&case| self.in_row(case, members[case], true))
+            .collect()
     }
 
     fn inconsistent_cases(&self, members: &[f64], observed: Option<&TruthRow>) -> Vec<CaseInRow> {
-        let Some(row) = observed else { return Vec::new() };
+        let Some(row) = observed else {
+            return Vec::new();
+        };
         let mut cases: Vec<CaseInRow> = (0..members.len())
             .map(|case| self.in_row(case, members[case], row.cases.contains(&case)))
             .filter(|case| case.inconsistency > 0.0)
@@ -217,14 +246,19 @@ impl Explainer<'_> {
 
     fn half_cases(&self, cube: &Cube) -> Vec<String> {
         let agrees = |case: usize| {
-            cube.literals().all(|(condition, level)| match self.members[condition].position(case) {
-                Position::Level(own) => own == level,
-                Position::Half => true,
-                Position::DontCare => false,
-            })
+            cube.literals().all(
+                |(condition, level)| match self.members[condition].position(case) {
+                    Position::Level(own) => own == level,
+                    Position::Half => true,
+                    Position::DontCare => false,
+                },
+            )
         };
         let unassigned = self.table.unassigned.iter().copied();
-        unassigned.filter(|&case| agrees(case)).map(|case| self.name(case)).collect()
+        unassigned
+            .filter(|&case| agrees(case))
+            .map(|case| self.name(case))
+            .collect()
     }
 
     fn covered_by(&self, cube: &Cube) -> Vec<ModelTerm> {
@@ -244,7 +278,10 @@ impl Explainer<'_> {
         let pairs = self.pairs();
         let assumed = pairs.iter().filter(|pair| covers(&pair.parsimonious));
         assumed
-            .map(|pair| Counterfactual { from: pair.origin.clone(), easy: covers(pair.terms) })
+            .map(|pair| Counterfactual {
+                from: pair.origin.clone(),
+                easy: covers(pair.terms),
+            })
             .collect()
     }
 
@@ -289,7 +326,9 @@ impl Explainer<'_> {
             Out::Contradiction => {
                 "it is a contradiction, between the two consistency cut-offs.".to_owned()
             }
-            Out::Remainder if row.n == 0 => "it is a remainder, as no case has a membership above 0.5 in it.".to_owned(),
+            Out::Remainder if row.n == 0 => {
+                "it is a remainder, as no case has a membership above 0.5 in it.".to_owned()
+            }
             Out::Remainder => "it is a remainder, as too few cases belong to it.".to_owned(),
         }
     }
@@ -312,7 +351,11 @@ impl Explainer<'_> {
         }
         let all = self.pairs().len();
         let of = |easy: bool| -> Vec<&Origin> {
-            row.counterfactual.iter().filter(|c| c.easy == easy).map(|c| &c.from).collect()
+            row.counterfactual
+                .iter()
+                .filter(|c| c.easy == easy)
+                .map(|c| &c.from)
+                .collect()
         };
         let (easy, difficult) = (of(true), of(false));
         let mut answer = Vec::new();
@@ -331,7 +374,10 @@ impl Explainer<'_> {
             } else {
                 "the directional expectations do not support the assumption that the parsimonious model makes"
             };
-            answer.push(format!("It is a difficult counterfactual for {}: {why}.", pairs(&difficult, all)));
+            answer.push(format!(
+                "It is a difficult counterfactual for {}: {why}.",
+                pairs(&difficult, all)
+            ));
         }
         answer
     }
@@ -340,7 +386,11 @@ impl Explainer<'_> {
 fn frequency(row: &RowExplanation) -> String {
     let cases: Vec<String> = row.cases.iter().map(|case| case.case.clone()).collect();
     let cut = row.cut_offs.frequency;
-    let verdict = if row.n >= cut { "which meets" } else { "which is below" };
+    let verdict = if row.n >= cut {
+        "which meets"
+    } else {
+        "which is below"
+    };
     format!(
         "{} to it ({}), {verdict} the frequency cut-off {cut}.",
         number(row.n, "case belongs", "cases belong"),
@@ -361,7 +411,9 @@ fn cut_off_tests(row: &RowExplanation) -> Vec<String> {
             figure_against(consistency, cut.consistency),
             cut.consistency
         ));
-        let pri = row.pri.map_or_else(|| figure(None), |pri| figure_against(pri, cut.pri));
+        let pri = row
+            .pri
+            .map_or_else(|| figure(None), |pri| figure_against(pri, cut.pri));
         let passes = row.pri.map_or(cut.pri <= 0.0, |pri| at_least(pri, cut.pri));
         answer.push(if passes {
             format!("Its PRI {pri} meets the cut-off {}.", cut.pri)
@@ -392,23 +444,45 @@ fn cut_off_tests(row: &RowExplanation) -> Vec<String> {
 
 fn deviants(row: &RowExplanation) -> Option<String> {
     let of = |case: &CaseInRow| {
-        format!("{} ({:.3} in the row, {:.3} in {})", case.case, case.membership, case.outcome, row.outcome)
+        format!(
+            "{} ({:.3} in the row, {:.3} in {})",
+            case.case, case.membership, case.outcome, row.outcome
+        )
     };
-    let deviant: Vec<String> = row.cases.iter().filter(|case| case.deviant).map(of).collect();
-    let halves: Vec<String> =
-        row.cases.iter().filter(|case| is_half(case.outcome)).map(|case| case.case.clone()).collect();
+    let deviant: Vec<String> = row
+        .cases
+        .iter()
+        .filter(|case| case.deviant)
+        .map(of)
+        .collect();
+    let halves: Vec<String> = row
+        .cases
+        .iter()
+        .filter(|case| is_half(case.outcome))
+        .map(|case| case.case.clone())
+        .collect();
     let mut words = Vec::new();
     if !deviant.is_empty() {
-        words.push(format!("Deviant, in the row but not in the outcome: {}.", list(&deviant, MOST_NAMES)));
+        words.push(format!(
+            "Deviant, in the row but not in the outcome: {}.",
+            list(&deviant, MOST_NAMES)
+        ));
     }
     if !halves.is_empty() {
-        words.push(format!("At 0.5 in the outcome, neither deviant nor typical: {}.", list(&halves, MOST_NAMES)));
+        words.push(format!(
+            "At 0.5 in the outcome, neither deviant nor typical: {}.",
+            list(&halves, MOST_NAMES)
+        ));
     }
     (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn inconsistent(row: &RowExplanation) -> Option<String> {
-    let total: f64 = row.inconsistent_cases.iter().map(|case| case.inconsistency).sum();
+    let total: f64 = row
+        .inconsistent_cases
+        .iter()
+        .map(|case| case.inconsistency)
+        .sum();
     let names: Vec<String> = row
         .inconsistent_cases
         .iter()
@@ -420,7 +494,11 @@ fn inconsistent(row: &RowExplanation) -> Option<String> {
     (total > 1e-8).then(|| {
         format!(
             "{} above the outcome and so lower the consistency, {total:.3} in all: {}.",
-            number(names.len(), "case's membership in the row is", "cases' memberships in the row are"),
+            number(
+                names.len(),
+                "case's membership in the row is",
+                "cases' memberships in the row are"
+            ),
             list(&names, 5)
         )
     })

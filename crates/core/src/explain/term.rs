@@ -144,7 +144,12 @@ impl Explainer<'_> {
             cases: self.table.names(&row.cases),
             deviant_cases: self.table.names(&row.deviant),
         };
-        self.table.rows.iter().filter(covered).map(described).collect()
+        self.table
+            .rows
+            .iter()
+            .filter(covered)
+            .map(described)
+            .collect()
     }
 
     fn redundant_literals(&self, cube: &Cube, forbidden: &[Cube], implicant: bool) -> Vec<String> {
@@ -152,14 +157,18 @@ impl Explainer<'_> {
             let shorter = cube.without(condition);
             !forbidden.iter().any(|other| other.intersects(&shorter))
         };
-        let literals = cube.literals().filter(|&(condition, _)| implicant && redundant(condition));
+        let literals = cube
+            .literals()
+            .filter(|&(condition, _)| implicant && redundant(condition));
         literals
             .map(|(condition, level)| literal_text(&self.table.conditions[condition], level))
             .collect()
     }
 
     fn prime_in(&self, cube: &Cube) -> Vec<SolutionType> {
-        let Ok(minimized) = &self.solved else { return Vec::new() };
+        let Ok(minimized) = &self.solved else {
+            return Vec::new();
+        };
         let has = |models: &crate::minimize::Models| models.prime_implicants.contains(cube);
         let mut kinds = Vec::new();
         if minimized.conservative.as_ref().is_some_and(has) {
@@ -202,7 +211,10 @@ impl Explainer<'_> {
             };
             divisions.push((easy, division));
         }
-        divisions.into_iter().map(|(_, division)| division).collect()
+        divisions
+            .into_iter()
+            .map(|(_, division)| division)
+            .collect()
     }
 
     fn term_answer(&self, term: &TermExplanation) -> Vec<String> {
@@ -222,10 +234,14 @@ impl Explainer<'_> {
         }
         let assumes = rows(&term.assumptions, &term.assumption_count);
         if term.forbidden_row_count != Count::default() {
-            answer.push(format!("It would also assume that {assumes} would have the outcome."));
+            answer.push(format!(
+                "It would also assume that {assumes} would have the outcome."
+            ));
             return answer;
         }
-        answer.push(format!("It assumes that {assumes} would have the outcome, were there such cases."));
+        answer.push(format!(
+            "It assumes that {assumes} would have the outcome, were there such cases."
+        ));
         let all = self.pairs().len();
         for division in &term.pairs {
             let from: Vec<&Origin> = division.from.iter().collect();
@@ -252,13 +268,24 @@ impl Explainer<'_> {
         for kind in SolutionType::ALL {
             let own = |m: &&super::NamedModel| m.solution == kind;
             let total = self.models().iter().filter(own).count();
-            let having = term.models.iter().filter(|model| model.solution == kind).count();
+            let having = term
+                .models
+                .iter()
+                .filter(|model| model.solution == kind)
+                .count();
             if having > 0 {
-                places.push(format!("{having} of {} ({})", number(total, "model", "models"), kind.name()));
+                places.push(format!(
+                    "{having} of {} ({})",
+                    number(total, "model", "models"),
+                    kind.name()
+                ));
             }
         }
         if places.is_empty() {
-            format!("{name} is in none of the {} looked at.", number(term.models_listed, "model", "models"))
+            format!(
+                "{name} is in none of the {} looked at.",
+                number(term.models_listed, "model", "models")
+            )
         } else {
             format!("{name} is in {}.", list(&places, 3))
         }
@@ -270,13 +297,24 @@ fn prime(term: &TermExplanation) -> Vec<String> {
         return vec![format!(
             "It is no implicant: it covers {}, which {} OUT 0 or C, so that no solution may have it.",
             rows(&term.forbidden_rows, &term.forbidden_row_count),
-            if term.forbidden_row_count == Count::from(1usize) { "has" } else { "have" }
+            if term.forbidden_row_count == Count::from(1usize) {
+                "has"
+            } else {
+                "have"
+            }
         )];
     }
     let mut answer = Vec::new();
     if !term.prime_in.is_empty() {
-        let kinds: Vec<String> = term.prime_in.iter().map(|kind| kind.name().to_owned()).collect();
-        answer.push(format!("It is a prime implicant of the {} solution.", list(&kinds, 3)));
+        let kinds: Vec<String> = term
+            .prime_in
+            .iter()
+            .map(|kind| kind.name().to_owned())
+            .collect();
+        answer.push(format!(
+            "It is a prime implicant of the {} solution.",
+            list(&kinds, 3)
+        ));
     }
     if !term.redundant_literals.is_empty() {
         answer.push(format!(
@@ -293,9 +331,16 @@ fn prime(term: &TermExplanation) -> Vec<String> {
 
 fn observed(term: &TermExplanation) -> String {
     let of = |out: Out| -> Vec<&CoveredRow> {
-        term.observed_rows.iter().filter(|row| row.out == out).collect()
+        term.observed_rows
+            .iter()
+            .filter(|row| row.out == out)
+            .collect()
     };
-    let name = |row: &CoveredRow| row.row.as_ref().map_or(row.expression.clone(), ToString::to_string);
+    let name = |row: &CoveredRow| {
+        row.row
+            .as_ref()
+            .map_or(row.expression.clone(), ToString::to_string)
+    };
     let on = of(Out::One);
     if on.is_empty() {
         return "It covers no OUT 1 row, so no case speaks for it.".to_owned();
@@ -307,11 +352,21 @@ fn observed(term: &TermExplanation) -> String {
             format!("{}{part} ({})", name(row), list(&row.cases, 8))
         })
         .collect();
-    let deviant: Vec<String> = on.iter().flat_map(|row| row.deviant_cases.clone()).collect();
+    let deviant: Vec<String> = on
+        .iter()
+        .flat_map(|row| row.deviant_cases.clone())
+        .collect();
     let but = if deviant.is_empty() {
         String::new()
     } else {
-        format!(" Without the outcome, and so deviant: {}.", list(&deviant, 8))
+        format!(
+            " Without the outcome, and so deviant: {}.",
+            list(&deviant, 8)
+        )
     };
-    format!("It covers the OUT 1 row{} {}.{but}", if on.len() == 1 { "" } else { "s" }, list(&rows, 12))
+    format!(
+        "It covers the OUT 1 row{} {}.{but}",
+        if on.len() == 1 { "" } else { "s" },
+        list(&rows, 12)
+    )
 }

@@ -19,7 +19,11 @@ pub(super) fn figure_against(figure: f64, cut: f64) -> String {
 
 /// `1 case`, `2 cases`.
 pub(super) fn number(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
 }
 
 /// `a`, `a and b`, `a, b and 3 more`.
@@ -28,7 +32,11 @@ pub(super) fn list(items: &[String], most: usize) -> String {
         [] => "none".to_owned(),
         [one] => one.clone(),
         _ if items.len() > most => {
-            format!("{} and {} more", items[..most].join(", "), items.len() - most)
+            format!(
+                "{} and {} more",
+                items[..most].join(", "),
+                items.len() - most
+            )
         }
         [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }
@@ -40,7 +48,11 @@ pub(super) fn rows(list_of: &RowList, count: &Count) -> String {
         Some(numbers) if numbers.is_empty() => "no row".to_owned(),
         Some(numbers) if numbers.len() <= 40 => {
             let names: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-            format!("row{} {}", if names.len() == 1 { "" } else { "s" }, list(&names, 40))
+            format!(
+                "row{} {}",
+                if names.len() == 1 { "" } else { "s" },
+                list(&names, 40)
+            )
         }
         _ => format!("{count} rows"),
     }
@@ -48,7 +60,10 @@ pub(super) fn rows(list_of: &RowList, count: &Count) -> String {
 
 /// `the pair of conservative M1 and parsimonious M2`.
 pub(super) fn pair(origin: &Origin) -> String {
-    format!("conservative {} with parsimonious {}", origin.conservative, origin.parsimonious)
+    format!(
+        "conservative {} with parsimonious {}",
+        origin.conservative, origin.parsimonious
+    )
 }
 
 /// The pairs in one sentence: all of them, or these.

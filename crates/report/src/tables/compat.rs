@@ -19,12 +19,22 @@ pub fn differences(differences: &[Difference]) -> Table {
         .column("fs/QCA", Align::Left);
     for difference in differences {
         table.push(match difference {
-            Difference::Membership { set, case, default, fsqca } => vec![
+            Difference::Membership {
+                set,
+                case,
+                default,
+                fsqca,
+            } => vec![
                 text(format!("membership of {case} in {set}")),
                 Cell::Number(Some(*default)),
                 Cell::Number(Some(*fsqca)),
             ],
-            Difference::Row { row, expression, default, fsqca } => {
+            Difference::Row {
+                row,
+                expression,
+                default,
+                fsqca,
+            } => {
                 let number = row.as_ref().map_or(String::new(), |row| format!(" {row}"));
                 vec![
                     text(format!("row{number} ({expression})")),
@@ -32,12 +42,25 @@ pub fn differences(differences: &[Difference]) -> Table {
                     text(figures(fsqca)),
                 ]
             }
-            Difference::Cases { solution, from, model, term, only_default, only_fsqca } => {
+            Difference::Cases {
+                solution,
+                from,
+                model,
+                term,
+                only_default,
+                only_fsqca,
+            } => {
                 let pair = from.as_ref().map_or(String::new(), |from| {
-                    format!(" (conservative {}, parsimonious {})", from.conservative, from.parsimonious)
+                    format!(
+                        " (conservative {}, parsimonious {})",
+                        from.conservative, from.parsimonious
+                    )
                 });
                 vec![
-                    text(format!("cases of {term} in {} {model}{pair}", solution.name())),
+                    text(format!(
+                        "cases of {term} in {} {model}{pair}",
+                        solution.name()
+                    )),
                     text(only(only_default)),
                     text(only(only_fsqca)),
                 ]
@@ -52,5 +75,9 @@ fn figures(row: &RowFigures) -> String {
 }
 
 fn only(cases: &[String]) -> String {
-    if cases.is_empty() { "–".to_owned() } else { format!("also {}", cases.join(", ")) }
+    if cases.is_empty() {
+        "–".to_owned()
+    } else {
+        format!("also {}", cases.join(", "))
+    }
 }

@@ -13,22 +13,45 @@ use super::{integer, text};
 pub fn explanation(document: &mut Document, explanation: &Explanation) {
     match explanation {
         Explanation::Row(row) => {
-            let name = row.row.as_ref().map_or(row.expression.clone(), ToString::to_string);
-            opening(document, &format!("Row {name} of the truth table for {}", row.outcome), &row.answer);
-            document.blocks.extend(row_table(row).map(crate::Block::Table));
+            let name = row
+                .row
+                .as_ref()
+                .map_or(row.expression.clone(), ToString::to_string);
+            opening(
+                document,
+                &format!("Row {name} of the truth table for {}", row.outcome),
+                &row.answer,
+            );
+            document
+                .blocks
+                .extend(row_table(row).map(crate::Block::Table));
         }
         Explanation::Term(term) => {
-            opening(document, &format!("The term {} for {}", term.expression, term.outcome), &term.answer);
+            opening(
+                document,
+                &format!("The term {} for {}", term.expression, term.outcome),
+                &term.answer,
+            );
             term_tables(document, term);
         }
         Explanation::Literal(literal) => {
-            let within = literal.in_term.as_ref().map_or(String::new(), |term| format!(" in {term}"));
-            let title = format!("The literal {}{within} for {}", literal.literal, literal.outcome);
+            let within = literal
+                .in_term
+                .as_ref()
+                .map_or(String::new(), |term| format!(" in {term}"));
+            let title = format!(
+                "The literal {}{within} for {}",
+                literal.literal, literal.outcome
+            );
             opening(document, &title, &literal.answer);
             literal_tables(document, literal);
         }
         Explanation::Case(case) => {
-            opening(document, &format!("The case {} for {}", case.case, case.outcome), &case.answer);
+            opening(
+                document,
+                &format!("The case {} for {}", case.case, case.outcome),
+                &case.answer,
+            );
             case_tables(document, case);
         }
     }
@@ -42,13 +65,16 @@ fn opening(document: &mut Document, title: &str, answer: &[String]) {
 }
 
 fn row_table(row: &RowExplanation) -> Option<Table> {
-    let mut table = Table::new("cases", "Cases of the row, and those that lower its consistency")
-        .column("Case", Align::Left)
-        .column("In the row", Align::Right)
-        .column("In the outcome", Align::Right)
-        .column("Inconsistency", Align::Right)
-        .column("Belongs", Align::Center)
-        .column("Deviant", Align::Center);
+    let mut table = Table::new(
+        "cases",
+        "Cases of the row, and those that lower its consistency",
+    )
+    .column("Case", Align::Left)
+    .column("In the row", Align::Right)
+    .column("In the outcome", Align::Right)
+    .column("Inconsistency", Align::Right)
+    .column("Belongs", Align::Center)
+    .column("Deviant", Align::Center);
     let others = row.inconsistent_cases.iter().filter(|case| !case.belongs);
     for case in row.cases.iter().chain(others) {
         table.push(vec![
@@ -65,15 +91,22 @@ fn row_table(row: &RowExplanation) -> Option<Table> {
 
 fn term_tables(document: &mut Document, term: &TermExplanation) {
     if !term.observed_rows.is_empty() {
-        let mut table = Table::new("observed-rows", format!("Observed rows that {} covers", term.expression))
-            .column("Row", Align::Right)
-            .column("Configuration", Align::Left)
-            .column("OUT", Align::Center)
-            .column("Cases", Align::Left);
+        let mut table = Table::new(
+            "observed-rows",
+            format!("Observed rows that {} covers", term.expression),
+        )
+        .column("Row", Align::Right)
+        .column("Configuration", Align::Left)
+        .column("OUT", Align::Center)
+        .column("Cases", Align::Left);
         for row in &term.observed_rows {
             let starred = |name: &String| {
                 let deviant = row.deviant_cases.contains(name);
-                if deviant { format!("{name}*") } else { name.clone() }
+                if deviant {
+                    format!("{name}*")
+                } else {
+                    name.clone()
+                }
             };
             table.push(vec![
                 row.row.as_ref().map_or(Cell::Empty, integer),
@@ -82,7 +115,11 @@ fn term_tables(document: &mut Document, term: &TermExplanation) {
                 Cell::Cases(row.cases.iter().map(starred).collect()),
             ]);
         }
-        if term.observed_rows.iter().any(|row| !row.deviant_cases.is_empty()) {
+        if term
+            .observed_rows
+            .iter()
+            .any(|row| !row.deviant_cases.is_empty())
+        {
             table.note("* deviant case: in the row, but not in the outcome.");
         }
         document.table(table);
@@ -97,7 +134,10 @@ fn term_tables(document: &mut Document, term: &TermExplanation) {
         .column("Difficult", Align::Left);
     for division in &term.pairs {
         for from in &division.from {
-            let Origin { conservative, parsimonious } = from;
+            let Origin {
+                conservative,
+                parsimonious,
+            } = from;
             table.push(vec![
                 text(conservative),
                 text(parsimonious),
@@ -112,9 +152,11 @@ fn term_tables(document: &mut Document, term: &TermExplanation) {
 fn numbers(rows: &RowList, count: &qca::Count) -> String {
     match &rows.0 {
         Some(rows) if rows.is_empty() => "–".to_owned(),
-        Some(rows) if rows.len() <= 40 => {
-            rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        }
+        Some(rows) if rows.len() <= 40 => rows
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
         _ => format!("{count} rows"),
     }
 }
@@ -123,7 +165,10 @@ fn literal_tables(document: &mut Document, literal: &LiteralExplanation) {
     if literal.origins.is_empty() {
         return;
     }
-    let title = format!("What became of {} in the conservative terms", literal.literal);
+    let title = format!(
+        "What became of {} in the conservative terms",
+        literal.literal
+    );
     let mut table = Table::new("origins", title)
         .column("Conservative term", Align::Left)
         .column("Parsimonious term", Align::Left)
@@ -155,7 +200,10 @@ fn case_tables(document: &mut Document, case: &CaseExplanation) {
         table.push(vec![
             text(&condition.condition),
             condition.value.map_or_else(|| text("-"), Cell::Raw),
-            condition.literal.clone().map_or(Cell::Empty, Cell::Expression),
+            condition
+                .literal
+                .clone()
+                .map_or(Cell::Empty, Cell::Expression),
         ]);
     }
     document.table(table);
@@ -170,7 +218,11 @@ fn case_tables(document: &mut Document, case: &CaseExplanation) {
         .column("Membership", Align::Right);
     for model in &case.models {
         let from = model.from.as_ref().map_or(String::new(), |from| {
-            format!(" ({}, {})", from.conservative.replace('M', "C"), from.parsimonious.replace('M', "P"))
+            format!(
+                " ({}, {})",
+                from.conservative.replace('M', "C"),
+                from.parsimonious.replace('M', "P")
+            )
         });
         for (at, term) in model.terms.iter().enumerate() {
             let first = at == 0;

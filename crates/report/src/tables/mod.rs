@@ -3,10 +3,10 @@
 mod calibration;
 mod cases;
 mod chart;
-mod fit;
-mod necessary;
 mod compat;
 mod explain;
+mod fit;
+mod necessary;
 mod necessity;
 mod run;
 mod solution;
