@@ -1,5 +1,6 @@
 //! The commands, one module each: arguments in, library calls, an answer out.
 
+mod bench;
 mod calibrate;
 mod cases;
 mod expr;
@@ -48,6 +49,8 @@ pub enum Command {
     Cases(cases::Arguments),
     /// Explain a row, a term, a literal or a case in words and figures.
     Explain(explain::Arguments),
+    /// Minimise a grid of PLA files and measure it, for those who publish benchmarks.
+    Bench(bench::Arguments),
     /// Write shell completions.
     Completions(manual::Completions),
     /// Write manual pages.
@@ -74,6 +77,7 @@ impl Command {
             Command::Theory(arguments) => arguments.run(),
             Command::Cases(arguments) => arguments.run(),
             Command::Explain(arguments) => arguments.run(),
+            Command::Bench(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),
             Command::Manual(arguments) => arguments.run(),
         }
