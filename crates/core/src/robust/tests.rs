@@ -1,0 +1,358 @@
+use std::sync::Arc;
+
+use crate::calibrate::Calibration;
+use crate::half::HalfPolicy;
+use crate::minimize::Cube;
+use crate::solution::{SolutionOptions, SolutionType, minimize_table};
+use crate::{Expression, FuzzySets, Outcome, TruthTable, TruthTableOptions};
+
+use super::*;
+
+/// Numbers between 0 and 1 from a small linear congruential generator.
+fn noise(seed: &mut u64) -> f64 {
+    *seed = seed
+        .wrapping_mul(6364136223846793005)
+        .wrapping_add(1442695040888963407);
+    (*seed >> 33) as f64 / (1u64 << 31) as f64
+}
+
+/// Raw scores of 0 to 100 with one decimal; the outcome follows two of three conditions loosely.
+fn material(cases: usize, conditions: usize, mut seed: u64) -> (Material, Setting) {
+    let mut columns: Vec<SourceColumn> = (0..conditions)
+        .map(|at| SourceColumn {
+            name: format!("{}", char::from(b'A' + at as u8)),
+            scores: (0..cases)
+                .map(|_| (noise(&mut seed) * 1000.0).round() / 10.0)
+                .collect(),
+        })
+        .collect();
+    let outcome = (0..cases)
+        .map(|case| {
+            let driven = columns[0].scores[case]
+                .min(columns[1].scores[case])
+                .max(columns[conditions - 1].scores[case] - 20.0);
+            let score = driven + 10.0 + 25.0 * (noise(&mut seed) - 0.5);
+            (score.clamp(0.0, 100.0) * 10.0).round() / 10.0
+        })
+        .collect();
+    columns.push(SourceColumn {
+        name: "Y".to_owned(),
+        scores: outcome,
+    });
+    let material = Material {
+        cases: (0..cases).map(|case| format!("case {case}")).collect(),
+        conditions,
+        outcome: Expression::parse("Y").unwrap(),
+        exclusions: TruthTableOptions::default(),
+        rules: crate::enhanced::Rules::default(),
+        columns,
+    };
+    let calibration = Arc::new(Calibration::parse("direct(10.03, 47.03, 90.03)").unwrap());
+    let mut setting = Setting::new(conditions + 1, SolutionType::Intermediate);
+    setting.calibrations = vec![Some(calibration); conditions + 1];
+    setting.expectations = Arc::from("A,B,C");
+    (material, setting)
+}
+
+#[test]
+fn the_solution_is_that_of_the_plain_pipeline() {
+    for seed in 1..12 {
+        let (material, mut setting) = material(24, 4, seed);
+        let sets = (0..5).map(|at| {
+            material
+                .calibrated(at, setting.calibrations[at].as_deref())
+                .unwrap()
+        });
+        let sets = FuzzySets::new("test", material.cases.clone(), sets.collect()).unwrap();
+        let outcome = Outcome::new(&material.outcome, &sets).unwrap();
+        let options = TruthTableOptions {
+            consistency: 0.85,
+            pri: 0.5,
+            ..Default::default()
+        };
+        let names = material.condition_names();
+        let table = TruthTable::new(&sets, &names, &outcome, &options).unwrap();
+        (setting.consistency, setting.pri) = (0.85, 0.5);
+        setting.solution = SolutionType::Parsimonious;
+        let evaluator = Evaluator::new(&material);
+        let mine = evaluator.evaluate(&setting).unwrap();
+        let solving = SolutionOptions {
+            types: vec![setting.solution],
+            ..Default::default()
+        };
+        let Ok(theirs) = minimize_table(&table, &solving) else {
+            assert!(mine.solution.is_nothing() || mine.solution.models == [vec![Cube::empty()]]);
+            continue;
+        };
+        let models = theirs.parsimonious.unwrap();
+        let mut expected: Vec<Vec<Cube>> = (0..models.models.len())
+            .map(|at| models.terms(at).cloned().collect())
+            .collect();
+        expected.iter_mut().for_each(|model| model.sort());
+        expected.sort();
+        assert_eq!(mine.solution.models, expected);
+    }
+}
+
+fn set_anchor(
+    material: &Material,
+    setting: &Setting,
+    parameter: &Parameter,
+    value: f64,
+) -> Setting {
+    let Parameter::Anchor { set, index, .. } = parameter else {
+        return ranges::with_cut_off(setting, parameter, value);
+    };
+    let at = material
+        .columns
+        .iter()
+        .position(|column| column.name == *set)
+        .unwrap();
+    let calibration = setting.calibrations[at].as_deref().unwrap();
+    setting.with_calibration(
+        at,
+        with_anchor(calibration, &material.columns[at].scores, *index, value),
+    )
+}
+
+/// Inside a range the solution is the stated one wherever one looks; just beyond its ends it is another.
+#[test]
+fn ranges_hold_against_stepping() {
+    for (seed, half) in [
+        (3, HalfPolicy::Keep),
+        (8, HalfPolicy::Nudge(0.001)),
+        (21, HalfPolicy::Drop),
+    ] {
+        let (material, mut setting) = material(18, 3, seed);
+        setting.half = half;
+        setting.consistency = 0.83;
+        let evaluator = Evaluator::new(&material);
+        let stated = evaluator.evaluate(&setting).unwrap().solution;
+        assert!(!stated.is_nothing());
+        let mut ends = 0;
+        for range in sensitivity(&evaluator, &setting, Watch::default()).unwrap() {
+            let solution = |value: f64| {
+                let changed = set_anchor(&material, &setting, &range.parameter, value);
+                evaluator.evaluate(&changed).unwrap().solution
+            };
+            assert!(range.contains(range.stated), "{range:?}");
+            let low = range.lower.value.unwrap_or(range.stated - 300.0);
+            let high = range.upper.value.unwrap_or(range.stated + 300.0);
+            if range.parameter == Parameter::Frequency {
+                for value in low as usize..=high as usize {
+                    assert_eq!(solution(value as f64), stated);
+                }
+            } else {
+                for step in 1..400 {
+                    let value = low + (high - low) * f64::from(step) / 400.0;
+                    let exception = range.exceptions.iter().any(|e| (e - value).abs() < 1e-5);
+                    assert!(
+                        exception || solution(value) == stated,
+                        "{} at {value}",
+                        range.parameter
+                    );
+                }
+            }
+            for end in [&range.lower, &range.upper] {
+                if let Some(beyond) = &end.beyond {
+                    ends += 1;
+                    assert_ne!(
+                        solution(beyond.at),
+                        stated,
+                        "{} at {}",
+                        range.parameter,
+                        beyond.at
+                    );
+                    assert!(!beyond.rows.is_empty());
+                    let value = end.value.unwrap();
+                    // An end is found to the last bit, or is a case's raw score.
+                    let raw = beyond.cases.is_empty() || (beyond.at - value).abs() < 1e-3;
+                    assert!(raw);
+                    if end.included {
+                        assert_eq!(solution(value), stated, "{} at its end", range.parameter);
+                    }
+                    if beyond.cases.is_empty()
+                        && matches!(range.parameter, Parameter::Anchor { .. })
+                    {
+                        assert!((beyond.at - value).abs() <= 1e-12 * value.abs().max(1.0));
+                    }
+                }
+            }
+        }
+        assert!(ends > 8, "{ends} ends were checked");
+    }
+}
+
+#[test]
+fn ranges_of_the_other_methods_hold_against_stepping() {
+    let (material, mut setting) = material(18, 3, 5);
+    let methods = [
+        "linear(5.03, 42.03, 93.03)",
+        "direct(88.03, 55.03, 12.03)",
+        "crisp(41.03)",
+    ];
+    for (at, method) in methods.into_iter().enumerate() {
+        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
+    }
+    setting.consistency = 0.7;
+    let evaluator = Evaluator::new(&material);
+    let stated = evaluator.evaluate(&setting).unwrap().solution;
+    for range in sensitivity(&evaluator, &setting, Watch::default()).unwrap() {
+        let Parameter::Anchor { .. } = range.parameter else {
+            continue;
+        };
+        let low = range.lower.value.unwrap_or(range.stated - 300.0);
+        let high = range.upper.value.unwrap_or(range.stated + 300.0);
+        for step in 1..300 {
+            let value = low + (high - low) * f64::from(step) / 300.0;
+            let changed = set_anchor(&material, &setting, &range.parameter, value);
+            let exception = range.exceptions.iter().any(|e| (e - value).abs() < 1e-5);
+            assert!(
+                exception || evaluator.evaluate(&changed).unwrap().solution == stated,
+                "{} at {value}: {range:?}",
+                range.parameter
+            );
+        }
+    }
+}
+
+#[test]
+fn a_pair_of_cut_offs_holds_against_stepping() {
+    let (material, mut setting) = material(20, 3, 3);
+    setting.pri = 0.4;
+    let evaluator = Evaluator::new(&material);
+    let stated = evaluator.evaluate(&setting).unwrap().solution;
+    let pairs = cut_off_pairs(&evaluator, &setting, Watch::default()).unwrap();
+    assert_eq!(pairs.len(), 3);
+    let pair = &pairs[0];
+    assert!(!pair.sections.is_empty());
+    for section in &pair.sections {
+        let (low, high) = (
+            section.range.lower.value.unwrap(),
+            section.range.upper.value.unwrap(),
+        );
+        for share in [0.01, 0.5, 0.99, 1.0] {
+            let mut changed = setting.clone();
+            changed.consistency = section.from + share * (section.to - section.from);
+            for step in 1..=50 {
+                changed.pri = low + (high - low) * f64::from(step) / 50.0;
+                assert_eq!(evaluator.evaluate(&changed).unwrap().solution, stated);
+            }
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let (material, setting) = material(30, 4, 17);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let evaluator = Evaluator::new(&material);
+            let watch = Watch::default();
+            (
+                bootstrap(&evaluator, &setting, 60, 7, watch).unwrap(),
+                with_errors(&evaluator, &setting, 0.1, 60, 7, watch).unwrap(),
+                leave_out(&evaluator, &setting, 1, 1000, 7, watch).unwrap(),
+                leave_out(&evaluator, &setting, 2, 50, 7, watch).unwrap(),
+                usual_checks(&evaluator, &setting, watch).unwrap(),
+            )
+        })
+    };
+    let one = run(1);
+    assert_eq!(one, run(4));
+    assert_eq!((one.2.draws, one.2.exhaustive), (30, true));
+    assert_eq!((one.3.draws, one.3.exhaustive), (50, false));
+    assert!(one.4.len() >= 5 && one.4[0].same);
+}
+
+#[test]
+fn leaving_a_case_out_is_an_analysis_without_it() {
+    let (material, setting) = material(20, 3, 9);
+    let evaluator = Evaluator::new(&material);
+    let survival = leave_out(&evaluator, &setting, 1, 1000, 1, Watch::default()).unwrap();
+    let stated = evaluator.evaluate(&setting).unwrap().solution;
+    let mut same = 0;
+    for out in 0..20 {
+        let mut smaller = material.clone();
+        smaller.cases.remove(out);
+        smaller.columns.iter_mut().for_each(|column| {
+            column.scores.remove(out);
+        });
+        same += usize::from(
+            Evaluator::new(&smaller)
+                .evaluate(&setting)
+                .unwrap()
+                .solution
+                == stated,
+        );
+    }
+    assert_eq!(survival.same, same);
+    assert_eq!(survival.influential.len(), 20 - same);
+}
+
+#[test]
+fn a_solution_tested_against_itself_is_robust_through_and_through() {
+    let (material, setting) = material(20, 3, 9);
+    let evaluator = Evaluator::new(&material);
+    let same = [Choice::new("the same", Change::Nothing)];
+    let result = protocol(&evaluator, &setting, 0, &same, Watch::default()).unwrap();
+    assert_eq!(result.fit.coverage, Some(1.0));
+    assert_eq!(result.fit.consistency, Some(1.0));
+    assert_eq!(result.fit.coincidence_min, Some(1.0));
+    assert_eq!(result.fit.coincidence_max, Some(1.0));
+    assert_eq!(result.rank, 1);
+    assert_eq!(result.core.as_deref(), Some(result.initial.as_str()));
+}
+
+/// The figures of the protocol by hand: two cases, IS = A, TS = A*B, given as memberships.
+#[test]
+fn the_protocol_is_that_of_the_paper() {
+    let column = |name: &str, scores: &[f64]| SourceColumn {
+        name: name.into(),
+        scores: scores.to_vec(),
+    };
+    let material = Material {
+        cases: ["a", "b", "c", "d"].map(str::to_owned).to_vec(),
+        columns: vec![
+            column("A", &[0.9, 0.8, 0.7, 0.1]),
+            column("B", &[0.9, 0.2, 0.6, 0.3]),
+            column("Y", &[0.8, 0.6, 0.3, 0.2]),
+        ],
+        conditions: 2,
+        outcome: Expression::parse("Y").unwrap(),
+        exclusions: TruthTableOptions::default(),
+        rules: crate::enhanced::Rules::default(),
+    };
+    let mut setting = Setting::new(3, SolutionType::Conservative);
+    setting.consistency = 0.7;
+    let evaluator = Evaluator::new(&material);
+    let stated = evaluator.evaluate(&setting).unwrap();
+    assert_eq!(stated.solution.texts(&stated.prepared.conditions()), ["A"]);
+    let alternative = [Choice::new("frequency 2", Change::Frequency(2))];
+    let result = protocol(&evaluator, &setting, 0, &alternative, Watch::default()).unwrap();
+    assert_eq!(result.tests[0].model, "A*B");
+    // IS = .9 .8 .7 .1; RC = TS = .9 .2 .6 .1; Y = .8 .6 .3 .2
+    let close = |figure: Option<f64>, value: f64| assert!((figure.unwrap() - value).abs() < 1e-12);
+    close(
+        result.fit.coverage,
+        (0.8 + 0.2 + 0.3 + 0.1) / (0.8 + 0.6 + 0.3 + 0.1),
+    );
+    close(result.fit.consistency, (1.8 / 2.5) / (1.4 / 1.8));
+    close(result.fit.coincidence_min, 1.8 / 2.5);
+    close(result.fit.coincidence_max, 1.8 / 2.5);
+    let kinds: Vec<CaseType> = result.cases.iter().map(|case| case.kind).collect();
+    use CaseType::{Irrelevant, RobustDeviant, RobustTypical, ShakyTypical};
+    assert_eq!(
+        kinds,
+        [RobustTypical, ShakyTypical, RobustDeviant, Irrelevant]
+    );
+    assert_eq!(
+        (result.typical_ratio, result.deviant_ratio),
+        (Some(0.5), Some(1.0))
+    );
+    assert_eq!(result.rank, 2);
+}
