@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use qca::Dataset;
 use qca::dataset::ReadOptions;
 use qca::study::{STARTER_DATA, STARTER_STUDY, starter};
+use qca::templates::{TEMPLATES, Template};
 
 use crate::Ending;
 use crate::output::write_file;
@@ -21,9 +23,18 @@ pub struct Arguments {
     /// Your data: the study file gets its columns and their quantiles, and refers to the file where it is.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// A study from the literature on the co-creation of public value, with simulated data.
+    #[arg(long, value_parser = template_names(), value_name = "NAME", conflicts_with = "data")]
+    template: Option<String>,
     /// Overwrite the files if they exist.
     #[arg(long)]
     force: bool,
+}
+
+/// The names of the templates, with what they are about.
+fn template_names() -> PossibleValuesParser {
+    let named = |template: &Template| PossibleValue::new(template.name).help(template.title);
+    PossibleValuesParser::new(TEMPLATES.iter().map(named).collect::<Vec<_>>())
 }
 
 impl Arguments {
@@ -32,7 +43,11 @@ impl Arguments {
     /// # Errors
     /// A file exists already, or the data are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
+        let template = self.template.as_deref().and_then(Template::find);
         let files = match &self.data {
+            None if let Some(template) = template => {
+                template.files.iter().map(|&(name, text)| (name, text.to_owned())).collect()
+            }
             None => vec![
                 ("study.toml", STARTER_STUDY.to_owned()),
                 ("data.csv", STARTER_DATA.to_owned()),

@@ -146,7 +146,7 @@ impl SolutionArguments {
 }
 
 impl Kind {
-    fn library(self) -> SolutionType {
+    pub(super) fn library(self) -> SolutionType {
         match self {
             Kind::Conservative => SolutionType::Conservative,
             Kind::Parsimonious => SolutionType::Parsimonious,

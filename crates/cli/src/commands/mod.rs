@@ -10,6 +10,8 @@ mod explain;
 mod manual;
 mod minimize;
 mod necessity;
+mod replicate;
+mod robust;
 mod run;
 mod simulate;
 mod theory;
@@ -33,6 +35,12 @@ pub enum Command {
     TruthTable(truth_table::Arguments),
     /// Minimise to the conservative, parsimonious and intermediate solutions.
     Minimize(minimize::Arguments),
+    /// Say how firmly the solutions of a study stand: exact ranges, alternatives, other cases, errors.
+    Robust(robust::Arguments),
+    /// Say how often random data would give such solutions, and how limited the diversity of the cases is.
+    Chance(robust::ChanceArguments),
+    /// Check what was published against its data, and search for what would explain a difference.
+    Replicate(replicate::Arguments),
     /// Propose calibration thresholds from the distribution of a column.
     Thresholds(thresholds::Arguments),
     /// Write seeded data from a specification.
@@ -69,6 +77,9 @@ impl Command {
             Command::Calibrate(arguments) => arguments.run(),
             Command::TruthTable(arguments) => arguments.run(),
             Command::Minimize(arguments) => arguments.run(),
+            Command::Robust(arguments) => arguments.run(),
+            Command::Chance(arguments) => arguments.run(),
+            Command::Replicate(arguments) => arguments.run(),
             Command::Thresholds(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
             Command::Fit(arguments) => arguments.run(),

@@ -1,0 +1,232 @@
+//! `qca robust` and `qca chance`: how firmly the solutions of a study stand.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use qca::robust::{Part, RobustnessSettings, Watch, robustness};
+use qca::study::Study;
+use qca_report::figure::robustness_figures;
+use qca_report::tables;
+
+use crate::Ending;
+use crate::interrupt;
+use crate::output::{OutputArguments, write_file};
+
+use super::minimize::Kind;
+
+/// Arguments of `qca robust`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    /// Parts of the answer, comma-separated [default: all but anchor-pairs and chance].
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "PART",
+        help_heading = "Robustness"
+    )]
+    parts: Vec<PartName>,
+    /// How many cases are left out at a time [1 or more; default: the study's, else 1].
+    #[arg(long, value_name = "K", help_heading = "Robustness")]
+    leave_out: Option<usize>,
+    /// Draws of the bootstrap and of errors in scores [default: the study's, else 1000].
+    #[arg(long, value_name = "N", help_heading = "Robustness")]
+    draws: Option<usize>,
+    /// Standard deviation of the errors in scores, as a share of that of the column [above 0; default: the study's, else 0.1].
+    #[arg(long, value_name = "SHARE", help_heading = "Robustness")]
+    error: Option<f64>,
+    /// Write the specification curves and the ranges as SVG figures to this folder too; made if it does not exist.
+    #[arg(long, value_name = "FOLDER", help_heading = "Output")]
+    figures: Option<PathBuf>,
+    /// Permutations of the outcome, for the part chance [1 or more; default: the study's, else 10000].
+    #[arg(long, value_name = "N", help_heading = "Robustness")]
+    permutations: Option<usize>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Arguments of `qca chance`.
+#[derive(Args, Debug)]
+pub struct ChanceArguments {
+    #[command(flatten)]
+    common: Common,
+    /// Permutations of the outcome [1 or more; default: the study's, else 10000].
+    #[arg(long, value_name = "N", help_heading = "Robustness")]
+    permutations: Option<usize>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// What both commands take.
+#[derive(Args, Debug)]
+struct Common {
+    /// The study file; its [robustness] table says what is tried (docs/robust.md).
+    #[arg(value_name = "STUDY.toml")]
+    study: PathBuf,
+    /// Outcomes, comma-separated [default: all that the study analyses].
+    #[arg(
+        long,
+        value_name = "Y,~Y",
+        allow_hyphen_values = true,
+        help_heading = "Robustness"
+    )]
+    outcome: Option<String>,
+    /// The type of solution that is tested [default: the study's, else intermediate].
+    #[arg(long, value_enum, value_name = "SOLUTION", help_heading = "Robustness")]
+    solution: Option<Kind>,
+    /// Seed of everything random [default: the study's, else 1].
+    #[arg(long, value_name = "N", help_heading = "Robustness")]
+    seed: Option<u64>,
+}
+
+/// The parts by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PartName {
+    /// The usual checks: consistency +0.05, PRI +0.05, frequency +1, anchors at percentiles 90, 50, 10.
+    Checks,
+    /// The exact range of each cut-off and anchor over which the solution stays the same.
+    Ranges,
+    /// The same for pairs of cut-offs.
+    Pairs,
+    /// The same for pairs with anchors; slow.
+    AnchorPairs,
+    /// Fit-oriented and case-oriented robustness.
+    Protocol,
+    /// Leaving cases out.
+    Cases,
+    /// Bootstrap of the cases.
+    Bootstrap,
+    /// Random errors in the scores.
+    Errors,
+    /// Every combination of the alternatives.
+    Curve,
+    /// Permutations of the outcome.
+    Chance,
+    /// Limited diversity.
+    Diversity,
+}
+
+impl PartName {
+    fn part(self) -> Part {
+        match self {
+            PartName::Checks => Part::Checks,
+            PartName::Ranges => Part::Ranges,
+            PartName::Pairs => Part::Pairs,
+            PartName::AnchorPairs => Part::AnchorPairs,
+            PartName::Protocol => Part::Protocol,
+            PartName::Cases => Part::Cases,
+            PartName::Bootstrap => Part::Bootstrap,
+            PartName::Errors => Part::Errors,
+            PartName::Curve => Part::Curve,
+            PartName::Chance => Part::Chance,
+            PartName::Diversity => Part::Diversity,
+        }
+    }
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The study or its data are at fault; an interrupt.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        let parts: Vec<Part> = match self.parts.as_slice() {
+            [] => Part::USUAL.to_vec(),
+            parts => parts.iter().map(|part| part.part()).collect(),
+        };
+        let change = |settings: &mut RobustnessSettings| {
+            settings.leave_out = self.leave_out.unwrap_or(settings.leave_out);
+            settings.draws = self.draws.unwrap_or(settings.draws);
+            settings.error = self.error.unwrap_or(settings.error);
+            settings.permutations = self.permutations.unwrap_or(settings.permutations);
+        };
+        self.common
+            .run(&parts, change, self.figures.as_deref(), &self.output)
+    }
+}
+
+impl ChanceArguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// As [`Arguments::run`].
+    pub fn run(self) -> anyhow::Result<Ending> {
+        let change = |settings: &mut RobustnessSettings| {
+            settings.permutations = self.permutations.unwrap_or(settings.permutations);
+        };
+        self.common
+            .run(&[Part::Chance, Part::Diversity], change, None, &self.output)
+    }
+}
+
+impl Common {
+    fn run(
+        &self,
+        parts: &[Part],
+        change: impl FnOnce(&mut RobustnessSettings),
+        figures: Option<&Path>,
+        output: &OutputArguments,
+    ) -> anyhow::Result<Ending> {
+        let study = Study::read(&self.study)?;
+        let mut settings = RobustnessSettings::of(&study)?;
+        change(&mut settings);
+        settings.seed = self.seed.unwrap_or(settings.seed);
+        settings.solution = self.solution.map_or(settings.solution, Kind::library);
+        let outcomes = self.outcomes()?;
+        let data = study.load()?;
+        let result =
+            watched(|watch| robustness(&study, &data, &settings, parts, &outcomes, watch))?;
+        if let Some(folder) = figures {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("{}: cannot be made", folder.display()))?;
+            for (name, svg) in robustness_figures(&result, usize::from(output.rendering.digits)) {
+                let path = folder.join(format!("{name}.svg"));
+                write_file(
+                    &path,
+                    output.force,
+                    |out| Ok(out.write_all(svg.as_bytes())?),
+                )?;
+            }
+        }
+        output.write(&result, || tables::robustness(&result))?;
+        Ok(Ending::Done)
+    }
+
+    fn outcomes(&self) -> qca::Result<Vec<String>> {
+        let list = self.outcome.as_deref().unwrap_or("");
+        let items = qca::expression::split_list(list).into_iter();
+        items
+            .map(|item| Ok(qca::Expression::parse(item)?.to_string()))
+            .collect()
+    }
+}
+
+/// Runs long work with a progress bar on a terminal, and stops it at the first Ctrl-C.
+pub(super) fn watched<T>(work: impl FnOnce(Watch<'_>) -> T) -> T {
+    let flag = interrupt::flag();
+    if !std::io::stderr().is_terminal() {
+        return work(Watch {
+            progress: None,
+            interrupt: Some(&flag),
+        });
+    }
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    let tell = |done: usize, total: usize| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    };
+    let answer = work(Watch {
+        progress: Some(&tell),
+        interrupt: Some(&flag),
+    });
+    bar.finish_and_clear();
+    answer
+}

@@ -1,0 +1,88 @@
+//! Robustness as figures: specification curves and ranges.
+
+use qca::robust::{Curve, OutcomeRobustness, Parameter, Range, Robustness};
+
+use super::ranges::{RangePlot, RangeRow, range_plot};
+use super::specification::{Factor, Specification, SpecificationCurve, specification_curve};
+
+/// The figures of an answer of `robust`, as file names without extension and SVG texts: for each outcome the
+/// specification curve and the ranges, where they were asked for.
+pub fn robustness_figures(result: &Robustness, digits: usize) -> Vec<(String, String)> {
+    let mut figures = Vec::new();
+    for (at, outcome) in result.outcomes.iter().enumerate() {
+        if let Some(curve) = &outcome.curve {
+            let name = format!("specification-curve-{}", at + 1);
+            figures.push((
+                name,
+                specification_curve(&curve_figure(outcome, curve, digits)),
+            ));
+        }
+        if let Some(ranges) = &outcome.ranges {
+            figures.push((
+                format!("ranges-{}", at + 1),
+                range_plot(&range_figure(outcome, ranges)),
+            ));
+        }
+    }
+    figures
+}
+
+fn curve_figure(outcome: &OutcomeRobustness, curve: &Curve, digits: usize) -> SpecificationCurve {
+    SpecificationCurve {
+        title: format!(
+            "{}: the stated solution in {} of {} combinations",
+            outcome.outcome,
+            curve.same,
+            curve.specifications.len()
+        ),
+        value_label: "Consistency of the solution".to_owned(),
+        factors: curve
+            .factors
+            .iter()
+            .map(|factor| Factor {
+                name: factor.name.clone(),
+                choices: factor.choices.clone(),
+            })
+            .collect(),
+        specifications: curve
+            .specifications
+            .iter()
+            .map(|specification| Specification {
+                choices: specification.choices.clone(),
+                value: specification.consistency,
+                reported: specification.stated,
+            })
+            .collect(),
+        range: None,
+        digits,
+    }
+}
+
+fn range_figure(outcome: &OutcomeRobustness, ranges: &[Range]) -> RangePlot {
+    let row = |range: &Range| RangeRow {
+        label: range.parameter.to_string(),
+        value: range.stated,
+        lower: range.lower.value,
+        upper: range.upper.value,
+        scale: scale(range),
+    };
+    RangePlot {
+        title: format!("How far each setting may move: {}", outcome.outcome),
+        rows: ranges.iter().map(row).collect(),
+    }
+}
+
+/// Cut-offs on their own scale; other parameters with some room beyond both ends.
+fn scale(range: &Range) -> (f64, f64) {
+    match range.parameter {
+        Parameter::Consistency | Parameter::Pri | Parameter::Contradiction => (0.0, 1.0),
+        Parameter::Frequency | Parameter::Anchor { .. } => {
+            let distance = |end: Option<f64>| end.map(|end| (end - range.stated).abs());
+            let below = distance(range.lower.value);
+            let above = distance(range.upper.value);
+            let other = below.unwrap_or(0.0).max(above.unwrap_or(0.0)).max(1e-9);
+            let room = |end: Option<f64>| 1.15 * end.unwrap_or(other).max(0.1 * other);
+            (range.stated - room(below), range.stated + room(above))
+        }
+    }
+}
