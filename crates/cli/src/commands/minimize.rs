@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Write proofs of the least number of terms to this file (see the documentation of qca-minimize).
     #[arg(long, value_name = "FILE", requires = "pla")]
     certificate: Option<PathBuf>,
+    /// List the prime implicants and count the models of a PLA file in other formats than JSON too.
+    #[arg(long, requires = "pla")]
+    all_models: bool,
     #[command(flatten)]
     reading: ReadingArguments,
     /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over columns that are not
@@ -141,6 +144,7 @@ impl SolutionArguments {
             interrupt: Some(interrupt::flag()),
             progress: progress::on_terminal(),
             certificate: false,
+            minimum_only: false,
         })
     }
 }

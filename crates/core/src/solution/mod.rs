@@ -78,6 +78,9 @@ pub struct SolutionOptions {
     pub progress: Option<ProgressCallback>,
     /// Whether proofs of the lower bounds are made.
     pub certificate: bool,
+    /// Whether one model with the fewest terms is enough: prime implicants are then not listed and models not
+    /// counted, which is far quicker on large problems.
+    pub minimum_only: bool,
 }
 
 impl Default for SolutionOptions {
@@ -93,6 +96,7 @@ impl Default for SolutionOptions {
             interrupt: None,
             progress: None,
             certificate: false,
+            minimum_only: false,
         }
     }
 }

@@ -200,11 +200,14 @@ impl Solver<'_> {
             rest,
             on_as_wholes: self.posed.on_as_wholes,
         };
+        let minimum_only = self.options.minimum_only;
         let time = self.options.limits.time.map(|limit| limit.saturating_sub(self.started.elapsed()));
         let options = Options {
             cover: self.options.cover,
             row_dominance: self.options.row_dominance,
-            max_models: self.options.max_models,
+            max_models: if minimum_only { 1 } else { self.options.max_models },
+            count_models: !minimum_only,
+            list_prime_implicants: !minimum_only,
             limits: Limits { time, ..self.options.limits.clone() },
             interrupt: self.options.interrupt.clone(),
             progress: self.options.progress.clone(),

@@ -74,6 +74,7 @@ fn models_text(solution: &Solution) -> String {
     match &solution.model_count {
         Some(count) if count.to_u64() == Some(1) => "1 model".to_owned(),
         Some(count) => format!("{count} models"),
+        None if solution.status == SolutionStatus::Complete => "one model, others not counted".to_owned(),
         None => "number of models not proven".to_owned(),
     }
 }
@@ -94,11 +95,14 @@ fn summary(group: &[&Solution]) -> String {
         }
         _ => {}
     }
-    if solution.model_count.as_ref().and_then(|c| c.to_u64()) != Some(solution.listed as u64) {
+    let count = solution.model_count.as_ref();
+    if count.and_then(|c| c.to_u64()) != Some(solution.listed as u64) {
         sentences.push(format!("Listed: {}.", solution.listed));
     }
-    let number = solution.prime_implicants.len();
-    sentences.push(format!("Prime implicants that cover an OUT 1 row: {number}."));
+    if count.is_some() {
+        let number = solution.prime_implicants.len();
+        sentences.push(format!("Prime implicants that cover an OUT 1 row: {number}."));
+    }
     sentences.join(" ")
 }
 

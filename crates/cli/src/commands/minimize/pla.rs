@@ -3,16 +3,19 @@
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 use qca::error::SyntaxError;
-use qca::minimize::{Cube, pla};
-use qca::solution::{Minimized, SolutionOptions, SolutionStatus, SolutionType, minimize_pla};
+use qca::minimize::{Cover, Cube, Limits, pla};
+use qca::solution::{
+    Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla,
+};
 use qca::term::Condition;
 use qca_report::{Document, tables};
 
 use crate::Ending;
-use crate::output::write_file;
+use crate::output::{Format, write_file};
 
 use super::Arguments;
 
@@ -21,7 +24,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
     let text = read(path)?;
     let file = pla::read(&text).map_err(|error| fault(path, &text, &error))?;
     let options = options(arguments, &file)?;
-    let (result, minimized) = minimize_pla(&file, &options)?;
+    let (result, minimized) = solve(arguments, &file, &options)?;
     if let Some(place) = &arguments.certificate {
         certify(place, arguments.output.force, &file, &minimized)?;
     }
@@ -42,6 +45,30 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         SolutionStatus::Limit => Ending::Limit,
         SolutionStatus::Complete => Ending::Done,
     })
+}
+
+/// The time for listing prime implicants and counting models where the user sets none.
+const COUNTING_TIME: Duration = Duration::from_secs(10);
+
+/// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time unless the
+/// user sets the limits. What is not counted by then is `null` in the answer, and the minimum stands proven.
+fn solve(
+    arguments: &Arguments,
+    file: &pla::Pla,
+    options: &SolutionOptions,
+) -> qca::Result<(PlaResult, Vec<Minimized>)> {
+    let limited = options.limits.time.is_some() || options.limits.max_prime_implicants.is_some();
+    if limited || options.certificate || options.cover == Cover::Irredundant {
+        return minimize_pla(file, options);
+    }
+    let minimum = minimize_pla(file, &SolutionOptions { minimum_only: true, ..options.clone() })?;
+    let everything = arguments.all_models || arguments.output.format() == Format::Json;
+    if !everything || minimum.0.status == SolutionStatus::Limit {
+        return Ok(minimum);
+    }
+    let limits = Limits { time: Some(COUNTING_TIME), ..options.limits.clone() };
+    let all = minimize_pla(file, &SolutionOptions { limits, ..options.clone() })?;
+    Ok(if all.0.status == SolutionStatus::Complete { all } else { minimum })
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
