@@ -83,7 +83,7 @@ fn truth_table(conditions: usize) -> TruthTableFigure {
     let rows = (0..1_u16 << conditions).step_by(3).map(|row| FigureRow {
         number: (row + 1).to_string(),
         levels: (0..conditions)
-            .map(|at| row >> (conditions - 1 - at) & 1)
+            .map(|at| Some(row >> (conditions - 1 - at) & 1))
             .collect(),
         out: ["1", "0", "C"][usize::from(row % 4).min(2)].into(),
         cases: usize::from(row % 7 + 1),

@@ -5,7 +5,9 @@
 
 pub mod document;
 pub mod figure;
+pub mod gallery;
 pub mod render;
+pub mod report;
 pub mod tables;
 
 pub use document::{Align, Block, Cell, Column, Document, Mark, Row, Table};

@@ -90,7 +90,7 @@ pub(crate) struct Placed {
 /// What a leader line may do: the first rule under which there is a place is taken. A name never covers a name or a
 /// point under any of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rule {
+pub(crate) enum Rule {
     /// Leader lines touch nothing.
     Strict,
     /// They may pass over points.
@@ -113,8 +113,22 @@ const CROWDED: f64 = 45.0;
 /// Half the size of a marker, with a little room around it.
 const MARKER: f64 = 4.6;
 
-/// Places the labels within `bounds`; `None` where there is no room for one.
-pub(crate) fn place(labels: &[Label], bounds: Area, size: f64) -> Vec<Option<Placed>> {
+/// The rules in the order in which they are tried.
+pub(crate) const RULES: [Rule; 4] = [
+    Rule::Strict,
+    Rule::OverMarkers,
+    Rule::Crossing,
+    Rule::Crowded,
+];
+
+/// Places the labels within `bounds` under the first of the rules that allows it; `None` where there is no room
+/// for one.
+pub(crate) fn place(
+    labels: &[Label],
+    bounds: Area,
+    size: f64,
+    rules: &[Rule],
+) -> Vec<Option<Placed>> {
     let markers: Vec<Area> = labels
         .iter()
         .map(|label| Area::around(label.at, MARKER, MARKER))
@@ -142,14 +156,7 @@ pub(crate) fn place(labels: &[Label], bounds: Area, size: f64) -> Vec<Option<Pla
                         && (rule > Rule::Strict || !markers.iter().enumerate().any(over_marker))
                 })
         };
-        let found = [
-            Rule::Strict,
-            Rule::OverMarkers,
-            Rule::Crossing,
-            Rule::Crowded,
-        ]
-        .into_iter()
-        .find_map(|rule| {
+        let found = rules.iter().find_map(|&rule| {
             candidates(labels, at, size).find(|(area, leader)| free(area, *leader, rule))
         });
         if let Some((area, leader)) = found {
@@ -164,11 +171,9 @@ pub(crate) fn place(labels: &[Label], bounds: Area, size: f64) -> Vec<Option<Pla
     placed
 }
 
-/// How many other labels' points are near each label's point.
-pub(crate) fn crowding(labels: &[Label]) -> Vec<usize> {
-    (0..labels.len())
-        .map(|at| neighbours(labels, at).len())
-        .collect()
+/// Whether two points are so near that their labels compete for room.
+pub(crate) fn compete(a: (f64, f64), b: (f64, f64)) -> bool {
+    distance(a, b) < CROWDED
 }
 
 fn neighbours(labels: &[Label], at: usize) -> Vec<(f64, f64)> {
@@ -273,7 +278,7 @@ mod tests {
                 }
             })
             .collect();
-        let placed = place(&labels, BOUNDS, 8.5);
+        let placed = place(&labels, BOUNDS, 8.5, &RULES);
         assert_eq!(placed.iter().flatten().count(), 60);
         let areas = boxes(&labels, &placed, 8.5);
         for (at, area) in areas.iter().enumerate() {
@@ -283,7 +288,11 @@ mod tests {
                 "label {at}"
             );
         }
-        assert_eq!(placed, place(&labels, BOUNDS, 8.5), "the same places again");
+        assert_eq!(
+            placed,
+            place(&labels, BOUNDS, 8.5, &RULES),
+            "the same places again"
+        );
     }
 
     #[test]
@@ -299,7 +308,7 @@ mod tests {
             right: 20.0,
             bottom: 20.0,
         };
-        assert_eq!(place(&labels, bounds, 8.5), [None]);
+        assert_eq!(place(&labels, bounds, 8.5, &RULES), [None]);
     }
 
     #[test]

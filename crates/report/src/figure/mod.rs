@@ -52,8 +52,8 @@ pub struct TruthTableFigure {
 pub struct FigureRow {
     /// The row's number.
     pub number: String,
-    /// The level of each condition: 0 absent, 1 present, more for multi-value conditions.
-    pub levels: Vec<u16>,
+    /// The level of each condition: 0 absent, 1 present, more for multi-value conditions; `None` does not matter.
+    pub levels: Vec<Option<u16>>,
     /// The output: `1`, `0`, `C` or `?`.
     pub out: String,
     /// How many cases are in the row.
@@ -71,7 +71,7 @@ pub fn set_diagram(table: &TruthTableFigure) -> String {
         .rows
         .iter()
         .flat_map(|row| &row.levels)
-        .all(|&level| level < 2);
+        .all(|level| level.is_some_and(|level| level < 2));
     if two_valued && matches!(table.conditions.len(), 2 | 3) {
         venn_diagram(table)
     } else {

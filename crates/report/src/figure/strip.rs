@@ -81,7 +81,7 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
         canvas.text((12.0 + 32.0, baseline), Anchor::End, 9.5, INK, &row.number);
         for (number, &level) in row.levels.iter().enumerate() {
             let center = levels_left + square * (number as f64 + 0.5);
-            let (fill, ink) = if level > 0 {
+            let (fill, ink) = if level.is_some_and(|level| level > 0) {
                 ("#4a4a4a", PAPER)
             } else {
                 (PAPER, INK)
@@ -93,7 +93,7 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
                 Anchor::Middle,
                 9.0,
                 ink,
-                &level.to_string(),
+                &level_text(level),
             );
         }
         canvas.text(
@@ -144,12 +144,17 @@ fn shade(canvas: &mut Canvas, (left, top): (f64, f64), value: Option<f64>, digit
     );
 }
 
+/// A level, or a hyphen where the condition does not matter.
+fn level_text(level: Option<u16>) -> String {
+    level.map_or("-".to_string(), |level| level.to_string())
+}
+
 pub(crate) fn describe(table: &TruthTableFigure) -> String {
     let rows: Vec<String> = table
         .rows
         .iter()
         .map(|row| {
-            let levels: Vec<String> = row.levels.iter().map(ToString::to_string).collect();
+            let levels: Vec<String> = row.levels.iter().copied().map(level_text).collect();
             format!(
                 "row {} ({}): OUT {}, {} cases, consistency {}, PRI {}",
                 row.number,

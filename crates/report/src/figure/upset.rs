@@ -122,7 +122,7 @@ fn dots(canvas: &mut Canvas, table: &TruthTableFigure, at: usize, (x, top): (f64
         .levels
         .iter()
         .enumerate()
-        .filter(|&(_, &level)| level > 0)
+        .filter(|(_, level)| level.is_some_and(|level| level > 0))
         .map(|(number, _)| number)
         .collect();
     if let (Some(&first), Some(&last)) = (present.first(), present.last()) {
@@ -136,8 +136,9 @@ fn dots(canvas: &mut Canvas, table: &TruthTableFigure, at: usize, (x, top): (f64
         .rows
         .iter()
         .flat_map(|row| &row.levels)
-        .any(|&level| level > 1);
-    for (number, &level) in row.levels.iter().enumerate() {
+        .any(|level| level.is_some_and(|level| level > 1));
+    for (number, level) in row.levels.iter().enumerate() {
+        let Some(level) = *level else { continue };
         let center = (x, y(number));
         if level == 0 {
             canvas.circle(

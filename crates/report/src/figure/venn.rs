@@ -97,8 +97,11 @@ fn levels(region: usize, sets: usize) -> Vec<u16> {
 }
 
 fn row_of(table: &TruthTableFigure, sets: usize, region: usize) -> Option<&super::FigureRow> {
-    let wanted = levels(region, sets);
-    table.rows.iter().find(|row| row.levels == wanted)
+    let wanted = levels(region, sets).into_iter().map(Some);
+    table
+        .rows
+        .iter()
+        .find(|row| row.levels.iter().copied().eq(wanted.clone()))
 }
 
 /// Fills a region with a light tint of its output's colour: nested clips, each inside or outside one circle.

@@ -3,7 +3,7 @@
 use super::axes::{Axes, Frame};
 use super::canvas::{Anchor, Canvas, short};
 use super::font::text_width;
-use super::labels::{Area, Label, place};
+use super::labels::{Area, Label, RULES, compete, place};
 use super::palette::{BLUE, GREY, INK, ORANGE, SKY, VERMILION};
 use crate::render::value::format_number;
 
@@ -51,7 +51,7 @@ pub struct XyPlot {
 
 /// The kinds of cases in an XY plot (Schneider and Rohlfing 2013).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum CaseKind {
     DeviantInKind,
     DeviantElsewhere,
     DeviantInDegree,
@@ -59,47 +59,47 @@ enum Kind {
     Irrelevant,
 }
 
-const KINDS: [Kind; 5] = [
-    Kind::Typical,
-    Kind::DeviantInDegree,
-    Kind::DeviantInKind,
-    Kind::DeviantElsewhere,
-    Kind::Irrelevant,
+const KINDS: [CaseKind; 5] = [
+    CaseKind::Typical,
+    CaseKind::DeviantInDegree,
+    CaseKind::DeviantInKind,
+    CaseKind::DeviantElsewhere,
+    CaseKind::Irrelevant,
 ];
 
-impl Kind {
+impl CaseKind {
     fn of(direction: Direction, x: f64, y: f64) -> Self {
         match direction {
             Direction::Sufficiency if x > 0.5 && y > 0.5 => {
                 if x <= y {
-                    Kind::Typical
+                    CaseKind::Typical
                 } else {
-                    Kind::DeviantInDegree
+                    CaseKind::DeviantInDegree
                 }
             }
             Direction::Necessity if x > 0.5 && y > 0.5 => {
                 if x >= y {
-                    Kind::Typical
+                    CaseKind::Typical
                 } else {
-                    Kind::DeviantInDegree
+                    CaseKind::DeviantInDegree
                 }
             }
-            Direction::Sufficiency if x > 0.5 && y < 0.5 => Kind::DeviantInKind,
-            Direction::Sufficiency if x < 0.5 && y > 0.5 => Kind::DeviantElsewhere,
-            Direction::Necessity if x < 0.5 && y > 0.5 => Kind::DeviantInKind,
-            Direction::Necessity if x > 0.5 && y < 0.5 => Kind::DeviantElsewhere,
-            _ => Kind::Irrelevant,
+            Direction::Sufficiency if x > 0.5 && y < 0.5 => CaseKind::DeviantInKind,
+            Direction::Sufficiency if x < 0.5 && y > 0.5 => CaseKind::DeviantElsewhere,
+            Direction::Necessity if x < 0.5 && y > 0.5 => CaseKind::DeviantInKind,
+            Direction::Necessity if x > 0.5 && y < 0.5 => CaseKind::DeviantElsewhere,
+            _ => CaseKind::Irrelevant,
         }
     }
 
     fn name(self, direction: Direction) -> &'static str {
         match (self, direction) {
-            (Kind::Typical, _) => "Typical",
-            (Kind::DeviantInDegree, _) => "Deviant, consistency in degree",
-            (Kind::DeviantInKind, _) => "Deviant, consistency in kind",
-            (Kind::DeviantElsewhere, Direction::Sufficiency) => "Deviant, coverage",
-            (Kind::DeviantElsewhere, Direction::Necessity) => "Deviant, relevance",
-            (Kind::Irrelevant, _) => "Other",
+            (CaseKind::Typical, _) => "Typical",
+            (CaseKind::DeviantInDegree, _) => "Deviant, consistency in degree",
+            (CaseKind::DeviantInKind, _) => "Deviant, consistency in kind",
+            (CaseKind::DeviantElsewhere, Direction::Sufficiency) => "Deviant, coverage",
+            (CaseKind::DeviantElsewhere, Direction::Necessity) => "Deviant, relevance",
+            (CaseKind::Irrelevant, _) => "Other",
         }
     }
 
@@ -114,16 +114,16 @@ impl Kind {
             format!("M{}Z", corners.join("L"))
         };
         match self {
-            Kind::Typical => canvas.circle((x, y), 3.6, &format!("fill=\"{BLUE}\" {edge}")),
-            Kind::DeviantInDegree => {
+            CaseKind::Typical => canvas.circle((x, y), 3.6, &format!("fill=\"{BLUE}\" {edge}")),
+            CaseKind::DeviantInDegree => {
                 let diamond = polygon(&[(0.0, -4.6), (4.6, 0.0), (0.0, 4.6), (-4.6, 0.0)]);
                 canvas.path(&diamond, &format!("fill=\"{SKY}\" {edge}"));
             }
-            Kind::DeviantInKind => {
+            CaseKind::DeviantInKind => {
                 let triangle = polygon(&[(0.0, -4.6), (4.4, 3.4), (-4.4, 3.4)]);
                 canvas.path(&triangle, &format!("fill=\"{VERMILION}\" {edge}"));
             }
-            Kind::DeviantElsewhere => {
+            CaseKind::DeviantElsewhere => {
                 canvas.rect(
                     x - 3.4,
                     y - 3.4,
@@ -132,7 +132,7 @@ impl Kind {
                     &format!("fill=\"{ORANGE}\" {edge}"),
                 );
             }
-            Kind::Irrelevant => {
+            CaseKind::Irrelevant => {
                 canvas.circle(
                     (x, y),
                     3.0,
@@ -146,7 +146,7 @@ impl Kind {
 /// Cases at the same place in the figure share a marker and a label.
 struct Spot {
     at: (f64, f64),
-    kind: Kind,
+    kind: CaseKind,
     names: Vec<String>,
 }
 
@@ -242,7 +242,7 @@ fn spots(plot: &XyPlot, frame: &Frame) -> Vec<Spot> {
         .filter(|point| point.x.is_finite() && point.y.is_finite())
     {
         let at = frame.at(point.x.clamp(0.0, 1.0), point.y.clamp(0.0, 1.0));
-        let kind = Kind::of(plot.direction, point.x, point.y);
+        let kind = CaseKind::of(plot.direction, point.x, point.y);
         let near = |spot: &&mut Spot| {
             spot.kind == kind && (spot.at.0 - at.0).abs() < 1.0 && (spot.at.1 - at.1).abs() < 1.0
         };
@@ -271,10 +271,30 @@ fn joint_label(names: &[String]) -> String {
     label
 }
 
-/// A spot with this many others around it is labelled by a number, which a key below the plot explains.
-const CROWD: usize = 6;
+/// `a`, `b`, …, `z`, `aa`, `ab`, …: letters, as names of cases often have numbers.
+fn letters(number: usize) -> String {
+    let last = char::from(b'a' + (number % 26) as u8);
+    match number / 26 {
+        0 => last.to_string(),
+        more => format!("{}{last}", letters(more - 1)),
+    }
+}
 
-/// Draws markers, leader lines and labels; returns the key to the numbered labels and how many cases have no label
+/// Gives the chosen spots letters for labels; returns the key.
+fn with_letters(labels: &mut [Label], spots: &[Spot], lettered: &[bool]) -> Vec<String> {
+    let mut key = Vec::new();
+    for at in (0..spots.len()).filter(|&at| lettered[at]) {
+        labels[at].text = letters(key.len());
+        key.push(format!(
+            "{}: {}",
+            labels[at].text,
+            spots[at].names.join(", ")
+        ));
+    }
+    key
+}
+
+/// Draws markers, leader lines and labels. Where names do not fit, they and those around them become letters. Returns the key to the lettered labels and how many cases have no label
 /// for lack of room.
 fn draw_spots(canvas: &mut Canvas, frame: &Frame, spots: &[Spot]) -> (Vec<String>, usize) {
     let mut labels: Vec<Label> = spots
@@ -282,22 +302,36 @@ fn draw_spots(canvas: &mut Canvas, frame: &Frame, spots: &[Spot]) -> (Vec<String
         .map(|spot| Label {
             at: spot.at,
             text: joint_label(&spot.names),
-            rank: u8::from(spot.kind == Kind::Irrelevant),
+            rank: u8::from(spot.kind == CaseKind::Irrelevant),
         })
         .collect();
-    let mut key = Vec::new();
-    let crowding = super::labels::crowding(&labels);
-    for at in (0..spots.len()).filter(|&at| crowding[at] >= CROWD) {
-        labels[at].text = (key.len() + 1).to_string();
-        key.push(format!("{} {}", key.len() + 1, spots[at].names.join(", ")));
-    }
     let bounds = Area {
         left: frame.left + 1.5,
         top: frame.top + 1.0,
         right: frame.right - 1.5,
         bottom: frame.bottom - 1.5,
     };
-    let placed = place(&labels, bounds, LABEL_SIZE);
+    let mut lettered = vec![false; spots.len()];
+    let mut key = Vec::new();
+    let mut placed = place(&labels, bounds, LABEL_SIZE, &RULES[..2]);
+    while placed.iter().any(Option::is_none) {
+        let before = lettered.clone();
+        for at in (0..spots.len()).filter(|&at| placed[at].is_none()) {
+            for (other, mark) in lettered.iter_mut().enumerate() {
+                *mark |= compete(spots[at].at, spots[other].at);
+            }
+        }
+        key = with_letters(&mut labels, spots, &lettered);
+        let rules = if lettered == before {
+            &RULES[..]
+        } else {
+            &RULES[..2]
+        };
+        placed = place(&labels, bounds, LABEL_SIZE, rules);
+        if lettered == before {
+            break;
+        }
+    }
     for (from, to) in placed.iter().flatten().filter_map(|label| label.leader) {
         canvas.line(from, to, &format!("stroke=\"{GREY}\" stroke-width=\"0.5\""));
     }
@@ -316,10 +350,10 @@ fn draw_spots(canvas: &mut Canvas, frame: &Frame, spots: &[Spot]) -> (Vec<String
     (key, left_out.map(|(spot, _)| spot.names.len()).sum())
 }
 
-fn count(plot: &XyPlot, kind: Kind) -> usize {
+fn count(plot: &XyPlot, kind: CaseKind) -> usize {
     plot.points
         .iter()
-        .filter(|point| Kind::of(plot.direction, point.x, point.y) == kind)
+        .filter(|point| CaseKind::of(plot.direction, point.x, point.y) == kind)
         .count()
 }
 
@@ -344,12 +378,12 @@ fn legend(canvas: &mut Canvas, plot: &XyPlot, top: f64, unlabelled: usize) -> f6
     y
 }
 
-/// The names of the cases with numbered labels, as running text.
+/// The names of the cases with lettered labels, as running text.
 fn draw_key(canvas: &mut Canvas, key: &[String], mut y: f64) -> f64 {
     if key.is_empty() {
         return y;
     }
-    // No-break spaces keep a number with its name.
+    // No-break spaces keep the letters with their name.
     let entries: Vec<String> = key
         .iter()
         .map(|entry| entry.replace(' ', "\u{a0}"))
@@ -383,13 +417,30 @@ mod tests {
     #[test]
     fn kinds_follow_the_direction() {
         use Direction::{Necessity, Sufficiency};
-        assert_eq!(Kind::of(Sufficiency, 0.7, 0.9), Kind::Typical);
-        assert_eq!(Kind::of(Necessity, 0.7, 0.9), Kind::DeviantInDegree);
-        assert_eq!(Kind::of(Sufficiency, 0.9, 0.7), Kind::DeviantInDegree);
-        assert_eq!(Kind::of(Sufficiency, 0.9, 0.2), Kind::DeviantInKind);
-        assert_eq!(Kind::of(Necessity, 0.9, 0.2), Kind::DeviantElsewhere);
-        assert_eq!(Kind::of(Sufficiency, 0.2, 0.9), Kind::DeviantElsewhere);
-        assert_eq!(Kind::of(Sufficiency, 0.5, 0.9), Kind::Irrelevant);
+        assert_eq!(CaseKind::of(Sufficiency, 0.7, 0.9), CaseKind::Typical);
+        assert_eq!(CaseKind::of(Necessity, 0.7, 0.9), CaseKind::DeviantInDegree);
+        assert_eq!(
+            CaseKind::of(Sufficiency, 0.9, 0.7),
+            CaseKind::DeviantInDegree
+        );
+        assert_eq!(CaseKind::of(Sufficiency, 0.9, 0.2), CaseKind::DeviantInKind);
+        assert_eq!(
+            CaseKind::of(Necessity, 0.9, 0.2),
+            CaseKind::DeviantElsewhere
+        );
+        assert_eq!(
+            CaseKind::of(Sufficiency, 0.2, 0.9),
+            CaseKind::DeviantElsewhere
+        );
+        assert_eq!(CaseKind::of(Sufficiency, 0.5, 0.9), CaseKind::Irrelevant);
+    }
+
+    #[test]
+    fn letters_go_on_after_z() {
+        assert_eq!(
+            [0, 25, 26, 27, 52].map(letters),
+            ["a", "z", "aa", "ab", "ba"]
+        );
     }
 
     #[test]

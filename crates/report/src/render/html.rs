@@ -80,20 +80,60 @@ fn escape_control(c: char) -> String {
     }
 }
 
+/// Whether the text has letters that are written from right to left.
+pub(crate) fn has_right_to_left(text: &str) -> bool {
+    text.contains(|c: char| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+    })
+}
+
 /// A name of the data, set apart so that right-to-left letters do not reorder what stands beside it.
 fn name(text: &str) -> String {
-    let right_to_left = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
-    if text.contains(right_to_left) {
+    if has_right_to_left(text) {
         format!("<bdi>{}</bdi>", escape(text))
     } else {
         escape(text)
     }
 }
 
-/// Escaped expression with places where a line may break.
+/// Escaped expression with places where a line may break. It reads from left to right whatever its names are written
+/// in: each right-to-left name is set apart, one in backquotes as a whole.
 fn expression(text: &str) -> String {
-    name(text).replace('*', "*<wbr>")
+    if !has_right_to_left(text) {
+        return escape(text).replace('*', "*<wbr>");
+    }
+    let mut out = String::from("<bdi dir=\"ltr\">");
+    let mut word = String::new();
+    let mut quoted = false;
+    for c in text.chars() {
+        quoted ^= c == '`';
+        if !quoted && matches!(c, '*' | '+' | '~' | ' ') {
+            out.push_str(&name(&std::mem::take(&mut word)));
+            out.push(c);
+            if c == '*' {
+                out.push_str("<wbr>");
+            }
+        } else {
+            word.push(c);
+        }
+    }
+    format!("{out}{}</bdi>", name(&word))
 }
+
+/// A title, which may have an expression in it.
+fn title(text: &str) -> String {
+    if text.contains('*') {
+        expression(text)
+    } else {
+        name(text)
+    }
+}
+
+/// A list of more cases than this is folded in a page.
+const FOLDED_FROM: usize = 8;
+/// How many names a folded list shows.
+const FOLDED_SHOWN: usize = 5;
 
 struct Drawing<'a> {
     table: &'a Table,
@@ -117,7 +157,7 @@ impl Drawing<'_> {
             );
             out.push_str(&format!(
                 "<caption{caption}>{}</caption>\n",
-                escape(&self.table.title)
+                title(&self.table.title)
             ));
         }
         self.head(&mut out);
@@ -238,13 +278,27 @@ impl Drawing<'_> {
             Cell::Integer(digits) => escape(digits),
             Cell::Number(value) => format_number(*value, self.options.digits),
             Cell::Raw(value) => format_raw(*value),
-            Cell::Cases(cases) => cases
-                .iter()
-                .map(|case| name(case))
-                .collect::<Vec<_>>()
-                .join(", "),
+            Cell::Cases(cases) => self.cases(cases),
             Cell::Mark(mark) => self.mark(*mark, true),
         }
+    }
+
+    /// The names; a long list is folded on the screen, whole on hover, when opened and in print.
+    fn cases(&self, cases: &[String]) -> String {
+        let names: Vec<String> = cases.iter().map(|case| name(case)).collect();
+        let all = names.join(", ");
+        if self.style == Style::Inline || cases.len() <= FOLDED_FROM {
+            return all;
+        }
+        let (shown, hidden) = names.split_at(FOLDED_SHOWN);
+        format!(
+            "<details class=\"cases-screen\"><summary title=\"{}\">{}, … ({} more)</summary>{}</details>\
+             <span class=\"cases-print\">{all}</span>",
+            escape(&cases.join(", ")),
+            shown.join(", "),
+            hidden.len(),
+            hidden.join(", ")
+        )
     }
 
     fn legend_mark(&self, mark: Mark) -> String {
@@ -253,42 +307,77 @@ impl Drawing<'_> {
 
     /// A mark in its size; `named` gives screen readers the meaning, which the legend has in words anyway.
     fn mark(&self, mark: Mark, named: bool) -> String {
-        let glyph = mark_glyph(mark);
-        if glyph.is_empty() {
-            return glyph;
+        if mark == Mark::Irrelevant {
+            return String::new();
         }
-        let (class, inline) = match mark {
-            Mark::CorePresent | Mark::CoreAbsent | Mark::CoreLevel(_) => {
-                ("qca-core", "font-size:15pt")
-            }
-            _ => ("qca-peripheral", "font-size:9pt"),
-        };
-        // The small absent mark is the large one's shape; its size tells it apart here.
-        let glyph = if mark == Mark::PeripheralAbsent {
-            "⊗".to_string()
-        } else {
-            glyph
-        };
-        let glyph = if mark == Mark::PeripheralPresent {
-            "●".to_string()
-        } else {
-            glyph
-        };
-        let look = self.attributes(class, &format!("{inline};line-height:1"));
         let words = mark_words(mark);
+        if self.style == Style::Classes {
+            return drawn_mark(mark, named.then_some(words.as_str()));
+        }
+        let (glyph, size) = match mark {
+            Mark::CorePresent => ("●".to_string(), 17),
+            Mark::CoreAbsent => ("⊗".to_string(), 14),
+            // The small marks have the large ones' shapes; their size tells them apart.
+            Mark::PeripheralPresent => ("●".to_string(), 9),
+            Mark::PeripheralAbsent => ("⊗".to_string(), 8),
+            Mark::CoreLevel(_) => (mark_glyph(mark), 14),
+            Mark::PeripheralLevel(_) | Mark::Irrelevant => (mark_glyph(mark), 9),
+        };
         let label = if named {
             format!(" role=\"img\" aria-label=\"{words}\" title=\"{words}\"")
         } else {
             String::new()
         };
-        format!("<span{look}{label}>{glyph}</span>")
+        format!("<span style=\"font-size:{size}pt;line-height:1\"{label}>{glyph}</span>")
     }
 }
+
+/// A mark drawn in the colour of the text, so that its size does not depend on the reader's fonts: a reference to one
+/// of the page's [`MARK_SYMBOLS`].
+fn drawn_mark(mark: Mark, words: Option<&str>) -> String {
+    let (symbol, level) = match mark {
+        Mark::CorePresent => ("qca-cp", None),
+        Mark::PeripheralPresent => ("qca-pp", None),
+        Mark::CoreAbsent => ("qca-ca", None),
+        Mark::PeripheralAbsent => ("qca-pa", None),
+        Mark::CoreLevel(level) => ("qca-cp", Some(level)),
+        Mark::PeripheralLevel(level) => ("qca-pp", Some(level)),
+        Mark::Irrelevant => return String::new(),
+    };
+    let access = match words {
+        Some(words) => format!(" role=\"img\" aria-label=\"{words}\""),
+        None => " aria-hidden=\"true\"".to_string(),
+    };
+    let level = level.map_or(String::new(), |level| format!("<sub>{level}</sub>"));
+    format!("<svg class=\"qca-mark\"{access}><use href=\"#{symbol}\"/></svg>{level}")
+}
+
+/// The shapes of the marks, once for a page.
+pub(crate) const MARK_SYMBOLS: &str = r##"<svg width="0" height="0" style="position:absolute" aria-hidden="true">
+<symbol id="qca-cp" viewBox="0 0 18 18"><circle cx="9" cy="9" r="7.5" fill="currentColor"/></symbol>
+<symbol id="qca-pp" viewBox="0 0 18 18"><circle cx="9" cy="9" r="4" fill="currentColor"/></symbol>
+<symbol id="qca-ca" viewBox="0 0 18 18"><g fill="none" stroke="currentColor" stroke-width="1.5"><circle cx="9" cy="9" r="6.8"/><path d="M4.2 4.2L13.8 13.8M4.2 13.8L13.8 4.2"/></g></symbol>
+<symbol id="qca-pa" viewBox="0 0 18 18"><g fill="none" stroke="currentColor"><circle cx="9" cy="9" r="3.6"/><path d="M6.5 6.5L11.5 11.5M6.5 11.5L11.5 6.5"/></g></symbol>
+</svg>"##;
 
 fn align_words(align: Align) -> (&'static str, &'static str) {
     match align {
         Align::Left => ("", "left"),
         Align::Right => ("qca-right", "right"),
         Align::Center => ("qca-center", "center"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_read_from_left_to_right() {
+        assert_eq!(expression("A*~B"), "A*<wbr>~B");
+        assert_eq!(
+            expression("~`50 %`*שלום + `שלום עולם`"),
+            "<bdi dir=\"ltr\">~`50 %`*<wbr><bdi>שלום</bdi> + <bdi>`שלום עולם`</bdi></bdi>"
+        );
     }
 }

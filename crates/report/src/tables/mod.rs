@@ -23,11 +23,13 @@ pub use necessary::necessary_expressions;
 pub use necessity::single_necessity;
 pub use replicate::replication;
 pub use robust::robustness;
+pub(crate) use run::{charts, label, slug};
 pub use run::{outcome_document, run_document};
 pub use compat::differences;
 pub use explain::explanation;
 pub use solution::{model_table, solutions};
 pub use theory::theory;
+pub(crate) use truth_table::sorted_rows;
 pub use truth_table::truth_table;
 
 use crate::document::Cell;

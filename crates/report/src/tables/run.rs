@@ -53,7 +53,9 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
     if let Some(result) = results.minimize.get(outcome) {
         solutions(document, result);
     }
-    charts(document, results, outcome);
+    for table in charts(results, outcome) {
+        document.table(table);
+    }
     for block in &mut document.blocks[start..] {
         if let crate::document::Block::Table(table) = block {
             table.name = format!("{slug}-{}", table.name);
@@ -62,19 +64,20 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
 }
 
 /// The charts of an outcome: each of its models beside the first model of its negation.
-fn charts(document: &mut Document, results: &Results, outcome: &str) {
+pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let negation = negation(outcome);
     let other = results.charts.get(&negation).and_then(|charts| charts.first());
-    for (at, chart) in own.iter().enumerate() {
+    let draw = |(at, chart): (usize, &Chart)| {
         let beside: Vec<&Chart> = std::iter::once(chart).chain(other).collect();
         let mut table: Table = configuration_chart(&beside, |name| label(results, name));
         if own.len() > 1 {
             table.name = format!("{}-{}", table.name, at + 1);
             table.title = format!("{} (model {} of {})", table.title, at + 1, own.len());
         }
-        document.table(table);
-    }
+        table
+    };
+    own.iter().enumerate().map(draw).collect()
 }
 
 /// The outcome whose chart stands beside: `~Y` for `Y`. A negation's own chart has the outcome's beside it already.
@@ -85,12 +88,18 @@ fn negation(outcome: &str) -> String {
     }
 }
 
-fn label(results: &Results, name: &str) -> String {
-    results.labels.get(name).map_or(name.to_owned(), |label| format!("{label} ({name})"))
+/// The label of a set or outcome with its name, or the name alone.
+pub(crate) fn label(results: &Results, name: &str) -> String {
+    let negated = name.strip_prefix('~').and_then(|plain| results.labels.get(plain));
+    match (results.labels.get(name), negated) {
+        (Some(label), _) => format!("{label} ({name})"),
+        (None, Some(label)) => format!("not {label} ({name})"),
+        (None, None) => name.to_owned(),
+    }
 }
 
 /// A name of letters, digits and hyphens for the tables of an outcome.
-fn slug(results: &Results, outcome: &str) -> String {
+pub(crate) fn slug(results: &Results, outcome: &str) -> String {
     let at = results.outcomes.iter().position(|other| other == outcome).unwrap_or(0);
     let plain: String = outcome
         .replace('~', "not-")

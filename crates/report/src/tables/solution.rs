@@ -96,7 +96,7 @@ fn summary(group: &[&Solution]) -> String {
         _ => {}
     }
     let count = solution.model_count.as_ref();
-    if count.and_then(|c| c.to_u64()) != Some(solution.listed as u64) {
+    if count.and_then(qca::Count::to_u64) != Some(solution.listed as u64) {
         sentences.push(format!("Listed: {}.", solution.listed));
     }
     if count.is_some() {

@@ -26,13 +26,8 @@ pub fn truth_table(table: &TruthTableResult) -> Table {
     ] {
         drawn = drawn.column(header, align);
     }
-    let mut rows: Vec<&ListedRow> = table.rows.iter().collect();
-    rows.sort_by(|a, b| {
-        let falling = |row: &&ListedRow| row.consistency.unwrap_or(-1.0);
-        kind(a.out).cmp(&kind(b.out)).then(falling(b).total_cmp(&falling(a)))
-    });
     let mut before = None;
-    for row in rows {
+    for row in sorted_rows(table) {
         let new_kind = before.is_some_and(|out| out != row.out);
         before = Some(row.out);
         drawn.push(cells(row)).rule_above = new_kind;
@@ -54,6 +49,16 @@ pub(super) fn rules_text(rules: &RulesReport) -> Option<String> {
             plural(rules.contradictory_rounds)
         )
     })
+}
+
+/// The rows by output (1, C, 0, remainders), each by falling consistency.
+pub(crate) fn sorted_rows(table: &TruthTableResult) -> Vec<&ListedRow> {
+    let mut rows: Vec<&ListedRow> = table.rows.iter().collect();
+    rows.sort_by(|a, b| {
+        let falling = |row: &&ListedRow| row.consistency.unwrap_or(-1.0);
+        kind(a.out).cmp(&kind(b.out)).then(falling(b).total_cmp(&falling(a)))
+    });
+    rows
 }
 
 fn kind(out: Out) -> usize {

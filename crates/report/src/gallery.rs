@@ -1,0 +1,359 @@
+//! The figures of a whole analysis, from its results.
+
+use itertools::Itertools;
+use qca::analysis::Results;
+use qca::calibrate::{Anchors, Calibration};
+use qca::half::{self, HalfPolicy};
+use qca::solution::{Model, SolutionType};
+use qca::truth_table::TruthTableResult;
+use qca::{Expression, FuzzySets, Set};
+
+use crate::figure::{
+    CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
+    configuration_figure, heat_strip, set_diagram, xy_plot,
+};
+use crate::tables;
+
+/// A figure with a name for its file and a caption.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedFigure {
+    /// Letters, digits and hyphens, unique in the study.
+    pub name: String,
+    /// What the figure shows, in one sentence.
+    pub caption: String,
+    /// The drawing.
+    pub svg: String,
+}
+
+/// All figures of a study: a calibration plot for each calibrated set, and for each outcome those of
+/// [`outcome_figures`].
+pub fn figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
+    let outcomes = results.outcomes.iter().flat_map(|outcome| {
+        let figures = outcome_figures(results, outcome, digits);
+        [figures.truth_table, figures.charts, figures.plots].concat()
+    });
+    calibration_figures(results, false)
+        .into_iter()
+        .chain(outcomes)
+        .collect()
+}
+
+/// A plot of raw scores against memberships for each calibrated set.
+pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
+    results
+        .calibrate
+        .descriptives
+        .iter()
+        .enumerate()
+        .filter_map(|(at, set)| {
+            let raw = results.calibrate.raw.get(&set.set)?;
+            let memberships = results.calibrate.sets.get(&set.set)?;
+            let anchors = results.calibrate.anchors.get(&set.set)?;
+            let title = tables::label(results, &set.set);
+            let highest = memberships.iter().copied().fold(1.0_f64, f64::max);
+            let plot = CalibrationPlot {
+                set: title.clone(),
+                raw_label: set.column.clone(),
+                points: raw
+                    .iter()
+                    .copied()
+                    .zip(memberships.iter().copied())
+                    .collect(),
+                anchors: anchor_marks(anchors),
+                curve: curve(anchors, raw),
+                highest: highest as u16,
+                small,
+            };
+            Some(NamedFigure {
+                name: format!("calibration-{}-{}", at + 1, slug(&set.set)),
+                caption: format!("Calibration of {title}."),
+                svg: calibration_plot(&plot),
+            })
+        })
+        .collect()
+}
+
+/// The anchors with their names, in the order of the scale's meaning.
+fn anchor_marks(anchors: &Anchors) -> Vec<(String, f64)> {
+    let named = |names: &[&str], scores: &[f64]| {
+        names
+            .iter()
+            .zip(scores)
+            .map(|(name, score)| ((*name).to_string(), *score))
+            .collect()
+    };
+    match anchors {
+        Anchors::Direct {
+            exclusion,
+            crossover,
+            inclusion,
+            ..
+        }
+        | Anchors::Linear {
+            exclusion,
+            crossover,
+            inclusion,
+            ..
+        } => named(
+            &["exclusion", "crossover", "inclusion"],
+            &[*exclusion, *crossover, *inclusion],
+        ),
+        Anchors::Bell {
+            exclusion,
+            crossover,
+            inclusion,
+            ..
+        } => named(
+            &[
+                "exclusion",
+                "exclusion",
+                "crossover",
+                "crossover",
+                "inclusion",
+                "inclusion",
+            ],
+            &[
+                exclusion[0],
+                exclusion[1],
+                crossover[0],
+                crossover[1],
+                inclusion[0],
+                inclusion[1],
+            ],
+        ),
+        Anchors::Indirect { thresholds } | Anchors::Crisp { thresholds } => thresholds
+            .iter()
+            .enumerate()
+            .map(|(at, score)| (format!("threshold {}", at + 1), *score))
+            .collect(),
+        Anchors::TotallyFuzzyRelative | Anchors::Recode { .. } => Vec::new(),
+    }
+}
+
+/// The calibration function over the range of the scores; empty for methods without a curve.
+fn curve(anchors: &Anchors, raw: &[f64]) -> Vec<(f64, f64)> {
+    const STEPS: u32 = 120;
+    let Some(calibration) = with_scores(anchors) else {
+        return Vec::new();
+    };
+    let marks = anchor_marks(anchors);
+    let values = raw
+        .iter()
+        .chain(marks.iter().map(|(_, score)| score))
+        .copied();
+    let Some((low, high)) = values
+        .filter(|value| value.is_finite())
+        .minmax_by(f64::total_cmp)
+        .into_option()
+    else {
+        return Vec::new();
+    };
+    let scores: Vec<f64> = (0..=STEPS)
+        .map(|step| low + (high - low) * f64::from(step) / f64::from(STEPS))
+        .collect();
+    match calibration.apply(&scores) {
+        Ok(calibrated) => scores.into_iter().zip(calibrated.memberships).collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The calibration with its anchors as scores, which no longer depends on the sample.
+fn with_scores(anchors: &Anchors) -> Option<Calibration> {
+    use qca::calibrate::{Anchor, Exponents, Inclusion};
+    let scores = |values: [f64; 3]| values.map(Anchor::Score);
+    match anchors {
+        Anchors::Direct {
+            exclusion,
+            crossover,
+            inclusion,
+            log_odds,
+        } => Some(Calibration::Direct {
+            anchors: scores([*exclusion, *crossover, *inclusion]),
+            inclusion: Inclusion::LogOdds(*log_odds),
+        }),
+        Anchors::Linear {
+            exclusion,
+            crossover,
+            inclusion,
+            below,
+            above,
+        } => Some(Calibration::Linear {
+            anchors: scores([*exclusion, *crossover, *inclusion]),
+            exponents: Exponents {
+                below: *below,
+                above: *above,
+            },
+        }),
+        _ => None,
+    }
+}
+
+/// The figures of one outcome, in the order of the report.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OutcomeFigures {
+    /// The set diagram and the heat strip of the truth table.
+    pub truth_table: Vec<NamedFigure>,
+    /// The configuration chart of each intermediate model.
+    pub charts: Vec<NamedFigure>,
+    /// XY plots of each intermediate model and each of its terms.
+    pub plots: Vec<NamedFigure>,
+}
+
+/// Makes the figures of one outcome. An outcome without intermediate solution has plots of the parsimonious, else the
+/// conservative one.
+pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> OutcomeFigures {
+    let prefix = tables::slug(results, outcome);
+    let mut figures = OutcomeFigures::default();
+    if let Some(table) = results.truth_table.get(outcome) {
+        let drawn = truth_table_figure(table, digits);
+        if (2..=8).contains(&drawn.conditions.len()) && !drawn.rows.is_empty() {
+            figures.truth_table.push(NamedFigure {
+                name: format!("{prefix}-truth-table-sets"),
+                caption: format!("Observed configurations and their output for {outcome}."),
+                svg: set_diagram(&drawn),
+            });
+        }
+        if !drawn.rows.is_empty() {
+            figures.truth_table.push(NamedFigure {
+                name: format!("{prefix}-truth-table-strip"),
+                caption: format!("Consistency and PRI of the truth-table rows for {outcome}."),
+                svg: heat_strip(&drawn),
+            });
+        }
+    }
+    let charts = tables::charts(results, outcome);
+    figures.charts = charts
+        .iter()
+        .map(|chart| NamedFigure {
+            name: format!("{prefix}-{}", chart.name),
+            caption: format!("{}.", chart.title),
+            svg: configuration_figure(chart, digits),
+        })
+        .collect();
+    figures.plots = plots(results, outcome, &prefix, digits);
+    figures
+}
+
+/// The observed rows of a truth table, as figures show them: by output, then by falling consistency.
+pub fn truth_table_figure(table: &TruthTableResult, digits: usize) -> TruthTableFigure {
+    let rows = tables::sorted_rows(table)
+        .into_iter()
+        .filter(|row| row.n > 0)
+        .map(|row| FigureRow {
+            number: row.row.as_ref().map_or(String::new(), ToString::to_string),
+            levels: row.configuration.levels.clone(),
+            out: row.out.to_string(),
+            cases: row.n,
+            consistency: row.consistency,
+            pri: row.pri,
+        });
+    TruthTableFigure {
+        title: format!("Truth table for {}", table.outcome),
+        conditions: table
+            .conditions
+            .iter()
+            .map(|condition| condition.name.clone())
+            .collect(),
+        rows: rows.collect(),
+        consistency_cut: Some(table.cut_offs.consistency),
+        digits,
+    }
+}
+
+/// The sets as the analysis used them: with the policy for memberships of 0.5 applied.
+fn analysed_sets(results: &Results) -> Option<FuzzySets> {
+    let sets = results
+        .calibrate
+        .sets
+        .iter()
+        .map(|(name, values)| Set::new(name, values.clone()))
+        .collect::<Result<Vec<Set>, _>>()
+        .ok()?;
+    let sets = FuzzySets::new("results", results.calibrate.cases.clone(), sets).ok()?;
+    let policy = HalfPolicy::parse(&results.half.policy).ok()?;
+    Some(
+        half::apply(&sets, &results.settings.conditions, policy)
+            .ok()?
+            .0,
+    )
+}
+
+/// The models that the report plots: of the intermediate solution, else of the parsimonious, else the conservative.
+pub fn plotted_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
+    let Some(result) = results.minimize.get(outcome) else {
+        return Vec::new();
+    };
+    [
+        SolutionType::Intermediate,
+        SolutionType::Parsimonious,
+        SolutionType::Conservative,
+    ]
+    .into_iter()
+    .map(|kind| {
+        let models = result.of(kind).flat_map(|solution| &solution.models);
+        models
+            .unique_by(|model| &model.expression)
+            .collect::<Vec<_>>()
+    })
+    .find(|models| !models.is_empty())
+    .unwrap_or_default()
+}
+
+fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<NamedFigure> {
+    let models = plotted_models(results, outcome);
+    let Some((sets, y)) = analysed_sets(results).zip(results.memberships.get(outcome)) else {
+        return Vec::new();
+    };
+    let terms = models
+        .iter()
+        .flat_map(|model| &model.terms)
+        .unique_by(|term| &term.expression);
+    let solutions = models.iter().filter(|model| model.terms.len() > 1);
+    let claims = solutions
+        .map(|model| (&model.expression, model.consistency, model.coverage))
+        .chain(terms.map(|term| (&term.expression, term.consistency, term.raw_coverage)));
+    claims
+        .enumerate()
+        .filter_map(|(at, (expression, consistency, coverage))| {
+            let x = Expression::parse(expression).ok()?.evaluate(&sets).ok()?;
+            let points = sets.cases.iter().zip(x).zip(y);
+            let plot = XyPlot {
+                title: format!("{expression} → {outcome}"),
+                x_label: shortened(expression),
+                y_label: tables::label(results, outcome),
+                direction: Direction::Sufficiency,
+                points: points
+                    .map(|((name, x), &y)| XyPoint {
+                        name: name.clone(),
+                        x,
+                        y,
+                    })
+                    .collect(),
+                consistency,
+                coverage,
+                digits,
+            };
+            Some(NamedFigure {
+                name: format!("{prefix}-xy-{}", at + 1),
+                caption: format!("Membership in {expression} against membership in {outcome}."),
+                svg: xy_plot(&plot),
+            })
+        })
+        .collect()
+}
+
+/// An expression that fits along an axis.
+fn shortened(expression: &str) -> String {
+    const LONGEST: usize = 60;
+    match expression.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &expression[..end]),
+        None => expression.to_string(),
+    }
+}
+
+/// Letters and digits of a name, for a file name.
+fn slug(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric() || *c == '-')
+        .collect()
+}

@@ -1,0 +1,564 @@
+//! `report.html`: one self-contained page with the whole analysis, in the order in which papers report it.
+//!
+//! The page needs no network and no script. It is light or dark as the reader's system is, prints on A4, and can be
+//! read with a keyboard and a screen reader.
+
+mod methods;
+mod text;
+
+use minijinja::Environment;
+use minijinja::value::{Serde, Value};
+use qca::analysis::{Results, Warning};
+use qca::solution::SolutionType;
+use serde::Serialize;
+
+use crate::document::{Align, Block, Cell, Document, Table};
+use crate::gallery::{self, NamedFigure};
+use crate::render::html::{MARK_SYMBOLS, Style, render_table};
+use crate::render::{RenderError, RenderOptions};
+use crate::tables;
+use text::STRINGS;
+
+/// The page's template; its name ends in `.html`, so that everything put into it is escaped.
+const TEMPLATE: (&str, &str) = ("report.html", include_str!("../../templates/report.html"));
+
+/// Models, and plots, of one solution that are shown at once; the others are folded away.
+const SHOWN: usize = 4;
+
+/// Charts of one outcome on the page; there is one for each pair of a conservative and a parsimonious model.
+const MOST_CHARTS: usize = 8;
+
+/// Simplifying assumptions of one model that the page lists by number.
+const MOST_ROWS: usize = 200;
+
+/// Figures wider than this take the page's whole width.
+const WIDEST_IN_COLUMN: f64 = 620.0;
+
+/// The whole analysis as an HTML page.
+///
+/// # Errors
+/// The template fails, which no results should make it do.
+pub fn html(results: &Results, options: &RenderOptions) -> Result<String, RenderError> {
+    let mut environment = Environment::new();
+    environment.add_template(TEMPLATE.0, TEMPLATE.1)?;
+    let page = Writer::new(results, options).page();
+    Ok(environment.get_template(TEMPLATE.0)?.render(Serde(&page))?)
+}
+
+/// What the template is given.
+#[derive(Serialize)]
+struct Page {
+    strings: text::Strings,
+    title: String,
+    subtitle: String,
+    symbols: Value,
+    sections: Vec<Section>,
+}
+
+/// A part of the page with a heading of its own.
+#[derive(Serialize)]
+struct Section {
+    id: String,
+    /// 2 or 3.
+    level: u8,
+    heading: String,
+    parts: Vec<Part>,
+}
+
+/// What a section holds.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Part {
+    Heading {
+        text: String,
+    },
+    Paragraph {
+        text: String,
+    },
+    List {
+        items: Vec<String>,
+    },
+    Table {
+        title: String,
+        html: Value,
+    },
+    Figures {
+        small: bool,
+        items: Vec<Figure>,
+    },
+    Warning {
+        about: Option<String>,
+        reason: String,
+        remedy: String,
+    },
+    Details {
+        summary: String,
+        parts: Vec<Part>,
+    },
+}
+
+#[derive(Serialize)]
+struct Figure {
+    number: usize,
+    caption: String,
+    /// Whether it would be too small in a column.
+    wide: bool,
+    svg: Value,
+}
+
+/// Builds the page; numbers tables and figures as they come.
+struct Writer<'a> {
+    results: &'a Results,
+    options: &'a RenderOptions,
+    sections: Vec<Section>,
+    tables: usize,
+    figures: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn new(results: &'a Results, options: &'a RenderOptions) -> Self {
+        Writer {
+            results,
+            options,
+            sections: Vec::new(),
+            tables: 0,
+            figures: 0,
+        }
+    }
+
+    fn page(mut self) -> Page {
+        self.summary();
+        self.methods();
+        self.data();
+        for outcome in &self.results.outcomes {
+            self.outcome(outcome);
+        }
+        self.across();
+        self.warnings();
+        self.provenance();
+        let title = self.results.settings.title.clone();
+        let provenance = &self.results.provenance;
+        Page {
+            strings: STRINGS,
+            title: title.unwrap_or_else(|| STRINGS.untitled.to_string()),
+            subtitle: format!(
+                "{} {}, {}",
+                provenance.program, provenance.version, provenance.study
+            ),
+            symbols: Value::from_safe_string(MARK_SYMBOLS.to_string()),
+            sections: self.sections,
+        }
+    }
+
+    fn section(&mut self, id: &str, level: u8, heading: impl Into<String>, parts: Vec<Part>) {
+        let section = Section {
+            id: id.to_string(),
+            level,
+            heading: heading.into(),
+            parts,
+        };
+        self.sections.push(section);
+    }
+
+    fn table(&mut self, mut table: Table) -> Part {
+        self.tables += 1;
+        table.title = format!("{} {}. {}", STRINGS.table, self.tables, table.title);
+        let html = render_table(&table, Style::Classes, self.options);
+        Part::Table {
+            title: table.title,
+            html: Value::from_safe_string(html),
+        }
+    }
+
+    fn figures(&mut self, figures: Vec<NamedFigure>, small: bool) -> Part {
+        let items = figures.into_iter().map(|figure| {
+            self.figures += 1;
+            Figure {
+                number: self.figures,
+                caption: figure.caption,
+                wide: width(&figure.svg) > WIDEST_IN_COLUMN,
+                svg: Value::from_safe_string(figure.svg),
+            }
+        });
+        Part::Figures {
+            small,
+            items: items.collect(),
+        }
+    }
+
+    /// Blocks of a document as parts, further tables after the first few of a solution folded away.
+    fn blocks(&mut self, document: Document) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut folded = Vec::new();
+        let mut shown = 0;
+        for block in document.blocks {
+            let part = match block {
+                Block::Heading(_, text) => {
+                    shown = 0;
+                    fold(&mut parts, &mut folded, "models");
+                    Part::Heading { text }
+                }
+                Block::Paragraph(text) | Block::Preformatted(text) => Part::Paragraph { text },
+                Block::Warning { reason, remedy } => Part::Warning {
+                    about: None,
+                    reason,
+                    remedy,
+                },
+                Block::Table(table) => {
+                    shown += 1;
+                    let part = self.table(table);
+                    if shown > SHOWN {
+                        folded.push(part);
+                        continue;
+                    }
+                    part
+                }
+            };
+            fold(&mut parts, &mut folded, "models");
+            parts.push(part);
+        }
+        fold(&mut parts, &mut folded, "models");
+        parts
+    }
+
+    fn summary(&mut self) {
+        let mut table =
+            Table::new("summary", "Solutions at a glance").column("Outcome", Align::Left);
+        table = table
+            .column("Solution", Align::Left)
+            .column("Models", Align::Right);
+        for header in ["Consistency", "PRI", "Coverage"] {
+            table = table.column(header, Align::Right);
+        }
+        for outcome in &self.results.outcomes {
+            let models = gallery::plotted_models(self.results, outcome);
+            let label = Cell::Text(tables::label(self.results, outcome));
+            let Some(model) = models.first() else {
+                let nothing = Cell::Text("no solution, see the warnings".to_string());
+                let none = || Cell::Number(None);
+                table.push(vec![
+                    label,
+                    nothing,
+                    Cell::Integer("0".into()),
+                    none(),
+                    none(),
+                    none(),
+                ]);
+                continue;
+            };
+            table.push(vec![
+                label,
+                Cell::Expression(model.expression.clone()),
+                Cell::Integer(models.len().to_string()),
+                Cell::Number(model.consistency),
+                Cell::Number(model.pri),
+                Cell::Number(model.coverage),
+            ]);
+        }
+        let kind = match self
+            .results
+            .settings
+            .solutions
+            .contains(&SolutionType::Intermediate)
+        {
+            true => "intermediate",
+            false => "last of the solutions asked for",
+        };
+        table.note(format!(
+            "The first model of the {kind} solution of each outcome; all models are listed below."
+        ));
+        let mut parts = vec![self.table(table)];
+        let count = self.results.warnings.len();
+        if count > 0 {
+            let noun = if count == 1 { "warning" } else { "warnings" };
+            parts.push(Part::Paragraph {
+                text: format!("{count} {noun}, listed with remedies at the end."),
+            });
+        }
+        self.section("summary", 2, text::SUMMARY, parts);
+    }
+
+    fn methods(&mut self) {
+        let (paragraphs, references) = methods::methods(self.results);
+        let mut parts = vec![Part::Paragraph {
+            text: text::METHODS_HINT.to_string(),
+        }];
+        parts.extend(paragraphs.into_iter().map(|text| Part::Paragraph { text }));
+        parts.push(Part::Heading {
+            text: text::REFERENCES.to_string(),
+        });
+        parts.push(Part::List {
+            items: references.into_iter().map(String::from).collect(),
+        });
+        self.section("methods", 2, text::METHODS, parts);
+    }
+
+    fn data(&mut self) {
+        let table = tables::calibration(&self.results.calibrate, |name| {
+            tables::label(self.results, name)
+        });
+        let mut parts = vec![self.table(table)];
+        let figures = gallery::calibration_figures(self.results, true);
+        if !figures.is_empty() {
+            parts.push(Part::Heading {
+                text: text::CALIBRATION_PLOTS.to_string(),
+            });
+            parts.push(self.figures(figures, true));
+        }
+        self.section("data", 2, text::DATA, parts);
+    }
+
+    fn outcome(&mut self, outcome: &str) {
+        let id = format!("outcome-{}", tables::slug(self.results, outcome));
+        let heading = text::outcome(&spoken(self.results, outcome));
+        self.section(&id, 2, heading, Vec::new());
+        let figures = gallery::outcome_figures(self.results, outcome, self.options.digits);
+        self.necessity(&id, outcome);
+        if let Some(table) = self.results.truth_table.get(outcome) {
+            let mut parts = vec![self.table(tables::truth_table(table))];
+            parts.push(self.figures(figures.truth_table, false));
+            self.section(&format!("{id}-truth-table"), 3, text::TRUTH_TABLE, parts);
+        }
+        let Some(result) = self.results.minimize.get(outcome) else {
+            let parts = vec![Part::Paragraph {
+                text: text::NO_SOLUTION.to_string(),
+            }];
+            self.section(&format!("{id}-solutions"), 3, text::SOLUTIONS, parts);
+            return;
+        };
+        let mut document = Document::new();
+        tables::solutions(&mut document, result);
+        let parts = self.blocks(document);
+        self.section(&format!("{id}-solutions"), 3, text::SOLUTIONS, parts);
+        let charts = tables::charts(self.results, outcome);
+        if !charts.is_empty() {
+            let left_out = charts.len().saturating_sub(MOST_CHARTS);
+            let mut document = Document::new();
+            document
+                .blocks
+                .extend(charts.into_iter().take(MOST_CHARTS).map(Block::Table));
+            let mut parts = self.blocks(document);
+            if left_out > 0 {
+                parts.push(Part::Paragraph {
+                    text: text::charts_left_out(left_out),
+                });
+            }
+            self.section(&format!("{id}-chart"), 3, text::CHARTS, parts);
+        }
+        self.plots(&id, figures.plots);
+        self.assumptions(&id, outcome);
+    }
+
+    fn necessity(&mut self, id: &str, outcome: &str) {
+        let mut parts = Vec::new();
+        if let Some(table) = self.results.necessity.get(outcome) {
+            let cut = self.results.settings.necessity_consistency;
+            parts.push(self.table(tables::single_necessity(table, cut)));
+        }
+        if let Some(found) = self.results.necessary_expressions.get(outcome) {
+            parts.push(self.table(tables::necessary_expressions(
+                "necessary-expressions",
+                found,
+            )));
+        }
+        self.section(&format!("{id}-necessity"), 3, text::NECESSITY, parts);
+    }
+
+    fn plots(&mut self, id: &str, mut plots: Vec<NamedFigure>) {
+        if plots.is_empty() {
+            return;
+        }
+        let rest = plots.split_off(plots.len().min(2 * SHOWN));
+        let mut parts = vec![Part::Paragraph {
+            text: text::PLOT_HINT.to_string(),
+        }];
+        parts.push(self.figures(plots, false));
+        if !rest.is_empty() {
+            let summary = text::more(rest.len(), "plots");
+            parts.push(Part::Details {
+                summary,
+                parts: vec![self.figures(rest, false)],
+            });
+        }
+        self.section(&format!("{id}-plots"), 3, text::PLOTS, parts);
+    }
+
+    /// The simplifying assumptions of each model, equal lists once.
+    fn assumptions(&mut self, id: &str, outcome: &str) {
+        let Some(result) = self.results.minimize.get(outcome) else {
+            return;
+        };
+        let mut table = Table::new(
+            "assumptions",
+            format!("Simplifying assumptions for {outcome}"),
+        )
+        .column("Solution", Align::Left)
+        .column("Number", Align::Right)
+        .column("Rows", Align::Left);
+        let mut seen: Vec<(SolutionType, &str)> = Vec::new();
+        for solution in result
+            .solutions
+            .iter()
+            .filter(|s| s.kind != SolutionType::Conservative)
+        {
+            for model in &solution.models {
+                let key = (solution.kind, model.expression.as_str());
+                if seen.contains(&key) {
+                    continue;
+                }
+                seen.push(key);
+                let rows = match &model.simplifying_assumptions.0 {
+                    Some(rows) if rows.len() > MOST_ROWS => text::IN_JSON.to_string(),
+                    Some(rows) => rows
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    None => text::TOO_MANY.to_string(),
+                };
+                table.push(vec![
+                    Cell::Text(format!("{}: {}", solution.kind.name(), model.expression)),
+                    Cell::Integer(model.simplifying_assumption_count.to_string()),
+                    Cell::Text(rows),
+                ]);
+            }
+        }
+        if table.rows.is_empty() {
+            return;
+        }
+        let hint = Part::Paragraph {
+            text: text::ASSUMPTIONS_HINT.to_string(),
+        };
+        let rest = table.rows.split_off(table.rows.len().min(4 * SHOWN));
+        let mut parts = vec![hint, self.table(table.clone())];
+        if !rest.is_empty() {
+            let summary = text::more(rest.len(), "models");
+            let further = self.table(Table {
+                rows: rest,
+                ..table
+            });
+            parts.push(Part::Details {
+                summary,
+                parts: vec![further],
+            });
+        }
+        self.section(&format!("{id}-assumptions"), 3, text::ASSUMPTIONS, parts);
+    }
+
+    fn across(&mut self) {
+        let outcomes = self.results.roles.iter().map(|role| &role.outcome);
+        let first = self.results.roles.first().map(|role| &role.outcome);
+        if outcomes.clone().all(|outcome| Some(outcome) == first) {
+            return;
+        }
+        let table = tables::role_chart(&self.results.roles, |name| {
+            tables::label(self.results, name)
+        });
+        let parts = vec![self.table(table)];
+        self.section("across", 2, text::ACROSS, parts);
+    }
+
+    fn warnings(&mut self) {
+        let part = |warning: &Warning| Part::Warning {
+            about: warning.outcome.clone(),
+            reason: sentence(&warning.reason),
+            remedy: sentence(&warning.remedy),
+        };
+        let mut parts: Vec<Part> = self.results.warnings.iter().map(part).collect();
+        if parts.is_empty() {
+            parts.push(Part::Paragraph {
+                text: text::NO_WARNINGS.to_string(),
+            });
+        }
+        self.section("warnings", 2, text::WARNINGS, parts);
+    }
+
+    fn provenance(&mut self) {
+        let provenance = &self.results.provenance;
+        let mut table = Table::new("provenance", "Where these results come from")
+            .column("What", Align::Left)
+            .column("Value", Align::Left);
+        let left_out = match provenance.left_out.as_slice() {
+            [] => "none".to_string(),
+            names => names.join(", "),
+        };
+        for (what, value) in [
+            (
+                "Program",
+                format!("{} {}", provenance.program, provenance.version),
+            ),
+            ("Study file", provenance.study.clone()),
+            ("SHA-256 of the study file", provenance.study_sha256.clone()),
+            ("Data", provenance.data.clone()),
+            ("SHA-256 of the data", provenance.data_sha256.clone()),
+            ("Cases", provenance.cases.to_string()),
+            ("Cases left out for missing values", left_out),
+        ] {
+            table.push(vec![Cell::Text(what.to_string()), Cell::Text(value)]);
+        }
+        let mut parts = vec![self.table(table)];
+        if provenance.data_outside_study_folder {
+            parts.push(Part::Paragraph {
+                text: text::OUTSIDE.to_string(),
+            });
+        }
+        parts.push(Part::Paragraph {
+            text: text::CHECK.to_string(),
+        });
+        self.section("provenance", 2, text::PROVENANCE, parts);
+        let cite = vec![Part::Paragraph {
+            text: text::citation(&provenance.version),
+        }];
+        self.section("cite", 2, text::CITE, cite);
+    }
+}
+
+/// The width that a drawing declares.
+fn width(svg: &str) -> f64 {
+    let declared = svg
+        .split("width=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    declared.and_then(|width| width.parse().ok()).unwrap_or(0.0)
+}
+
+/// The label of a set with its name, as running text: right-to-left names do not reorder what stands around them.
+fn spoken(results: &Results, name: &str) -> String {
+    const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+    const POP_ISOLATE: char = '\u{2069}';
+    let label = tables::label(results, name);
+    if !crate::render::html::has_right_to_left(&label) {
+        return label;
+    }
+    let isolated = |text: &str| format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}");
+    match label.strip_suffix(&format!(" ({name})")) {
+        Some(label) => format!("{} ({})", isolated(label), isolated(name)),
+        None => isolated(&label),
+    }
+}
+
+/// Moves what was folded away into a part of its own.
+fn fold(parts: &mut Vec<Part>, folded: &mut Vec<Part>, what: &str) {
+    if !folded.is_empty() {
+        let summary = text::more(folded.len(), what);
+        parts.push(Part::Details {
+            summary,
+            parts: std::mem::take(folded),
+        });
+    }
+}
+
+/// The text as a sentence: a capital first, a full stop last.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>())
+        .unwrap_or_default();
+    let stop = if text.ends_with(['.', '!', '?']) || text.is_empty() {
+        ""
+    } else {
+        "."
+    };
+    format!("{first}{}{stop}", letters.as_str())
+}

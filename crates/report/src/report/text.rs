@@ -1,0 +1,122 @@
+//! Every sentence of the report that does not come from the results. English.
+
+use serde::Serialize;
+
+/// Headings and fixed sentences.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Strings {
+    pub(super) language: &'static str,
+    pub(super) untitled: &'static str,
+    pub(super) skip: &'static str,
+    pub(super) contents: &'static str,
+    pub(super) warning: &'static str,
+    pub(super) remedy: &'static str,
+    pub(super) table: &'static str,
+    pub(super) figure: &'static str,
+}
+
+pub(super) const STRINGS: Strings = Strings {
+    language: "en",
+    untitled: "Qualitative Comparative Analysis",
+    skip: "Skip to the results",
+    contents: "Contents",
+    warning: "Warning",
+    remedy: "What to do:",
+    table: "Table",
+    figure: "Figure",
+};
+
+pub(super) const SUMMARY: &str = "Summary";
+pub(super) const METHODS: &str = "Methods";
+pub(super) const METHODS_HINT: &str = "Text for a methods section, written from the options in force. Adapt it to the argument of the paper.";
+pub(super) const DATA: &str = "Data and calibration";
+pub(super) const CALIBRATION_PLOTS: &str = "Calibration plots";
+pub(super) const NECESSITY: &str = "Necessity";
+pub(super) const TRUTH_TABLE: &str = "Truth table";
+pub(super) const SOLUTIONS: &str = "Solutions";
+pub(super) const CHARTS: &str = "Configuration chart";
+pub(super) const PLOTS: &str = "XY plots";
+pub(super) const ASSUMPTIONS: &str = "Simplifying assumptions";
+pub(super) const ACROSS: &str = "Across outcomes";
+pub(super) const WARNINGS: &str = "Warnings";
+pub(super) const NO_WARNINGS: &str = "The analysis gave rise to no warning.";
+pub(super) const PROVENANCE: &str = "Provenance";
+pub(super) const CITE: &str = "How to cite";
+pub(super) const REFERENCES: &str = "References for the methods section";
+pub(super) const OUTSIDE: &str = "The data file lies outside the study's folder.";
+pub(super) const CHECK: &str = "The analysis can be made again from the study file and the data with these SHA-256 sums; \
+     the same input gives the same bytes.";
+pub(super) const NO_SOLUTION: &str =
+    "There is nothing to minimise for this outcome; the warnings say why.";
+pub(super) const PLOT_HINT: &str = "Cases above the diagonal are consistent with sufficiency. Typical cases have both \
+     the term and the outcome; cases with the term and without the outcome are deviant in kind.";
+pub(super) const ASSUMPTIONS_HINT: &str = "Remainders that the solutions treat as if they led to the outcome, by the number of their row.";
+
+pub(super) const IN_JSON: &str = "listed in results.json";
+pub(super) const TOO_MANY: &str = "too many to list";
+
+/// The heading of an outcome's part.
+pub(super) fn outcome(label: &str) -> String {
+    format!("Outcome: {label}")
+}
+
+/// The summary line of models that are folded away.
+pub(super) fn more(count: usize, what: &str) -> String {
+    format!("{count} more {what}")
+}
+
+/// What is said where an outcome has more charts than a page should hold.
+pub(super) fn charts_left_out(count: usize) -> String {
+    format!("{count} more charts, of further pairs of models, are in results.json.")
+}
+
+/// How the program is cited.
+pub(super) fn citation(version: &str) -> String {
+    format!(
+        "The qca developers (2026). qca: exact fuzzy-set Qualitative Comparative Analysis (version {version}) \
+         [Computer software]."
+    )
+}
+
+/// A work that the methods text names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Work {
+    BaumgartnerThiem,
+    Fiss,
+    RaginRedesigning,
+    RaginSonnett,
+    SchneiderWagemann,
+    SchneiderRohlfing,
+}
+
+impl Work {
+    /// The entry in the list of references.
+    pub(super) fn reference(self) -> &'static str {
+        match self {
+            Work::BaumgartnerThiem => {
+                "Baumgartner, M., and Thiem, A. (2017). Model ambiguities in configurational comparative research. \
+                 Sociological Methods & Research, 46(4), 954–987."
+            }
+            Work::Fiss => {
+                "Fiss, P. C. (2011). Building better causal theories: A fuzzy set approach to typologies in \
+                 organization research. Academy of Management Journal, 54(2), 393–420."
+            }
+            Work::RaginRedesigning => {
+                "Ragin, C. C. (2008). Redesigning Social Inquiry: Fuzzy Sets and Beyond. University of Chicago Press."
+            }
+            Work::RaginSonnett => {
+                "Ragin, C. C., and Sonnett, J. (2005). Between complexity and parsimony: Limited diversity, \
+                 counterfactual cases, and comparative analysis. In S. Kropp and M. Minkenberg (eds.), Vergleichen \
+                 in der Politikwissenschaft, 180–197. VS Verlag."
+            }
+            Work::SchneiderWagemann => {
+                "Schneider, C. Q., and Wagemann, C. (2012). Set-Theoretic Methods for the Social Sciences. \
+                 Cambridge University Press."
+            }
+            Work::SchneiderRohlfing => {
+                "Schneider, C. Q., and Rohlfing, I. (2013). Combining QCA and process tracing in set-theoretic \
+                 multi-method research. Sociological Methods & Research, 42(4), 559–597."
+            }
+        }
+    }
+}
