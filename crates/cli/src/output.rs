@@ -154,7 +154,11 @@ impl Rendering {
     }
 }
 
-fn to_standard_output(
+/// Calls `write` with standard output.
+///
+/// # Errors
+/// Standard output cannot be written; whatever `write` returns.
+pub fn to_standard_output(
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());

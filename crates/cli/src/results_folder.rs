@@ -14,6 +14,13 @@ pub struct ResultFile {
     pub bytes: Vec<u8>,
 }
 
+impl ResultFile {
+    /// A file of this name and content.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        ResultFile { path: path.into(), bytes: bytes.into() }
+    }
+}
+
 /// The file that lists what a run wrote, so that the next run knows the folder as its own.
 const MANIFEST: &str = ".qca-results";
 

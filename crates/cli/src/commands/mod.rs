@@ -10,8 +10,10 @@ mod explain;
 mod manual;
 mod minimize;
 mod necessity;
+mod plot;
 mod replicate;
 mod robust;
+mod report;
 mod run;
 mod simulate;
 mod theory;
@@ -43,6 +45,10 @@ pub enum Command {
     Replicate(replicate::Arguments),
     /// Propose calibration thresholds from the distribution of a column.
     Thresholds(thresholds::Arguments),
+    /// Write the report or the tables of a study from its results.
+    Report(report::Arguments),
+    /// Draw one figure as SVG or PNG.
+    Plot(plot::Arguments),
     /// Write seeded data from a specification.
     Simulate(simulate::Arguments),
     /// Figures of fit of a claim of sufficiency or necessity.
@@ -81,6 +87,8 @@ impl Command {
             Command::Chance(arguments) => arguments.run(),
             Command::Replicate(arguments) => arguments.run(),
             Command::Thresholds(arguments) => arguments.run(),
+            Command::Report(arguments) => arguments.run(),
+            Command::Plot(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
             Command::Fit(arguments) => arguments.run(),
             Command::Necessity(arguments) => arguments.run(),

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use qca::analysis::{self, Results};
 use qca::study::Study;
-use qca_report::tables;
+use qca_report::render::{self, RenderOptions};
+use qca_report::{figure, gallery, report, tables};
+use rayon::prelude::*;
 
 use crate::Ending;
 use crate::output::Format;
@@ -39,7 +41,8 @@ impl Arguments {
         let study = Study::read(&self.study)?;
         let results = analysis::run(&study)?;
         let folder = self.folder();
-        results_folder::replace(&folder, &files(&results)?, self.force)?;
+        let digits = usize::from(self.rendering.digits);
+        results_folder::replace(&folder, &files(&results, digits)?, self.force)?;
         self.rendering.print(&results, || tables::run_document(&results))?;
         if self.rendering.format != Format::Json {
             eprintln!("results written to {}", folder.display());
@@ -54,15 +57,35 @@ impl Arguments {
     }
 }
 
-/// The files of a run.
-fn files(results: &Results) -> anyhow::Result<Vec<ResultFile>> {
+/// The files of a run: results, calibrated data, report, tables in every format, figures.
+fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
     let mut json = serde_json::to_vec_pretty(results)?;
     json.push(b'\n');
-    Ok(vec![
-        ResultFile { path: "results.json".to_owned(), bytes: json },
-        ResultFile { path: "calibrated.csv".to_owned(), bytes: calibrated(results)? },
-    ])
+    let options = RenderOptions { digits, ..RenderOptions::default() };
+    let document = tables::run_document(results);
+    let mut files = vec![
+        ResultFile::new("results.json", json),
+        ResultFile::new("calibrated.csv", calibrated(results)?),
+        ResultFile::new("report.html", report::html(results, &options)?),
+        ResultFile::new("tables.md", render::markdown(&document, &options)),
+        ResultFile::new("tables.tex", render::latex(&document, &options)),
+        ResultFile::new("tables.html", render::html(&document, &options)),
+        ResultFile::new("tables.csv", render::csv(&document, &options)),
+        ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
+    ];
+    // Pictures take the most time of a run, and each is drawn on its own.
+    let figures = gallery::figures(results, digits);
+    let pictures: Result<Vec<Vec<u8>>, _> =
+        figures.par_iter().map(|drawn| figure::png(&drawn.svg, PICTURE_SCALE)).collect();
+    for (drawn, picture) in figures.into_iter().zip(pictures?) {
+        files.push(ResultFile::new(format!("figures/{}.png", drawn.name), picture));
+        files.push(ResultFile::new(format!("figures/{}.svg", drawn.name), drawn.svg));
+    }
+    Ok(files)
 }
+
+/// Pixels of a PNG for each unit of the drawing: enough for print.
+const PICTURE_SCALE: f32 = 2.0;
 
 /// The calibrated data as CSV.
 fn calibrated(results: &Results) -> anyhow::Result<Vec<u8>> {

@@ -1,0 +1,173 @@
+//! `qca plot`: one figure as SVG or PNG.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use clap::{Args, Subcommand};
+use qca::expression::{Direction as Claim, Relation};
+use qca::fit;
+use qca::solution::SolutionOptions;
+use qca::term::Condition;
+use qca_report::figure::{self, Direction, XyPlot, XyPoint};
+use qca_report::gallery;
+
+use crate::Ending;
+use crate::input::{AnalysisArguments, DataArguments};
+use crate::output::{to_standard_output, write_file};
+
+use super::fit::relation_sets;
+use super::report;
+use super::truth_table::TableArguments;
+
+/// Arguments of `qca plot`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(subcommand)]
+    figure: Figure,
+}
+
+/// The figures.
+#[derive(Debug, Subcommand)]
+enum Figure {
+    /// Cases by their memberships in an expression and an outcome: sufficiency (`EXPR -> Y`) or necessity
+    /// (`EXPR <- Y`).
+    Xy {
+        #[command(flatten)]
+        data: DataArguments,
+        /// The claim, such as 'DEV*~IND -> SURV'.
+        #[arg(value_name = "RELATION")]
+        relation: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// The rows of a truth table: circles for two or three conditions, else an UpSet-style diagram.
+    TruthTable {
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        analysis: AnalysisArguments,
+        #[command(flatten)]
+        table: TableArguments,
+        /// A heat strip of the rows' consistencies instead.
+        #[arg(long)]
+        strip: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// A figure of a whole study, from the results that `qca run` wrote: calibration plots, configuration charts, XY
+    /// plots. Without a name, the names are listed.
+    Study {
+        /// The results that `qca run` wrote.
+        #[arg(value_name = "results.json")]
+        results: PathBuf,
+        /// The figure's name.
+        #[arg(value_name = "FIGURE")]
+        name: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where a figure goes.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+struct Place {
+    /// Write the figure to this file, .svg or .png [default: SVG to standard output].
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Overwrite the output file if it exists.
+    #[arg(long)]
+    force: bool,
+    /// Digits after the decimal point of figures in the plot [0 to 15].
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=15))]
+    digits: u8,
+    /// Pixels of a PNG for each unit of the drawing [above 0 to 10].
+    #[arg(long, default_value_t = 2.0, value_name = "X")]
+    scale: f32,
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The data, the claim or the output is at fault.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        match self.figure {
+            Figure::Xy { data, relation, place } => place.write(&xy(&data, &relation, &place)?),
+            Figure::TruthTable { data, analysis, table, strip, place } => {
+                let defaults = |_: &[Condition]| Ok(SolutionOptions::default());
+                let (_, _, table) = table.build(&data, &analysis, defaults)?;
+                let figure =
+                    gallery::truth_table_figure(&table.result(false)?, usize::from(place.digits));
+                let svg = if strip { figure::heat_strip(&figure) } else { figure::set_diagram(&figure) };
+                place.write(&svg)
+            }
+            Figure::Study { results, name, place } => study(&results, name.as_deref(), &place),
+        }
+    }
+}
+
+fn xy(data: &DataArguments, relation: &str, place: &Place) -> anyhow::Result<String> {
+    let relation = Relation::parse(relation)?;
+    let data = data.read_for(&relation.names())?;
+    let sets = relation_sets(&data, &relation)?;
+    let x = relation.left.evaluate(&sets)?;
+    let y = relation.outcome.evaluate(&sets)?;
+    let (direction, arrow, consistency, coverage) = match relation.direction {
+        Claim::Sufficiency => {
+            let fitted = fit::sufficiency(&[&x], &y).solution;
+            (Direction::Sufficiency, '→', fitted.consistency, fitted.coverage)
+        }
+        Claim::Necessity => {
+            let fitted = fit::necessity(&x, &y);
+            (Direction::Necessity, '←', fitted.consistency, fitted.coverage)
+        }
+    };
+    let point = |((name, x), y): ((&String, f64), f64)| XyPoint { name: name.clone(), x, y };
+    Ok(figure::xy_plot(&XyPlot {
+        title: format!("{} {arrow} {}", relation.left, relation.outcome),
+        x_label: relation.left.to_string(),
+        y_label: relation.outcome.to_string(),
+        direction,
+        points: sets.cases.iter().zip(x).zip(y).map(point).collect(),
+        consistency,
+        coverage,
+        digits: usize::from(place.digits),
+    }))
+}
+
+fn study(path: &Path, name: Option<&str>, place: &Place) -> anyhow::Result<Ending> {
+    let results = report::read(path)?;
+    let figures = gallery::figures(&results, usize::from(place.digits));
+    let Some(name) = name else {
+        for figure in &figures {
+            println!("{}\t{}", figure.name, figure.caption);
+        }
+        return Ok(Ending::Done);
+    };
+    match figures.iter().find(|figure| figure.name == name) {
+        Some(figure) => place.write(&figure.svg),
+        None => {
+            let names = figures.iter().map(|figure| figure.name.as_str()).collect::<Vec<_>>();
+            bail!("there is no figure {name:?}; {}", qca::error::did_you_mean(name, names))
+        }
+    }
+}
+
+impl Place {
+    fn write(&self, svg: &str) -> anyhow::Result<Ending> {
+        let Some(path) = &self.output else {
+            to_standard_output(|out| Ok(out.write_all(svg.as_bytes())?))?;
+            return Ok(Ending::Done);
+        };
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        let bytes = match extension.as_deref() {
+            Some("svg") => svg.as_bytes().to_vec(),
+            Some("png") if self.scale > 0.0 && self.scale <= 10.0 => figure::png(svg, self.scale)?,
+            Some("png") => bail!("--scale {} is not between 0 and 10", self.scale),
+            _ => bail!("{} is neither .svg nor .png", path.display()),
+        };
+        write_file(path, self.force, |out| Ok(out.write_all(&bytes)?))?;
+        Ok(Ending::Done)
+    }
+}
