@@ -441,7 +441,7 @@ fn union_recognition_with_expectations_rows_and_necessity() {
             let easy = numbers(&solution.easy_counterfactuals);
             let terms = &models(solution)[0];
             assert_eq!(terms.len(), 3);
-            if rests_on_ea(&solution) {
+            if rests_on_ea(solution) {
                 assert_eq!(easy, [16]);
                 assert!(terms.contains(&"E*A*S"), "{terms:?}");
             } else {

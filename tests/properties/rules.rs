@@ -276,7 +276,7 @@ fn thirty_conditions() {
     let settings = OutcomeSettings {
         table: TruthTableOptions {
             consistency: 1.0,
-            exclude: vec![excluded(&format!("{a}*~{b}")), excluded(&format!("{a}"))],
+            exclude: vec![excluded(&format!("{a}*~{b}")), excluded(a)],
             exclude_rows: vec![Count::from(2usize)],
             ..Default::default()
         },

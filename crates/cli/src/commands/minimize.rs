@@ -169,8 +169,8 @@ impl Arguments {
             return pla::run(&self, path);
         }
         let (described, differences) = match (&self.data, &self.truth_table) {
-            (Some(path), _) => self.from_data(path)?,
-            (None, Some(path)) => (self.from_truth_table(path)?, Vec::new()),
+            (Some(path), _) => self.of_data(path)?,
+            (None, Some(path)) => (self.of_truth_table(path)?, Vec::new()),
             (None, None) => anyhow::bail!("name a data file, or a truth table with --truth-table"),
         };
         let ending = match described.status {
@@ -196,7 +196,7 @@ impl Arguments {
         Ok(ending)
     }
 
-    fn from_data(&self, path: &Path) -> anyhow::Result<(MinimizeResult, Vec<Difference>)> {
+    fn of_data(&self, path: &Path) -> anyhow::Result<(MinimizeResult, Vec<Difference>)> {
         let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
         let analysis = AnalysisArguments {
             outcome: self.outcome.clone().unwrap_or_default(),
@@ -214,7 +214,7 @@ impl Arguments {
         Ok((described, differences))
     }
 
-    fn from_truth_table(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
+    fn of_truth_table(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
         let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
         let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
         let outcome = self.outcome.as_deref().unwrap_or("OUT");

@@ -317,7 +317,7 @@ impl Explainer<'_> {
         );
         match row.out {
             Out::One if deviant => {
-                text.push_str(" It is a deviant case of a row that counts as sufficient.")
+                text.push_str(" It is a deviant case of a row that counts as sufficient.");
             }
             Out::Zero | Out::Contradiction if is_above_half(y) => {
                 let others = number(
@@ -340,7 +340,7 @@ impl Explainer<'_> {
                 });
             }
             Out::Remainder => {
-                text.push_str(" The row has too few cases, and counts as a remainder.")
+                text.push_str(" The row has too few cases, and counts as a remainder.");
             }
             _ => {}
         }

@@ -225,9 +225,9 @@ impl Explainer<'_> {
             });
             let text = self.entry_text(entry);
             if differs {
-                against.push(text)
+                against.push(text);
             } else {
-                met.push(text)
+                met.push(text);
             }
         }
         if against.is_empty() {
