@@ -20,14 +20,23 @@ fn folder(content: impl AsRef<[u8]>) -> TempDir {
 /// The truth table of Y from data of this content is refused with a message that has these parts.
 fn refused(content: impl AsRef<[u8]>, parts: &[&str]) {
     let folder = folder(content);
-    assert_fault(&qca(folder.path(), &["truth-table", "data.csv", "--outcome", "Y"]), parts);
+    assert_fault(
+        &qca(
+            folder.path(),
+            &["truth-table", "data.csv", "--outcome", "Y"],
+        ),
+        parts,
+    );
 }
 
 /// These arguments on good data are refused with a message that has these parts.
 fn refused_with(arguments: &[&str], parts: &[&str]) {
     let folder = folder(GOOD);
     assert_fault(&qca(folder.path(), arguments), parts);
-    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    let files: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|f| f.unwrap().file_name())
+        .collect();
     assert_eq!(files, ["data.csv"], "nothing is left on disk");
 }
 
@@ -46,7 +55,10 @@ fn table(more: &[&'static str]) -> Vec<&'static str> {
 
 #[test]
 fn missing_file() {
-    refused_with(&["truth-table", "no.csv", "--outcome", "Y"], &["no.csv", "No such file"]);
+    refused_with(
+        &["truth-table", "no.csv", "--outcome", "Y"],
+        &["no.csv", "No such file"],
+    );
 }
 
 #[test]
@@ -57,7 +69,10 @@ fn empty_file_and_header_only() {
 
 #[test]
 fn ragged_row() {
-    refused("case,A,B,Y\na,1,0,1\nb,1,0\n", &["data.csv", "row 2 (line 3)", "3 cells", "4"]);
+    refused(
+        "case,A,B,Y\na,1,0,1\nb,1,0\n",
+        &["data.csv", "row 2 (line 3)", "3 cells", "4"],
+    );
 }
 
 #[test]
@@ -70,17 +85,33 @@ fn duplicate_and_empty_column_names() {
 fn cells_that_are_not_numbers() {
     let place = ["data.csv", "row 1 (line 2)", "case \"a\"", "column \"B\""];
     let with = |more: &[&'static str]| [&place[..], more].concat();
-    refused("case,A,B,Y\na,1,x,1\nb,0,1,0\n", &with(&["value \"x\"", "not a finite number"]));
-    refused("case,A,B,Y\na,1,,1\nb,0,1,0\n", &with(&["missing", "--missing drop"]));
-    refused("case,A,B,Y\na,1,inf,1\nb,0,1,0\n", &with(&["value \"inf\""]));
+    refused(
+        "case,A,B,Y\na,1,x,1\nb,0,1,0\n",
+        &with(&["value \"x\"", "not a finite number"]),
+    );
+    refused(
+        "case,A,B,Y\na,1,,1\nb,0,1,0\n",
+        &with(&["missing", "--missing drop"]),
+    );
+    refused(
+        "case,A,B,Y\na,1,inf,1\nb,0,1,0\n",
+        &with(&["value \"inf\""]),
+    );
 }
 
 #[test]
 fn missing_cells_can_be_left_out_and_are_named() {
     let folder = folder("case,A,B,Y\na,1,,1\nb,0,1,0\nc,1,0,1\n");
-    let output = qca(folder.path(), &table(&["--missing", "drop", "--format", "json"]));
+    let output = qca(
+        folder.path(),
+        &table(&["--missing", "drop", "--format", "json"]),
+    );
     assert_eq!(output.status.code(), Some(0));
-    assert!(stderr(&output).contains("left out: a"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("left out: a"),
+        "{}",
+        stderr(&output)
+    );
     assert!(stdout(&output).contains("\"cases\": 2"));
 }
 
@@ -88,21 +119,41 @@ fn missing_cells_can_be_left_out_and_are_named() {
 fn raw_scores_where_a_set_is_needed() {
     refused(
         "case,A,B,Y\na,0.4,1.2,1\nb,0,1,0\n",
-        &["row 1 (line 2)", "column \"B\"", "value \"1.2\"", "qca calibrate"],
+        &[
+            "row 1 (line 2)",
+            "column \"B\"",
+            "value \"1.2\"",
+            "qca calibrate",
+        ],
     );
-    refused("case,A,B,Y\na,350,1,1\nb,720,0,0\n", &["column \"A\"", "value \"720\"", "qca calibrate"]);
-    refused("case,A,B,Y\na,-1,1,1\nb,1,0,0\n", &["column \"A\"", "value \"-1\""]);
+    refused(
+        "case,A,B,Y\na,350,1,1\nb,720,0,0\n",
+        &["column \"A\"", "value \"720\"", "qca calibrate"],
+    );
+    refused(
+        "case,A,B,Y\na,-1,1,1\nb,1,0,0\n",
+        &["column \"A\"", "value \"-1\""],
+    );
 }
 
 #[test]
 fn constant_column_and_gap_in_levels() {
-    refused("case,A,B,Y\na,1,1,1\nb,1,0,0\n", &["column \"A\"", "same value"]);
-    refused("case,A,B,Y\na,0,1,1\nb,2,0,0\n", &["column \"A\"", "no case has level 1", "recode"]);
+    refused(
+        "case,A,B,Y\na,1,1,1\nb,1,0,0\n",
+        &["column \"A\"", "same value"],
+    );
+    refused(
+        "case,A,B,Y\na,0,1,1\nb,2,0,0\n",
+        &["column \"A\"", "no case has level 1", "recode"],
+    );
 }
 
 #[test]
 fn invalid_text() {
-    refused(b"case,A,B,Y\na,\xff,1,1\nb,1,0,0\n", &["data.csv", "line 2", "UTF-8"]);
+    refused(
+        b"case,A,B,Y\na,\xff,1,1\nb,1,0,0\n",
+        &["data.csv", "line 2", "UTF-8"],
+    );
 }
 
 #[test]
@@ -116,46 +167,88 @@ fn crossover_not_between_the_anchors() {
 #[test]
 fn outcome_among_the_conditions() {
     refused_with(
-        &["truth-table", "data.csv", "--outcome", "~A", "--conditions", "A,B"],
+        &[
+            "truth-table",
+            "data.csv",
+            "--outcome",
+            "~A",
+            "--conditions",
+            "A,B",
+        ],
         &["\"A\"", "both a condition and the outcome"],
     );
 }
 
 #[test]
 fn unknown_names_suggest_the_nearest() {
-    refused_with(&["truth-table", "data.csv", "--outcome", "y"], &["\"y\"", "did you mean \"Y\"?"]);
+    refused_with(
+        &["truth-table", "data.csv", "--outcome", "y"],
+        &["\"y\"", "did you mean \"Y\"?"],
+    );
     refused_with(&table(&["--conditions", "a,B"]), &["did you mean \"A\"?"]);
     refused_with(&table(&["--id", "Case"]), &["\"Case\"", "\"case\""]);
 }
 
 #[test]
 fn levels_that_do_not_exist() {
-    refused_with(&["truth-table", "data.csv", "--outcome", "Y[2]"], &["no level 2", "Y[2]", "^"]);
+    refused_with(
+        &["truth-table", "data.csv", "--outcome", "Y[2]"],
+        &["no level 2", "Y[2]", "^"],
+    );
     refused_with(&table(&["--exclude", "A[3]"]), &["no level 3"]);
 }
 
 #[test]
 fn malformed_expressions_have_a_caret() {
-    refused_with(&["truth-table", "data.csv", "--outcome", "Y*"], &["Y*", "^"]);
-    refused_with(&table(&["--exclude", "(A + B"]), &["(A + B", "^", "parenthesis"]);
-    refused_with(&["minimize", "data.csv", "--outcome", "Y", "--expect", "A,Z"], &["\"Z\"", "^"]);
+    refused_with(
+        &["truth-table", "data.csv", "--outcome", "Y*"],
+        &["Y*", "^"],
+    );
+    refused_with(
+        &table(&["--exclude", "(A + B"]),
+        &["(A + B", "^", "parenthesis"],
+    );
+    refused_with(
+        &["minimize", "data.csv", "--outcome", "Y", "--expect", "A,Z"],
+        &["\"Z\"", "^"],
+    );
 }
 
 #[test]
 fn cut_offs_that_leave_nothing() {
-    refused_with(&table(&["--frequency", "3"]), &["frequency cut-off 3", "lower --frequency"]);
-    refused_with(&table(&["--consistency", "1.2"]), &["1.2", "between 0 and 1"]);
+    refused_with(
+        &table(&["--frequency", "3"]),
+        &["frequency cut-off 3", "lower --frequency"],
+    );
+    refused_with(
+        &table(&["--consistency", "1.2"]),
+        &["1.2", "between 0 and 1"],
+    );
     refused_with(&table(&["--exclude-rows", "9"]), &["no row 9", "1 to 4"]);
 }
 
 #[test]
 fn no_positive_or_no_negative_row_says_what_the_trivial_solution_is() {
     refused_with(
-        &["minimize", "data.csv", "--outcome", "Y", "--conditions", "B"],
+        &[
+            "minimize",
+            "data.csv",
+            "--outcome",
+            "Y",
+            "--conditions",
+            "B",
+        ],
         &["no row", "OUT 1", "the solution is empty"],
     );
     refused_with(
-        &["minimize", "data.csv", "--outcome", "Y", "--consistency", "0"],
+        &[
+            "minimize",
+            "data.csv",
+            "--outcome",
+            "Y",
+            "--consistency",
+            "0",
+        ],
         &["no row", "OUT 0", "the term 1"],
     );
 }
@@ -166,11 +259,16 @@ fn more_conditions_than_can_be_served() {
     let names: Vec<String> = (0..columns).map(|at| format!("C{at}")).collect();
     let mut wide = format!("case,{},Y\n", names.join(","));
     for case in 0..4 {
-        let cells: Vec<&str> = (0..columns).map(|at| ["0", "1"][case >> (at % 2) & 1]).collect();
+        let cells: Vec<&str> = (0..columns)
+            .map(|at| ["0", "1"][case >> (at % 2) & 1])
+            .collect();
         wide.push_str(&format!("k{case},{},{}\n", cells.join(","), case % 2));
     }
     refused(&wide, &["100000 conditions", "--conditions"]);
-    let few = accepted(&wide, &table(&["--conditions", "C0,C99999", "--format", "csv"]));
+    let few = accepted(
+        &wide,
+        &table(&["--conditions", "C0,C99999", "--format", "csv"]),
+    );
     assert!(few.starts_with("Row,C0,C99999,OUT"), "{few}");
 }
 
@@ -179,7 +277,10 @@ fn dialects_are_accepted() {
     let plain = "case,A,B,Y\na,0.4,0.9,0.8\nb,0.6,0.1,0.2\nc,0.7,0.8,0.9\n";
     let expected = accepted(plain, &table(&["--format", "json"]));
     let semicolons = plain.replace(',', ";").replace('.', ",");
-    assert_eq!(accepted(&semicolons, &table(&["--format", "json"])), expected);
+    assert_eq!(
+        accepted(&semicolons, &table(&["--format", "json"])),
+        expected
+    );
     let windows = format!("\u{feff}{}", plain.replace('\n', "\r\n"));
     assert_eq!(accepted(&windows, &table(&["--format", "json"])), expected);
     let tabs = plain.replace(',', "\t");
@@ -191,7 +292,16 @@ fn names_with_spaces_and_other_letters() {
     let data = "case,Stärke,risk mgmt,Y\na,0.4,0.9,0.8\nb,0.6,0.1,0.2\nc,0.7,0.8,0.9\n";
     let shown = accepted(
         data,
-        &["minimize", "data.csv", "--outcome", "Y", "--conditions", "Stärke,`risk mgmt`", "--solution", "conservative"],
+        &[
+            "minimize",
+            "data.csv",
+            "--outcome",
+            "Y",
+            "--conditions",
+            "Stärke,`risk mgmt`",
+            "--solution",
+            "conservative",
+        ],
     );
     assert!(shown.contains("`risk mgmt`"), "{shown}");
 }
@@ -199,7 +309,12 @@ fn names_with_spaces_and_other_letters() {
 #[test]
 fn usage_errors_exit_with_2() {
     let folder = folder(GOOD);
-    for arguments in [&["truth-table", "data.csv"][..], &["truth-table"], &["nonsense"], &["minimize"]] {
+    for arguments in [
+        &["truth-table", "data.csv"][..],
+        &["truth-table"],
+        &["nonsense"],
+        &["minimize"],
+    ] {
         let output = qca(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert_eq!(stdout(&output), "");

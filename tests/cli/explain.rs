@@ -14,7 +14,10 @@ fn explain<'a>(question: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn json(question: &[&str]) -> Value {
-    let output = qca(&root(), &[&explain(question)[..], &["--format", "json"]].concat());
+    let output = qca(
+        &root(),
+        &[&explain(question)[..], &["--format", "json"]].concat(),
+    );
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     serde_json::from_str(&stdout(&output)).expect("one JSON object")
 }
@@ -23,7 +26,11 @@ fn json(question: &[&str]) -> Value {
 #[test]
 fn the_examples_of_the_page_run() {
     let page = std::fs::read_to_string(root().join("docs/explain.md")).expect("the page");
-    let blocks: Vec<&str> = page.split("```console\n").skip(1).filter_map(|b| b.split("```").next()).collect();
+    let blocks: Vec<&str> = page
+        .split("```console\n")
+        .skip(1)
+        .filter_map(|b| b.split("```").next())
+        .collect();
     assert!(blocks.len() >= 4, "{} examples", blocks.len());
     for block in blocks {
         let (command, expected) = block.split_once('\n').expect("a command and its output");
@@ -42,7 +49,10 @@ fn the_examples_of_the_page_run() {
 #[test]
 fn json_has_the_answer_and_the_figures() {
     let row = json(&["row", "16"]);
-    assert_eq!((&row["command"], &row["about"], &row["out"]), (&"explain".into(), &"row".into(), &"1".into()));
+    assert_eq!(
+        (&row["command"], &row["about"], &row["out"]),
+        (&"explain".into(), &"row".into(), &"1".into())
+    );
     assert_eq!(row["cases"][2]["case"], "Oak");
     assert_eq!(row["cases"][2]["deviant"], true);
     let term = json(&["term", "TRUST"]);
@@ -54,7 +64,11 @@ fn json_has_the_answer_and_the_figures() {
     let case = json(&["case", "Maple"]);
     assert_eq!(case["models"][0]["kind"], "deviant_coverage");
     for answer in [row, term, literal, case] {
-        assert!(answer["answer"].as_array().is_some_and(|sentences| sentences.len() > 1));
+        assert!(
+            answer["answer"]
+                .as_array()
+                .is_some_and(|sentences| sentences.len() > 1)
+        );
     }
 }
 
@@ -64,25 +78,48 @@ fn every_format_gives_the_answer() {
         let arguments = [&explain(&["case", "Oak"])[..], &["--format", format]].concat();
         let output = qca(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        assert!(stdout(&output).contains("LAND"), "{format}: {}", stdout(&output));
+        assert!(
+            stdout(&output).contains("LAND"),
+            "{format}: {}",
+            stdout(&output)
+        );
     }
 }
 
 #[test]
 fn bad_questions_get_one_message() {
-    let refused = |question: &[&str], parts: &[&str]| assert_fault(&qca(&root(), &explain(question)), parts);
+    let refused =
+        |question: &[&str], parts: &[&str]| assert_fault(&qca(&root(), &explain(question)), parts);
     refused(&["row", "17"], &["no row 17", "1 to 16"]);
     refused(&["row", "0"], &["no row 0"]);
-    refused(&["row", "LAND*FUNDS"], &["leaves SKILL and TRUST open", "qca explain term"]);
+    refused(
+        &["row", "LAND*FUNDS"],
+        &["leaves SKILL and TRUST open", "qca explain term"],
+    );
     refused(&["row", "LAND*POWER"], &["POWER", "no condition", "^"]);
-    refused(&["term", "LAND + TRUST"], &["sum of 2 terms", "ask about each"]);
+    refused(
+        &["term", "LAND + TRUST"],
+        &["sum of 2 terms", "ask about each"],
+    );
     refused(&["term", "LAND*~LAND"], &["is empty"]);
     refused(&["term", "LAND**"], &["^"]);
     refused(&["literal", "LAND*TRUST"], &["not one literal"]);
-    refused(&["literal", "LAND", "--in", "LAND"], &["term of no intermediate model", "FUNDS*TRUST"]);
-    refused(&["case", "Elder"], &["fuzzy.csv", "no case \"Elder\"", "Alder"]);
-    refused(&["literal", "LAND", "--consistency", "1"], &["no row", "OUT 1"]);
+    refused(
+        &["literal", "LAND", "--in", "LAND"],
+        &["term of no intermediate model", "FUNDS*TRUST"],
+    );
+    refused(
+        &["case", "Elder"],
+        &["fuzzy.csv", "no case \"Elder\"", "Alder"],
+    );
+    refused(
+        &["literal", "LAND", "--consistency", "1"],
+        &["no row", "OUT 1"],
+    );
     refused(&["row", "1", "--pri", "2"], &["--pri 2", "between 0 and 1"]);
     let usage = qca(&root(), &["explain", "row", GARDENS, "--outcome", "THRIVE"]);
-    assert_eq!((usage.status.code(), stdout(&usage).as_str()), (Some(2), ""));
+    assert_eq!(
+        (usage.status.code(), stdout(&usage).as_str()),
+        (Some(2), "")
+    );
 }

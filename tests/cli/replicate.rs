@@ -34,10 +34,16 @@ fn json(folder: &Path, arguments: &[&str]) -> serde_json::Value {
 
 #[test]
 fn the_example_of_the_docs_comes_out_as_printed() {
-    let folder = template("ppip", &from_docs("replicate.md", "with this block", "toml"));
+    let folder = template(
+        "ppip",
+        &from_docs("replicate.md", "with this block", "toml"),
+    );
     let output = qca(folder.path(), &["replicate", "study/study.toml"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    assert_eq!(stdout(&output), from_docs("replicate.md", "The answer, with exit status 1", "text"));
+    assert_eq!(
+        stdout(&output),
+        from_docs("replicate.md", "The answer, with exit status 1", "text")
+    );
 }
 
 #[test]
@@ -45,30 +51,61 @@ fn a_right_claim_exits_with_0_in_every_format() {
     let right = "\n[[published]]\noutcome = \"PPV\"\nwhole = false\nterms = [{ term = \"CON*NORM*RISK*KNOW\", consistency = 0.875, raw_coverage = \"0.51\" }]\nanchors = [{ set = \"CON\", crossover = 4.0 }]\nnecessity = [{ expression = \"NORM\", coverage = 0.75 }]\ntolerance = 30\n";
     let folder = template("ppip", right);
     for format in ["table", "json", "csv", "md", "latex", "html"] {
-        let output = qca(folder.path(), &["replicate", "study/study.toml", "--format", format]);
-        assert_eq!(output.status.code(), Some(0), "{format}: {}{}", stderr(&output), stdout(&output));
+        let output = qca(
+            folder.path(),
+            &["replicate", "study/study.toml", "--format", format],
+        );
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{format}: {}{}",
+            stderr(&output),
+            stdout(&output)
+        );
         assert!(stdout(&output).contains("reproduced"), "{format}");
     }
-    let answer = json(folder.path(), &["replicate", "study/study.toml", "--format", "json"]);
+    let answer = json(
+        folder.path(),
+        &["replicate", "study/study.toml", "--format", "json"],
+    );
     assert_eq!(answer["command"], "replicate");
     assert_eq!(answer["reproduced"], true);
     let claims = answer["published"][0]["claims"].as_array().unwrap();
     assert_eq!(claims.len(), 5);
-    assert!(claims.iter().all(|claim| claim["verdict"] != "not-reproduced"));
+    assert!(
+        claims
+            .iter()
+            .all(|claim| claim["verdict"] != "not-reproduced")
+    );
 }
 
 #[test]
 fn faults_of_published_blocks_are_told_at_their_place() {
     let refused = |added: &str, parts: &[&str]| {
         let folder = template("ppip", added);
-        assert_fault(&qca(folder.path(), &["replicate", "study/study.toml"]), parts);
+        assert_fault(
+            &qca(folder.path(), &["replicate", "study/study.toml"]),
+            parts,
+        );
     };
     refused("", &["no [[published]] block", "docs/replicate.md"]);
     refused("\n[[published]]\noutcome = \"XPV\"\n", &["XPV", "PPV"]);
-    refused("\n[[published]]\noutcome = \"PPV\"\nconsistensy = 0.8\n", &["consistensy", "consistency"]);
-    refused("\n[[published]]\noutcome = \"PPV\"\nsolution = \"intermediat\"\n", &["intermediate"]);
-    refused("\n[[published]]\noutcome = \"PPV\"\nconsistency = \"high\"\n", &["not a figure", "0.80"]);
-    refused("\n[[published]]\noutcome = \"PPV\"\nterms = [{ term = \"CON*NOPE\" }]\n", &["NOPE"]);
+    refused(
+        "\n[[published]]\noutcome = \"PPV\"\nconsistensy = 0.8\n",
+        &["consistensy", "consistency"],
+    );
+    refused(
+        "\n[[published]]\noutcome = \"PPV\"\nsolution = \"intermediat\"\n",
+        &["intermediate"],
+    );
+    refused(
+        "\n[[published]]\noutcome = \"PPV\"\nconsistency = \"high\"\n",
+        &["not a figure", "0.80"],
+    );
+    refused(
+        "\n[[published]]\noutcome = \"PPV\"\nterms = [{ term = \"CON*NOPE\" }]\n",
+        &["NOPE"],
+    );
 }
 
 #[test]
@@ -78,23 +115,60 @@ fn a_truth_table_alone_shows_terms() {
     let table = "ADAPT,FACIL,SELF,OUT\n1,1,1,1\n1,1,0,1\n1,0,1,0\n0,1,1,0\n0,0,0,0\n";
     fs::write(folder.path().join("table.csv"), table).unwrap();
     fs::remove_file(folder.path().join("study/data.csv")).unwrap();
-    let arguments = ["replicate", "study/study.toml", "--truth-table", "table.csv"];
+    let arguments = [
+        "replicate",
+        "study/study.toml",
+        "--truth-table",
+        "table.csv",
+    ];
     let output = qca(folder.path(), &arguments);
-    assert_eq!(output.status.code(), Some(0), "{}{}", stderr(&output), stdout(&output));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}{}",
+        stderr(&output),
+        stdout(&output)
+    );
 }
 
 #[test]
 fn robust_answers_in_every_format_and_the_same_whatever_the_threads() {
     let folder = template("place-leadership", "");
-    let arguments = ["robust", "study/study.toml", "--draws", "50", "--outcome", "VALUE"];
+    let arguments = [
+        "robust",
+        "study/study.toml",
+        "--draws",
+        "50",
+        "--outcome",
+        "VALUE",
+    ];
     for format in ["table", "json", "csv", "md", "latex", "html"] {
-        let output = qca(folder.path(), &[&arguments[..], &["--format", format]].concat());
-        assert_eq!(output.status.code(), Some(0), "{format}: {}", stderr(&output));
+        let output = qca(
+            folder.path(),
+            &[&arguments[..], &["--format", format]].concat(),
+        );
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{format}: {}",
+            stderr(&output)
+        );
     }
-    let answer = json(folder.path(), &[&arguments[..], &["--format", "json"]].concat());
+    let answer = json(
+        folder.path(),
+        &[&arguments[..], &["--format", "json"]].concat(),
+    );
     let outcome = &answer["outcomes"][0];
     assert_eq!(outcome["outcome"], "VALUE");
-    for part in ["checks", "ranges", "pairs", "protocol", "survival", "curve", "diversity"] {
+    for part in [
+        "checks",
+        "ranges",
+        "pairs",
+        "protocol",
+        "survival",
+        "curve",
+        "diversity",
+    ] {
         assert!(!outcome[part].is_null(), "{part}");
     }
     let run = |threads: &str| {
@@ -115,10 +189,22 @@ fn robust_draws_figures() {
     let folder = template("place-leadership", "");
     let output = qca(
         folder.path(),
-        &["robust", "study/study.toml", "--parts", "curve,ranges", "--figures", "figures"],
+        &[
+            "robust",
+            "study/study.toml",
+            "--parts",
+            "curve,ranges",
+            "--figures",
+            "figures",
+        ],
     );
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    for figure in ["specification-curve-1", "specification-curve-2", "ranges-1", "ranges-2"] {
+    for figure in [
+        "specification-curve-1",
+        "specification-curve-2",
+        "ranges-1",
+        "ranges-2",
+    ] {
         let svg = fs::read_to_string(folder.path().join(format!("figures/{figure}.svg"))).unwrap();
         assert!(svg.starts_with("<svg") && svg.contains("VALUE"), "{figure}");
     }
@@ -128,41 +214,77 @@ fn robust_draws_figures() {
 fn robust_takes_its_alternatives_from_the_study() {
     let added = "\n[robustness]\nconsistency = [0.75, 0.85]\npri = []\nfrequency = [2]\npercentiles = []\ncalibrations = { POL = [\"direct(2, 4.4, 6)\"] }\n";
     let folder = template("place-leadership", added);
-    let arguments = ["robust", "study/study.toml", "--parts", "curve", "--format", "json"];
+    let arguments = [
+        "robust",
+        "study/study.toml",
+        "--parts",
+        "curve",
+        "--format",
+        "json",
+    ];
     let answer = json(folder.path(), &arguments);
     let curve = &answer["outcomes"][0]["curve"];
     // Three consistency cut-offs, two frequencies, two calibrations of POL.
     assert_eq!(curve["specifications"].as_array().unwrap().len(), 12);
     assert_eq!(curve["specifications"][0]["stated"], true);
     let wrong = template("place-leadership", "\n[robustness]\nconsistency = [85]\n");
-    assert_fault(&qca(wrong.path(), &["robust", "study/study.toml"]), &["85", "between 0 and 1"]);
-    let wrong = template("place-leadership", "\n[robustness]\ncalibrations = { POLL = [\"crisp(3)\"] }\n");
-    assert_fault(&qca(wrong.path(), &["robust", "study/study.toml"]), &["POLL", "POL"]);
+    assert_fault(
+        &qca(wrong.path(), &["robust", "study/study.toml"]),
+        &["85", "between 0 and 1"],
+    );
+    let wrong = template(
+        "place-leadership",
+        "\n[robustness]\ncalibrations = { POLL = [\"crisp(3)\"] }\n",
+    );
+    assert_fault(
+        &qca(wrong.path(), &["robust", "study/study.toml"]),
+        &["POLL", "POL"],
+    );
 }
 
 #[test]
 fn chance_counts_exactly_and_repeats() {
     let folder = template("innovation-network", "");
-    let arguments =
-        ["chance", "study/study.toml", "--permutations", "200", "--seed", "3", "--format", "json"];
+    let arguments = [
+        "chance",
+        "study/study.toml",
+        "--permutations",
+        "200",
+        "--seed",
+        "3",
+        "--format",
+        "json",
+    ];
     let answer = json(folder.path(), &arguments);
     let chance = &answer["outcomes"][0]["chance"];
     assert_eq!(chance["permutations"], 200);
     assert!(chance["as_good"]["count"].as_u64() <= chance["any_solution"]["count"].as_u64());
     assert_eq!(answer, json(folder.path(), &arguments));
-    let none = qca(folder.path(), &["chance", "study/study.toml", "--permutations", "0"]);
+    let none = qca(
+        folder.path(),
+        &["chance", "study/study.toml", "--permutations", "0"],
+    );
     assert_fault(&none, &["0 permutations"]);
 }
 
 #[test]
 fn every_template_runs_as_it_is() {
-    for name in ["ppip", "service-consortium", "innovation-network", "place-leadership", "sense-making"] {
+    for name in [
+        "ppip",
+        "service-consortium",
+        "innovation-network",
+        "place-leadership",
+        "sense-making",
+    ] {
         let folder = template(name, "");
         let output = qca(folder.path(), &["run", "study/study.toml"]);
         assert_eq!(output.status.code(), Some(0), "{name}: {}", stderr(&output));
         assert!(folder.path().join("study/SOURCE.md").exists());
     }
-    let wrong = qca(TempDir::new().unwrap().path(), &["init", "study", "--template", "pip"]);
+    let wrong = qca(
+        TempDir::new().unwrap().path(),
+        &["init", "study", "--template", "pip"],
+    );
     assert_eq!(wrong.status.code(), Some(2));
     assert!(stderr(&wrong).contains("ppip"));
 }

@@ -23,7 +23,12 @@ fn answer(arguments: &[&str]) -> Value {
 fn excluded(table: &Value) -> Vec<(u64, String)> {
     let rows = table["rows"].as_array().expect("rows");
     rows.iter()
-        .filter_map(|row| Some((row["row"].as_u64()?, row["excluded_by"].as_str()?.to_owned())))
+        .filter_map(|row| {
+            Some((
+                row["row"].as_u64()?,
+                row["excluded_by"].as_str()?.to_owned(),
+            ))
+        })
         .collect()
 }
 
@@ -31,24 +36,51 @@ fn excluded(table: &Value) -> Vec<(u64, String)> {
 fn each_excluded_row_names_its_rule() {
     let table = answer(&gardens(
         "truth-table",
-        &["--exclude", "~LAND*TRUST", "--respect-necessity", "TRUST + SKILL", "--exclude-rows", "16,10", "--frequency", "3"],
+        &[
+            "--exclude",
+            "~LAND*TRUST",
+            "--respect-necessity",
+            "TRUST + SKILL",
+            "--exclude-rows",
+            "16,10",
+            "--frequency",
+            "3",
+        ],
     ));
     let by = |rule: &str| -> Vec<u64> {
-        excluded(&table).into_iter().filter(|(_, name)| name.starts_with(rule)).map(|(row, _)| row).collect()
+        excluded(&table)
+            .into_iter()
+            .filter(|(_, name)| name.starts_with(rule))
+            .map(|(row, _)| row)
+            .collect()
     };
     // Row 6 has 2 cases, fewer than 3, and so is a remainder.
     assert_eq!(by("--exclude ~LAND*TRUST"), [2, 4, 6, 8]);
     assert_eq!(by("--exclude-rows"), [10, 16]);
     // Neither TRUST nor SKILL: rows 1, 5, 9 and 13, of which 13 has 3 cases.
     assert_eq!(by("--respect-necessity"), [1, 5, 9]);
-    let counts: Vec<u64> =
-        table["exclusions"].as_array().unwrap().iter().map(|e| e["rows"].as_u64().unwrap()).collect();
+    let counts: Vec<u64> = table["exclusions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["rows"].as_u64().unwrap())
+        .collect();
     assert_eq!(counts.iter().sum::<u64>(), 9);
-    let complete = answer(&gardens("truth-table", &["--exclude", "~LAND*TRUST", "--complete"]));
+    let complete = answer(&gardens(
+        "truth-table",
+        &["--exclude", "~LAND*TRUST", "--complete"],
+    ));
     assert_eq!(complete["rows"].as_array().unwrap().len(), 16);
     assert_eq!(excluded(&complete).len(), 3);
-    let shown = qca(&root(), &gardens("truth-table", &["--exclude", "~LAND*TRUST"]));
-    assert!(stdout(&shown).contains("† excluded by --exclude ~LAND*TRUST: rows 2, 4, 8."), "{}", stdout(&shown));
+    let shown = qca(
+        &root(),
+        &gardens("truth-table", &["--exclude", "~LAND*TRUST"]),
+    );
+    assert!(
+        stdout(&shown).contains("† excluded by --exclude ~LAND*TRUST: rows 2, 4, 8."),
+        "{}",
+        stdout(&shown)
+    );
 }
 
 #[test]
@@ -60,7 +92,15 @@ fn contradictory_assumptions_are_excluded_until_there_are_none() {
     let rows = excluded(&table).len() as u64;
     assert_eq!(table["rules"]["contradictory_rows"], rows);
     let assumed = |outcome: &str| -> Vec<u64> {
-        let arguments = ["minimize", GARDENS[0], "--outcome", outcome, "--solution", "parsimonious", rules[0]];
+        let arguments = [
+            "minimize",
+            GARDENS[0],
+            "--outcome",
+            outcome,
+            "--solution",
+            "parsimonious",
+            rules[0],
+        ];
         let answer = answer(&arguments);
         let models = answer["solutions"][0]["models"].as_array().unwrap().clone();
         models
@@ -78,9 +118,21 @@ fn contradictory_assumptions_are_excluded_until_there_are_none() {
 #[test]
 fn rules_on_a_given_truth_table() {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("table.csv"), "A,B,C,OUT\n1,1,1,1\n1,0,0,0\n0,1,0,0\n").unwrap();
+    fs::write(
+        folder.path().join("table.csv"),
+        "A,B,C,OUT\n1,1,1,1\n1,0,0,0\n0,1,0,0\n",
+    )
+    .unwrap();
     let run = |more: &[&str]| {
-        let arguments = ["minimize", "--truth-table", "table.csv", "--solution", "parsimonious", "--format", "json"];
+        let arguments = [
+            "minimize",
+            "--truth-table",
+            "table.csv",
+            "--solution",
+            "parsimonious",
+            "--format",
+            "json",
+        ];
         qca(folder.path(), &[&arguments[..], more].concat())
     };
     let models = |more: &[&str]| {
@@ -90,18 +142,36 @@ fn rules_on_a_given_truth_table() {
     assert_eq!(models(&[]), 2, "C, A*B");
     // ~A*~B*C and its like lie outside A, so that C alone may not be used.
     assert_eq!(models(&["--respect-necessity", "A"]), 2, "A*C, A*B");
-    assert_fault(&run(&["--exclude-contradictory"]), &["negated outcome", "--truth-table"]);
+    assert_fault(
+        &run(&["--exclude-contradictory"]),
+        &["negated outcome", "--truth-table"],
+    );
 }
 
 #[test]
 fn bad_rules_get_one_message() {
-    let refused = |more: &[&str], parts: &[&str]| assert_fault(&qca(&root(), &gardens("truth-table", more)), parts);
-    refused(&["--respect-necessity", "LAND + POWER"], &["POWER", "no condition", "^"]);
+    let refused = |more: &[&str], parts: &[&str]| {
+        assert_fault(&qca(&root(), &gardens("truth-table", more)), parts)
+    };
+    refused(
+        &["--respect-necessity", "LAND + POWER"],
+        &["POWER", "no condition", "^"],
+    );
     refused(&["--respect-necessity", "LAND +"], &["^"]);
     refused(&["--exclude-rows", "17"], &["no row 17", "1 to 16"]);
     refused(&["--half", "round"], &["round", "keep, drop or nudge"]);
-    let temporal = ["truth-table", "fixtures/small/temporal.csv", "--outcome", "BAN", "--exclude-rows", "12"];
-    assert_fault(&qca(&root(), &temporal), &["row 12", "LAW*~MEDIA*VOTES", "excluded alone"]);
+    let temporal = [
+        "truth-table",
+        "fixtures/small/temporal.csv",
+        "--outcome",
+        "BAN",
+        "--exclude-rows",
+        "12",
+    ];
+    assert_fault(
+        &qca(&root(), &temporal),
+        &["row 12", "LAW*~MEDIA*VOTES", "excluded alone"],
+    );
 }
 
 #[test]
@@ -111,26 +181,47 @@ fn contradicting_patterns_are_both_named() {
     fs::write(folder.path().join("data.csv"), data).unwrap();
     assert_fault(
         &qca(folder.path(), &["minimize", "data.csv", "--outcome", "Y"]),
-        &["A*B (OUT 1; a, e, f, g)", "A*B*~C (OUT 0; b)", "share configurations"],
+        &[
+            "A*B (OUT 1; a, e, f, g)",
+            "A*B*~C (OUT 0; b)",
+            "share configurations",
+        ],
     );
     // A fuzzy column cannot have don't-care cells.
-    fs::write(folder.path().join("fuzzy.csv"), "case,A,B,Y\na,0.2,-,1\nb,0.7,0.4,0\n").unwrap();
+    fs::write(
+        folder.path().join("fuzzy.csv"),
+        "case,A,B,Y\na,0.2,-,1\nb,0.7,0.4,0\n",
+    )
+    .unwrap();
     assert_fault(
-        &qca(folder.path(), &["truth-table", "fuzzy.csv", "--outcome", "Y"]),
-        &["row 1 (line 2)", "column \"B\"", "value \"-\"", "don't-care"],
+        &qca(
+            folder.path(),
+            &["truth-table", "fuzzy.csv", "--outcome", "Y"],
+        ),
+        &[
+            "row 1 (line 2)",
+            "column \"B\"",
+            "value \"-\"",
+            "don't-care",
+        ],
     );
 }
 
 #[test]
 fn fsqca_lists_cases_by_membership_in_the_term() {
-    let answer = answer(&gardens("minimize", &["--solution", "parsimonious", "--compat", "fsqca"]));
+    let answer = answer(&gardens(
+        "minimize",
+        &["--solution", "parsimonious", "--compat", "fsqca"],
+    ));
     assert_eq!(answer["compat"], "fsqca");
     // Pine is at 0.5 in LAND and in no row, but has a membership of 0.9 in TRUST.
     assert_eq!(
         answer["differences"],
         json!([{"what": "cases", "solution": "parsimonious", "model": "M1", "term": "TRUST", "only_default": [], "only_fsqca": ["Pine"]}])
     );
-    let cases = answer["solutions"][0]["models"][0]["terms"][0]["cases"].as_array().unwrap();
+    let cases = answer["solutions"][0]["models"][0]["terms"][0]["cases"]
+        .as_array()
+        .unwrap();
     assert!(cases.contains(&json!("Pine")));
     let table = self::answer(&gardens("truth-table", &["--compat", "fsqca"]));
     assert_eq!(table["differences"], json!([]));
@@ -140,14 +231,29 @@ fn fsqca_lists_cases_by_membership_in_the_term() {
 
 #[test]
 fn fsqca_calibrates_with_log_odds_of_three() {
-    let run = |spec: &str| answer(&["calibrate", "fixtures/small/fuzzy.csv", "--set", spec, "--compat", "fsqca"]);
+    let run = |spec: &str| {
+        answer(&[
+            "calibrate",
+            "fixtures/small/fuzzy.csv",
+            "--set",
+            spec,
+            "--compat",
+            "fsqca",
+        ])
+    };
     let calibrated = run("LAND=direct(0.1, 0.5, 0.9)");
     let alder = calibrated["sets"]["LAND"][0].as_f64().unwrap();
-    assert!((alder - 3f64.exp() / (1.0 + 3f64.exp())).abs() < 1e-12, "{alder}");
+    assert!(
+        (alder - 3f64.exp() / (1.0 + 3f64.exp())).abs() < 1e-12,
+        "{alder}"
+    );
     let differences = calibrated["differences"].as_array().unwrap();
     // All but Pine, at the crossover.
     assert_eq!(differences.len(), 14);
     assert_eq!(differences[0]["case"], "Alder");
     assert!((differences[0]["default"].as_f64().unwrap() - 0.95).abs() < 1e-12);
-    assert_eq!(run("LAND=direct(0.1, 0.5, 0.9, idm=0.95)")["differences"], json!([]));
+    assert_eq!(
+        run("LAND=direct(0.1, 0.5, 0.9, idm=0.95)")["differences"],
+        json!([])
+    );
 }

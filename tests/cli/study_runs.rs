@@ -49,7 +49,10 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
         .map(|path| {
-            (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap())
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                fs::read(&path).unwrap(),
+            )
         })
         .collect();
     files.sort();
@@ -97,7 +100,9 @@ fn the_summary_goes_through_the_stages_in_order() {
     ];
     let mut from = 0;
     for stage in stages {
-        let at = shown[from..].find(stage).unwrap_or_else(|| panic!("{stage} is missing: {shown}"));
+        let at = shown[from..]
+            .find(stage)
+            .unwrap_or_else(|| panic!("{stage} is missing: {shown}"));
         from += at;
     }
     assert!(shown.contains("Contracts (A)"), "labels are shown");
@@ -114,28 +119,66 @@ fn results_hold_the_provenance() {
     assert_eq!(provenance["study"], "study.toml");
     assert_eq!(results["minimize"]["Y"]["command"], "minimize");
     assert_eq!(results["truth_table"]["~Y"]["outcome"], "~Y");
-    assert_eq!(results["settings"]["expectations"]["~Y"], serde_json::json!(["~A", "C"]));
+    assert_eq!(
+        results["settings"]["expectations"]["~Y"],
+        serde_json::json!(["~A", "C"])
+    );
 }
 
 #[test]
 fn faults_of_the_study_file_point_at_their_line() {
-    refused("expectation", "expectaton", &["study.toml", "expectaton", "^", "\"expectation\""]);
-    refused("consistency = 0.8", "consistency = \"high\"", &["study.toml", "^"]);
-    refused("consistency = 0.8", "consistency = 8", &["study.toml", "^", "between 0 and 1"]);
-    refused("name = \"B\"", "name = \"BB\"", &["study.toml", "no column \"BB\"", "^", "\"B\""]);
+    refused(
+        "expectation",
+        "expectaton",
+        &["study.toml", "expectaton", "^", "\"expectation\""],
+    );
+    refused(
+        "consistency = 0.8",
+        "consistency = \"high\"",
+        &["study.toml", "^"],
+    );
+    refused(
+        "consistency = 0.8",
+        "consistency = 8",
+        &["study.toml", "^", "between 0 and 1"],
+    );
+    refused(
+        "name = \"B\"",
+        "name = \"BB\"",
+        &["study.toml", "no column \"BB\"", "^", "\"B\""],
+    );
     refused("name = \"B\"", "name = \"A\"", &["used twice", "^"]);
-    refused("\"absent\"", "\"missing\"", &["not an expectation", "^", "\"present\""]);
-    refused("name = \"B\"", "name = \"B\"\ncalibration = \"direct(1, 9, 5)\"", &["crossover", "^"]);
-    refused("name = \"B\"", "name = \"B\"\ncalibration = \"drect(1, 2, 5)\"", &["drect", "direct", "^"]);
+    refused(
+        "\"absent\"",
+        "\"missing\"",
+        &["not an expectation", "^", "\"present\""],
+    );
+    refused(
+        "name = \"B\"",
+        "name = \"B\"\ncalibration = \"direct(1, 9, 5)\"",
+        &["crossover", "^"],
+    );
+    refused(
+        "name = \"B\"",
+        "name = \"B\"\ncalibration = \"drect(1, 2, 5)\"",
+        &["drect", "direct", "^"],
+    );
     refused("name = \"Y\"", "expression = \"Y*Q\"", &["names", "^"]);
-    refused("file = \"data.csv\"", "file = \"dat.csv\"", &["dat.csv", "cannot be read", "^"]);
+    refused(
+        "file = \"data.csv\"",
+        "file = \"dat.csv\"",
+        &["dat.csv", "cannot be read", "^"],
+    );
     refused("[data]", "[data", &["study.toml", "^"]);
 }
 
 #[test]
 fn a_missing_study_file_is_named() {
     let folder = TempDir::new().unwrap();
-    assert_fault(&qca(folder.path(), &["run", "study.toml"]), &["study.toml", "No such file"]);
+    assert_fault(
+        &qca(folder.path(), &["run", "study.toml"]),
+        &["study.toml", "No such file"],
+    );
 }
 
 #[test]
@@ -144,7 +187,10 @@ fn a_folder_with_other_files_is_not_replaced() {
     let results = folder.path().join("results");
     fs::create_dir(&results).unwrap();
     fs::write(results.join("notes.txt"), "mine").unwrap();
-    assert_fault(&qca(folder.path(), &["run", "study.toml"]), &["notes.txt", "--force"]);
+    assert_fault(
+        &qca(folder.path(), &["run", "study.toml"]),
+        &["notes.txt", "--force"],
+    );
     assert_eq!(files(&results).len(), 1);
     let forced = qca(folder.path(), &["run", "study.toml", "--force"]);
     assert_eq!(forced.status.code(), Some(0), "{}", stderr(&forced));
@@ -166,14 +212,18 @@ fn a_study_may_refer_outside_its_folder_and_says_so() {
 
 #[test]
 fn expressions_can_be_outcomes() {
-    let more = "\n[[outcome]]\nexpression = \"Y*~Y\"\nnegate = false\ncut_offs = { consistency = 0.6 }\n";
+    let more =
+        "\n[[outcome]]\nexpression = \"Y*~Y\"\nnegate = false\ncut_offs = { consistency = 0.6 }\n";
     let text = format!("{STUDY}{more}");
     let folder = study(&text);
     let output = qca(folder.path(), &["run", "study.toml", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let results: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(results["outcomes"], serde_json::json!(["Y", "~Y", "Y*~Y"]));
-    assert_eq!(results["truth_table"]["Y*~Y"]["cut_offs"]["consistency"], 0.6);
+    assert_eq!(
+        results["truth_table"]["Y*~Y"]["cut_offs"]["consistency"],
+        0.6
+    );
     assert_eq!(results["truth_table"]["Y"]["cut_offs"]["consistency"], 0.8);
 }
 
@@ -185,7 +235,10 @@ fn a_first_study_runs_as_it_is() {
     let output = qca(folder.path(), &["run", "first/study.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("Configurations for SURV"));
-    assert_fault(&qca(folder.path(), &["init", "first"]), &["study.toml", "--force"]);
+    assert_fault(
+        &qca(folder.path(), &["init", "first"]),
+        &["study.toml", "--force"],
+    );
 }
 
 #[test]
@@ -213,7 +266,12 @@ fn the_covid_study_is_reproduced() {
     }
     let folder = TempDir::new().unwrap();
     let place = folder.path().join("results");
-    let arguments = ["run", "tests/golden/covid-ylls/study.toml", "--output", place.to_str().unwrap()];
+    let arguments = [
+        "run",
+        "tests/golden/covid-ylls/study.toml",
+        "--output",
+        place.to_str().unwrap(),
+    ];
     let output = qca(&root(), &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = fs::read_to_string(place.join("results.json")).unwrap();
@@ -230,7 +288,10 @@ fn the_covid_study_is_reproduced() {
         ("~EXP*ELDERLY*DENSITY", [0.757, 0.547, 0.235, 0.028]),
         ("EXP*~ELDERLY*INCOME", [0.839, 0.649, 0.210, 0.017]),
     ];
-    let intermediate: Vec<_> = solutions.iter().filter(|s| s["type"] == "intermediate").collect();
+    let intermediate: Vec<_> = solutions
+        .iter()
+        .filter(|s| s["type"] == "intermediate")
+        .collect();
     assert_eq!(intermediate.len(), 8, "one for each pair of models");
     let mut kinds: Vec<&str> = intermediate
         .iter()
@@ -238,14 +299,27 @@ fn the_covid_study_is_reproduced() {
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
-    assert_eq!(kinds.len(), 2, "the published solution is one of two kinds: {kinds:?}");
+    assert_eq!(
+        kinds.len(),
+        2,
+        "the published solution is one of two kinds: {kinds:?}"
+    );
     let is_published = |model: &serde_json::Value| {
         let terms = model["terms"].as_array().unwrap();
-        terms.iter().all(|t| published.iter().any(|(name, _)| t["expression"] == *name))
+        terms
+            .iter()
+            .all(|t| published.iter().any(|(name, _)| t["expression"] == *name))
     };
-    let matching: Vec<_> =
-        intermediate.iter().map(|s| &s["models"][0]).filter(|model| is_published(model)).collect();
-    assert_eq!(matching.len(), 4, "from both conservative models and two parsimonious ones");
+    let matching: Vec<_> = intermediate
+        .iter()
+        .map(|s| &s["models"][0])
+        .filter(|model| is_published(model))
+        .collect();
+    assert_eq!(
+        matching.len(),
+        4,
+        "from both conservative models and two parsimonious ones"
+    );
     for model in matching {
         for (name, figures) in published {
             let terms = model["terms"].as_array().unwrap();
@@ -253,12 +327,18 @@ fn the_covid_study_is_reproduced() {
             let keys = ["consistency", "pri", "raw_coverage", "unique_coverage"];
             for (key, figure) in keys.iter().zip(figures) {
                 let found = term[key].as_f64().unwrap();
-                assert!((found - figure).abs() < 0.000_500_1, "{name} {key}: {found}");
+                assert!(
+                    (found - figure).abs() < 0.000_500_1,
+                    "{name} {key}: {found}"
+                );
             }
         }
         for (key, figure) in [("consistency", 0.787), ("pri", 0.640), ("coverage", 0.628)] {
             let found = model[key].as_f64().unwrap();
-            assert!((found - figure).abs() < 0.000_500_1, "solution {key}: {found}");
+            assert!(
+                (found - figure).abs() < 0.000_500_1,
+                "solution {key}: {found}"
+            );
         }
     }
     let low = results["minimize"]["~YLL"]["solutions"].as_array().unwrap();

@@ -25,12 +25,17 @@ fn with_caret(error: &SyntaxError) -> String {
     let snippet = Snippet::source(&error.text)
         .path(&error.origin)
         .annotation(AnnotationKind::Primary.span(span));
-    let mut report = vec![Group::with_title(Level::ERROR.primary_title(&error.problem)).element(snippet)];
+    let mut report =
+        vec![Group::with_title(Level::ERROR.primary_title(&error.problem)).element(snippet)];
     if let Some(remedy) = &error.remedy {
         report.push(Group::with_title(Level::HELP.secondary_title(remedy)));
     }
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     renderer.render(&report)
 }
 

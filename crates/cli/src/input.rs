@@ -48,7 +48,10 @@ impl DataArguments {
     /// # Errors
     /// The file cannot be read, or is not a table.
     pub fn read(&self) -> qca::Result<Dataset> {
-        let options = ReadOptions { id: self.reading.id.clone(), ..ReadOptions::default() };
+        let options = ReadOptions {
+            id: self.reading.id.clone(),
+            ..ReadOptions::default()
+        };
         if self.data == Path::new("-") {
             return Dataset::from_reader("-", io::stdin().lock(), &options);
         }
@@ -130,12 +133,20 @@ impl AnalysisArguments {
             None => qca::truth_table::default_conditions(read.column_names(), &outcome_columns),
         };
         qca::truth_table::check_number_of_conditions(conditions.len())?;
-        let columns: Vec<&str> =
-            conditions.iter().map(String::as_str).chain(outcome_columns.iter().copied()).collect();
+        let columns: Vec<&str> = conditions
+            .iter()
+            .map(String::as_str)
+            .chain(outcome_columns.iter().copied())
+            .collect();
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, half) = half::apply(&sets, &conditions, half)?;
         let outcome = Outcome::new(&expression, &sets)?;
-        Ok(Analysis { sets, conditions, outcome, half })
+        Ok(Analysis {
+            sets,
+            conditions,
+            outcome,
+            half,
+        })
     }
 }

@@ -7,7 +7,8 @@ static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
 /// The flag that is set by the first Ctrl-C.
 pub fn flag() -> Arc<AtomicBool> {
-    FLAG.get_or_init(|| Arc::new(AtomicBool::new(false))).clone()
+    FLAG.get_or_init(|| Arc::new(AtomicBool::new(false)))
+        .clone()
 }
 
 /// Starts to listen for Ctrl-C. Without a handler (it cannot be installed) Ctrl-C ends the program at once.

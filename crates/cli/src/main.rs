@@ -19,7 +19,13 @@ use commands::Command;
 
 /// Exact, reproducible fuzzy-set Qualitative Comparative Analysis (fsQCA).
 #[derive(Debug, Parser)]
-#[command(name = "qca", version, about, max_term_width = 100, propagate_version = true)]
+#[command(
+    name = "qca",
+    version,
+    about,
+    max_term_width = 100,
+    propagate_version = true
+)]
 #[command(after_help = "Start with: qca init STUDY-FOLDER, then qca run STUDY-FOLDER/study.toml")]
 pub struct Arguments {
     #[command(subcommand)]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use qca_report::render::{self, RenderOptions};
 use qca_report::Document;
+use qca_report::render::{self, RenderOptions};
 use serde::Serialize;
 
 /// Options of every command that prints an answer.
@@ -177,12 +177,22 @@ pub fn write_file(
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     if path.exists() && !force {
-        bail!("{} exists already; choose another name, or overwrite it with --force", path.display());
+        bail!(
+            "{} exists already; choose another name, or overwrite it with --force",
+            path.display()
+        );
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let cannot = || format!("{}: cannot be written", path.display());
     if !folder.is_dir() {
-        bail!("{}: there is no folder {}", path.display(), folder.display());
+        bail!(
+            "{}: there is no folder {}",
+            path.display(),
+            folder.display()
+        );
     }
     let temporary = tempfile::Builder::new()
         .prefix(".qca-")
@@ -190,9 +200,15 @@ pub fn write_file(
         .with_context(cannot)?;
     let mut out = BufWriter::new(temporary);
     write(&mut out)?;
-    let temporary = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
+    let temporary = out
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)
+        .with_context(cannot)?;
     make_readable(temporary.as_file()).with_context(cannot)?;
-    temporary.persist(path).map_err(|error| error.error).with_context(cannot)?;
+    temporary
+        .persist(path)
+        .map_err(|error| error.error)
+        .with_context(cannot)?;
     Ok(())
 }
 

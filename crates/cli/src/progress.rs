@@ -22,7 +22,9 @@ pub fn on_terminal() -> Option<ProgressCallback> {
 }
 
 fn message(progress: &Progress) -> String {
-    let upper = progress.upper_bound.map_or("?".to_owned(), |upper| upper.to_string());
+    let upper = progress
+        .upper_bound
+        .map_or("?".to_owned(), |upper| upper.to_string());
     let bounds = format!("terms between {} and {upper}", progress.lower_bound);
     match progress.stage {
         Stage::PrimeImplicants => format!("prime implicants: {}", progress.prime_implicants),

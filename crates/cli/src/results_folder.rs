@@ -17,7 +17,10 @@ pub struct ResultFile {
 impl ResultFile {
     /// A file of this name and content.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        ResultFile { path: path.into(), bytes: bytes.into() }
+        ResultFile {
+            path: path.into(),
+            bytes: bytes.into(),
+        }
     }
 }
 
@@ -32,7 +35,10 @@ pub fn replace(folder: &Path, files: &[ResultFile], force: bool) -> anyhow::Resu
     if !force {
         refuse_foreign(folder)?;
     }
-    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = folder
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let cannot = || format!("{}: cannot be written", folder.display());
     fs::create_dir_all(parent).with_context(cannot)?;
     let fresh = tempfile::Builder::new()
@@ -78,7 +84,9 @@ fn swap(folder: &Path, fresh: &Path, parent: &Path) -> std::io::Result<()> {
     if !folder.exists() {
         return fs::rename(fresh, folder);
     }
-    let aside = tempfile::Builder::new().prefix(".qca-old-").tempdir_in(parent)?;
+    let aside = tempfile::Builder::new()
+        .prefix(".qca-old-")
+        .tempdir_in(parent)?;
     let old = aside.path().join("old");
     fs::rename(folder, &old)?;
     if let Err(error) = fs::rename(fresh, folder) {
@@ -94,7 +102,10 @@ fn refuse_foreign(folder: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     if !folder.is_dir() {
-        bail!("{} is a file, not a folder; name another with --output", folder.display());
+        bail!(
+            "{} is a file, not a folder; name another with --output",
+            folder.display()
+        );
     }
     let own: BTreeSet<String> = fs::read_to_string(folder.join(MANIFEST))
         .unwrap_or_default()
@@ -105,7 +116,10 @@ fn refuse_foreign(folder: &Path) -> anyhow::Result<()> {
     list(folder, folder, &mut found)
         .with_context(|| format!("{}: cannot be read", folder.display()))?;
     found.sort();
-    match found.into_iter().find(|path| path != MANIFEST && !own.contains(path)) {
+    match found
+        .into_iter()
+        .find(|path| path != MANIFEST && !own.contains(path))
+    {
         None => Ok(()),
         Some(foreign) => bail!(
             "{} holds {foreign:?}, which no earlier run wrote; name another folder with --output, or replace it with --force",
@@ -122,8 +136,10 @@ fn list(root: &Path, folder: &Path, found: &mut Vec<String>) -> std::io::Result<
             list(root, &path, found)?;
         } else {
             let below = path.strip_prefix(root).unwrap_or(&path);
-            let parts: Vec<String> =
-                below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+            let parts: Vec<String> = below
+                .iter()
+                .map(|part| part.to_string_lossy().into_owned())
+                .collect();
             found.push(parts.join("/"));
         }
     }

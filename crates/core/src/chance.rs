@@ -186,7 +186,7 @@ pub fn chance(
             progress: Some(&told),
             interrupt: watch.interrupt,
         };
-        let answers = evaluator.evaluate_made(portion, &prepare, inner)?;
+        let answers = evaluator.evaluate_made(portion, prepare, inner)?;
         for answer in &answers {
             let tests = [
                 !answer.solution.is_nothing(),

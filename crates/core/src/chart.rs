@@ -100,13 +100,20 @@ impl ConditionRole {
 
 /// The charts of all intermediate models, each different chart once, in the order of the solutions.
 pub fn charts(outcome: &str, conditions: &[Condition], solutions: &[Solution]) -> Vec<Chart> {
-    let parsimonious = solutions.iter().find(|s| s.kind == SolutionType::Parsimonious);
+    let parsimonious = solutions
+        .iter()
+        .find(|s| s.kind == SolutionType::Parsimonious);
     let mut charts: Vec<Chart> = Vec::new();
-    for solution in solutions.iter().filter(|s| s.kind == SolutionType::Intermediate) {
+    for solution in solutions
+        .iter()
+        .filter(|s| s.kind == SolutionType::Intermediate)
+    {
         let Some(from) = &solution.from else { continue };
-        let Some(origin) = parsimonious
-            .and_then(|p| p.models.iter().find(|model| model.name == from.parsimonious))
-        else {
+        let Some(origin) = parsimonious.and_then(|p| {
+            p.models
+                .iter()
+                .find(|model| model.name == from.parsimonious)
+        }) else {
             continue;
         };
         for model in &solution.models {
@@ -132,7 +139,11 @@ fn chart(
     parsimonious: &Model,
     name: String,
 ) -> Chart {
-    let columns = model.terms.iter().map(|term| column(term, parsimonious)).collect();
+    let columns = model
+        .terms
+        .iter()
+        .map(|term| column(term, parsimonious))
+        .collect();
     Chart {
         outcome: outcome.to_owned(),
         model: name,
@@ -153,7 +164,11 @@ fn column(term: &SolutionTerm, parsimonious: &Model) -> ChartColumn {
         .map(|(condition, level)| ChartMark {
             condition: condition.clone(),
             level: *level,
-            role: if core.level(condition).is_some() { Role::Core } else { Role::Peripheral },
+            role: if core.level(condition).is_some() {
+                Role::Core
+            } else {
+                Role::Peripheral
+            },
         })
         .collect();
     ChartColumn {
@@ -172,21 +187,34 @@ fn column(term: &SolutionTerm, parsimonious: &Model) -> ChartColumn {
 /// parsimonious terms cover only together takes the literals it shares with those that explain its cases.
 fn core_literals(term: &SolutionTerm, parsimonious: &Model) -> Literals {
     let has = |literal: &(String, Level)| term.literals.level(&literal.0) == Some(literal.1);
-    let covering = parsimonious.terms.iter().filter(|p| p.literals.0.iter().all(has)).collect_vec();
+    let covering = parsimonious
+        .terms
+        .iter()
+        .filter(|p| p.literals.0.iter().all(has))
+        .collect_vec();
     let sources = if covering.is_empty() {
         let shares = |p: &&SolutionTerm| p.cases.iter().any(|case| term.cases.contains(case));
         parsimonious.terms.iter().filter(shares).collect_vec()
     } else {
         covering
     };
-    Literals(sources.iter().flat_map(|p| p.literals.0.iter()).filter(|l| has(l)).cloned().collect())
+    Literals(
+        sources
+            .iter()
+            .flat_map(|p| p.literals.0.iter())
+            .filter(|l| has(l))
+            .cloned()
+            .collect(),
+    )
 }
 
 /// Brings configurations with the same core together, and numbers them: `1a`, `1b`, `2`, ….
 fn labelled(mut columns: Vec<ChartColumn>) -> Vec<ChartColumn> {
     let core = |column: &ChartColumn| -> Vec<(String, Level)> {
         let marks = column.marks.iter().filter(|mark| mark.role == Role::Core);
-        marks.map(|mark| (mark.condition.clone(), mark.level)).collect()
+        marks
+            .map(|mark| (mark.condition.clone(), mark.level))
+            .collect()
     };
     let groups: Vec<_> = columns.iter().map(core).unique().collect();
     let group_of = |column: &ChartColumn| groups.iter().position(|group| *group == core(column));
@@ -194,7 +222,9 @@ fn labelled(mut columns: Vec<ChartColumn>) -> Vec<ChartColumn> {
     let members = columns.iter().map(group_of).counts();
     let mut seen = vec![0u32; groups.len()];
     for column in &mut columns {
-        let Some(group) = group_of(column) else { continue };
+        let Some(group) = group_of(column) else {
+            continue;
+        };
         let letter = char::from_u32('a' as u32 + seen[group] % 26).unwrap_or('a');
         seen[group] += 1;
         column.label = match members[&Some(group)] {
@@ -207,8 +237,10 @@ fn labelled(mut columns: Vec<ChartColumn>) -> Vec<ChartColumn> {
 
 /// The role of each condition in each chart: conditions in order, within them the charts.
 pub fn roles(charts: &[&Chart]) -> Vec<ConditionRole> {
-    let conditions =
-        charts.iter().flat_map(|chart| chart.conditions.iter().map(|c| c.name.as_str())).unique();
+    let conditions = charts
+        .iter()
+        .flat_map(|chart| chart.conditions.iter().map(|c| c.name.as_str()))
+        .unique();
     let of = |condition: &str, chart: &Chart| {
         let count = |role: Role, present: bool| {
             let marked = |column: &&ChartColumn| {

@@ -28,7 +28,9 @@ pub struct Rules {
 impl Rules {
     /// Whether no rule is on.
     pub fn is_empty(&self) -> bool {
-        self.respect_necessity.is_empty() && !self.exclude_contradictory && !self.exclude_simultaneous
+        self.respect_necessity.is_empty()
+            && !self.exclude_contradictory
+            && !self.exclude_simultaneous
     }
 }
 
@@ -140,7 +142,9 @@ fn assumed(table: &TruthTable, options: &SolutionOptions) -> Result<Option<Vec<C
     };
     let minimized = minimize_table(table, &options)?;
     let models = minimized.parsimonious.as_ref();
-    models.map(|models| terms_of_all(models, &table.outcome)).transpose()
+    models
+        .map(|models| terms_of_all(models, &table.outcome))
+        .transpose()
 }
 
 fn terms_of_all(models: &Models, outcome: &str) -> Result<Vec<Cube>> {
@@ -151,7 +155,14 @@ fn terms_of_all(models: &Models, outcome: &str) -> Result<Vec<Cube>> {
         )));
     }
     let mut used = vec![false; models.prime_implicants.len()];
-    models.models.iter().flatten().for_each(|&at| used[at] = true);
+    models
+        .models
+        .iter()
+        .flatten()
+        .for_each(|&at| used[at] = true);
     let terms = models.prime_implicants.iter().zip(used);
-    Ok(terms.filter(|(_, used)| *used).map(|(term, _)| term.clone()).collect())
+    Ok(terms
+        .filter(|(_, used)| *used)
+        .map(|(term, _)| term.clone())
+        .collect())
 }

@@ -73,7 +73,10 @@ pub struct DataError {
 impl DataError {
     /// A fault with this description, at no place yet.
     pub fn new(problem: impl Into<String>) -> Self {
-        DataError { problem: problem.into(), ..DataError::default() }
+        DataError {
+            problem: problem.into(),
+            ..DataError::default()
+        }
     }
 
     /// Names the file.
@@ -130,7 +133,11 @@ impl fmt::Display for DataError {
             (None, None) => {}
         }
         place.extend(self.case.as_ref().map(|case| format!("case {case:?}")));
-        place.extend(self.column.as_ref().map(|column| format!("column {column:?}")));
+        place.extend(
+            self.column
+                .as_ref()
+                .map(|column| format!("column {column:?}")),
+        );
         place.extend(self.value.as_ref().map(|value| format!("value {value:?}")));
         if !place.is_empty() {
             write!(f, "{}: ", place.join(", "))?;
@@ -202,9 +209,17 @@ impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (line, column) = self.line_and_column();
         if self.text.trim_end().contains('\n') {
-            write!(f, "{}, line {line}, column {column}: {}", self.origin, self.problem)?;
+            write!(
+                f,
+                "{}, line {line}, column {column}: {}",
+                self.origin, self.problem
+            )?;
         } else {
-            write!(f, "{} {:?}, character {column}: {}", self.origin, self.text, self.problem)?;
+            write!(
+                f,
+                "{} {:?}, character {column}: {}",
+                self.origin, self.text, self.problem
+            )?;
         }
         match &self.remedy {
             Some(remedy) => write!(f, "; {remedy}"),
@@ -239,9 +254,16 @@ pub fn nearest_names<'a>(
         })
         .collect();
     scored.sort_by_key(|&(distance, _)| distance);
-    let same = scored.iter().filter(|&&(distance, _)| distance == 0).count();
+    let same = scored
+        .iter()
+        .filter(|&&(distance, _)| distance == 0)
+        .count();
     let limit = if same > 0 { same.min(limit) } else { limit };
-    scored.into_iter().take(limit).map(|(_, name)| name).collect()
+    scored
+        .into_iter()
+        .take(limit)
+        .map(|(_, name)| name)
+        .collect()
 }
 
 /// The remedy for an unknown name: the nearest known ones, or the list of all of them (the first twenty).
@@ -278,11 +300,20 @@ mod tests {
 
     #[test]
     fn near_names_ignore_case() {
-        assert_eq!(did_you_mean("dev", ["URB", "DEV"]), r#"did you mean "DEV"?"#);
+        assert_eq!(
+            did_you_mean("dev", ["URB", "DEV"]),
+            r#"did you mean "DEV"?"#
+        );
         assert_eq!(did_you_mean("y", ["A", "Y"]), r#"did you mean "Y"?"#);
         assert_eq!(did_you_mean("Q", ["A", "B"]), "the names there are: A, B");
-        assert_eq!(did_you_mean("INDUST", ["IND", "INDUS"]), r#"did you mean "INDUS"?"#);
-        assert_eq!(did_you_mean("nothing", ["A", "B"]), "the names there are: A, B");
+        assert_eq!(
+            did_you_mean("INDUST", ["IND", "INDUS"]),
+            r#"did you mean "INDUS"?"#
+        );
+        assert_eq!(
+            did_you_mean("nothing", ["A", "B"]),
+            "the names there are: A, B"
+        );
     }
 
     #[test]

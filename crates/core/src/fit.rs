@@ -575,7 +575,7 @@ mod tests {
     proptest! {
         #[test]
         fn sufficiency_and_necessity_are_dual(x in memberships(), y in memberships()) {
-            let sufficient = sufficiency(&[x.clone()], &y).terms[0];
+            let sufficient = sufficiency(std::slice::from_ref(&x), &y).terms[0];
             let necessary = necessity(&x, &y);
             prop_assert_eq!(sufficient.consistency, necessary.coverage);
             prop_assert_eq!(sufficient.raw_coverage, necessary.consistency);

@@ -44,7 +44,11 @@ impl HalfPolicy {
                 let amount = other.strip_prefix("nudge=").ok_or_else(wrong)?;
                 let amount: f64 = amount.trim().parse().map_err(|_| wrong())?;
                 let sensible = amount.abs() < 0.5 && !is_half(0.5 + amount);
-                if sensible { Ok(HalfPolicy::Nudge(amount)) } else { Err(wrong()) }
+                if sensible {
+                    Ok(HalfPolicy::Nudge(amount))
+                } else {
+                    Err(wrong())
+                }
             }
         }
     }
@@ -87,18 +91,30 @@ pub fn apply(
     conditions: &[String],
     policy: HalfPolicy,
 ) -> Result<(FuzzySets, HalfReport)> {
-    let members: Vec<&Set> = conditions.iter().map(|name| sets.get(name)).collect::<Result<_>>()?;
+    let members: Vec<&Set> = conditions
+        .iter()
+        .map(|name| sets.get(name))
+        .collect::<Result<_>>()?;
     let mut found = Vec::new();
     let mut halves = Vec::new();
     for (case, name) in sets.cases.iter().enumerate() {
-        for set in members.iter().filter(|set| set.fuzzy && is_half(set.values[case])) {
-            found.push(HalfMembership { case: name.clone(), condition: set.name.clone() });
+        for set in members
+            .iter()
+            .filter(|set| set.fuzzy && is_half(set.values[case]))
+        {
+            found.push(HalfMembership {
+                case: name.clone(),
+                condition: set.name.clone(),
+            });
             halves.push((case, &set.name));
         }
     }
     let changed = match policy {
         HalfPolicy::Keep => sets.clone(),
-        HalfPolicy::Drop => without(sets, &halves.iter().map(|&(case, _)| case).collect::<Vec<_>>())?,
+        HalfPolicy::Drop => without(
+            sets,
+            &halves.iter().map(|&(case, _)| case).collect::<Vec<_>>(),
+        )?,
         HalfPolicy::Nudge(amount) => {
             let mut changed = sets.clone();
             for (case, name) in halves {
@@ -112,17 +128,29 @@ pub fn apply(
             changed
         }
     };
-    Ok((changed, HalfReport { policy: policy.to_string(), memberships: found }))
+    Ok((
+        changed,
+        HalfReport {
+            policy: policy.to_string(),
+            memberships: found,
+        },
+    ))
 }
 
 fn without(sets: &FuzzySets, cases: &[usize]) -> Result<FuzzySets> {
     let kept = |case: &usize| !cases.contains(case);
-    let names = (0..sets.len()).filter(kept).map(|case| sets.cases[case].clone()).collect();
+    let names = (0..sets.len())
+        .filter(kept)
+        .map(|case| sets.cases[case].clone())
+        .collect();
     let reduced = sets
         .sets()
         .iter()
         .map(|set| Set {
-            values: (0..set.len()).filter(kept).map(|case| set.values[case]).collect(),
+            values: (0..set.len())
+                .filter(kept)
+                .map(|case| set.values[case])
+                .collect(),
             ..set.clone()
         })
         .collect();

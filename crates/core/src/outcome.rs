@@ -41,7 +41,10 @@ impl Outcome {
     ///
     /// # Errors
     /// Names the column.
-    pub fn check_apart_from<'a>(&self, conditions: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    pub fn check_apart_from<'a>(
+        &self,
+        conditions: impl IntoIterator<Item = &'a str>,
+    ) -> Result<()> {
         for condition in conditions {
             if self.columns.iter().any(|column| column == condition) {
                 return Err(Error::analysis(format!(

@@ -45,7 +45,11 @@ impl Set {
     pub fn new(name: impl Into<String>, values: Vec<f64>) -> Result<Self, DataError> {
         let name = name.into();
         let fuzzy = values.iter().any(|v| v.fract() != 0.0 && !v.is_nan());
-        let highest = values.iter().copied().filter(|v| !v.is_nan()).fold(0.0, f64::max);
+        let highest = values
+            .iter()
+            .copied()
+            .filter(|v| !v.is_nan())
+            .fold(0.0, f64::max);
         let bad = values.iter().position(|&v| v < 0.0 || (fuzzy && v > 1.0));
         if let Some(row) = bad.or_else(|| Self::beyond_levels(&values, highest)) {
             return Err(DataError::new("this is not a membership between 0 and 1, nor a level")
@@ -56,12 +60,23 @@ impl Set {
                     "the column holds raw scores; calibrate it first: qca calibrate DATA --set '{name}=direct(EXCLUSION, CROSSOVER, INCLUSION)'"
                 )));
         }
-        let levels = if fuzzy { 2 } else { (highest as Level + 1).max(2) };
-        Ok(Set { name, levels, fuzzy, values })
+        let levels = if fuzzy {
+            2
+        } else {
+            (highest as Level + 1).max(2)
+        };
+        Ok(Set {
+            name,
+            levels,
+            fuzzy,
+            values,
+        })
     }
 
     fn beyond_levels(values: &[f64], highest: f64) -> Option<usize> {
-        (highest >= MOST_LEVELS as f64).then(|| values.iter().position(|&v| v == highest)).flatten()
+        (highest >= MOST_LEVELS as f64)
+            .then(|| values.iter().position(|&v| v == highest))
+            .flatten()
     }
 
     /// Number of cases.
@@ -90,7 +105,12 @@ impl Set {
     /// Memberships of all cases in a literal: in one of the levels.
     pub fn literal(&self, levels: &[Level]) -> Vec<f64> {
         (0..self.len())
-            .map(|case| levels.iter().map(|&l| self.membership(case, l)).fold(0.0, f64::max))
+            .map(|case| {
+                levels
+                    .iter()
+                    .map(|&l| self.membership(case, l))
+                    .fold(0.0, f64::max)
+            })
             .collect()
     }
 
@@ -159,7 +179,11 @@ impl FuzzySets {
                 return Err(DataError::new("two sets have this name").column(&set.name));
             }
         }
-        Ok(FuzzySets { cases, source: source.into(), sets })
+        Ok(FuzzySets {
+            cases,
+            source: source.into(),
+            sets,
+        })
     }
 
     /// The sets in the columns of a data file, in the order of `names`; each name once.
@@ -180,7 +204,11 @@ impl FuzzySets {
             let set = Set::new(name, values).map_err(|error| data.locate(error))?;
             sets.push(set);
         }
-        Ok(FuzzySets { cases: data.cases.clone(), source: data.source.clone(), sets })
+        Ok(FuzzySets {
+            cases: data.cases.clone(),
+            source: data.source.clone(),
+            sets,
+        })
     }
 
     /// Number of cases.
@@ -261,8 +289,20 @@ mod tests {
 
     #[test]
     fn a_column_of_one_value_and_dont_care_cells_is_constant() {
-        assert!(Set::new("A", vec![1.0, f64::NAN, 1.0]).unwrap().is_constant());
-        assert!(Set::new("A", vec![f64::NAN, f64::NAN]).unwrap().is_constant());
-        assert!(!Set::new("A", vec![1.0, f64::NAN, 0.0]).unwrap().is_constant());
+        assert!(
+            Set::new("A", vec![1.0, f64::NAN, 1.0])
+                .unwrap()
+                .is_constant()
+        );
+        assert!(
+            Set::new("A", vec![f64::NAN, f64::NAN])
+                .unwrap()
+                .is_constant()
+        );
+        assert!(
+            !Set::new("A", vec![1.0, f64::NAN, 0.0])
+                .unwrap()
+                .is_constant()
+        );
     }
 }

@@ -316,8 +316,8 @@ impl Simulation {
         }
         let [e, c, i] = scale.anchors;
         let ordered = (e < c && c < i) || (i < c && c < e);
-        if !ordered || !(scale.low < scale.high && scale.low.is_finite() && scale.high.is_finite())
-        {
+        let bounded = scale.low < scale.high && scale.low.is_finite() && scale.high.is_finite();
+        if !ordered || !bounded {
             return Err(self
                 .fault(span, "the scale is not in order")
                 .remedy(

@@ -23,12 +23,19 @@ pub struct Literals(pub Vec<(String, Level)>);
 impl Literals {
     /// The literals of a cube over these conditions.
     pub fn of(cube: &Cube, conditions: &[Condition]) -> Self {
-        Literals(cube.literals().map(|(at, level)| (conditions[at].name.clone(), level)).collect())
+        Literals(
+            cube.literals()
+                .map(|(at, level)| (conditions[at].name.clone(), level))
+                .collect(),
+        )
     }
 
     /// The level of the condition of this name, if it has a literal.
     pub fn level(&self, name: &str) -> Option<Level> {
-        self.0.iter().find(|(other, _)| other == name).map(|&(_, level)| level)
+        self.0
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|&(_, level)| level)
     }
 }
 
@@ -73,10 +80,16 @@ impl<'de> Deserialize<'de> for Literals {
 /// assert_eq!(qca::term::quoted("risk mgmt"), "`risk mgmt`");
 /// ```
 pub fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+    let plain = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
         && !name.starts_with(|c: char| c.is_numeric())
         && !name.is_empty();
-    if plain { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
+    if plain {
+        name.to_owned()
+    } else {
+        format!("`{}`", name.replace('`', "``"))
+    }
 }
 
 /// One literal as text: `A`, `~A`, or `A[2]` where the condition has more than two levels.
@@ -102,10 +115,14 @@ pub fn term_text(cube: &Cube, conditions: &[Condition]) -> String {
 }
 
 /// A sum of terms as text: `DEV*~IND + URB*STB`; the empty sum, which no case is in, is `0`.
-pub fn sum_text<'a>(
-    cubes: impl IntoIterator<Item = &'a Cube>,
-    conditions: &[Condition],
-) -> String {
-    let terms: Vec<String> = cubes.into_iter().map(|cube| term_text(cube, conditions)).collect();
-    if terms.is_empty() { "0".to_owned() } else { terms.join(" + ") }
+pub fn sum_text<'a>(cubes: impl IntoIterator<Item = &'a Cube>, conditions: &[Condition]) -> String {
+    let terms: Vec<String> = cubes
+        .into_iter()
+        .map(|cube| term_text(cube, conditions))
+        .collect();
+    if terms.is_empty() {
+        "0".to_owned()
+    } else {
+        terms.join(" + ")
+    }
 }

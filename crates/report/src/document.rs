@@ -141,7 +141,10 @@ impl Document {
 
     /// Appends a warning.
     pub fn warning(&mut self, reason: impl Into<String>, remedy: impl Into<String>) -> &mut Self {
-        self.blocks.push(Block::Warning { reason: reason.into(), remedy: remedy.into() });
+        self.blocks.push(Block::Warning {
+            reason: reason.into(),
+            remedy: remedy.into(),
+        });
         self
     }
 
@@ -156,26 +159,38 @@ impl Document {
 
 impl From<Table> for Document {
     fn from(table: Table) -> Self {
-        Document { blocks: vec![Block::Table(table)] }
+        Document {
+            blocks: vec![Block::Table(table)],
+        }
     }
 }
 
 impl Table {
     /// A table without columns or rows yet.
     pub fn new(name: impl Into<String>, title: impl Into<String>) -> Self {
-        Table { name: name.into(), title: title.into(), ..Table::default() }
+        Table {
+            name: name.into(),
+            title: title.into(),
+            ..Table::default()
+        }
     }
 
     /// Appends a column.
     pub fn column(mut self, header: impl Into<String>, align: Align) -> Self {
-        self.columns.push(Column { header: header.into(), align });
+        self.columns.push(Column {
+            header: header.into(),
+            align,
+        });
         self
     }
 
     /// Appends a row of cells.
     pub fn push(&mut self, cells: Vec<Cell>) -> &mut Row {
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for each column");
-        self.rows.push(Row { cells, ..Row::default() });
+        self.rows.push(Row {
+            cells,
+            ..Row::default()
+        });
         let last = self.rows.len() - 1;
         &mut self.rows[last]
     }
@@ -186,7 +201,11 @@ impl Table {
         if let Some(first) = cells.first_mut() {
             *first = Cell::Text(title.into());
         }
-        self.rows.push(Row { cells, rule_above: true, section: true });
+        self.rows.push(Row {
+            cells,
+            rule_above: true,
+            section: true,
+        });
     }
 
     /// Appends a note below the table.

@@ -4,6 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The root of the workspace.
+#[allow(
+    dead_code,
+    reason = "not every test binary reads the project's own files"
+)]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -34,7 +38,10 @@ pub fn assert_fault(output: &Output, parts: &[&str]) {
     let message = stderr(output);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert_eq!(stdout(output), "", "nothing on standard output");
-    let errors = message.lines().filter(|line| line.starts_with("error")).count();
+    let errors = message
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .count();
     assert_eq!(errors, 1, "one message: {message}");
     assert!(!message.contains("panicked"), "{message}");
     for part in parts {

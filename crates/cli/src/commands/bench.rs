@@ -25,13 +25,28 @@ pub struct Arguments {
     #[arg(long, help_heading = "Minimisation")]
     minimum_only: bool,
     /// Seconds for each problem.
-    #[arg(long, default_value_t = 60.0, value_name = "SECONDS", help_heading = "Minimisation")]
+    #[arg(
+        long,
+        default_value_t = 60.0,
+        value_name = "SECONDS",
+        help_heading = "Minimisation"
+    )]
     time_limit: f64,
     /// Memory for each problem, in MiB.
-    #[arg(long, default_value_t = 4096, value_name = "MIB", help_heading = "Minimisation")]
+    #[arg(
+        long,
+        default_value_t = 4096,
+        value_name = "MIB",
+        help_heading = "Minimisation"
+    )]
     memory_limit: u64,
     /// Solve each problem this often, and give the fastest time.
-    #[arg(long, default_value_t = 1, value_name = "N", help_heading = "Minimisation")]
+    #[arg(
+        long,
+        default_value_t = 1,
+        value_name = "N",
+        help_heading = "Minimisation"
+    )]
     repetitions: usize,
     #[command(flatten)]
     output: OutputArguments,
@@ -140,12 +155,18 @@ fn read(path: &Path) -> anyhow::Result<Vec<Instance>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{place}: cannot be read"))?;
     let file = pla::read(&text)
         .map_err(|error| anyhow::anyhow!("{place}, line {}: {}", error.line, error.message))?;
-    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let stem = path
+        .file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let several = file.outputs.len() > 1;
     let with_on = (0..file.outputs.len()).filter(|&at| !file.tables[at].on.is_empty());
     Ok(with_on
         .map(|at| Instance {
-            name: if several { format!("{stem}:{}", file.outputs[at]) } else { stem.clone() },
+            name: if several {
+                format!("{stem}:{}", file.outputs[at])
+            } else {
+                stem.clone()
+            },
             problem: file.problem(at),
         })
         .collect())
@@ -170,10 +191,12 @@ fn line(row: Measurement) -> Line {
 }
 
 fn machine() -> Machine {
-    let name = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("model name"))?;
-        Some(line.split_once(':')?.1.trim().to_owned())
-    });
+    let name = std::fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("model name"))?;
+            Some(line.split_once(':')?.1.trim().to_owned())
+        });
     Machine {
         version: env!("CARGO_PKG_VERSION"),
         system: std::env::consts::OS,
@@ -185,14 +208,24 @@ fn machine() -> Machine {
 
 fn table(answer: &Answer) -> Table {
     let mut table = Table::new("bench", "Minimisation problems").column("Instance", Align::Left);
-    for header in
-        ["Conditions", "ON", "Seconds", "Lower", "Upper", "Prime implicants", "Models"]
-    {
+    for header in [
+        "Conditions",
+        "ON",
+        "Seconds",
+        "Lower",
+        "Upper",
+        "Prime implicants",
+        "Models",
+    ] {
         table = table.column(header, Align::Right);
     }
-    table = table.column("Status", Align::Left).column("Checked", Align::Left);
+    table = table
+        .column("Status", Align::Left)
+        .column("Checked", Align::Left);
     let count = |count: &Option<Count>| {
-        count.as_ref().map_or(Cell::Empty, |count| Cell::Integer(count.to_string()))
+        count
+            .as_ref()
+            .map_or(Cell::Empty, |count| Cell::Integer(count.to_string()))
     };
     for row in &answer.instances {
         table.push(vec![

@@ -1,9 +1,9 @@
 //! `qca calibrate`.
 
 use clap::Args;
+use qca::Dataset;
 use qca::analysis::{CalibrateResult, SetDescription};
 use qca::calibrate::{CalibratedSet, SetSpec};
-use qca::Dataset;
 use qca::compat::{self, Compared};
 use qca_report::{Document, tables};
 
@@ -30,7 +30,12 @@ pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
     /// A set to make: NAME=SPEC calibrates column NAME, NAME:COLUMN=SPEC makes NAME from COLUMN (repeatable).
-    #[arg(long = "set", required = true, value_name = "NAME=SPEC", help_heading = "Calibration")]
+    #[arg(
+        long = "set",
+        required = true,
+        value_name = "NAME=SPEC",
+        help_heading = "Calibration"
+    )]
     sets: Vec<String>,
     /// Calibrate as fs/QCA does: log-odds of ±3 in `direct`, unless idm or logodds is given; lists where that differs.
     #[arg(long, value_enum, value_name = "PROGRAM", help_heading = "Calibration")]
@@ -45,8 +50,11 @@ impl Arguments {
     /// # Errors
     /// The data or a calibration is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let specs: Vec<SetSpec> =
-            self.sets.iter().map(|text| SetSpec::parse(text)).collect::<qca::Result<_>>()?;
+        let specs: Vec<SetSpec> = self
+            .sets
+            .iter()
+            .map(|text| SetSpec::parse(text))
+            .collect::<qca::Result<_>>()?;
         let columns: Vec<&str> = specs.iter().map(|spec| spec.column.as_str()).collect();
         let data = self.data.read_for(&columns)?;
         let mut differences = Vec::new();
@@ -84,24 +92,34 @@ impl Arguments {
     }
 
     /// The data with the calibrated columns replaced or added.
-    fn write_data(&self, data: Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> anyhow::Result<Ending> {
-        let calibrated = sets
-            .iter()
-            .try_fold(data, |data, (_, set)| data.with_column(&set.name, &set.memberships))?;
+    fn write_data(
+        &self,
+        data: Dataset,
+        sets: &[(&SetSpec, CalibratedSet)],
+    ) -> anyhow::Result<Ending> {
+        let calibrated = sets.iter().try_fold(data, |data, (_, set)| {
+            data.with_column(&set.name, &set.memberships)
+        })?;
         self.output.write_to(|out| Ok(calibrated.write_csv(out)?))?;
         Ok(Ending::Done)
     }
 }
 
 fn result(data: &Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> qca::Result<CalibrateResult> {
-    let raw = sets.iter().map(|(_, set)| {
-        Ok((set.name.clone(), data.numeric(&set.column)?.to_vec()))
-    });
+    let raw = sets
+        .iter()
+        .map(|(_, set)| Ok((set.name.clone(), data.numeric(&set.column)?.to_vec())));
     Ok(CalibrateResult {
         command: "calibrate".to_owned(),
         cases: data.cases.clone(),
-        sets: sets.iter().map(|(_, set)| (set.name.clone(), set.memberships.clone())).collect(),
-        anchors: sets.iter().map(|(_, set)| (set.name.clone(), set.anchors.clone())).collect(),
+        sets: sets
+            .iter()
+            .map(|(_, set)| (set.name.clone(), set.memberships.clone()))
+            .collect(),
+        anchors: sets
+            .iter()
+            .map(|(_, set)| (set.name.clone(), set.anchors.clone()))
+            .collect(),
         descriptives: sets
             .iter()
             .map(|(spec, set)| SetDescription {

@@ -45,9 +45,11 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let template = self.template.as_deref().and_then(Template::find);
         let files = match &self.data {
-            None if let Some(template) = template => {
-                template.files.iter().map(|&(name, text)| (name, text.to_owned())).collect()
-            }
+            None if let Some(template) = template => template
+                .files
+                .iter()
+                .map(|&(name, text)| (name, text.to_owned()))
+                .collect(),
             None => vec![
                 ("study.toml", STARTER_STUDY.to_owned()),
                 ("data.csv", STARTER_DATA.to_owned()),
@@ -59,14 +61,24 @@ impl Arguments {
         };
         self.write(&files)?;
         let study = self.folder.join("study.toml");
-        println!("wrote {}; analyse it with: qca run {}", study.display(), study.display());
+        println!(
+            "wrote {}; analyse it with: qca run {}",
+            study.display(),
+            study.display()
+        );
         Ok(Ending::Done)
     }
 
     fn write(&self, files: &[(&str, String)]) -> anyhow::Result<()> {
-        let existing = files.iter().map(|(name, _)| self.folder.join(name)).find(|path| path.exists());
+        let existing = files
+            .iter()
+            .map(|(name, _)| self.folder.join(name))
+            .find(|path| path.exists());
         if let Some(path) = existing.filter(|_| !self.force) {
-            bail!("{} exists already; name another folder, or overwrite it with --force", path.display());
+            bail!(
+                "{} exists already; name another folder, or overwrite it with --force",
+                path.display()
+            );
         }
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("{}: cannot be made", self.folder.display()))?;
@@ -81,10 +93,15 @@ impl Arguments {
     /// The data file as the study file names it: relative to the folder where it lies in or beside it.
     fn seen_from_folder(&self, data: &Path) -> anyhow::Result<String> {
         let absolute = |path: &Path| {
-            std::path::absolute(path).with_context(|| format!("{}: cannot be found", path.display()))
+            std::path::absolute(path)
+                .with_context(|| format!("{}: cannot be found", path.display()))
         };
         let (data, folder) = (absolute(data)?, absolute(&self.folder)?);
-        let shared = data.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+        let shared = data
+            .components()
+            .zip(folder.components())
+            .take_while(|(a, b)| a == b)
+            .count();
         let up = folder.components().count() - shared;
         let mut relative: PathBuf = std::iter::repeat_n("..", up).collect();
         relative.extend(data.components().skip(shared));

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, ValueEnum};
+use qca::TruthTable;
 use qca::compat::{Compared, Difference, term_cases};
 use qca::enhanced::respect_necessity;
 use qca::expression::{Expectations, parse_names};
 use qca::minimize::{Cover, Limits};
 use qca::solution::{
-    Evidence, MinimizeResult, SolutionOptions, SolutionStatus, SolutionType, describe, minimize_table,
+    Evidence, MinimizeResult, SolutionOptions, SolutionStatus, SolutionType, describe,
+    minimize_table,
 };
-use qca::TruthTable;
 use qca::term::Condition;
 use qca_report::Document;
 use qca_report::tables;
@@ -19,8 +20,8 @@ use qca_report::tables;
 use crate::Ending;
 use crate::input::{AnalysisArguments, Compat, DataArguments, ReadingArguments};
 use crate::interrupt;
-use crate::progress;
 use crate::output::OutputArguments;
+use crate::progress;
 
 mod pla;
 
@@ -60,7 +61,13 @@ pub struct Arguments {
     #[command(flatten)]
     solution: SolutionArguments,
     /// List as the cases of a term those with membership above 0.5 in it, as fs/QCA does, and where they differ.
-    #[arg(long, value_enum, value_name = "PROGRAM", help_heading = "Minimisation", requires = "data")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PROGRAM",
+        help_heading = "Minimisation",
+        requires = "data"
+    )]
     compat: Option<Compat>,
     #[command(flatten)]
     output: OutputArguments,
@@ -114,7 +121,9 @@ pub enum Kind {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| format!("{text:?} is not a number of seconds"))?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| format!("{text:?} is not a number of seconds"))?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
@@ -133,7 +142,11 @@ impl SolutionArguments {
             types,
             expectations: Expectations::parse(self.expect.as_deref().unwrap_or(""), conditions)?,
             include_contradictions: self.include_contradictions,
-            cover: if self.irredundant { Cover::Irredundant } else { Cover::Fewest },
+            cover: if self.irredundant {
+                Cover::Irredundant
+            } else {
+                Cover::Fewest
+            },
             row_dominance: self.row_dominance,
             max_models: self.max_models,
             limits: Limits {
@@ -197,7 +210,10 @@ impl Arguments {
     }
 
     fn of_data(&self, path: &Path) -> anyhow::Result<(MinimizeResult, Vec<Difference>)> {
-        let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
+        let data = DataArguments {
+            data: path.to_owned(),
+            reading: self.reading.clone(),
+        };
         let analysis = AnalysisArguments {
             outcome: self.outcome.clone().unwrap_or_default(),
             conditions: self.conditions.clone(),
@@ -205,7 +221,10 @@ impl Arguments {
         let options = |conditions: &[Condition]| self.solution.options(conditions);
         let (analysis, settings, table) = self.table.build(&data, &analysis, options)?;
         let minimized = minimize_table(&table, &settings.solution)?;
-        let evidence = Evidence { sets: &analysis.sets, outcome: &analysis.outcome };
+        let evidence = Evidence {
+            sets: &analysis.sets,
+            outcome: &analysis.outcome,
+        };
         let mut described = describe(&table, &minimized, &settings.solution.types, Some(evidence));
         let differences = match self.compat {
             Some(Compat::Fsqca) => term_cases(&mut described, &table, &analysis.sets)?,
@@ -215,10 +234,14 @@ impl Arguments {
     }
 
     fn of_truth_table(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
-        let data = DataArguments { data: path.to_owned(), reading: self.reading.clone() };
+        let data = DataArguments {
+            data: path.to_owned(),
+            reading: self.reading.clone(),
+        };
         let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
         let outcome = self.outcome.as_deref().unwrap_or("OUT");
-        let mut table = TruthTable::from_rows(&data.read()?, conditions, outcome, &self.table.options()?)?;
+        let mut table =
+            TruthTable::from_rows(&data.read()?, conditions, outcome, &self.table.options()?)?;
         let rules = self.table.rules()?;
         if rules.exclude_contradictory || rules.exclude_simultaneous {
             anyhow::bail!(

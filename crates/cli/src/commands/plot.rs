@@ -93,16 +93,34 @@ impl Arguments {
     /// The data, the claim or the output is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         match self.figure {
-            Figure::Xy { data, relation, place } => place.write(&xy(&data, &relation, &place)?),
-            Figure::TruthTable { data, analysis, table, strip, place } => {
+            Figure::Xy {
+                data,
+                relation,
+                place,
+            } => place.write(&xy(&data, &relation, &place)?),
+            Figure::TruthTable {
+                data,
+                analysis,
+                table,
+                strip,
+                place,
+            } => {
                 let defaults = |_: &[Condition]| Ok(SolutionOptions::default());
                 let (_, _, table) = table.build(&data, &analysis, defaults)?;
                 let figure =
                     gallery::truth_table_figure(&table.result(false)?, usize::from(place.digits));
-                let svg = if strip { figure::heat_strip(&figure) } else { figure::set_diagram(&figure) };
+                let svg = if strip {
+                    figure::heat_strip(&figure)
+                } else {
+                    figure::set_diagram(&figure)
+                };
                 place.write(&svg)
             }
-            Figure::Study { results, name, place } => study(&results, name.as_deref(), &place),
+            Figure::Study {
+                results,
+                name,
+                place,
+            } => study(&results, name.as_deref(), &place),
         }
     }
 }
@@ -116,14 +134,28 @@ fn xy(data: &DataArguments, relation: &str, place: &Place) -> anyhow::Result<Str
     let (direction, arrow, consistency, coverage) = match relation.direction {
         Claim::Sufficiency => {
             let fitted = fit::sufficiency(&[&x], &y).solution;
-            (Direction::Sufficiency, '→', fitted.consistency, fitted.coverage)
+            (
+                Direction::Sufficiency,
+                '→',
+                fitted.consistency,
+                fitted.coverage,
+            )
         }
         Claim::Necessity => {
             let fitted = fit::necessity(&x, &y);
-            (Direction::Necessity, '←', fitted.consistency, fitted.coverage)
+            (
+                Direction::Necessity,
+                '←',
+                fitted.consistency,
+                fitted.coverage,
+            )
         }
     };
-    let point = |((name, x), y): ((&String, f64), f64)| XyPoint { name: name.clone(), x, y };
+    let point = |((name, x), y): ((&String, f64), f64)| XyPoint {
+        name: name.clone(),
+        x,
+        y,
+    };
     Ok(figure::xy_plot(&XyPlot {
         title: format!("{} {arrow} {}", relation.left, relation.outcome),
         x_label: relation.left.to_string(),
@@ -148,8 +180,14 @@ fn study(path: &Path, name: Option<&str>, place: &Place) -> anyhow::Result<Endin
     match figures.iter().find(|figure| figure.name == name) {
         Some(figure) => place.write(&figure.svg),
         None => {
-            let names = figures.iter().map(|figure| figure.name.as_str()).collect::<Vec<_>>();
-            bail!("there is no figure {name:?}; {}", qca::error::did_you_mean(name, names))
+            let names = figures
+                .iter()
+                .map(|figure| figure.name.as_str())
+                .collect::<Vec<_>>();
+            bail!(
+                "there is no figure {name:?}; {}",
+                qca::error::did_you_mean(name, names)
+            )
         }
     }
 }
@@ -160,7 +198,9 @@ impl Place {
             to_standard_output(|out| Ok(out.write_all(svg.as_bytes())?))?;
             return Ok(Ending::Done);
         };
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        let extension = path
+            .extension()
+            .map(|extension| extension.to_string_lossy().to_lowercase());
         let bytes = match extension.as_deref() {
             Some("svg") => svg.as_bytes().to_vec(),
             Some("png") if self.scale > 0.0 && self.scale <= 10.0 => figure::png(svg, self.scale)?,

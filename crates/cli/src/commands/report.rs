@@ -45,7 +45,11 @@ impl Arguments {
             return self.write_page(&results);
         };
         let output = OutputArguments {
-            rendering: Rendering { format, digits: self.digits, ascii: self.ascii },
+            rendering: Rendering {
+                format,
+                digits: self.digits,
+                ascii: self.ascii,
+            },
             output: self.output,
             force: self.force,
         };
@@ -54,7 +58,10 @@ impl Arguments {
     }
 
     fn write_page(&self, results: &Results) -> anyhow::Result<Ending> {
-        let options = RenderOptions { digits: usize::from(self.digits), ..RenderOptions::default() };
+        let options = RenderOptions {
+            digits: usize::from(self.digits),
+            ..RenderOptions::default()
+        };
         let page = report::html(results, &options)?;
         // Beside its results the report is an earlier run's own, and may be replaced.
         let (path, force) = match &self.output {
@@ -75,6 +82,9 @@ pub fn read(path: &Path) -> anyhow::Result<Results> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{}: cannot be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| {
-        format!("{} is not the results of qca run; name the results.json that it wrote", path.display())
+        format!(
+            "{} is not the results of qca run; name the results.json that it wrote",
+            path.display()
+        )
     })
 }

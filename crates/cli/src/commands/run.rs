@@ -43,12 +43,20 @@ impl Arguments {
         let folder = self.folder();
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &files(&results, digits)?, self.force)?;
-        self.rendering.print(&results, || tables::run_document(&results))?;
+        self.rendering
+            .print(&results, || tables::run_document(&results))?;
         if self.rendering.format != Format::Json {
             eprintln!("results written to {}", folder.display());
         }
-        let ambiguous = results.minimize.values().any(|result| result.is_ambiguous());
-        Ok(if self.fail_on_ambiguity && ambiguous { Ending::Failed } else { Ending::Done })
+        let ambiguous = results
+            .minimize
+            .values()
+            .any(|result| result.is_ambiguous());
+        Ok(if self.fail_on_ambiguity && ambiguous {
+            Ending::Failed
+        } else {
+            Ending::Done
+        })
     }
 
     fn folder(&self) -> PathBuf {
@@ -61,25 +69,36 @@ impl Arguments {
 fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
     let mut json = serde_json::to_vec_pretty(results)?;
     json.push(b'\n');
-    let options = RenderOptions { digits, ..RenderOptions::default() };
+    let options = RenderOptions {
+        digits,
+        ..RenderOptions::default()
+    };
     let document = tables::run_document(results);
     let mut files = vec![
         ResultFile::new("results.json", json),
         ResultFile::new("calibrated.csv", calibrated(results)?),
         ResultFile::new("report.html", report::html(results, &options)?),
         ResultFile::new("tables.md", render::markdown(&document, &options)),
-        ResultFile::new("tables.tex", render::latex(&document, &options)),
+        ResultFile::new("tables.tex", render::latex::article(&document, &options)),
         ResultFile::new("tables.html", render::html(&document, &options)),
         ResultFile::new("tables.csv", render::csv(&document, &options)),
         ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
     ];
     // Pictures take the most time of a run, and each is drawn on its own.
     let figures = gallery::figures(results, digits);
-    let pictures: Result<Vec<Vec<u8>>, _> =
-        figures.par_iter().map(|drawn| figure::png(&drawn.svg, PICTURE_SCALE)).collect();
+    let pictures: Result<Vec<Vec<u8>>, _> = figures
+        .par_iter()
+        .map(|drawn| figure::png(&drawn.svg, PICTURE_SCALE))
+        .collect();
     for (drawn, picture) in figures.into_iter().zip(pictures?) {
-        files.push(ResultFile::new(format!("figures/{}.png", drawn.name), picture));
-        files.push(ResultFile::new(format!("figures/{}.svg", drawn.name), drawn.svg));
+        files.push(ResultFile::new(
+            format!("figures/{}.png", drawn.name),
+            picture,
+        ));
+        files.push(ResultFile::new(
+            format!("figures/{}.svg", drawn.name),
+            drawn.svg,
+        ));
     }
     Ok(files)
 }

@@ -50,7 +50,11 @@ impl Arguments {
             .with_context(|| format!("{origin}: cannot be read"))?;
         let csv = Simulation::parse(&origin, &text)?.csv()?;
         let output = OutputArguments {
-            rendering: Rendering { format: self.format, digits: 3, ascii: false },
+            rendering: Rendering {
+                format: self.format,
+                digits: 3,
+                ascii: false,
+            },
             output: self.output,
             force: self.force,
         };
@@ -63,7 +67,10 @@ impl Arguments {
         let answer = Answer {
             command: "simulate",
             cases: data.cases.clone(),
-            columns: data.column_names().map(column).collect::<qca::Result<_>>()?,
+            columns: data
+                .column_names()
+                .map(column)
+                .collect::<qca::Result<_>>()?,
         };
         output.write(&answer, || table(&answer, &self.specification).into())?;
         Ok(Ending::Done)
@@ -78,7 +85,11 @@ fn table(answer: &Answer, specification: &Path) -> Table {
     }
     for (at, case) in answer.cases.iter().enumerate() {
         let scores = answer.columns.values().map(|column| Cell::Raw(column[at]));
-        table.push(std::iter::once(Cell::Text(case.clone())).chain(scores).collect());
+        table.push(
+            std::iter::once(Cell::Text(case.clone()))
+                .chain(scores)
+                .collect(),
+        );
     }
     table
 }

@@ -47,9 +47,13 @@ impl Arguments {
         let scores = data.numeric(&self.column)?.to_vec();
         let thresholds = propose(&scores, self.groups)
             .map_err(|error| qca::Error::from(data.locate(error.column(&self.column))))?;
-        let answer =
-            Answer { command: "thresholds", column: &self.column, thresholds: &thresholds };
-        self.output.write(&answer, || document(&self.column, &thresholds))?;
+        let answer = Answer {
+            command: "thresholds",
+            column: &self.column,
+            thresholds: &thresholds,
+        };
+        self.output
+            .write(&answer, || document(&self.column, &thresholds))?;
         Ok(Ending::Done)
     }
 }
@@ -57,7 +61,9 @@ impl Arguments {
 fn document(column: &str, thresholds: &Thresholds) -> Document {
     let mut document = Document::new();
     document.heading(1, format!("Thresholds for {column}"));
-    document.blocks.push(Block::Preformatted(thresholds.histogram_text(HISTOGRAM_WIDTH)));
+    document.blocks.push(Block::Preformatted(
+        thresholds.histogram_text(HISTOGRAM_WIDTH),
+    ));
     document.table(proposals(column, thresholds));
     document.paragraph(&thresholds.caution);
     document
@@ -70,7 +76,11 @@ fn proposals(column: &str, thresholds: &Thresholds) -> Table {
         .column("Detail", Align::Left);
     let text = |text: &str| Cell::Text(text.to_owned());
     for &cut in &thresholds.clusters {
-        table.push(vec![text("Complete-linkage clusters"), Cell::Raw(cut), Cell::Empty]);
+        table.push(vec![
+            text("Complete-linkage clusters"),
+            Cell::Raw(cut),
+            Cell::Empty,
+        ]);
     }
     for (at, gap) in thresholds.gaps.iter().enumerate() {
         let detail = Cell::Text(format!("no case between {} and {}", gap.from, gap.to));

@@ -11,8 +11,8 @@ use qca::solution::SolutionOptions;
 use qca::term::Condition;
 use qca::truth_table::{NamedExpression, condition_sets};
 use qca::{TruthTable, TruthTableOptions};
-use qca_report::tables;
 use qca_report::Document;
+use qca_report::tables;
 
 use crate::Ending;
 use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments};
@@ -94,8 +94,12 @@ impl TableArguments {
             solution: solution(&conditions)?,
             rules: self.rules()?,
         };
-        let mut table =
-            ruled_table(&analysis.sets, &analysis.conditions, &analysis.outcome, &settings)?;
+        let mut table = ruled_table(
+            &analysis.sets,
+            &analysis.conditions,
+            &analysis.outcome,
+            &settings,
+        )?;
         let reported = !analysis.half.memberships.is_empty();
         table.half = reported.then(|| analysis.half.clone());
         Ok((analysis, settings, table))
@@ -106,7 +110,10 @@ impl TableArguments {
     /// # Errors
     /// A claim of necessity that cannot be read.
     pub fn rules(&self) -> qca::Result<Rules> {
-        let claims = self.respect_necessity.iter().map(|text| Expression::parse(text));
+        let claims = self
+            .respect_necessity
+            .iter()
+            .map(|text| Expression::parse(text));
         Ok(Rules {
             respect_necessity: claims.collect::<qca::Result<_>>()?,
             exclude_contradictory: self.exclude_contradictory,
@@ -155,10 +162,13 @@ impl Arguments {
             return Ok(Ending::Done);
         }
         match self.output.format() {
-            Format::Json => self.output.write(&table.streamed(self.complete)?, Document::new)?,
+            Format::Json => self
+                .output
+                .write(&table.streamed(self.complete)?, Document::new)?,
             _ => {
                 let result = table.result(self.complete)?;
-                self.output.write(&result, || Document::from(tables::truth_table(&result)))?;
+                self.output
+                    .write(&result, || Document::from(tables::truth_table(&result)))?;
             }
         }
         Ok(Ending::Done)
@@ -168,5 +178,11 @@ impl Arguments {
 /// The conditions with their levels.
 fn described(analysis: &Analysis) -> qca::Result<Vec<Condition>> {
     let sets = condition_sets(&analysis.sets, &analysis.conditions)?;
-    Ok(sets.iter().map(|set| Condition { name: set.name.clone(), levels: set.levels }).collect())
+    Ok(sets
+        .iter()
+        .map(|set| Condition {
+            name: set.name.clone(),
+            levels: set.levels,
+        })
+        .collect())
 }

@@ -51,7 +51,12 @@ pub fn ruled_table(
     let mut table = TruthTable::new(sets, conditions, outcome, &settings.table)?;
     if !settings.rules.is_empty() {
         let mut negation = TruthTable::new(sets, conditions, &outcome.negated(), &settings.table)?;
-        enhanced::apply(&mut table, &mut negation, &settings.rules, &settings.solution)?;
+        enhanced::apply(
+            &mut table,
+            &mut negation,
+            &settings.rules,
+            &settings.solution,
+        )?;
     }
     Ok(table)
 }
@@ -73,7 +78,12 @@ pub fn analyse_outcome(
     let solutions = match minimize_table(&table, &settings.solution) {
         Ok(minimized) => {
             let evidence = Evidence { sets, outcome };
-            Some(describe(&table, &minimized, &settings.solution.types, Some(evidence)))
+            Some(describe(
+                &table,
+                &minimized,
+                &settings.solution.types,
+                Some(evidence),
+            ))
         }
         Err(Error::Analysis(reason)) if is_trivial(&table, &settings.solution) => {
             warnings.push(Warning::trivial(&table.outcome, &reason));
@@ -81,13 +91,19 @@ pub fn analyse_outcome(
         }
         Err(error) => return Err(error),
     };
-    let charts = solutions
-        .as_ref()
-        .map_or_else(Vec::new, |s| charts(&outcome.name, &table.conditions, &s.solutions));
+    let charts = solutions.as_ref().map_or_else(Vec::new, |s| {
+        charts(&outcome.name, &table.conditions, &s.solutions)
+    });
     if let Some(solutions) = &solutions {
         warnings.extend(Warning::of_solutions(solutions));
     }
-    Ok(OutcomeAnalysis { necessity, table, solutions, charts, warnings })
+    Ok(OutcomeAnalysis {
+        necessity,
+        table,
+        solutions,
+        charts,
+        warnings,
+    })
 }
 
 /// Whether there is nothing to minimise: no OUT 1 row, or none that is OUT 0.

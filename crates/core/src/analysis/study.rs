@@ -71,10 +71,13 @@ pub fn prepare(study: &Study, data: &Dataset) -> Result<Prepared> {
                     calibration: calibration.clone(),
                 };
                 let calibrated = spec.apply(data)?;
-                calibrate.anchors.insert(described.name.clone(), calibrated.anchors);
                 calibrate
-                    .raw
-                    .insert(described.name.clone(), data.numeric(&described.column)?.to_vec());
+                    .anchors
+                    .insert(described.name.clone(), calibrated.anchors);
+                calibrate.raw.insert(
+                    described.name.clone(),
+                    data.numeric(&described.column)?.to_vec(),
+                );
                 description.raw = Some(calibrated.raw);
                 calibrated.memberships
             }
@@ -90,10 +93,19 @@ pub fn prepare(study: &Study, data: &Dataset) -> Result<Prepared> {
     let conditions = study.condition_names();
     let described = condition_sets(&sets, &conditions)?
         .iter()
-        .map(|set| Condition { name: set.name.clone(), levels: set.levels })
+        .map(|set| Condition {
+            name: set.name.clone(),
+            levels: set.levels,
+        })
         .collect();
     let (sets, half) = half::apply(&sets, &conditions, study.half)?;
-    Ok(Prepared { sets, conditions, described, half, calibrate })
+    Ok(Prepared {
+        sets,
+        conditions,
+        described,
+        half,
+        calibrate,
+    })
 }
 
 /// One outcome or negation to analyse: its settings are the study's.
@@ -131,7 +143,10 @@ fn planned_outcome(
 ) -> Result<PlannedOutcome> {
     let (rows, claims) = match negated {
         false => (&entry.exclude_rows, &entry.respect_necessity),
-        true => (&entry.negated_exclude_rows, &entry.negated_respect_necessity),
+        true => (
+            &entry.negated_exclude_rows,
+            &entry.negated_respect_necessity,
+        ),
     };
     let excluded = study.counterfactuals.exclude.iter().chain(&entry.exclude);
     let table = TruthTableOptions {
@@ -151,7 +166,11 @@ fn planned_outcome(
         types: study.solution.types.clone(),
         expectations: expectations(study, prepared, entry, negated)?,
         include_contradictions: study.solution.include_contradictions,
-        cover: if study.solution.irredundant { Cover::Irredundant } else { Cover::Fewest },
+        cover: if study.solution.irredundant {
+            Cover::Irredundant
+        } else {
+            Cover::Fewest
+        },
         row_dominance: study.solution.row_dominance,
         max_models: study.solution.max_models,
         ..SolutionOptions::default()
@@ -161,7 +180,14 @@ fn planned_outcome(
         exclude_contradictory: study.counterfactuals.exclude_contradictory,
         exclude_simultaneous: study.counterfactuals.exclude_simultaneous,
     };
-    Ok(PlannedOutcome { outcome, settings: OutcomeSettings { table, solution, rules } })
+    Ok(PlannedOutcome {
+        outcome,
+        settings: OutcomeSettings {
+            table,
+            solution,
+            rules,
+        },
+    })
 }
 
 /// The expectations of an outcome: its own, or those of the conditions; for a negation its own, or the reversed
@@ -172,7 +198,11 @@ fn expectations(
     entry: &StudyOutcome,
     negated: bool,
 ) -> Result<Expectations> {
-    let own = if negated { &entry.negated_expectations } else { &entry.expectations };
+    let own = if negated {
+        &entry.negated_expectations
+    } else {
+        &entry.expectations
+    };
     let text = match own {
         Some(text) => text.clone(),
         None => {
@@ -201,12 +231,18 @@ fn expected(expectation: &Expectation, condition: &Condition, negated: bool) -> 
     };
     let levels: Vec<Level> = match negated {
         false => levels,
-        true => (0..condition.levels).filter(|level| !levels.contains(level)).collect(),
+        true => (0..condition.levels)
+            .filter(|level| !levels.contains(level))
+            .collect(),
     };
     match levels.as_slice() {
         [] => None,
         [level] => Some(literal_text(condition, *level)),
-        several => Some(format!("{}[{}]", quoted(&condition.name), several.iter().join(","))),
+        several => Some(format!(
+            "{}[{}]",
+            quoted(&condition.name),
+            several.iter().join(",")
+        )),
     }
 }
 
@@ -221,8 +257,7 @@ pub fn run(study: &Study) -> Result<Results> {
     let mut results = empty_results(study, &data, &prepared);
     let mut charts: Vec<Chart> = Vec::new();
     for PlannedOutcome { outcome, settings } in &planned {
-        let analysis =
-            analyse_outcome(&prepared.sets, &prepared.conditions, outcome, settings)?;
+        let analysis = analyse_outcome(&prepared.sets, &prepared.conditions, outcome, settings)?;
         if study.necessity.depth > 1 {
             let found = necessity_search(
                 &prepared.sets,
@@ -230,7 +265,9 @@ pub fn run(study: &Study) -> Result<Results> {
                 outcome,
                 &necessity_options(study),
             )?;
-            results.necessary_expressions.insert(outcome.name.clone(), found);
+            results
+                .necessary_expressions
+                .insert(outcome.name.clone(), found);
         }
         charts.extend(analysis.charts.first().cloned());
         record(&mut results, outcome, settings, analysis)?;
@@ -258,17 +295,35 @@ fn record(
     let name = outcome.name.clone();
     let expected = settings.solution.expectations.entries.clone();
     results.settings.expectations.insert(name.clone(), expected);
-    let claims = settings.rules.respect_necessity.iter().map(|c| format!("respect necessity {c}"));
-    let rows = settings.table.exclude_rows.iter().map(|row| format!("exclude row {row}"));
-    let exclusions: Vec<String> =
-        settings.table.exclude.iter().map(|e| e.rule.clone()).chain(claims).chain(rows).collect();
+    let claims = settings
+        .rules
+        .respect_necessity
+        .iter()
+        .map(|c| format!("respect necessity {c}"));
+    let rows = settings
+        .table
+        .exclude_rows
+        .iter()
+        .map(|row| format!("exclude row {row}"));
+    let exclusions: Vec<String> = settings
+        .table
+        .exclude
+        .iter()
+        .map(|e| e.rule.clone())
+        .chain(claims)
+        .chain(rows)
+        .collect();
     if !exclusions.is_empty() {
         results.settings.exclusions.insert(name.clone(), exclusions);
     }
     results.outcomes.push(name.clone());
-    results.memberships.insert(name.clone(), outcome.memberships.clone());
+    results
+        .memberships
+        .insert(name.clone(), outcome.memberships.clone());
     results.necessity.insert(name.clone(), analysis.necessity);
-    results.truth_table.insert(name.clone(), analysis.table.result(false)?);
+    results
+        .truth_table
+        .insert(name.clone(), analysis.table.result(false)?);
     results.charts.insert(name.clone(), analysis.charts);
     if let Some(solutions) = analysis.solutions {
         results.minimize.insert(name, solutions);
@@ -305,7 +360,8 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
 
 fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance {
     let name = |path: &Path| {
-        path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        path.file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     };
     Provenance {
         program: "qca".to_owned(),
@@ -339,7 +395,12 @@ fn settings(study: &Study, prepared: &Prepared) -> Settings {
     Settings {
         title: study.title.clone(),
         conditions: prepared.conditions.clone(),
-        missing: if study.data.drop_missing { "drop" } else { "error" }.to_owned(),
+        missing: if study.data.drop_missing {
+            "drop"
+        } else {
+            "error"
+        }
+        .to_owned(),
         solutions: study.solution.types.clone(),
         include_contradictions: study.solution.include_contradictions,
         irredundant: study.solution.irredundant,
@@ -367,10 +428,22 @@ mod tests {
 
     #[test]
     fn the_negation_expects_the_other_levels() {
-        let crisp = Condition { name: "A".into(), levels: 2 };
-        assert_eq!(expected(&Expectation::Present, &crisp, false).as_deref(), Some("A"));
-        assert_eq!(expected(&Expectation::Present, &crisp, true).as_deref(), Some("~A"));
-        let multi = Condition { name: "M".into(), levels: 3 };
+        let crisp = Condition {
+            name: "A".into(),
+            levels: 2,
+        };
+        assert_eq!(
+            expected(&Expectation::Present, &crisp, false).as_deref(),
+            Some("A")
+        );
+        assert_eq!(
+            expected(&Expectation::Present, &crisp, true).as_deref(),
+            Some("~A")
+        );
+        let multi = Condition {
+            name: "M".into(),
+            levels: 3,
+        };
         let levels = Expectation::Levels(vec![2]);
         assert_eq!(expected(&levels, &multi, true).as_deref(), Some("M[0,1]"));
     }

@@ -31,7 +31,9 @@ impl Warning {
 
     /// There is nothing to minimise.
     pub fn trivial(outcome: &str, reason: &str) -> Self {
-        let (reason, remedy) = reason.split_once("; ").unwrap_or((reason, "look at the truth table"));
+        let (reason, remedy) = reason
+            .split_once("; ")
+            .unwrap_or((reason, "look at the truth table"));
         Warning::about(outcome, reason, remedy)
     }
 
@@ -82,10 +84,16 @@ impl Warning {
         let mut warnings = Vec::new();
         for kind in [SolutionType::Conservative, SolutionType::Parsimonious] {
             if let Some(solution) = result.of(kind).find(|solution| solution.is_ambiguous()) {
-                let count = solution.model_count.as_ref().map_or("an unknown number of".to_owned(), ToString::to_string);
+                let count = solution
+                    .model_count
+                    .as_ref()
+                    .map_or("an unknown number of".to_owned(), ToString::to_string);
                 warnings.push(Warning::about(
                     outcome,
-                    format!("The {} solution has {count} models that fit the data equally well", kind.name()),
+                    format!(
+                        "The {} solution has {count} models that fit the data equally well",
+                        kind.name()
+                    ),
                     "report all of them, or what they have in common (Baumgartner and Thiem 2017)",
                 ));
             }
@@ -93,7 +101,8 @@ impl Warning {
         let mut kinds: Vec<Vec<&str>> = Vec::new();
         for solution in result.of(SolutionType::Intermediate) {
             for model in &solution.models {
-                let mut terms: Vec<&str> = model.terms.iter().map(|t| t.expression.as_str()).collect();
+                let mut terms: Vec<&str> =
+                    model.terms.iter().map(|t| t.expression.as_str()).collect();
                 terms.sort_unstable();
                 if !kinds.contains(&terms) {
                     kinds.push(terms);

@@ -340,7 +340,11 @@ impl Dataset {
         let column = self.column(name)?;
         let value = self.values[(column, case)];
         let text = self.text_of(column, case);
-        Ok(if value.is_nan() { text.to_owned() } else { value.to_string() })
+        Ok(if value.is_nan() {
+            text.to_owned()
+        } else {
+            value.to_string()
+        })
     }
 
     /// The text of a cell that is not a number; empty for an empty cell.

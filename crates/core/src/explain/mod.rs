@@ -22,8 +22,8 @@ use crate::minimize::{Cube, Level, algebra};
 use crate::outcome::Outcome;
 use crate::sets::{FuzzySets, Set};
 use crate::solution::{
-    MOST_LISTED_ASSUMPTIONS, Minimized, Origin, RowList, SolutionOptions, SolutionStatus, SolutionType,
-    memberships, minimize_table,
+    MOST_LISTED_ASSUMPTIONS, Minimized, Origin, RowList, SolutionOptions, SolutionStatus,
+    SolutionType, memberships, minimize_table,
 };
 use crate::term::{sum_text, term_text};
 use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
@@ -125,7 +125,10 @@ impl<'a> Explainer<'a> {
         table: &'a TruthTable,
         options: &'a SolutionOptions,
     ) -> Result<Self> {
-        let all = SolutionOptions { types: SolutionType::ALL.to_vec(), ..options.clone() };
+        let all = SolutionOptions {
+            types: SolutionType::ALL.to_vec(),
+            ..options.clone()
+        };
         let nothing_to_minimise = table.rows_with(Out::One).next().is_none()
             || table.forbidden(options.include_contradictions).is_empty();
         let solved = match minimize_table(table, &all) {
@@ -133,48 +136,81 @@ impl<'a> Explainer<'a> {
             Err(Error::Analysis(reason)) if nothing_to_minimise => Err(reason),
             Err(error) => return Err(error),
         };
-        let members = table.conditions.iter().map(|c| sets.get(&c.name)).collect::<Result<_>>()?;
-        Ok(Explainer { sets, members, outcome, table, options, levels: table.levels(), solved })
+        let members = table
+            .conditions
+            .iter()
+            .map(|c| sets.get(&c.name))
+            .collect::<Result<_>>()?;
+        Ok(Explainer {
+            sets,
+            members,
+            outcome,
+            table,
+            options,
+            levels: table.levels(),
+            solved,
+        })
     }
 
     /// Whether every solution behind the explanations is complete, or a limit stopped one.
     pub fn status(&self) -> SolutionStatus {
-        let Ok(minimized) = &self.solved else { return SolutionStatus::Complete };
+        let Ok(minimized) = &self.solved else {
+            return SolutionStatus::Complete;
+        };
         let all = minimized
             .conservative
             .iter()
             .chain(&minimized.parsimonious)
             .chain(minimized.intermediate.iter().map(|pair| &pair.models));
         let complete = |models: &minimize::Models| models.status == minimize::Status::Complete;
-        if all.into_iter().all(complete) { SolutionStatus::Complete } else { SolutionStatus::Limit }
+        if all.into_iter().all(complete) {
+            SolutionStatus::Complete
+        } else {
+            SolutionStatus::Limit
+        }
     }
 
     /// The solutions, for questions that need them.
     fn minimized(&self) -> Result<&Minimized> {
-        self.solved.as_ref().map_err(|reason| Error::analysis(reason.clone()))
+        self.solved
+            .as_ref()
+            .map_err(|reason| Error::analysis(reason.clone()))
     }
 
     /// Every listed model of the types asked for; none where there is nothing to minimise.
     fn models(&self) -> Vec<NamedModel> {
-        let Ok(minimized) = &self.solved else { return Vec::new() };
-        let named = |solution, from: &Option<Origin>, models: &minimize::Models| -> Vec<NamedModel> {
-            (0..models.models.len())
-                .map(|at| NamedModel {
-                    solution,
-                    from: from.clone(),
-                    name: model_name(at),
-                    cubes: models.terms(at).cloned().collect(),
-                })
-                .collect()
+        let Ok(minimized) = &self.solved else {
+            return Vec::new();
         };
+        let named =
+            |solution, from: &Option<Origin>, models: &minimize::Models| -> Vec<NamedModel> {
+                (0..models.models.len())
+                    .map(|at| NamedModel {
+                        solution,
+                        from: from.clone(),
+                        name: model_name(at),
+                        cubes: models.terms(at).cloned().collect(),
+                    })
+                    .collect()
+            };
         let mut all = Vec::new();
         for &kind in &self.options.types {
             match kind {
                 SolutionType::Conservative => {
-                    all.extend(minimized.conservative.iter().flat_map(|m| named(kind, &None, m)));
+                    all.extend(
+                        minimized
+                            .conservative
+                            .iter()
+                            .flat_map(|m| named(kind, &None, m)),
+                    );
                 }
                 SolutionType::Parsimonious => {
-                    all.extend(minimized.parsimonious.iter().flat_map(|m| named(kind, &None, m)));
+                    all.extend(
+                        minimized
+                            .parsimonious
+                            .iter()
+                            .flat_map(|m| named(kind, &None, m)),
+                    );
                 }
                 SolutionType::Intermediate => {
                     for pair in &minimized.intermediate {
@@ -189,13 +225,20 @@ impl<'a> Explainer<'a> {
 
     /// The pairs of models behind the intermediate solutions.
     fn pairs(&self) -> Vec<Pair<'_>> {
-        let Ok(minimized) = &self.solved else { return Vec::new() };
-        let (Some(conservative), Some(parsimonious)) = (&minimized.conservative, &minimized.parsimonious)
+        let Ok(minimized) = &self.solved else {
+            return Vec::new();
+        };
+        let (Some(conservative), Some(parsimonious)) =
+            (&minimized.conservative, &minimized.parsimonious)
         else {
             return Vec::new();
         };
         let pair = |pair: &'_ crate::solution::Intermediate| {
-            (origin(pair.conservative, pair.parsimonious), pair.conservative, pair.parsimonious)
+            (
+                origin(pair.conservative, pair.parsimonious),
+                pair.conservative,
+                pair.parsimonious,
+            )
         };
         minimized
             .intermediate
@@ -221,7 +264,9 @@ impl<'a> Explainer<'a> {
         let cubes = expression.to_cubes(&self.table.conditions)?;
         match &cubes[..] {
             [only] => Ok(only.clone()),
-            [] => Err(Error::analysis(format!("{text:?} is empty: no case can be in it; name {what}, such as {example}"))),
+            [] => Err(Error::analysis(format!(
+                "{text:?} is empty: no case can be in it; name {what}, such as {example}"
+            ))),
             _ => Err(Error::analysis(format!(
                 "{text:?} is a sum of {} terms ({}); name {what}, such as {example}, and ask about each",
                 cubes.len(),
@@ -245,7 +290,9 @@ impl<'a> Explainer<'a> {
 
     /// How a row is named in a sentence: by its number, or by its pattern where it has none.
     fn row_name(&self, row: &TruthRow) -> String {
-        self.table.row_number(&row.pattern).map_or_else(|| self.text(&row.cube), |number| number.to_string())
+        self.table
+            .row_number(&row.pattern)
+            .map_or_else(|| self.text(&row.cube), |number| number.to_string())
     }
 
     /// Row numbers of the configurations in a union of cubes, `None` above the limit, and how many they are.
@@ -255,7 +302,10 @@ impl<'a> Explainer<'a> {
             return (RowList(None), Count(count));
         }
         let numbers = algebra::row_numbers(&self.levels, cubes, MOST_LISTED_ASSUMPTIONS);
-        (RowList(Some(numbers.into_iter().map(Count).collect())), Count(count))
+        (
+            RowList(Some(numbers.into_iter().map(Count).collect())),
+            Count(count),
+        )
     }
 
     fn cut_offs(&self) -> &TruthTableOptions {
@@ -268,7 +318,10 @@ fn model_name(at: usize) -> String {
 }
 
 fn origin(conservative: usize, parsimonious: usize) -> Origin {
-    Origin { conservative: model_name(conservative), parsimonious: model_name(parsimonious) }
+    Origin {
+        conservative: model_name(conservative),
+        parsimonious: model_name(parsimonious),
+    }
 }
 
 impl NamedModel {

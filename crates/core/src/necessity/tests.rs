@@ -205,6 +205,9 @@ fn by_definition(
         .collect()
 }
 
+/// A drawn case: three fuzzy conditions, a multi-value one, a crisp one, and the outcome.
+type Drawn = ([u8; 3], u8, u8, u8);
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
@@ -213,7 +216,7 @@ proptest! {
         consistency in 0_u8..=10, coverage in 0_u8..=10, ron in 0_u8..=10, depth in 1_usize..=5,
     ) {
         let tenth = |v: u8| f64::from(v) / 10.0;
-        let column = |pick: &dyn Fn(&([u8; 3], u8, u8, u8)) -> f64| rows.iter().map(pick).collect::<Vec<f64>>();
+        let column = |pick: &dyn Fn(&Drawn) -> f64| rows.iter().map(pick).collect::<Vec<f64>>();
         let sets = sets(&[
             ("A", column(&|r| tenth(r.0[0]))), ("B", column(&|r| tenth(r.0[1]))), ("C", column(&|r| tenth(r.0[2]))),
             ("D", column(&|r| f64::from(r.1))), ("E", column(&|r| f64::from(r.2))), ("Y", column(&|r| tenth(r.3))),

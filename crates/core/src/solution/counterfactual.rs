@@ -23,7 +23,11 @@ pub fn intermediate_terms(
         .collect()
 }
 
-fn intermediate_term(conservative: &Cube, parsimonious: &Cube, expectations: &Expectations) -> Cube {
+fn intermediate_term(
+    conservative: &Cube,
+    parsimonious: &Cube,
+    expectations: &Expectations,
+) -> Cube {
     let free: Vec<(usize, Level)> = conservative
         .literals()
         .filter(|&(condition, _)| parsimonious.level(condition).is_none())
@@ -35,7 +39,11 @@ fn intermediate_term(conservative: &Cube, parsimonious: &Cube, expectations: &Ex
         .filter(|(_, lets_go)| *lets_go)
         .map(|(&(condition, _), _)| condition)
         .collect();
-    Cube::from_literals(conservative.literals().filter(|(condition, _)| !dropped.contains(condition)))
+    Cube::from_literals(
+        conservative
+            .literals()
+            .filter(|(condition, _)| !dropped.contains(condition)),
+    )
 }
 
 #[cfg(test)]
@@ -45,7 +53,10 @@ mod tests {
 
     #[test]
     fn free_literals_against_expectations_are_let_go() {
-        let conditions = ["A", "B", "C"].map(|name| Condition { name: name.into(), levels: 2 });
+        let conditions = ["A", "B", "C"].map(|name| Condition {
+            name: name.into(),
+            levels: 2,
+        });
         let conservative = [Cube::from_row(&[1, 0, 1])];
         let parsimonious = [Cube::from_literals([(0, 1)]), Cube::from_literals([(1, 1)])];
         let terms = |expected: &str| {

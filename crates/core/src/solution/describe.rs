@@ -14,8 +14,8 @@ use crate::truth_table::{Out, TruthTable};
 
 use super::pose::{Intermediate, Minimized, cubes_of};
 use super::{
-    MOST_LISTED_ASSUMPTIONS, MinimizeResult, Model, Origin, PrimeImplicant, RowList, Solution, SolutionStatus,
-    SolutionTerm, SolutionType,
+    MOST_LISTED_ASSUMPTIONS, MinimizeResult, Model, Origin, PrimeImplicant, RowList, Solution,
+    SolutionStatus, SolutionTerm, SolutionType,
 };
 
 /// The memberships that figures of fit are computed from; a bare truth table has none.
@@ -39,13 +39,21 @@ pub fn describe(
     for &kind in types {
         match kind {
             SolutionType::Conservative => solutions.extend(
-                minimized.conservative.as_ref().map(|models| describer.solution(kind, models)),
+                minimized
+                    .conservative
+                    .as_ref()
+                    .map(|models| describer.solution(kind, models)),
             ),
             SolutionType::Parsimonious => solutions.extend(
-                minimized.parsimonious.as_ref().map(|models| describer.solution(kind, models)),
+                minimized
+                    .parsimonious
+                    .as_ref()
+                    .map(|models| describer.solution(kind, models)),
             ),
             SolutionType::Intermediate => {
-                let Some(parsimonious) = &minimized.parsimonious else { continue };
+                let Some(parsimonious) = &minimized.parsimonious else {
+                    continue;
+                };
                 let of_pair = |pair| describer.intermediate(pair, parsimonious);
                 solutions.extend(minimized.intermediate.iter().map(of_pair));
             }
@@ -53,13 +61,21 @@ pub fn describe(
     }
     let count = |models: &Option<Models>| models.as_ref().and_then(|m| m.model_count.clone());
     let pair_count = types.contains(&SolutionType::Intermediate).then(|| {
-        Some(Count(count(&minimized.conservative)? * count(&minimized.parsimonious)?))
+        Some(Count(
+            count(&minimized.conservative)? * count(&minimized.parsimonious)?,
+        ))
     });
-    let limited = solutions.iter().any(|solution| solution.status == SolutionStatus::Limit);
+    let limited = solutions
+        .iter()
+        .any(|solution| solution.status == SolutionStatus::Limit);
     MinimizeResult {
         command: "minimize".to_owned(),
         outcome: table.outcome.clone(),
-        status: if limited { SolutionStatus::Limit } else { SolutionStatus::Complete },
+        status: if limited {
+            SolutionStatus::Limit
+        } else {
+            SolutionStatus::Complete
+        },
         pair_count: pair_count.flatten(),
         rules: table.rules.clone(),
         solutions,
@@ -77,10 +93,19 @@ impl<'a> Describer<'a> {
     fn new(table: &'a TruthTable, evidence: Option<Evidence<'a>>) -> Self {
         let evidence = evidence.map(|evidence| {
             let find = |name: &str| evidence.sets.find(name);
-            let sets = table.conditions.iter().filter_map(|c| find(&c.name)).collect();
+            let sets = table
+                .conditions
+                .iter()
+                .filter_map(|c| find(&c.name))
+                .collect();
             (sets, evidence.outcome.memberships.as_slice())
         });
-        Describer { table, levels: table.levels(), on: table.cubes_with(Out::One), evidence }
+        Describer {
+            table,
+            levels: table.levels(),
+            on: table.cubes_with(Out::One),
+            evidence,
+        }
     }
 
     fn solution(&self, kind: SolutionType, models: &Models) -> Solution {
@@ -91,13 +116,21 @@ impl<'a> Describer<'a> {
         let complete = matches!(models.status, Status::Complete);
         Solution {
             kind,
-            status: if complete { SolutionStatus::Complete } else { SolutionStatus::Limit },
+            status: if complete {
+                SolutionStatus::Complete
+            } else {
+                SolutionStatus::Limit
+            },
             from: None,
             model_count: models.model_count.clone().map(Count),
             listed: described.len(),
             lower_bound: models.lower_bound,
             upper_bound: models.upper_bound,
-            prime_implicants: models.prime_implicants.iter().map(|p| self.named(p)).collect(),
+            prime_implicants: models
+                .prime_implicants
+                .iter()
+                .map(|p| self.named(p))
+                .collect(),
             common_terms: self.common_terms(models),
             models: described,
             easy_counterfactuals: None,
@@ -138,20 +171,20 @@ impl<'a> Describer<'a> {
             return None;
         }
         let (first, others) = models.models.split_first()?;
-        let common = first.iter().filter(|term| others.iter().all(|model| model.contains(term)));
+        let common = first
+            .iter()
+            .filter(|term| others.iter().all(|model| model.contains(term)));
         let text = |&at: &usize| term_text(&models.prime_implicants[at], &self.table.conditions);
         Some(common.map(text).collect())
     }
 
-    fn model(
-        &self,
-        name: String,
-        cubes: &[Cube],
-        cache: &mut BTreeMap<Cube, Vec<f64>>,
-    ) -> Model {
+    fn model(&self, name: String, cubes: &[Cube], cache: &mut BTreeMap<Cube, Vec<f64>>) -> Model {
         let fit = self.fit(cubes, cache);
         let (assumptions, count) = self.assumptions(cubes);
-        let terms = cubes.iter().enumerate().map(|(at, cube)| self.term(cube, fit.as_ref(), at));
+        let terms = cubes
+            .iter()
+            .enumerate()
+            .map(|(at, cube)| self.term(cube, fit.as_ref(), at));
         Model {
             name,
             expression: sum_text(cubes, &self.table.conditions),
@@ -165,11 +198,17 @@ impl<'a> Describer<'a> {
     }
 
     fn term(&self, cube: &Cube, fit: Option<&SufficiencyFit>, at: usize) -> SolutionTerm {
-        let covered = self.table.rows_with(Out::One).filter(|row| cube.covers(&row.cube));
+        let covered = self
+            .table
+            .rows_with(Out::One)
+            .filter(|row| cube.covers(&row.cube));
         let mut cases: Vec<usize> = covered.flat_map(|row| row.cases.iter().copied()).collect();
         cases.sort_unstable();
         let figures = fit.map(|fit| &fit.terms[at]);
-        let PrimeImplicant { expression, literals } = self.named(cube);
+        let PrimeImplicant {
+            expression,
+            literals,
+        } = self.named(cube);
         SolutionTerm {
             expression,
             literals,
@@ -201,7 +240,10 @@ impl<'a> Describer<'a> {
         }
         let outside = algebra::subtract(&self.levels, cubes, &self.on);
         let numbers = algebra::row_numbers(&self.levels, &outside, MOST_LISTED_ASSUMPTIONS);
-        (RowList(Some(numbers.into_iter().map(Count).collect())), Count(count))
+        (
+            RowList(Some(numbers.into_iter().map(Count).collect())),
+            Count(count),
+        )
     }
 
     /// The assumptions of `cubes` that lie outside `terms`, which they contain.

@@ -42,8 +42,11 @@ pub enum SolutionType {
 
 impl SolutionType {
     /// All three, from the longest solution to the shortest but the intermediate last, as it needs both.
-    pub const ALL: [SolutionType; 3] =
-        [SolutionType::Conservative, SolutionType::Parsimonious, SolutionType::Intermediate];
+    pub const ALL: [SolutionType; 3] = [
+        SolutionType::Conservative,
+        SolutionType::Parsimonious,
+        SolutionType::Intermediate,
+    ];
 
     /// The name in lower case.
     pub fn name(self) -> &'static str {
@@ -194,7 +197,9 @@ pub struct MinimizeResult {
 impl MinimizeResult {
     /// The solutions of this type.
     pub fn of(&self, kind: SolutionType) -> impl Iterator<Item = &Solution> {
-        self.solutions.iter().filter(move |solution| solution.kind == kind)
+        self.solutions
+            .iter()
+            .filter(move |solution| solution.kind == kind)
     }
 
     /// Whether some solution has more than one model.

@@ -30,9 +30,18 @@ pub struct PlaResult {
 /// # Errors
 /// No output has an ON term; an ON and an OFF term share a configuration.
 pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, Vec<Minimized>)> {
-    let conditions: Vec<Condition> =
-        pla.inputs.iter().map(|name| Condition { name: name.clone(), levels: 2 }).collect();
-    let levels: Vec<Level> = conditions.iter().map(|condition| condition.levels).collect();
+    let conditions: Vec<Condition> = pla
+        .inputs
+        .iter()
+        .map(|name| Condition {
+            name: name.clone(),
+            levels: 2,
+        })
+        .collect();
+    let levels: Vec<Level> = conditions
+        .iter()
+        .map(|condition| condition.levels)
+        .collect();
     let mut outputs = Vec::new();
     let mut minimized = Vec::new();
     for (at, name) in pla.outputs.iter().enumerate() {
@@ -53,11 +62,26 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         minimized.push(solved);
     }
     if pla.tables.iter().all(|table| table.on.is_empty()) {
-        return Err(Error::analysis("no output of the PLA file has an ON term, so there is nothing to minimise"));
+        return Err(Error::analysis(
+            "no output of the PLA file has an ON term, so there is nothing to minimise",
+        ));
     }
-    let limited = outputs.iter().any(|output| output.status == SolutionStatus::Limit);
-    let status = if limited { SolutionStatus::Limit } else { SolutionStatus::Complete };
-    Ok((PlaResult { command: "minimize".to_owned(), status, outputs }, minimized))
+    let limited = outputs
+        .iter()
+        .any(|output| output.status == SolutionStatus::Limit);
+    let status = if limited {
+        SolutionStatus::Limit
+    } else {
+        SolutionStatus::Complete
+    };
+    Ok((
+        PlaResult {
+            command: "minimize".to_owned(),
+            status,
+            outputs,
+        },
+        minimized,
+    ))
 }
 
 /// A truth table of the ON terms alone: what names and counts of assumptions need.

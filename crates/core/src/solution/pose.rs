@@ -90,7 +90,9 @@ fn no_positive_row(table: &TruthTable) -> Error {
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
         .max_by(f64::total_cmp);
-    let highest = best.map_or(String::new(), |c| format!(" (the most consistent row has {c:.3})"));
+    let highest = best.map_or(String::new(), |c| {
+        format!(" (the most consistent row has {c:.3})")
+    });
     Error::analysis(format!(
         "no row of the truth table has OUT 1 for {}, so there is nothing to explain{highest}: the solution is empty; lower --consistency or --pri, or look at the table with qca truth-table",
         table.outcome
@@ -118,7 +120,11 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
         let cases = table.names(&row.cases);
         let shown = cases.iter().take(5).join(", ");
         let more = if cases.len() > 5 { ", …" } else { "" };
-        format!("{} (OUT {}; {shown}{more})", term_text(&row.cube, &table.conditions), row.out)
+        format!(
+            "{} (OUT {}; {shown}{more})",
+            term_text(&row.cube, &table.conditions),
+            row.out
+        )
     };
     let open = (0..table.conditions.len())
         .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
@@ -150,11 +156,19 @@ pub(super) struct Posed {
 impl Posed {
     /// Solves the problems that the types asked for need; a time limit is for all of them together.
     pub(super) fn minimize(&self, options: &SolutionOptions) -> Result<Minimized> {
-        let solver = Solver { posed: self, options, started: Instant::now() };
+        let solver = Solver {
+            posed: self,
+            options,
+            started: Instant::now(),
+        };
         let wants = |kind| options.types.contains(&kind);
         let intermediate = wants(SolutionType::Intermediate);
         let conservative = (wants(SolutionType::Conservative) || intermediate)
-            .then(|| solver.solve(Rest::Forbidden { dont_care: self.dont_care.clone() }))
+            .then(|| {
+                solver.solve(Rest::Forbidden {
+                    dont_care: self.dont_care.clone(),
+                })
+            })
             .transpose()?;
         let parsimonious = (wants(SolutionType::Parsimonious) || intermediate)
             .then(|| solver.solve(self.parsimonious.clone()))
@@ -163,7 +177,11 @@ impl Posed {
             (Some(c), Some(p)) if intermediate => solver.intermediate(c, p)?,
             _ => Vec::new(),
         };
-        Ok(Minimized { conservative, parsimonious, intermediate })
+        Ok(Minimized {
+            conservative,
+            parsimonious,
+            intermediate,
+        })
     }
 }
 
@@ -174,7 +192,11 @@ struct Solver<'a> {
 }
 
 impl Solver<'_> {
-    fn intermediate(&self, conservative: &Models, parsimonious: &Models) -> Result<Vec<Intermediate>> {
+    fn intermediate(
+        &self,
+        conservative: &Models,
+        parsimonious: &Models,
+    ) -> Result<Vec<Intermediate>> {
         let pairs = (0..conservative.models.len()).cartesian_product(0..parsimonious.models.len());
         let mut done: Vec<Intermediate> = Vec::new();
         for (c, p) in pairs.take(self.options.max_models.max(1)) {
@@ -186,9 +208,16 @@ impl Solver<'_> {
             // Many pairs share their terms, and so their solution.
             let models = match done.iter().find(|other| other.terms == terms) {
                 Some(other) => other.models.clone(),
-                None => self.solve(Rest::Forbidden { dont_care: terms.clone() })?,
+                None => self.solve(Rest::Forbidden {
+                    dont_care: terms.clone(),
+                })?,
             };
-            done.push(Intermediate { conservative: c, parsimonious: p, terms, models });
+            done.push(Intermediate {
+                conservative: c,
+                parsimonious: p,
+                terms,
+                models,
+            });
         }
         Ok(done)
     }
@@ -201,14 +230,25 @@ impl Solver<'_> {
             on_as_wholes: self.posed.on_as_wholes,
         };
         let minimum_only = self.options.minimum_only;
-        let time = self.options.limits.time.map(|limit| limit.saturating_sub(self.started.elapsed()));
+        let time = self
+            .options
+            .limits
+            .time
+            .map(|limit| limit.saturating_sub(self.started.elapsed()));
         let options = Options {
             cover: self.options.cover,
             row_dominance: self.options.row_dominance,
-            max_models: if minimum_only { 1 } else { self.options.max_models },
+            max_models: if minimum_only {
+                1
+            } else {
+                self.options.max_models
+            },
             count_models: !minimum_only,
             list_prime_implicants: !minimum_only,
-            limits: Limits { time, ..self.options.limits.clone() },
+            limits: Limits {
+                time,
+                ..self.options.limits.clone()
+            },
             interrupt: self.options.interrupt.clone(),
             progress: self.options.progress.clone(),
             certificate: self.options.certificate,

@@ -48,7 +48,10 @@ pub(super) struct Condition {
 
 /// `"present"`, `"absent"`, `"none"`, or a list of levels.
 #[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "\"present\", \"absent\", \"none\" or a list of levels such as [1, 2]")]
+#[serde(
+    untagged,
+    expecting = "\"present\", \"absent\", \"none\" or a list of levels such as [1, 2]"
+)]
 pub(super) enum Expectation {
     Word(String),
     Levels(Vec<u16>),

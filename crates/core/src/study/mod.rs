@@ -180,8 +180,10 @@ impl Study {
     /// # Errors
     /// The file cannot be read, or something in it is at fault; the message points at the line.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path)
-            .map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
         read::study(path, &bytes)
     }
 
@@ -200,14 +202,23 @@ impl Study {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Error {
-        SyntaxError::new(self.path.display().to_string(), &*self.text, span.clone(), problem)
-            .remedy(remedy)
-            .into()
+        SyntaxError::new(
+            self.path.display().to_string(),
+            &*self.text,
+            span.clone(),
+            problem,
+        )
+        .remedy(remedy)
+        .into()
     }
 
     /// The sets of the study: conditions first, then those that outcomes define.
     pub fn sets(&self) -> impl Iterator<Item = &StudySet> {
-        self.conditions.iter().chain(self.outcomes.iter().filter_map(|outcome| outcome.set.as_ref()))
+        self.conditions.iter().chain(
+            self.outcomes
+                .iter()
+                .filter_map(|outcome| outcome.set.as_ref()),
+        )
     }
 
     /// Names of the conditions, in order.
@@ -226,11 +237,17 @@ impl Study {
     /// # Errors
     /// The file is at fault, or a column is missing: then the error points into the study file.
     pub fn load(&self) -> Result<Dataset> {
-        let options = ReadOptions { id: self.data.id.clone(), ..ReadOptions::default() };
+        let options = ReadOptions {
+            id: self.data.id.clone(),
+            ..ReadOptions::default()
+        };
         let data = Dataset::read(&self.data.file, &options).map_err(|error| match error {
             Error::File { source, .. } => self.error_at(
                 &self.data.span,
-                format!("the data file {} cannot be read: {source}", self.data.file.display()),
+                format!(
+                    "the data file {} cannot be read: {source}",
+                    self.data.file.display()
+                ),
                 "the path is relative to the study file",
             ),
             other => other,

@@ -48,11 +48,18 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn check(&self, file: file::File, sha256: String) -> Result<Study> {
-        let conditions =
-            file.condition.iter().map(|c| self.condition(c.get_ref())).collect::<Result<Vec<_>>>()?;
+        let conditions = file
+            .condition
+            .iter()
+            .map(|c| self.condition(c.get_ref()))
+            .collect::<Result<Vec<_>>>()?;
         if conditions.is_empty() {
             let end = self.text.len();
-            return Err(self.error(end..end, "the study has no condition", "add a [[condition]] with a name"));
+            return Err(self.error(
+                end..end,
+                "the study has no condition",
+                "add a [[condition]] with a name",
+            ));
         }
         let global = self.cut_offs(&file.cut_offs, &defaults())?;
         let outcomes = file
@@ -62,7 +69,11 @@ impl Reader<'_> {
             .collect::<Result<Vec<_>>>()?;
         if outcomes.is_empty() {
             let end = self.text.len();
-            return Err(self.error(end..end, "the study has no outcome", "add an [[outcome]] with a name"));
+            return Err(self.error(
+                end..end,
+                "the study has no outcome",
+                "add an [[outcome]] with a name",
+            ));
         }
         let study = Study {
             path: self.path.to_owned(),
@@ -80,7 +91,11 @@ impl Reader<'_> {
                 exclude_simultaneous: file.counterfactuals.exclude_simultaneous,
             },
             necessity: necessity(&file.necessity),
-            published: file.published.into_iter().map(|t| (t.span(), t.into_inner())).collect(),
+            published: file
+                .published
+                .into_iter()
+                .map(|t| (t.span(), t.into_inner()))
+                .collect(),
             robustness: file.robustness.map(|t| (t.span(), t.into_inner())),
         };
         self.check_names(&study)?;
@@ -93,20 +108,33 @@ impl Reader<'_> {
         for (at, set) in sets.iter().enumerate() {
             if sets[..at].iter().any(|other| other.name == set.name) {
                 let problem = format!("the name {:?} is used twice", set.name);
-                return Err(self.error(set.span.clone(), problem, "give each set a name of its own"));
+                return Err(self.error(
+                    set.span.clone(),
+                    problem,
+                    "give each set a name of its own",
+                ));
             }
         }
-        let defined: Vec<&str> =
-            study.outcomes.iter().filter_map(|o| o.set.as_ref()).map(|s| s.name.as_str()).collect();
+        let defined: Vec<&str> = study
+            .outcomes
+            .iter()
+            .filter_map(|o| o.set.as_ref())
+            .map(|s| s.name.as_str())
+            .collect();
         for outcome in &study.outcomes {
             for name in outcome.expression.names() {
-                if study.conditions.iter().any(|condition| condition.name == name) {
+                if study
+                    .conditions
+                    .iter()
+                    .any(|condition| condition.name == name)
+                {
                     let problem = format!("{name:?} is both a condition and part of the outcome");
                     let remedy = "make the outcome of other sets";
                     return Err(self.error(outcome.span.clone(), problem, remedy));
                 }
                 if !defined.contains(&name) {
-                    let problem = format!("the outcome names {name:?}, which no [[outcome]] defines");
+                    let problem =
+                        format!("the outcome names {name:?}, which no [[outcome]] defines");
                     let remedy = did_you_mean(name, defined.iter().copied());
                     return Err(self.error(outcome.span.clone(), problem, remedy));
                 }
@@ -117,7 +145,11 @@ impl Reader<'_> {
 
     fn data(&self, data: &file::Data) -> Result<DataSource> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
-        let drop_missing = match data.missing.as_ref().map(|m| (m.get_ref().as_str(), m.span())) {
+        let drop_missing = match data
+            .missing
+            .as_ref()
+            .map(|m| (m.get_ref().as_str(), m.span()))
+        {
             None | Some(("error", _)) => false,
             Some(("drop", _)) => true,
             Some((other, span)) => {
@@ -135,10 +167,19 @@ impl Reader<'_> {
     }
 
     fn half(&self, half: Option<&Spanned<String>>) -> Result<HalfPolicy> {
-        let Some(half) = half else { return Ok(HalfPolicy::default()) };
+        let Some(half) = half else {
+            return Ok(HalfPolicy::default());
+        };
         HalfPolicy::parse(half.get_ref()).map_err(|_| {
-            let problem = format!("{:?} is not a policy for memberships of 0.5", half.get_ref());
-            self.error(half.span(), problem, "write \"keep\", \"drop\" or \"nudge=0.001\"")
+            let problem = format!(
+                "{:?} is not a policy for memberships of 0.5",
+                half.get_ref()
+            );
+            self.error(
+                half.span(),
+                problem,
+                "write \"keep\", \"drop\" or \"nudge=0.001\"",
+            )
         })
     }
 
@@ -159,13 +200,19 @@ impl Reader<'_> {
         let text = name.get_ref();
         if text.trim().is_empty() || text.contains('`') {
             let problem = format!("{text:?} cannot be the name of a set");
-            return Err(self.error(name.span(), problem, "a name has some character and no backquote"));
+            return Err(self.error(
+                name.span(),
+                problem,
+                "a name has some character and no backquote",
+            ));
         }
         Ok(text.clone())
     }
 
     fn expectation(&self, given: Option<&Spanned<file::Expectation>>) -> Result<Expectation> {
-        let Some(given) = given else { return Ok(Expectation::None) };
+        let Some(given) = given else {
+            return Ok(Expectation::None);
+        };
         match given.get_ref() {
             file::Expectation::Levels(levels) => Ok(Expectation::Levels(levels.clone())),
             file::Expectation::Word(word) => match word.as_str() {
@@ -189,11 +236,24 @@ impl Reader<'_> {
             label: outcome.label.clone(),
             negate: outcome.negate.unwrap_or(true),
             expectations: outcome.expectations.as_ref().map(|e| e.get_ref().clone()),
-            negated_expectations: outcome.negated_expectations.as_ref().map(|e| e.get_ref().clone()),
+            negated_expectations: outcome
+                .negated_expectations
+                .as_ref()
+                .map(|e| e.get_ref().clone()),
             cut_offs: self.cut_offs(&outcome.cut_offs, global)?,
             exclude: self.expressions(&outcome.exclude)?,
-            exclude_rows: outcome.exclude_rows.iter().copied().map(Count::from).collect(),
-            negated_exclude_rows: outcome.negated_exclude_rows.iter().copied().map(Count::from).collect(),
+            exclude_rows: outcome
+                .exclude_rows
+                .iter()
+                .copied()
+                .map(Count::from)
+                .collect(),
+            negated_exclude_rows: outcome
+                .negated_exclude_rows
+                .iter()
+                .copied()
+                .map(Count::from)
+                .collect(),
             respect_necessity: self.expressions(&outcome.respect_necessity)?,
             negated_respect_necessity: self.expressions(&outcome.negated_respect_necessity)?,
             set,
@@ -271,13 +331,18 @@ impl Reader<'_> {
             consistency: cut_off(given.consistency.as_ref())?.unwrap_or(default.consistency),
             contradiction: cut_off(given.contradiction.as_ref())?.or(default.contradiction),
             pri: cut_off(given.pri.as_ref())?.unwrap_or(default.pri),
-            frequency: given.frequency.as_ref().map_or(default.frequency, |n| *n.get_ref()),
+            frequency: given
+                .frequency
+                .as_ref()
+                .map_or(default.frequency, |n| *n.get_ref()),
         })
     }
 
     fn solution(&self, given: file::Solution) -> Result<SolutionSettings> {
         let named = |text: &Spanned<String>| {
-            let found = SolutionType::ALL.into_iter().find(|kind| kind.name() == text.get_ref());
+            let found = SolutionType::ALL
+                .into_iter()
+                .find(|kind| kind.name() == text.get_ref());
             found.ok_or_else(|| {
                 let names = SolutionType::ALL.map(SolutionType::name);
                 let problem = format!("{:?} is not a type of solution", text.get_ref());
@@ -301,10 +366,13 @@ impl Reader<'_> {
 
     /// An error inside a string of the file: moved to its place there.
     fn inside(&self, text: &Spanned<String>, error: Error) -> Error {
-        let Some(inner) = error.snippet() else { return error };
+        let Some(inner) = error.snippet() else {
+            return error;
+        };
         let start = text.span().start;
         // A plain string starts after one quote; with escapes the characters have moved, so mark it whole.
-        let plain = self.text.get(start + 1..start + 1 + text.get_ref().len()) == Some(text.get_ref());
+        let plain =
+            self.text.get(start + 1..start + 1 + text.get_ref().len()) == Some(text.get_ref());
         let span = if plain {
             start + 1 + inner.span.start..start + 1 + inner.span.end
         } else {
@@ -321,7 +389,9 @@ impl Reader<'_> {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Error {
-        SyntaxError::new(&*self.origin, self.text, span, problem).remedy(remedy).into()
+        SyntaxError::new(&*self.origin, self.text, span, problem)
+            .remedy(remedy)
+            .into()
     }
 
     /// A fault that TOML or the shape of the file has; an unknown key gets the nearest valid one.

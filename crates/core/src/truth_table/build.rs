@@ -34,7 +34,10 @@ impl TruthTable {
         let members = condition_sets(sets, conditions)?;
         let described: Vec<Condition> = members
             .iter()
-            .map(|set| Condition { name: set.name.clone(), levels: set.levels })
+            .map(|set| Condition {
+                name: set.name.clone(),
+                levels: set.levels,
+            })
             .collect();
         let (patterns, assigned, unassigned) = assign(&members, sets.len());
         let sums = row_sums(&members, &patterns, &outcome.memberships);
@@ -62,7 +65,11 @@ impl TruthTable {
 
     /// Applies the exclusions of the options.
     pub(super) fn apply_exclusions(&mut self) -> Result<()> {
-        let TruthTableOptions { exclude, exclude_rows, .. } = self.options.clone();
+        let TruthTableOptions {
+            exclude,
+            exclude_rows,
+            ..
+        } = self.options.clone();
         check_row_numbers(&self.conditions, &exclude_rows)?;
         self.exclude_expressions(&exclude)?;
         self.exclude_numbers(&exclude_rows)
@@ -73,7 +80,12 @@ impl TruthTable {
         if self.rows.iter().any(|row| row.out != Out::Remainder) {
             return Ok(());
         }
-        let most = self.rows.iter().map(|row| row.cases.len()).max().unwrap_or(0);
+        let most = self
+            .rows
+            .iter()
+            .map(|row| row.cases.len())
+            .max()
+            .unwrap_or(0);
         Err(Error::analysis(if most == 0 {
             "every case has a membership of exactly 0.5 in some condition, so no case belongs to a row; calibrate anew or use --half nudge=0.001".to_owned()
         } else {
@@ -86,7 +98,9 @@ impl TruthTable {
 
     fn exclude_numbers(&mut self, numbers: &[Count]) -> Result<()> {
         for number in numbers {
-            let Some(levels) = configuration(&self.conditions, number) else { continue };
+            let Some(levels) = configuration(&self.conditions, number) else {
+                continue;
+            };
             let cube = Cube::from_row(&levels);
             let rule = format!("--exclude-rows {number}");
             match self.rows.iter_mut().find(|row| row.cube == cube) {
@@ -96,7 +110,10 @@ impl TruthTable {
                 }
                 None => {
                     self.check_no_part_of_a_row(number, &cube)?;
-                    self.exclusions.push(Exclusion { rule, cubes: vec![cube] });
+                    self.exclusions.push(Exclusion {
+                        rule,
+                        cubes: vec![cube],
+                    });
                 }
             }
         }
@@ -106,7 +123,12 @@ impl TruthTable {
     /// Refuses to exclude a part of an observed row with don't-care cells: such a row is one whole.
     fn check_no_part_of_a_row(&self, number: &Count, cube: &Cube) -> Result<()> {
         let kept = |row: &&TruthRow| matches!(row.out, Out::One | Out::Contradiction);
-        match self.rows.iter().filter(kept).find(|row| row.cube.covers(cube)) {
+        match self
+            .rows
+            .iter()
+            .filter(kept)
+            .find(|row| row.cube.covers(cube))
+        {
             None => Ok(()),
             Some(row) => Err(Error::analysis(format!(
                 "row {number} is a part of the observed row {} (OUT {}), whose other cells do not matter, and cannot be excluded alone; write levels in place of - if its configurations are to be told apart",
@@ -138,7 +160,9 @@ impl TruthTableOptions {
             )));
         }
         if self.frequency == 0 {
-            return Err(Error::analysis("--frequency 0 would count every unobserved row as observed; give 1 or more"));
+            return Err(Error::analysis(
+                "--frequency 0 would count every unobserved row as observed; give 1 or more",
+            ));
         }
         Ok(())
     }
@@ -162,13 +186,20 @@ pub fn default_conditions<'a>(
 /// Names the column, and what to do.
 pub fn condition_sets<'a>(sets: &'a FuzzySets, conditions: &[String]) -> Result<Vec<&'a Set>> {
     if conditions.is_empty() {
-        return Err(Error::analysis("there are no conditions; name them with --conditions A,B,C"));
+        return Err(Error::analysis(
+            "there are no conditions; name them with --conditions A,B,C",
+        ));
     }
-    let members: Vec<&Set> =
-        conditions.iter().map(|name| sets.get(name)).collect::<Result<_>>()?;
+    let members: Vec<&Set> = conditions
+        .iter()
+        .map(|name| sets.get(name))
+        .collect::<Result<_>>()?;
     for (at, set) in members.iter().enumerate() {
         if conditions[..at].contains(&set.name) {
-            return Err(Error::analysis(format!("the condition {:?} is named twice", set.name)));
+            return Err(Error::analysis(format!(
+                "the condition {:?} is named twice",
+                set.name
+            )));
         }
         check_spread(set).map_err(|error| error.file(&sets.source))?;
     }
@@ -180,11 +211,17 @@ pub fn condition_sets<'a>(sets: &'a FuzzySets, conditions: &[String]) -> Result<
 /// Refuses a constant column and levels with a gap.
 fn check_spread(set: &Set) -> Result<(), DataError> {
     if set.is_constant() {
-        let value = set.values.iter().find(|v| !v.is_nan()).map_or_else(|| "-".to_owned(), f64::to_string);
-        return Err(DataError::new("every case has the same value, so this condition explains nothing")
-            .column(&set.name)
-            .value(value)
-            .remedy("leave it out of --conditions"));
+        let value = set
+            .values
+            .iter()
+            .find(|v| !v.is_nan())
+            .map_or_else(|| "-".to_owned(), f64::to_string);
+        return Err(DataError::new(
+            "every case has the same value, so this condition explains nothing",
+        )
+        .column(&set.name)
+        .value(value)
+        .remedy("leave it out of --conditions"));
     }
     let empty = set.empty_levels();
     if let Some(gap) = empty.first() {
@@ -230,12 +267,19 @@ pub(super) fn check_size(members: &[&Set]) -> Result<()> {
 }
 
 fn check_row_numbers(conditions: &[Condition], numbers: &[Count]) -> Result<()> {
-    match numbers.iter().find(|number| configuration(conditions, number).is_none()) {
+    match numbers
+        .iter()
+        .find(|number| configuration(conditions, number).is_none())
+    {
         None => Ok(()),
         Some(number) => {
-            let last: num_bigint::BigUint =
-                conditions.iter().map(|c| num_bigint::BigUint::from(c.levels)).product();
-            Err(Error::analysis(format!("there is no row {number}; the rows are numbered 1 to {last}")))
+            let last: num_bigint::BigUint = conditions
+                .iter()
+                .map(|c| num_bigint::BigUint::from(c.levels))
+                .product();
+            Err(Error::analysis(format!(
+                "there is no row {number}; the rows are numbered 1 to {last}"
+            )))
         }
     }
 }
@@ -288,8 +332,11 @@ fn row(
 ) -> TruthRow {
     let consistency = ratio(sums.overlap, sums.row);
     let pri = ratio(sums.overlap - sums.both, sums.row - sums.both);
-    let deviant =
-        cases.iter().copied().filter(|&case| outcome.memberships[case] < 0.5 - 1e-8).collect();
+    let deviant = cases
+        .iter()
+        .copied()
+        .filter(|&case| outcome.memberships[case] < 0.5 - 1e-8)
+        .collect();
     TruthRow {
         cube: Cube::from_pattern(&pattern),
         pattern,

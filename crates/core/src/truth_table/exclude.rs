@@ -66,8 +66,12 @@ impl TruthTable {
     pub fn excluded_by(&self, configuration: &Cube) -> Option<&str> {
         self.exclusions
             .iter()
-            .find(|exclusion| exclusion.cubes.iter().any(|cube| cube.covers(configuration)))
+            .find(|exclusion| {
+                exclusion
+                    .cubes
+                    .iter()
+                    .any(|cube| cube.covers(configuration))
+            })
             .map(|exclusion| exclusion.rule.as_str())
     }
 }
-

@@ -28,10 +28,15 @@ impl TruthTable {
         options: &TruthTableOptions,
     ) -> Result<Self> {
         let conditions = conditions.unwrap_or_else(|| {
-            data.column_names().filter(|name| !FIGURES.contains(name)).map(str::to_owned).collect()
+            data.column_names()
+                .filter(|name| !FIGURES.contains(name))
+                .map(str::to_owned)
+                .collect()
         });
         if conditions.is_empty() {
-            return Err(Error::analysis("the truth table has no condition columns beside OUT"));
+            return Err(Error::analysis(
+                "the truth table has no condition columns beside OUT",
+            ));
         }
         let sets = conditions
             .iter()
@@ -39,7 +44,10 @@ impl TruthTable {
             .collect::<Result<Vec<Set>>>()?;
         let described: Vec<Condition> = sets
             .iter()
-            .map(|set| Condition { name: set.name.clone(), levels: set.levels })
+            .map(|set| Condition {
+                name: set.name.clone(),
+                levels: set.levels,
+            })
             .collect();
         check_size(&sets.iter().collect::<Vec<_>>())?;
         let mut table = TruthTable {
@@ -78,17 +86,24 @@ fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
     for case in 0..data.len() {
         let pattern: Vec<Option<Level>> = sets
             .iter()
-            .map(|set| Some(set.values[case]).filter(|v| !v.is_nan()).map(|v| v as Level))
+            .map(|set| {
+                Some(set.values[case])
+                    .filter(|v| !v.is_nan())
+                    .map(|v| v as Level)
+            })
             .collect();
         let out = out(data, case)?;
         let entry = rows.entry(pattern).or_insert((out, Vec::new()));
         if entry.0 != out {
             return Err(data
                 .locate(
-                    DataError::new(format!("this configuration has OUT {} in an earlier row", entry.0))
-                        .row(case + 1)
-                        .column("OUT")
-                        .remedy("keep one of the rows, or give both OUT C"),
+                    DataError::new(format!(
+                        "this configuration has OUT {} in an earlier row",
+                        entry.0
+                    ))
+                    .row(case + 1)
+                    .column("OUT")
+                    .remedy("keep one of the rows, or give both OUT C"),
                 )
                 .into());
         }

@@ -70,10 +70,18 @@ impl<'de> Deserialize<'de> for Configuration {
         let entries = IndexMap::<String, serde_json::Value>::deserialize(deserializer)?;
         let level = |value: &serde_json::Value| match value {
             serde_json::Value::String(dash) if dash == "-" => Ok(None),
-            other => Level::deserialize(other).map(Some).map_err(serde::de::Error::custom),
+            other => Level::deserialize(other)
+                .map(Some)
+                .map_err(serde::de::Error::custom),
         };
-        let levels = entries.values().map(level).collect::<Result<_, D::Error>>()?;
-        Ok(Configuration { names: entries.into_keys().collect(), levels })
+        let levels = entries
+            .values()
+            .map(level)
+            .collect::<Result<_, D::Error>>()?;
+        Ok(Configuration {
+            names: entries.into_keys().collect(),
+            levels,
+        })
     }
 }
 
@@ -127,17 +135,27 @@ impl TruthTable {
     }
 
     fn show(&self, which: Which, unlisted_excluded: Option<Count>) -> Listing<'_> {
-        let names = self.conditions.iter().map(|condition| condition.name.clone()).collect();
-        Listing { table: self, names, which, unlisted_excluded }
+        let names = self
+            .conditions
+            .iter()
+            .map(|condition| condition.name.clone())
+            .collect();
+        Listing {
+            table: self,
+            names,
+            which,
+            unlisted_excluded,
+        }
     }
 
     fn complete_listing(&self) -> crate::Result<Listing<'_>> {
-        let total: num_bigint::BigUint =
-            self.conditions.iter().map(|c| num_bigint::BigUint::from(c.levels)).product();
+        let total: num_bigint::BigUint = self
+            .conditions
+            .iter()
+            .map(|c| num_bigint::BigUint::from(c.levels))
+            .product();
         match u64::try_from(&total) {
-            Ok(rows) if rows <= MOST_LISTED_ROWS => {
-                Ok(self.show(Which::All(rows), None))
-            }
+            Ok(rows) if rows <= MOST_LISTED_ROWS => Ok(self.show(Which::All(rows), None)),
             _ => Err(Error::analysis(format!(
                 "the complete truth table of {} conditions has {total} rows, more than the {MOST_LISTED_ROWS} that --complete lists; leave --complete out, or name fewer --conditions",
                 self.conditions.len()
@@ -152,22 +170,39 @@ impl TruthTable {
         let mut taken: Vec<Cube> = self.rows.iter().map(|row| row.cube.clone()).collect();
         let mut counts: IndexMap<&str, num_bigint::BigUint> = IndexMap::new();
         for exclusion in &self.exclusions {
-            let own = algebra::subtract(&levels, &algebra::disjoint(&levels, &exclusion.cubes), &taken);
+            let own = algebra::subtract(
+                &levels,
+                &algebra::disjoint(&levels, &exclusion.cubes),
+                &taken,
+            );
             *counts.entry(&exclusion.rule).or_default() += algebra::count(&levels, &own);
             taken.extend(own);
         }
-        for rule in self.rows.iter().filter_map(|row| row.excluded_by.as_deref()) {
+        for rule in self
+            .rows
+            .iter()
+            .filter_map(|row| row.excluded_by.as_deref())
+        {
             *counts.entry(rule).or_default() += 1u32;
         }
-        counts.into_iter().map(|(rule, rows)| RuleCount { rule: rule.to_owned(), rows: Count(rows) }).collect()
+        counts
+            .into_iter()
+            .map(|(rule, rows)| RuleCount {
+                rule: rule.to_owned(),
+                rows: Count(rows),
+            })
+            .collect()
     }
 
     /// Unobserved configurations with OUT 0, or their number if there are too many to list.
     fn excluded_remainders(&self) -> (Vec<Vec<Option<Level>>>, Option<Count>) {
         let levels = self.levels();
         let observed: Vec<Cube> = self.rows.iter().map(|row| row.cube.clone()).collect();
-        let regions: Vec<Cube> =
-            self.exclusions.iter().flat_map(|exclusion| exclusion.cubes.clone()).collect();
+        let regions: Vec<Cube> = self
+            .exclusions
+            .iter()
+            .flat_map(|exclusion| exclusion.cubes.clone())
+            .collect();
         let free = algebra::subtract(&levels, &regions, &observed);
         let count = algebra::count(&levels, &free);
         if count > num_bigint::BigUint::from(MOST_EXCLUDED_ROWS) {
@@ -184,8 +219,12 @@ impl TruthTable {
 impl Listing<'_> {
     /// The rows, in ascending order of their numbers.
     pub fn rows(&self) -> Box<dyn Iterator<Item = ListedRow> + '_> {
-        let observed: BTreeMap<&[Option<Level>], &TruthRow> =
-            self.table.rows.iter().map(|row| (row.pattern.as_slice(), row)).collect();
+        let observed: BTreeMap<&[Option<Level>], &TruthRow> = self
+            .table
+            .rows
+            .iter()
+            .map(|row| (row.pattern.as_slice(), row))
+            .collect();
         match &self.which {
             Which::Some(patterns) => Box::new(patterns.iter().map(move |pattern| {
                 self.listed(pattern, observed.get(pattern.as_slice()).copied())
@@ -228,7 +267,9 @@ impl Listing<'_> {
         let table = self.table;
         let excluded = match row {
             Some(row) => row.excluded_by.clone(),
-            None => table.excluded_by(&Cube::from_pattern(pattern)).map(str::to_owned),
+            None => table
+                .excluded_by(&Cube::from_pattern(pattern))
+                .map(str::to_owned),
         };
         let out = match row {
             Some(row) => row.out,

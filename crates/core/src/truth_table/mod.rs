@@ -79,7 +79,10 @@ impl TruthTableOptions {
             // A PRI of 0/0 meets only a cut-off of 0: there is then no evidence against simultaneous subsets.
             let passes = pri.map_or(at_least(0.0, self.pri), |pri| at_least(pri, self.pri));
             if passes { Out::One } else { Out::Zero }
-        } else if self.contradiction.is_some_and(|cut| some_at_least(consistency, cut)) {
+        } else if self
+            .contradiction
+            .is_some_and(|cut| some_at_least(consistency, cut))
+        {
             Out::Contradiction
         } else {
             Out::Zero
@@ -162,7 +165,10 @@ pub struct TruthTable {
 impl TruthTable {
     /// Levels of the conditions.
     pub fn levels(&self) -> Vec<Level> {
-        self.conditions.iter().map(|condition| condition.levels).collect()
+        self.conditions
+            .iter()
+            .map(|condition| condition.levels)
+            .collect()
     }
 
     /// The rows with this OUT value.
@@ -183,20 +189,29 @@ impl TruthTable {
 
     /// Names of cases by index.
     pub fn names(&self, cases: &[usize]) -> Vec<String> {
-        cases.iter().map(|&case| self.case_names[case].clone()).collect()
+        cases
+            .iter()
+            .map(|&case| self.case_names[case].clone())
+            .collect()
     }
 }
 
 /// See [`TruthTable::row_number`].
 pub fn row_number(conditions: &[Condition], pattern: &[Option<Level>]) -> Option<Count> {
     let full = pattern.iter().all(Option::is_some);
-    let levels: Vec<Level> = conditions.iter().map(|condition| condition.levels).collect();
+    let levels: Vec<Level> = conditions
+        .iter()
+        .map(|condition| condition.levels)
+        .collect();
     full.then(|| Count(algebra::row_number(&levels, &Cube::from_pattern(pattern))))
 }
 
 /// The configuration of a row number, or `None` if it is 0 or above the number of configurations.
 pub fn configuration(conditions: &[Condition], number: &Count) -> Option<Vec<Level>> {
-    let levels: Vec<Level> = conditions.iter().map(|condition| condition.levels).collect();
+    let levels: Vec<Level> = conditions
+        .iter()
+        .map(|condition| condition.levels)
+        .collect();
     algebra::row_of_number(&levels, &number.0)
 }
 
@@ -206,15 +221,24 @@ mod tests {
 
     fn conditions() -> Vec<Condition> {
         [("A", 2), ("B", 3)]
-            .map(|(name, levels)| Condition { name: name.into(), levels })
+            .map(|(name, levels)| Condition {
+                name: name.into(),
+                levels,
+            })
             .to_vec()
     }
 
     #[test]
     fn row_numbers_are_mixed_radix_from_one() {
         let conditions = conditions();
-        assert_eq!(row_number(&conditions, &[Some(0), Some(0)]), Some(Count::from(1u64)));
-        assert_eq!(row_number(&conditions, &[Some(1), Some(2)]), Some(Count::from(6u64)));
+        assert_eq!(
+            row_number(&conditions, &[Some(0), Some(0)]),
+            Some(Count::from(1u64))
+        );
+        assert_eq!(
+            row_number(&conditions, &[Some(1), Some(2)]),
+            Some(Count::from(6u64))
+        );
         assert_eq!(row_number(&conditions, &[Some(1), None]), None);
         for number in 1..=6u64 {
             let levels = configuration(&conditions, &Count::from(number)).unwrap();
@@ -227,12 +251,22 @@ mod tests {
 
     #[test]
     fn the_upper_cut_off_wins_within_the_tolerance() {
-        let options = TruthTableOptions { contradiction: Some(0.6), ..Default::default() };
+        let options = TruthTableOptions {
+            contradiction: Some(0.6),
+            ..Default::default()
+        };
         assert_eq!(options.classify(1, Some(0.8 - 1e-9), Some(0.5)), Out::One);
-        assert_eq!(options.classify(1, Some(0.7), Some(0.5)), Out::Contradiction);
+        assert_eq!(
+            options.classify(1, Some(0.7), Some(0.5)),
+            Out::Contradiction
+        );
         assert_eq!(options.classify(1, Some(0.5), Some(0.5)), Out::Zero);
         assert_eq!(options.classify(0, Some(0.9), Some(0.5)), Out::Remainder);
-        let strict = TruthTableOptions { pri: 0.6, contradiction: Some(0.6), ..Default::default() };
+        let strict = TruthTableOptions {
+            pri: 0.6,
+            contradiction: Some(0.6),
+            ..Default::default()
+        };
         assert_eq!(strict.classify(1, Some(0.9), Some(0.5)), Out::Zero);
     }
 }

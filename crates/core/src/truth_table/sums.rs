@@ -44,25 +44,44 @@ const BLOCK: usize = 1 << 15;
 const MOST_SUB_CUBES: usize = 1 << 18;
 
 /// The sums of each row, in the order of `patterns`.
-pub fn row_sums(members: &[&Set], patterns: &[Vec<Option<Level>>], outcome: &[f64]) -> Vec<RowSums> {
+pub fn row_sums(
+    members: &[&Set],
+    patterns: &[Vec<Option<Level>>],
+    outcome: &[f64],
+) -> Vec<RowSums> {
     let complete = patterns.iter().all(|p| p.iter().all(Option::is_some));
-    let no_gaps = members.iter().all(|set| set.values.iter().all(|v| !v.is_nan()));
-    let by_row = outcome.len().saturating_mul(patterns.len()).saturating_mul(members.len());
+    let no_gaps = members
+        .iter()
+        .all(|set| set.values.iter().all(|v| !v.is_nan()));
+    let by_row = outcome
+        .len()
+        .saturating_mul(patterns.len())
+        .saturating_mul(members.len());
     match SubCubes::of(members) {
         Some(space) if complete && no_gaps && by_row > 16 * space.size && by_row > 1 << 20 => {
             by_sub_cube(members, patterns, outcome, &space)
         }
-        _ => patterns.par_iter().with_min_len(8).map(|p| by_case(members, p, outcome)).collect(),
+        _ => patterns
+            .par_iter()
+            .with_min_len(8)
+            .map(|p| by_case(members, p, outcome))
+            .collect(),
     }
 }
 
 /// One row: the membership of every case in it.
 fn by_case(members: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums {
-    let literals: Vec<(&Set, Level)> =
-        members.iter().zip(pattern).filter_map(|(set, level)| level.map(|l| (*set, l))).collect();
+    let literals: Vec<(&Set, Level)> = members
+        .iter()
+        .zip(pattern)
+        .filter_map(|(set, level)| level.map(|l| (*set, l)))
+        .collect();
     let mut sums = RowSums::default();
     for (case, &y) in outcome.iter().enumerate() {
-        let x = literals.iter().map(|(set, level)| set.membership(case, *level)).fold(1.0, f64::min);
+        let x = literals
+            .iter()
+            .map(|(set, level)| set.membership(case, *level))
+            .fold(1.0, f64::min);
         sums.add(x, y);
     }
     sums
@@ -88,7 +107,11 @@ impl SubCubes {
     }
 
     fn everything(&self) -> usize {
-        self.strides.iter().zip(&self.any).map(|(stride, any)| stride * any).sum()
+        self.strides
+            .iter()
+            .zip(&self.any)
+            .map(|(stride, any)| stride * any)
+            .sum()
     }
 }
 
@@ -110,7 +133,10 @@ fn by_sub_cube(
             })
             .collect();
         for block in &sums {
-            total.iter_mut().zip(block).for_each(|(sum, part)| sum.merge(part));
+            total
+                .iter_mut()
+                .zip(block)
+                .for_each(|(sum, part)| sum.merge(part));
         }
     }
     push_down(&mut total, space);
@@ -118,7 +144,10 @@ fn by_sub_cube(
         .iter()
         .map(|pattern| {
             let levels = pattern.iter().map(|level| usize::from(level.unwrap_or(0)));
-            total[levels.zip(&space.strides).map(|(level, stride)| level * stride).sum::<usize>()]
+            total[levels
+                .zip(&space.strides)
+                .map(|(level, stride)| level * stride)
+                .sum::<usize>()]
         })
         .collect()
 }
@@ -189,7 +218,9 @@ mod tests {
 
     /// A small linear congruential generator is enough to vary the memberships.
     fn noise(seed: &mut u64) -> f64 {
-        *seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        *seed = seed
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         (*seed >> 33) as f64 / (1u64 << 31) as f64
     }
 
@@ -200,19 +231,28 @@ mod tests {
             let cases = 50;
             let mut sets: Vec<Set> = (0..3)
                 .map(|i| {
-                    let values = (0..cases).map(|_| (noise(&mut seed) * 20.0).round() / 20.0).collect();
+                    let values = (0..cases)
+                        .map(|_| (noise(&mut seed) * 20.0).round() / 20.0)
+                        .collect();
                     Set::new(format!("F{i}"), values).unwrap()
                 })
                 .collect();
             let levels = 2 + round % 3;
-            let multi = (0..cases).map(|c| ((c + round) % levels) as f64).collect();
+            let multi = (0..cases)
+                .map(|c| f64::from(u8::try_from((c + round) % levels).unwrap()))
+                .collect();
             sets.insert(1, Set::new("M", multi).unwrap());
             let members: Vec<&Set> = sets.iter().collect();
             let outcome: Vec<f64> = (0..cases).map(|_| noise(&mut seed)).collect();
             let patterns: Vec<Vec<Option<Level>>> = (0..8)
                 .flat_map(|bits: u16| {
                     (0..levels as Level).map(move |m| {
-                        vec![Some(bits & 1), Some(m), Some(bits >> 1 & 1), Some(bits >> 2 & 1)]
+                        vec![
+                            Some(bits & 1),
+                            Some(m),
+                            Some(bits >> 1 & 1),
+                            Some(bits >> 2 & 1),
+                        ]
                     })
                 })
                 .collect();

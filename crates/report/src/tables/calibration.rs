@@ -13,9 +13,16 @@ pub fn calibration(result: &CalibrateResult, label: impl Fn(&str) -> String) -> 
     for header in ["Method", "Anchors"] {
         table = table.column(header, Align::Left);
     }
-    for header in
-        ["n", "Mean", "SD", "Min", "Max", "Mean membership", "Cases at 0.5", "Share above 0.5"]
-    {
+    for header in [
+        "n",
+        "Mean",
+        "SD",
+        "Min",
+        "Max",
+        "Mean membership",
+        "Cases at 0.5",
+        "Share above 0.5",
+    ] {
         table = table.column(header, Align::Right);
     }
     for set in &result.descriptives {
@@ -61,14 +68,31 @@ fn method(anchors: &Anchors) -> &'static str {
 /// The anchors in the order exclusion, crossover, inclusion.
 fn anchors_text(anchors: &Anchors) -> String {
     let list = |scores: &[f64]| -> String {
-        scores.iter().map(|score| short(*score)).collect::<Vec<_>>().join(", ")
+        scores
+            .iter()
+            .map(|score| short(*score))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     match anchors {
-        Anchors::Direct { exclusion, crossover, inclusion, .. }
-        | Anchors::Linear { exclusion, crossover, inclusion, .. } => {
-            list(&[*exclusion, *crossover, *inclusion])
+        Anchors::Direct {
+            exclusion,
+            crossover,
+            inclusion,
+            ..
         }
-        Anchors::Bell { exclusion, crossover, inclusion, .. } => list(&[
+        | Anchors::Linear {
+            exclusion,
+            crossover,
+            inclusion,
+            ..
+        } => list(&[*exclusion, *crossover, *inclusion]),
+        Anchors::Bell {
+            exclusion,
+            crossover,
+            inclusion,
+            ..
+        } => list(&[
             exclusion[0],
             crossover[0],
             inclusion[0],
@@ -78,9 +102,11 @@ fn anchors_text(anchors: &Anchors) -> String {
         ]),
         Anchors::Indirect { thresholds } | Anchors::Crisp { thresholds } => list(thresholds),
         Anchors::TotallyFuzzyRelative => String::new(),
-        Anchors::Recode { codes } => {
-            codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        }
+        Anchors::Recode { codes } => codes
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 

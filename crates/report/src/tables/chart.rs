@@ -21,19 +21,30 @@ pub fn configuration_chart(charts: &[&Chart], label: impl Fn(&str) -> String) ->
     let columns: Vec<&ChartColumn> = charts.iter().flat_map(|chart| &chart.columns).collect();
     for condition in charts.first().map_or(&[][..], |chart| &chart.conditions) {
         let mut cells = vec![text(label(&condition.name))];
-        cells.extend(columns.iter().map(|column| Cell::Mark(mark(column, condition))));
+        cells.extend(
+            columns
+                .iter()
+                .map(|column| Cell::Mark(mark(column, condition))),
+        );
         table.push(cells);
     }
     figures(&mut table, &columns);
     solution_rows(&mut table, charts);
     for chart in charts {
-        table.note(format!("{}: intermediate model {}.", chart.outcome, chart.model));
+        table.note(format!(
+            "{}: intermediate model {}.",
+            chart.outcome, chart.model
+        ));
     }
     table
 }
 
 fn mark(column: &ChartColumn, condition: &Condition) -> Mark {
-    let Some(mark) = column.marks.iter().find(|mark| mark.condition == condition.name) else {
+    let Some(mark) = column
+        .marks
+        .iter()
+        .find(|mark| mark.condition == condition.name)
+    else {
         return Mark::Irrelevant;
     };
     match (condition.levels, mark.level, mark.role) {
@@ -60,7 +71,11 @@ fn figures(table: &mut Table, columns: &[&ChartColumn]) {
         table.push(cells).rule_above = at == 0;
     }
     let mut cells = vec![text("Cases")];
-    cells.extend(columns.iter().map(|column| Cell::Cases(column.cases.clone())));
+    cells.extend(
+        columns
+            .iter()
+            .map(|column| Cell::Cases(column.cases.clone())),
+    );
     table.push(cells);
 }
 
@@ -103,7 +118,9 @@ pub fn role_chart(roles: &[ConditionRole], label: impl Fn(&str) -> String) -> Ta
     for condition in conditions {
         let mut cells = vec![text(label(condition))];
         for outcome in &outcomes {
-            let role = roles.iter().find(|r| r.condition == condition && r.outcome == *outcome);
+            let role = roles
+                .iter()
+                .find(|r| r.condition == condition && r.outcome == *outcome);
             cells.push(role.map_or(Cell::Empty, |role| text(role_text(role))));
         }
         table.push(cells);
@@ -130,5 +147,9 @@ pub fn role_text(role: &ConditionRole) -> String {
     .filter(|&(_, count)| count > 0)
     .map(|(name, count)| format!("{name} in {}", share(count)))
     .collect();
-    if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() {
+        "–".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }

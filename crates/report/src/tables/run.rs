@@ -13,7 +13,11 @@ use super::{
 /// and last the roles across outcomes and the warnings.
 pub fn run_document(results: &Results) -> Document {
     let mut document = Document::new();
-    let title = results.settings.title.as_deref().unwrap_or("Qualitative Comparative Analysis");
+    let title = results
+        .settings
+        .title
+        .as_deref()
+        .unwrap_or("Qualitative Comparative Analysis");
     document.heading(1, title);
     document.table(calibration(&results.calibrate, |name| label(results, name)));
     for outcome in &results.outcomes {
@@ -27,12 +31,21 @@ pub fn run_document(results: &Results) -> Document {
         document.heading(1, "Warnings");
     }
     for warning in &results.warnings {
-        let about = warning.outcome.as_ref().map_or(String::new(), |outcome| format!("{outcome}: "));
-        document.warning(format!("{about}{}.", warning.reason), format!("{}.", warning.remedy));
+        let about = warning
+            .outcome
+            .as_ref()
+            .map_or(String::new(), |outcome| format!("{outcome}: "));
+        document.warning(
+            format!("{about}{}.", warning.reason),
+            format!("{}.", warning.remedy),
+        );
     }
     let names: Vec<String> = document.tables().map(|table| table.name.clone()).collect();
     debug_assert!(
-        names.iter().enumerate().all(|(at, name)| !names[..at].contains(name)),
+        names
+            .iter()
+            .enumerate()
+            .all(|(at, name)| !names[..at].contains(name)),
         "the tables have names of their own"
     );
     document
@@ -42,10 +55,16 @@ pub fn run_document(results: &Results) -> Document {
 pub fn outcome_document(document: &mut Document, results: &Results, outcome: &str) {
     let slug = slug(results, outcome);
     let start = document.blocks.len();
-    let name = results.labels.get(outcome).map_or(outcome.to_owned(), |l| format!("{l} ({outcome})"));
+    let name = results
+        .labels
+        .get(outcome)
+        .map_or(outcome.to_owned(), |l| format!("{l} ({outcome})"));
     document.heading(1, format!("Outcome: {name}"));
     if let Some(table) = results.necessity.get(outcome) {
-        document.table(single_necessity(table, results.settings.necessity_consistency));
+        document.table(single_necessity(
+            table,
+            results.settings.necessity_consistency,
+        ));
     }
     if let Some(table) = results.truth_table.get(outcome) {
         document.table(truth_table(table));
@@ -67,7 +86,10 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
 pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let negation = negation(outcome);
-    let other = results.charts.get(&negation).and_then(|charts| charts.first());
+    let other = results
+        .charts
+        .get(&negation)
+        .and_then(|charts| charts.first());
     let draw = |(at, chart): (usize, &Chart)| {
         let beside: Vec<&Chart> = std::iter::once(chart).chain(other).collect();
         let mut table: Table = configuration_chart(&beside, |name| label(results, name));
@@ -90,7 +112,9 @@ fn negation(outcome: &str) -> String {
 
 /// The label of a set or outcome with its name, or the name alone.
 pub(crate) fn label(results: &Results, name: &str) -> String {
-    let negated = name.strip_prefix('~').and_then(|plain| results.labels.get(plain));
+    let negated = name
+        .strip_prefix('~')
+        .and_then(|plain| results.labels.get(plain));
     match (results.labels.get(name), negated) {
         (Some(label), _) => format!("{label} ({name})"),
         (None, Some(label)) => format!("not {label} ({name})"),
@@ -100,7 +124,11 @@ pub(crate) fn label(results: &Results, name: &str) -> String {
 
 /// A name of letters, digits and hyphens for the tables of an outcome.
 pub(crate) fn slug(results: &Results, outcome: &str) -> String {
-    let at = results.outcomes.iter().position(|other| other == outcome).unwrap_or(0);
+    let at = results
+        .outcomes
+        .iter()
+        .position(|other| other == outcome)
+        .unwrap_or(0);
     let plain: String = outcome
         .replace('~', "not-")
         .chars()

@@ -3,7 +3,7 @@
 use itertools::Itertools;
 use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
 
-use crate::document::{Align, Cell, Block, Document, Table};
+use crate::document::{Align, Block, Cell, Document, Table};
 
 use super::text;
 use super::truth_table::rules_text;
@@ -12,9 +12,18 @@ use super::truth_table::rules_text;
 /// all models share. Intermediate solutions that are the same for several pairs of models are shown once.
 pub fn solutions(document: &mut Document, result: &MinimizeResult) {
     let outcome = result.outcome.as_str();
-    document.blocks.extend(result.rules.as_ref().and_then(rules_text).map(Block::Paragraph));
+    document.blocks.extend(
+        result
+            .rules
+            .as_ref()
+            .and_then(rules_text)
+            .map(Block::Paragraph),
+    );
     let groups = grouped(&result.solutions);
-    let kinds = groups.iter().filter(|g| g[0].kind == SolutionType::Intermediate).count();
+    let kinds = groups
+        .iter()
+        .filter(|g| g[0].kind == SolutionType::Intermediate)
+        .count();
     for group in &groups {
         let solution = group[0];
         document.heading(2, heading(outcome, solution, kinds));
@@ -52,7 +61,10 @@ fn heading(outcome: &str, solution: &Solution, kinds: usize) -> String {
         SolutionType::Intermediate if kinds > 1 => format!(", one of {kinds} kinds"),
         _ => String::new(),
     };
-    format!("{capital} solution for {outcome}{of}: {}", models_text(solution))
+    format!(
+        "{capital} solution for {outcome}{of}: {}",
+        models_text(solution)
+    )
 }
 
 /// The pairs of models that an intermediate solution comes from: `C1 with P1, P3; C2 with P1`.
@@ -64,7 +76,10 @@ fn pairs(group: &[&Solution]) -> Option<String> {
         .chunk_by(|(conservative, _)| conservative.clone())
         .into_iter()
         .map(|(conservative, pairs)| {
-            format!("C{conservative} with P{}", pairs.map(|(_, p)| p).join(", P"))
+            format!(
+                "C{conservative} with P{}",
+                pairs.map(|(_, p)| p).join(", P")
+            )
         })
         .join("; ");
     (!by_conservative.is_empty()).then_some(by_conservative)
@@ -74,7 +89,9 @@ fn models_text(solution: &Solution) -> String {
     match &solution.model_count {
         Some(count) if count.to_u64() == Some(1) => "1 model".to_owned(),
         Some(count) => format!("{count} models"),
-        None if solution.status == SolutionStatus::Complete => "one model, others not counted".to_owned(),
+        None if solution.status == SolutionStatus::Complete => {
+            "one model, others not counted".to_owned()
+        }
         None => "number of models not proven".to_owned(),
     }
 }
@@ -101,7 +118,9 @@ fn summary(group: &[&Solution]) -> String {
     }
     if count.is_some() {
         let number = solution.prime_implicants.len();
-        sentences.push(format!("Prime implicants that cover an OUT 1 row: {number}."));
+        sentences.push(format!(
+            "Prime implicants that cover an OUT 1 row: {number}."
+        ));
     }
     sentences.join(" ")
 }
@@ -109,9 +128,17 @@ fn summary(group: &[&Solution]) -> String {
 /// One model: a row for each term and one for the solution.
 pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
     let pair = solution.from.as_ref().map_or(String::new(), |from| {
-        format!("-{}{}", from.conservative.to_lowercase(), from.parsimonious.to_lowercase())
+        format!(
+            "-{}{}",
+            from.conservative.to_lowercase(),
+            from.parsimonious.to_lowercase()
+        )
     });
-    let name = format!("{}{pair}-{}", solution.kind.name(), model.name.to_lowercase());
+    let name = format!(
+        "{}{pair}-{}",
+        solution.kind.name(),
+        model.name.to_lowercase()
+    );
     let title = format!("{}: {} → {outcome}", model.name, model.expression);
     let mut table = Table::new(name, title)
         .column("Term", Align::Left)
@@ -122,7 +149,10 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
         .column("Cases", Align::Left);
     let shared = |expression: &String| {
         let others = solution.models.len() > 1;
-        let common = solution.common_terms.as_ref().is_some_and(|c| c.contains(expression));
+        let common = solution
+            .common_terms
+            .as_ref()
+            .is_some_and(|c| c.contains(expression));
         others && !common
     };
     for term in &model.terms {
@@ -149,7 +179,11 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
         table.note("‡ not in every model.");
     }
     if solution.kind == SolutionType::Parsimonious {
-        table.note(rows_text("Simplifying assumptions", Some(&model.simplifying_assumptions), &model.simplifying_assumption_count));
+        table.note(rows_text(
+            "Simplifying assumptions",
+            Some(&model.simplifying_assumptions),
+            &model.simplifying_assumption_count,
+        ));
     }
     table
 }
@@ -162,7 +196,11 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
         let from = pairs(&[solution])?;
         let list = format!(
             "{} {}",
-            rows_text("Easy counterfactuals", solution.easy_counterfactuals.as_ref(), easy),
+            rows_text(
+                "Easy counterfactuals",
+                solution.easy_counterfactuals.as_ref(),
+                easy
+            ),
             rows_text(
                 "Difficult counterfactuals",
                 solution.difficult_counterfactuals.as_ref(),
@@ -180,16 +218,15 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
     }
     match lists.as_slice() {
         [(list, _)] => vec![list.clone()],
-        several => several.iter().map(|(list, from)| format!("{}: {list}", from.join("; "))).collect(),
+        several => several
+            .iter()
+            .map(|(list, from)| format!("{}: {list}", from.join("; ")))
+            .collect(),
     }
 }
 
 /// Row numbers in words, or their count where they are too many to list.
-fn rows_text(
-    what: &str,
-    rows: Option<&qca::solution::RowList>,
-    count: &qca::Count,
-) -> String {
+fn rows_text(what: &str, rows: Option<&qca::solution::RowList>, count: &qca::Count) -> String {
     match rows.and_then(|rows| rows.0.as_ref()) {
         Some(rows) if rows.is_empty() => format!("{what}: none."),
         Some(rows) if rows.len() <= 60 => {

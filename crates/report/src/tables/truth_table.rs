@@ -56,7 +56,9 @@ pub(crate) fn sorted_rows(table: &TruthTableResult) -> Vec<&ListedRow> {
     let mut rows: Vec<&ListedRow> = table.rows.iter().collect();
     rows.sort_by(|a, b| {
         let falling = |row: &&ListedRow| row.consistency.unwrap_or(-1.0);
-        kind(a.out).cmp(&kind(b.out)).then(falling(b).total_cmp(&falling(a)))
+        kind(a.out)
+            .cmp(&kind(b.out))
+            .then(falling(b).total_cmp(&falling(a)))
     });
     rows
 }
@@ -78,7 +80,11 @@ fn cells(row: &ListedRow) -> Vec<Cell> {
     });
     let starred = |name: &String| {
         let deviant = row.deviant_cases.contains(name);
-        if deviant { format!("{name}*") } else { name.clone() }
+        if deviant {
+            format!("{name}*")
+        } else {
+            name.clone()
+        }
     };
     let out = match &row.excluded_by {
         Some(_) => format!("{}†", row.out),
@@ -98,7 +104,9 @@ fn cells(row: &ListedRow) -> Vec<Cell> {
 
 fn notes(drawn: &mut Table, table: &TruthTableResult) {
     let cut = &table.cut_offs;
-    let contradiction = cut.contradiction.map_or(String::new(), |c| format!(", contradiction {c}"));
+    let contradiction = cut
+        .contradiction
+        .map_or(String::new(), |c| format!(", contradiction {c}"));
     drawn.note(format!(
         "Cut-offs: consistency {}{contradiction}, PRI {}, frequency {}; {} cases.",
         cut.consistency, cut.pri, cut.frequency, table.cases
@@ -108,12 +116,21 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
     }
     for excluded in &table.exclusions {
         let of_rule = |row: &&ListedRow| row.excluded_by.as_ref() == Some(&excluded.rule);
-        let numbers = table.rows.iter().filter(of_rule).filter_map(|row| row.row.as_ref()).collect_vec();
+        let numbers = table
+            .rows
+            .iter()
+            .filter(of_rule)
+            .filter_map(|row| row.row.as_ref())
+            .collect_vec();
         let listed = !numbers.is_empty() && numbers.len() <= 60;
         drawn.note(match excluded.rows.to_u64() {
             Some(0) => format!("{} excludes no row.", excluded.rule),
             Some(1) if listed => format!("† excluded by {}: row {}.", excluded.rule, numbers[0]),
-            _ if listed => format!("† excluded by {}: rows {}.", excluded.rule, numbers.into_iter().join(", ")),
+            _ if listed => format!(
+                "† excluded by {}: rows {}.",
+                excluded.rule,
+                numbers.into_iter().join(", ")
+            ),
             _ => format!("† excluded by {}: {} rows.", excluded.rule, excluded.rows),
         });
     }
@@ -129,6 +146,9 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
         drawn.note(format!("Memberships of 0.5 ({}): {list}.", half.policy));
     }
     if !table.unassigned_cases.is_empty() {
-        drawn.note(format!("In no row (0.5 in a condition): {}.", table.unassigned_cases.join(", ")));
+        drawn.note(format!(
+            "In no row (0.5 in a condition): {}.",
+            table.unassigned_cases.join(", ")
+        ));
     }
 }

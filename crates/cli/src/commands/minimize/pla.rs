@@ -28,10 +28,17 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
     if let Some(place) = &arguments.certificate {
         certify(place, arguments.output.force, &file, &minimized)?;
     }
-    if arguments.output.output.as_ref().is_some_and(|out| out.extension().is_some_and(|e| e == "pla")) {
+    if arguments
+        .output
+        .output
+        .as_ref()
+        .is_some_and(|out| out.extension().is_some_and(|e| e == "pla"))
+    {
         let models: Vec<Vec<Cube>> = minimized.iter().map(first_model).collect();
         let text = pla::write(&file.inputs, &file.outputs, &models);
-        arguments.output.write_to(|out| Ok(out.write_all(text.as_bytes())?))?;
+        arguments
+            .output
+            .write_to(|out| Ok(out.write_all(text.as_bytes())?))?;
     } else {
         arguments.output.write(&result, || {
             let mut document = Document::new();
@@ -61,14 +68,33 @@ fn solve(
     if limited || options.certificate || options.cover == Cover::Irredundant {
         return minimize_pla(file, options);
     }
-    let minimum = minimize_pla(file, &SolutionOptions { minimum_only: true, ..options.clone() })?;
+    let minimum = minimize_pla(
+        file,
+        &SolutionOptions {
+            minimum_only: true,
+            ..options.clone()
+        },
+    )?;
     let everything = arguments.all_models || arguments.output.format() == Format::Json;
     if !everything || minimum.0.status == SolutionStatus::Limit {
         return Ok(minimum);
     }
-    let limits = Limits { time: Some(COUNTING_TIME), ..options.limits.clone() };
-    let all = minimize_pla(file, &SolutionOptions { limits, ..options.clone() })?;
-    Ok(if all.0.status == SolutionStatus::Complete { all } else { minimum })
+    let limits = Limits {
+        time: Some(COUNTING_TIME),
+        ..options.limits.clone()
+    };
+    let all = minimize_pla(
+        file,
+        &SolutionOptions {
+            limits,
+            ..options.clone()
+        },
+    )?;
+    Ok(if all.0.status == SolutionStatus::Complete {
+        all
+    } else {
+        minimum
+    })
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
@@ -83,8 +109,15 @@ fn read(path: &Path) -> anyhow::Result<String> {
 
 /// A fault of the file, pointing at its line.
 fn fault(path: &Path, text: &str, error: &pla::PlaError) -> qca::Error {
-    let start: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(error.line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let line = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or("");
     let span = start..start + line.len();
     SyntaxError::new(path.display().to_string(), text, span, &*error.message)
         .remedy("a PLA file has .i and .o, then a term of 0, 1 and - with its outputs on each line")
@@ -92,8 +125,14 @@ fn fault(path: &Path, text: &str, error: &pla::PlaError) -> qca::Error {
 }
 
 fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOptions> {
-    let conditions: Vec<Condition> =
-        file.inputs.iter().map(|name| Condition { name: name.clone(), levels: 2 }).collect();
+    let conditions: Vec<Condition> = file
+        .inputs
+        .iter()
+        .map(|name| Condition {
+            name: name.clone(),
+            levels: 2,
+        })
+        .collect();
     let mut options = arguments.solution.options(&conditions)?;
     if arguments.solution.solution.is_empty() {
         options.types = vec![SolutionType::Parsimonious];
@@ -105,7 +144,9 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
 /// The cubes of the first model of the last kind of solution: what a PLA file of the result holds.
 fn first_model(minimized: &Minimized) -> Vec<Cube> {
     let intermediate = minimized.intermediate.first().map(|pair| &pair.models);
-    let models = intermediate.or(minimized.parsimonious.as_ref()).or(minimized.conservative.as_ref());
+    let models = intermediate
+        .or(minimized.parsimonious.as_ref())
+        .or(minimized.conservative.as_ref());
     models
         .filter(|models| !models.models.is_empty())
         .map_or_else(Vec::new, |models| models.terms(0).cloned().collect())
@@ -120,7 +161,11 @@ fn certify(
 ) -> anyhow::Result<()> {
     let mut text = String::new();
     for (name, output) in file.outputs.iter().zip(minimized) {
-        let Some(models) = output.parsimonious.as_ref().or(output.conservative.as_ref()) else {
+        let Some(models) = output
+            .parsimonious
+            .as_ref()
+            .or(output.conservative.as_ref())
+        else {
             continue;
         };
         let certificate = models.certificate.as_ref().with_context(|| {
