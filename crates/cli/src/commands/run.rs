@@ -51,7 +51,7 @@ impl Arguments {
         let ambiguous = results
             .minimize
             .values()
-            .any(|result| result.is_ambiguous());
+            .any(qca::solution::MinimizeResult::is_ambiguous);
         Ok(if self.fail_on_ambiguity && ambiguous {
             Ending::Failed
         } else {
