@@ -20,6 +20,3 @@ pub use given::replicate_table;
 pub use printed::Printed;
 pub use search::{replicate, replicate_subject};
 pub use verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
-
-#[cfg(test)]
-mod tests;
