@@ -754,17 +754,16 @@ fn step_back(limit: f64, start: f64) -> f64 {
     }
 }
 
-/// The configuration and the cases of each row.
-type Assigned<'a> = Vec<(&'a [Option<Level>], &'a [usize])>;
+/// The cases of each row, by its configuration.
+type Assignment<'a> = Vec<(&'a [Option<Level>], &'a [usize])>;
 
-/// The cases of each row.
-fn assignment(point: &Point) -> Assigned<'_> {
+fn assignment(point: &Point) -> Assignment<'_> {
     let rows = point.evaluated.prepared.observed.rows.iter();
     rows.map(|row| (row.pattern.as_slice(), row.cases.as_slice()))
         .collect()
 }
 
 /// Rows, their cases and OUT: what a change is a change of.
-fn table(point: &Point) -> (Assigned<'_>, &[Out], &[Out]) {
+fn table(point: &Point) -> (Assignment<'_>, &[Out], &[Out]) {
     (assignment(point), &point.evaluated.outs, &point.negated)
 }

@@ -49,12 +49,12 @@ pub fn observed<S: AsRef<Set>>(sets: &[S], outcome: &[f64]) -> Observed {
     Observed { rows, unassigned }
 }
 
-/// Cases by the configuration that they belong to.
-pub(crate) type ByConfiguration = BTreeMap<Vec<Option<Level>>, Vec<usize>>;
+/// The cases of each configuration, in order.
+type Assigned = BTreeMap<Vec<Option<Level>>, Vec<usize>>;
 
 /// The cases of each configuration, and those that belong to none.
-pub(crate) fn assign<S: AsRef<Set>>(sets: &[S], cases: usize) -> (ByConfiguration, Vec<usize>) {
-    let mut rows = ByConfiguration::new();
+fn assign<S: AsRef<Set>>(sets: &[S], cases: usize) -> (Assigned, Vec<usize>) {
+    let mut rows = Assigned::new();
     let mut unassigned = Vec::new();
     let mut pattern: Vec<Option<Level>> = Vec::with_capacity(sets.len());
     for case in 0..cases {
