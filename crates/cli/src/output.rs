@@ -41,6 +41,9 @@ pub struct Rendering {
 /// The width of tables that do not go to a terminal: lists of cases wrap.
 const PAGE_WIDTH: usize = 120;
 
+/// Cases that a terminal shows in a cell before the rest becomes a count.
+const MOST_CASES: usize = 12;
+
 /// The output formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -149,7 +152,7 @@ impl Rendering {
             width: Some(terminal.map_or(PAGE_WIDTH, |(width, _)| usize::from(width.0))),
             ascii: self.ascii || !locale_is_utf8(),
             color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
-            ..RenderOptions::default()
+            fold_cases: terminal.map(|_| MOST_CASES),
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::term::{Condition, literal_text, quoted};
 use crate::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
 
 use super::outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome};
+use super::warnings::Warning;
 use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
 
 /// The sets of a study, calibrated, and how they came about.
@@ -320,6 +321,10 @@ fn record(
     results
         .memberships
         .insert(name.clone(), outcome.memberships.clone());
+    let cut_off = results.settings.necessity_consistency;
+    let necessity =
+        Warning::of_necessity(&analysis.necessity, cut_off, analysis.solutions.as_ref());
+    results.warnings.extend(necessity);
     results.necessity.insert(name.clone(), analysis.necessity);
     results
         .truth_table

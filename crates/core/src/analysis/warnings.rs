@@ -1,7 +1,11 @@
 //! What a careful reader should know about an analysis, each with its reason and a remedy.
 
+use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
+use crate::fit::NecessityFit;
+use crate::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
+use crate::precision::some_at_least;
 use crate::solution::{MinimizeResult, SolutionStatus, SolutionType};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
@@ -78,6 +82,52 @@ impl Warning {
         warnings
     }
 
+    /// Warnings about conditions that are necessary by themselves (consistency at or above `cut_off`): trivial ones,
+    /// and those that a term of an intermediate solution contradicts.
+    pub fn of_necessity(
+        table: &NecessityTable,
+        cut_off: f64,
+        solutions: Option<&MinimizeResult>,
+    ) -> Vec<Self> {
+        let outcome = &table.outcome;
+        let necessary = table
+            .expressions
+            .iter()
+            .filter(|row| some_at_least(row.consistency, cut_off));
+        let mut warnings = Vec::new();
+        for row in necessary {
+            let fit = NecessityFit {
+                consistency: row.consistency,
+                ron: row.ron,
+                coverage: row.coverage,
+            };
+            let reasons = notes(&fit).iter().map(ToString::to_string).join("; ");
+            if !reasons.is_empty() {
+                warnings.push(Warning::about(
+                    outcome,
+                    format!(
+                        "{} is necessary but may be trivially so ({reasons})",
+                        row.expression
+                    ),
+                    "do not call it a necessary condition on its consistency alone",
+                ));
+            }
+            let against = solutions.map_or_else(Vec::new, |s| terms_against(row, s));
+            if !against.is_empty() {
+                warnings.push(Warning::about(
+                    outcome,
+                    format!(
+                        "{} is necessary, but the intermediate solution has terms without it: {}",
+                        row.expression,
+                        against.join(", ")
+                    ),
+                    "exclude the remainders that contradict the claim (respect_necessity), or give up the claim",
+                ));
+            }
+        }
+        warnings
+    }
+
     /// Warnings that solutions give rise to.
     pub fn of_solutions(result: &MinimizeResult) -> Vec<Self> {
         let outcome = &result.outcome;
@@ -125,4 +175,19 @@ impl Warning {
         }
         warnings
     }
+}
+
+/// The terms of intermediate models that have another level of a necessary condition.
+fn terms_against(row: &NecessityRow, solutions: &MinimizeResult) -> Vec<String> {
+    let terms = solutions
+        .of(SolutionType::Intermediate)
+        .flat_map(|solution| &solution.models)
+        .flat_map(|model| &model.terms)
+        .unique_by(|term| &term.expression)
+        .collect_vec();
+    let literals = terms.iter().map(|term| term.literals.clone()).collect_vec();
+    contradicting_terms(row.operator, &row.literals, &literals)
+        .into_iter()
+        .map(|at| terms[at].expression.clone())
+        .collect()
 }
