@@ -35,7 +35,12 @@ fn the_examples_of_the_page_run() {
         let arguments = words(command);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let output = qca(&root(), &arguments);
-        assert_eq!(output.status.code(), Some(0), "{command}: {}", stderr(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{command}: {}",
+            stderr(&output)
+        );
         assert_eq!(stdout(&output).trim_end(), expected.trim_end(), "{command}");
     }
 }
@@ -59,12 +64,24 @@ fn the_report_is_the_same_from_a_run_and_from_its_results() {
     let output = qca(folder.path(), &["report", "results/results.json"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(fs::read(&path).unwrap(), from_run);
-    for name in ["tables.md", "tables.tex", "tables.html", "tables.csv", "tables.xlsx"] {
+    for name in [
+        "tables.md",
+        "tables.tex",
+        "tables.html",
+        "tables.csv",
+        "tables.xlsx",
+    ] {
         assert!(folder.path().join("results").join(name).exists(), "{name}");
     }
-    let tables = qca(folder.path(), &["report", "results/results.json", "--format", "md"]);
+    let tables = qca(
+        folder.path(),
+        &["report", "results/results.json", "--format", "md"],
+    );
     assert!(stdout(&tables).contains("Truth table for SURV"));
-    assert_fault(&qca(folder.path(), &["report", "study.toml"]), &["study.toml", "results.json"]);
+    assert_fault(
+        &qca(folder.path(), &["report", "study.toml"]),
+        &["study.toml", "results.json"],
+    );
 }
 
 #[test]
@@ -74,16 +91,30 @@ fn figures_are_drawn_as_svg_and_png() {
     let svg = qca(folder.path(), &["plot", "xy", csv, "DEV*STB -> SURV"]);
     assert!(stdout(&svg).starts_with("<svg"), "{}", stderr(&svg));
     let necessity = qca(folder.path(), &["plot", "xy", csv, "LIT <- SURV"]);
-    assert!(stdout(&necessity).contains("LIT ← SURV"), "{}", stderr(&necessity));
+    assert!(
+        stdout(&necessity).contains("LIT ← SURV"),
+        "{}",
+        stderr(&necessity)
+    );
     let table = ["plot", "truth-table", csv, "--outcome", "SURV"];
     assert!(stdout(&qca(folder.path(), &table)).starts_with("<svg"));
     let strip = [&table[..], &["--strip", "--output", "strip.png"]].concat();
     let output = qca(folder.path(), &strip);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(fs::read(folder.path().join("strip.png")).unwrap().starts_with(b"\x89PNG"));
-    let names = stdout(&qca(folder.path(), &["plot", "study", "results/results.json"]));
+    assert!(
+        fs::read(folder.path().join("strip.png"))
+            .unwrap()
+            .starts_with(b"\x89PNG")
+    );
+    let names = stdout(&qca(
+        folder.path(),
+        &["plot", "study", "results/results.json"],
+    ));
     let first = names.split('\t').next().unwrap();
-    let drawn = qca(folder.path(), &["plot", "study", "results/results.json", first]);
+    let drawn = qca(
+        folder.path(),
+        &["plot", "study", "results/results.json", first],
+    );
     assert!(stdout(&drawn).starts_with("<svg"), "{}", stderr(&drawn));
     let unknown = ["plot", "study", "results/results.json", "nothing"];
     assert_fault(&qca(folder.path(), &unknown), &["nothing"]);
@@ -96,17 +127,36 @@ fn a_pla_file_is_minimised_certified_and_written() {
     let folder = TempDir::new().unwrap();
     let text = ".i 3\n.o 2\n.ilb a b c\n.ob f g\n.type fr\n000 10\n011 10\n110 01\n101 01\n.e\n";
     fs::write(folder.path().join("in.pla"), text).unwrap();
-    let json = qca(folder.path(), &["minimize", "--pla", "in.pla", "--format", "json"]);
+    let json = qca(
+        folder.path(),
+        &["minimize", "--pla", "in.pla", "--format", "json"],
+    );
     assert_eq!(json.status.code(), Some(0), "{}", stderr(&json));
     let answer: serde_json::Value = serde_json::from_str(&stdout(&json)).unwrap();
     let solution = &answer["outputs"][0]["solutions"][0];
     assert_eq!(solution["type"], "parsimonious");
     assert_eq!(solution["models"][0]["expression"], "~a");
-    let written = ["minimize", "--pla", "in.pla", "--output", "out.pla", "--certificate", "proof.txt"];
+    let written = [
+        "minimize",
+        "--pla",
+        "in.pla",
+        "--output",
+        "out.pla",
+        "--certificate",
+        "proof.txt",
+    ];
     let output = qca(folder.path(), &written);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(fs::read_to_string(folder.path().join("out.pla")).unwrap().contains("0-- 1"));
-    assert!(fs::read_to_string(folder.path().join("proof.txt")).unwrap().contains("# output f"));
+    assert!(
+        fs::read_to_string(folder.path().join("out.pla"))
+            .unwrap()
+            .contains("0-- 1")
+    );
+    assert!(
+        fs::read_to_string(folder.path().join("proof.txt"))
+            .unwrap()
+            .contains("# output f")
+    );
     fs::write(folder.path().join("bad.pla"), ".i 2\n.o 1\n0x1 1\n.e\n").unwrap();
     let bad = qca(folder.path(), &["minimize", "--pla", "bad.pla"]);
     assert_fault(&bad, &["bad.pla", ":3", "^"]);

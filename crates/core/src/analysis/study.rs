@@ -22,8 +22,8 @@ use crate::term::{Condition, literal_text, quoted};
 use crate::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
 
 use super::outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome};
-use super::warnings::Warning;
 use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
+use super::warnings::Warning;
 
 /// The sets of a study, calibrated, and how they came about.
 #[derive(Clone, Debug)]
