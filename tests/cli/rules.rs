@@ -151,7 +151,7 @@ fn rules_on_a_given_truth_table() {
 #[test]
 fn bad_rules_get_one_message() {
     let refused = |more: &[&str], parts: &[&str]| {
-        assert_fault(&qca(&root(), &gardens("truth-table", more)), parts)
+        assert_fault(&qca(&root(), &gardens("truth-table", more)), parts);
     };
     refused(
         &["--respect-necessity", "LAND + POWER"],

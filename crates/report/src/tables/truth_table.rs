@@ -1,5 +1,7 @@
 //! The truth table.
 
+use std::collections::HashSet;
+
 use itertools::Itertools;
 use qca::enhanced::RulesReport;
 use qca::half::HalfMembership;
@@ -78,13 +80,11 @@ fn cells(row: &ListedRow) -> Vec<Cell> {
         Some(level) => integer(level),
         None => text("-"),
     });
-    let starred = |name: &String| {
-        let deviant = row.deviant_cases.contains(name);
-        if deviant {
-            format!("{name}*")
-        } else {
-            name.clone()
-        }
+    // A row may have thousands of cases.
+    let deviant: HashSet<&String> = row.deviant_cases.iter().collect();
+    let starred = |name: &String| match deviant.contains(name) {
+        true => format!("{name}*"),
+        false => name.clone(),
     };
     let out = match &row.excluded_by {
         Some(_) => format!("{}†", row.out),
