@@ -337,3 +337,21 @@ fn an_output_file_is_never_overwritten_without_force() {
     assert_fault(&qca(folder.path(), &nowhere), &["no/where.txt", "folder"]);
     assert!(!Path::new(&folder.path().join("no")).exists());
 }
+
+#[test]
+fn a_reader_that_stops_reading_is_no_fault() {
+    let folder = folder(GOOD);
+    for arguments in [
+        "completions bash",
+        "truth-table data.csv --outcome Y --format json",
+    ] {
+        let command = format!("'{}' {arguments} | true", env!("CARGO_BIN_EXE_qca"));
+        let output = std::process::Command::new("bash")
+            .args(["-o", "pipefail", "-c", &command])
+            .current_dir(folder.path())
+            .output();
+        // Without bash there is nothing to pipe with.
+        let Ok(output) = output else { return };
+        assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
+    }
+}

@@ -255,6 +255,48 @@ fn a_study_for_own_data_names_its_columns_and_runs() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
+#[test]
+fn a_level_of_a_multi_value_column_can_be_the_outcome() {
+    let data: String = DATA
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match at {
+            0 => format!("{line},M\n"),
+            _ => format!("{line},{}\n", at % 3),
+        })
+        .collect();
+    let more = "\n[[outcome]]\nname = \"M\"\nexpression = \"M[2]\"\nnegate = false\n";
+    let folder = study(&format!("{STUDY}{more}"));
+    fs::write(folder.path().join("data.csv"), data).unwrap();
+    let output = qca(folder.path(), &["run", "study.toml", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let results: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(results["outcomes"], serde_json::json!(["Y", "~Y", "M[2]"]));
+    let memberships = results["memberships"]["M[2]"].as_array().unwrap();
+    assert_eq!(memberships.iter().filter(|m| **m == 1.0).count(), 3);
+}
+
+#[test]
+fn an_ambiguous_solution_fails_only_if_asked_to() {
+    let place = TempDir::new().unwrap();
+    let folder = place.path().join("results");
+    let run = [
+        "run",
+        "fixtures/ppip/study.toml",
+        "--output",
+        folder.to_str().unwrap(),
+    ];
+    let output = qca(&root(), &run);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let strict = qca(&root(), &[&run[..], &["--fail-on-ambiguity"]].concat());
+    assert_eq!(strict.status.code(), Some(1));
+    assert_eq!(
+        stdout(&strict),
+        stdout(&output),
+        "the answer is printed all the same"
+    );
+}
+
 /// The published intermediate solution of Chen et al. (2023), term by term, with the figures of the reference to
 /// their three digits, and that it is one of two kinds.
 #[test]

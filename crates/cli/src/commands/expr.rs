@@ -54,7 +54,7 @@ struct Settings {
 
 #[derive(Args, Debug)]
 struct One {
-    /// The expression, such as 'A*~B + C[2]'.
+    /// The expression, such as `A*~B + C[2]`.
     #[arg(value_name = "EXPRESSION")]
     expression: String,
     #[command(flatten)]
@@ -86,7 +86,7 @@ struct Several {
 struct Evaluate {
     #[command(flatten)]
     data: DataArguments,
-    /// The expression, such as 'A*~B + C[2]'.
+    /// The expression, such as `A*~B + C[2]`.
     #[arg(value_name = "EXPRESSION")]
     expression: String,
     #[command(flatten)]

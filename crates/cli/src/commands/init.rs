@@ -12,7 +12,7 @@ use qca::study::{STARTER_DATA, STARTER_STUDY, starter};
 use qca::templates::{TEMPLATES, Template};
 
 use crate::Ending;
-use crate::output::write_file;
+use crate::output::{to_standard_output, write_file};
 
 /// Arguments of `qca init`.
 #[derive(Args, Debug)]
@@ -61,11 +61,13 @@ impl Arguments {
         };
         self.write(&files)?;
         let study = self.folder.join("study.toml");
-        println!(
-            "wrote {}; analyse it with: qca run {}",
-            study.display(),
-            study.display()
-        );
+        let place = study.display();
+        to_standard_output(|out| {
+            Ok(writeln!(
+                out,
+                "wrote {place}; analyse it with: qca run {place}"
+            )?)
+        })?;
         Ok(Ending::Done)
     }
 

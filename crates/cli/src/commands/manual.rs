@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::Ending;
+use crate::output::to_standard_output;
 
 /// Arguments of `qca completions`.
 #[derive(Args, Debug)]
@@ -19,10 +20,13 @@ impl Completions {
     /// Writes completions to standard output.
     ///
     /// # Errors
-    /// None; the signature is that of every command.
+    /// Standard output cannot be written.
     pub fn run(self) -> anyhow::Result<Ending> {
         let mut command = crate::Arguments::command();
-        clap_complete::generate(self.shell, &mut command, "qca", &mut std::io::stdout());
+        // Into memory first: the generator panics where its reader has gone.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command, "qca", &mut script);
+        to_standard_output(|out| Ok(out.write_all(&script)?))?;
         Ok(Ending::Done)
     }
 }

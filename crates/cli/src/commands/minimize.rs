@@ -27,6 +27,9 @@ mod pla;
 
 use super::truth_table::TableArguments;
 
+/// What a truth table that is given as such has decided already.
+const CUT_OFFS: [&str; 5] = ["consistency", "contradiction", "pri", "frequency", "half"];
+
 /// Arguments of `qca minimize`.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table", "pla"]))]
@@ -35,7 +38,7 @@ pub struct Arguments {
     #[arg(value_name = "DATA", requires = "outcome")]
     data: Option<PathBuf>,
     /// In place of DATA: a CSV of condition columns and OUT (1, 0, C or ?). No figures of fit then.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = CUT_OFFS)]
     truth_table: Option<PathBuf>,
     /// In place of DATA: a Berkeley PLA file (.type f, fd, fr or fdr), each output on its own; `-` reads standard
     /// input. Only the parsimonious solution, unless --solution asks for others.

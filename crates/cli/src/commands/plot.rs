@@ -172,9 +172,12 @@ fn study(path: &Path, name: Option<&str>, place: &Place) -> anyhow::Result<Endin
     let results = report::read(path)?;
     let figures = gallery::figures(&results, usize::from(place.digits));
     let Some(name) = name else {
-        for figure in &figures {
-            println!("{}\t{}", figure.name, figure.caption);
-        }
+        to_standard_output(|out| {
+            for figure in &figures {
+                writeln!(out, "{}\t{}", figure.name, figure.caption)?;
+            }
+            Ok(())
+        })?;
         return Ok(Ending::Done);
     };
     match figures.iter().find(|figure| figure.name == name) {

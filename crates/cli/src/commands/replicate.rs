@@ -17,7 +17,7 @@ use super::robust::watched;
 /// Arguments of `qca replicate`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The study file; its [[published]] blocks say what was published (docs/replicate.md).
+    /// The study file; its `[[published]]` blocks say what was published (docs/replicate.md).
     #[arg(value_name = "STUDY.toml")]
     study: PathBuf,
     /// In place of the study's data: a published truth table, a CSV of the condition columns and OUT (1, 0, C or ?).

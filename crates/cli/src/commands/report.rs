@@ -9,7 +9,7 @@ use qca_report::render::RenderOptions;
 use qca_report::{report, tables};
 
 use crate::Ending;
-use crate::output::{Format, OutputArguments, Rendering, write_file};
+use crate::output::{Format, OutputArguments, Rendering, to_standard_output, write_file};
 
 /// Arguments of `qca report`.
 #[derive(Args, Debug)]
@@ -69,7 +69,7 @@ impl Arguments {
             None => (self.results.with_file_name("report.html"), true),
         };
         write_file(&path, force, |out| Ok(out.write_all(page.as_bytes())?))?;
-        println!("wrote {}", path.display());
+        to_standard_output(|out| Ok(writeln!(out, "wrote {}", path.display())?))?;
         Ok(Ending::Done)
     }
 }

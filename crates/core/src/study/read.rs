@@ -267,7 +267,7 @@ impl Reader<'_> {
     ) -> Result<(Expression, Option<StudySet>, Range<usize>)> {
         let outcome = given.get_ref();
         match (&outcome.name, &outcome.expression) {
-            (Some(name), None) => {
+            (Some(name), expression) => {
                 let column = outcome.column.as_ref().unwrap_or(name);
                 let set = StudySet {
                     name: self.name(name)?,
@@ -278,7 +278,11 @@ impl Reader<'_> {
                     expectation: Expectation::None,
                     span: column.span(),
                 };
-                let expression = Expression::parse(&crate::term::quoted(&set.name))?;
+                // Both: the set, and what of it is explained, such as one level of a multi-value column.
+                let expression = match expression {
+                    Some(text) => self.expression(text)?,
+                    None => Expression::parse(&crate::term::quoted(&set.name))?,
+                };
                 Ok((expression, Some(set), name.span()))
             }
             (None, Some(expression)) => {
@@ -291,9 +295,9 @@ impl Reader<'_> {
                 }
                 Ok((self.expression(expression)?, None, expression.span()))
             }
-            _ => Err(self.error(
+            (None, None) => Err(self.error(
                 given.span(),
-                "an [[outcome]] needs either a name or an expression",
+                "an [[outcome]] needs a name or an expression",
                 "write name = \"Y\" for a column, or expression = \"Y1*Y2\" over other outcomes",
             )),
         }

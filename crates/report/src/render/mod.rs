@@ -1,4 +1,4 @@
-//! Renderers: one file for each output format, each from a [`Document`] to text or bytes.
+//! Renderers: one file for each output format, each from a [`Document`](crate::Document) to text or bytes.
 //!
 //! Every renderer rounds from the unrounded value that the cell holds, once, and never computes a figure.
 //!
