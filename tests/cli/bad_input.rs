@@ -165,6 +165,23 @@ fn crossover_not_between_the_anchors() {
 }
 
 #[test]
+fn thresholds_and_simulations_need_something_to_work_on() {
+    refused_with(
+        &["thresholds", "data.csv", "Z"],
+        &["data.csv", "\"Z\"", "no such column"],
+    );
+    refused_with(
+        &["thresholds", "data.csv", "A", "--groups", "1"],
+        &["2 groups"],
+    );
+    let constant = folder("case,A\na,3\nb,3\n");
+    let output = qca(constant.path(), &["thresholds", "data.csv", "A"]);
+    assert_fault(&output, &["data.csv", "\"A\"", "constant"]);
+    refused_with(&["simulate", "data.csv"], &["data.csv", "^"]);
+    refused_with(&["simulate", "no.toml"], &["no.toml", "cannot be read"]);
+}
+
+#[test]
 fn outcome_among_the_conditions() {
     refused_with(
         &[
