@@ -9,8 +9,7 @@ use std::collections::HashMap;
 use crate::Cube;
 use crate::bits::Bits;
 use crate::cover::heuristic::greedy;
-use crate::cover::minimum;
-use crate::cover::search::Plan;
+use crate::cover::search::{Plan, improve};
 use crate::cover::simplex::{Table, Weights, relax};
 use crate::hash::Hasher;
 use crate::implicants::Differences;
@@ -57,7 +56,7 @@ pub(crate) fn smallest<const W: usize, const N: usize>(
         watch,
     };
     terms.grow_all();
-    let mut cover = greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]);
+    let mut cover = greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default();
     let mut lower = 1;
     let stopped = terms.close(&mut cover, &mut lower, plan).err();
     let terms = terms.cubes(&cover);
@@ -100,7 +99,8 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
         }
     }
 
-    /// Moves the bounds together.
+    /// Moves the bounds together, from below: the terms that a cover of `lower` terms could have are those of almost the
+    /// greatest weight, and there are not many of them.
     fn close(
         &mut self,
         cover: &mut Vec<Bits<N>>,
@@ -108,18 +108,20 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
         plan: Plan,
     ) -> Result<(), Reason> {
         let weights = self.relax(cover, lower)?;
-        if *lower >= cover.len() {
-            return Ok(());
-        }
-        let total: u64 = weights.rows.iter().sum();
-        let room = ((cover.len() as u64 - 1) * weights.heaviest).saturating_sub(total);
-        self.search(&weights, weights.heaviest.saturating_sub(room), usize::MAX)?;
-        let found = minimum(self.rows, self.sets.clone(), plan, self.watch);
-        *lower = (*lower).max(found.lower.min(cover.len()));
-        if found.cover.len() < cover.len() {
+        while *lower < cover.len() {
+            let target = *lower;
+            let total: u64 = weights.rows.iter().sum();
+            let room = (target as u64 * weights.heaviest).saturating_sub(total);
+            self.search(&weights, weights.heaviest.saturating_sub(room), usize::MAX)?;
+            let (sets, known) = (self.sets.clone(), cover.clone());
+            let found = improve(self.rows, sets, known, target, plan, self.watch);
+            *lower = found.lower;
             *cover = found.cover;
+            if let Some(reason) = found.stopped {
+                return Err(reason);
+            }
         }
-        found.stopped.map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// Solves the relaxation over all terms, until its bound is the size of the cover if it comes to that.
@@ -132,7 +134,9 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             let scale = weights.heaviest as f64;
             let prices: Vec<f64> = weights.rows.iter().map(|&w| w as f64 / scale).collect();
             let better = greedy(self.rows, &self.sets, Vec::new(), &prices);
-            if better.len() < cover.len() {
+            if let Some(better) = better
+                && better.len() < cover.len()
+            {
                 *cover = better;
             }
             if complete {

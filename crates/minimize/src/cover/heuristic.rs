@@ -5,13 +5,13 @@ use crate::problem::Reason;
 use crate::watch::Watch;
 
 /// Takes the set with the greatest weight of uncovered rows until all are covered, starting with `chosen`; drops what is
-/// redundant in the end.
+/// redundant in the end. `None` if the sets do not cover all.
 pub(crate) fn greedy<const N: usize>(
     rows: usize,
     sets: &[Bits<N>],
     mut chosen: Vec<Bits<N>>,
     weight: &[f64],
-) -> Vec<Bits<N>> {
+) -> Option<Vec<Bits<N>>> {
     let mut left = chosen
         .iter()
         .fold(Bits::below(rows), |left, set| left.minus(set));
@@ -26,14 +26,12 @@ pub(crate) fn greedy<const N: usize>(
                 }
             }
         }
-        let Some(set) = sets.get(best.1) else {
-            return chosen;
-        };
+        let set = sets.get(best.1)?;
         chosen.push(*set);
         left = left.minus(set);
     }
     drop_redundant(rows, &mut chosen);
-    chosen
+    Some(chosen)
 }
 
 fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
@@ -52,23 +50,26 @@ fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
     }
 }
 
-/// Local search for a cover of at most `target` sets: `target` sets are held, an uncovered row calls for a set that
-/// covers it, the least missed set leaves, and rows that stay uncovered gain weight (Gao, Weise and Li 2015).
-pub(crate) struct LocalSearch<'a, const N: usize> {
-    sets: &'a [Bits<N>],
+/// Local search for a cover of `target` sets: so many are held, the one that is missed least leaves, a set that covers an
+/// uncovered row comes, and rows that stay uncovered gain weight (Gao, Weise and Li 2015). What a set is worth is reckoned
+/// when it is asked for: few rows are uncovered and few sets are held, so that a step costs little more than a look at
+/// the sets of one row.
+pub(crate) struct LocalSearch<const N: usize> {
+    sets: Vec<Bits<N>>,
+    rows: usize,
+    /// The sets that contain a row.
     containing: Vec<Vec<u32>>,
-    weight: Vec<i64>,
-    times: Vec<u32>,
-    /// For a set outside: the weight it would newly cover; for one inside: minus the weight that only it covers.
-    score: Vec<i64>,
-    inside: Vec<bool>,
-    stamp: Vec<u32>,
+    weight: Vec<u64>,
+    /// When a set last came or left; 0: never.
+    moved: Vec<u32>,
     held: Vec<u32>,
-    uncovered: Vec<usize>,
+    /// Steps taken so far.
+    clock: u32,
+    noise: u64,
 }
 
-impl<'a, const N: usize> LocalSearch<'a, N> {
-    pub(crate) fn new(rows: usize, sets: &'a [Bits<N>]) -> Self {
+impl<const N: usize> LocalSearch<N> {
+    pub(crate) fn new(rows: usize, sets: Vec<Bits<N>>) -> Self {
         let mut containing = vec![Vec::new(); rows];
         for (s, set) in sets.iter().enumerate() {
             for r in set.iter() {
@@ -76,138 +77,112 @@ impl<'a, const N: usize> LocalSearch<'a, N> {
             }
         }
         LocalSearch {
-            sets,
+            rows,
             containing,
             weight: vec![1; rows],
-            times: vec![0; rows],
-            score: sets.iter().map(|set| set.len() as i64).collect(),
-            inside: vec![false; sets.len()],
-            stamp: vec![0; sets.len()],
+            moved: vec![0; sets.len()],
+            sets,
             held: Vec::new(),
-            uncovered: (0..rows).collect(),
+            clock: 0,
+            noise: 88_172_645_463_325_252,
         }
     }
 
-    fn add(&mut self, s: usize, time: u32) {
-        self.inside[s] = true;
-        self.held.push(s as u32);
-        self.stamp[s] = time;
-        self.score[s] = -self.score[s];
-        for r in self.sets[s].iter() {
-            self.times[r] += 1;
-            let weight = self.weight[r];
-            match self.times[r] {
-                1 => {
-                    self.uncovered.retain(|&u| u != r);
-                    for &t in &self.containing[r] {
-                        if t as usize != s {
-                            self.score[t as usize] -= weight;
-                        }
-                    }
-                }
-                2 => {
-                    let other = self.containing_held(r, s);
-                    self.score[other] += weight;
-                }
-                _ => {}
-            }
+    /// The rows that the held sets cover, and those that exactly one of them covers.
+    fn covered(&self) -> (Bits<N>, Bits<N>) {
+        let (mut once, mut twice) = (Bits::EMPTY, Bits::EMPTY);
+        for &h in &self.held {
+            let set = &self.sets[h as usize];
+            twice = twice.or(&once.and(set));
+            once = once.or(set);
+        }
+        (once, once.minus(&twice))
+    }
+
+    fn weigh(&self, rows: &Bits<N>) -> u64 {
+        rows.iter().map(|r| self.weight[r]).sum()
+    }
+
+    /// Takes out the set whose own rows weigh least, the one that moved first among equals.
+    fn remove_least_missed(&mut self, time: u32, but: Option<u32>) {
+        let (_, own) = self.covered();
+        let candidates = (0..self.held.len()).filter(|&i| Some(self.held[i]) != but);
+        let missed = candidates.min_by_key(|&i| {
+            let h = self.held[i] as usize;
+            (self.weigh(&self.sets[h].and(&own)), self.moved[h])
+        });
+        if let Some(i) = missed {
+            let h = self.held.swap_remove(i);
+            self.moved[h as usize] = time;
         }
     }
 
-    fn remove(&mut self, s: usize, time: u32) {
-        self.inside[s] = false;
-        self.held.retain(|&h| h as usize != s);
-        self.stamp[s] = time;
-        self.score[s] = -self.score[s];
-        for r in self.sets[s].iter() {
-            self.times[r] -= 1;
-            let weight = self.weight[r];
-            match self.times[r] {
-                0 => {
-                    self.uncovered.push(r);
-                    for &t in &self.containing[r] {
-                        if t as usize != s {
-                            self.score[t as usize] += weight;
-                        }
-                    }
-                }
-                1 => {
-                    let other = self.containing_held(r, s);
-                    self.score[other] -= weight;
-                }
-                _ => {}
-            }
-        }
+    /// The set of a row that covers the most uncovered weight and has not just moved.
+    fn most_wanted(&self, row: usize, uncovered: &Bits<N>, time: u32) -> Option<u32> {
+        let alone = uncovered.len() == 1;
+        let worth = |s: u32| match alone {
+            true => 0,
+            false => self.weigh(&self.sets[s as usize].and(uncovered)),
+        };
+        let settled = |s: &u32| {
+            let moved = self.moved[*s as usize];
+            moved == 0 || moved + 1 < time
+        };
+        let candidates = self.containing[row].iter().copied().filter(settled);
+        candidates.max_by_key(|&s| (worth(s), std::cmp::Reverse(self.moved[s as usize])))
     }
 
-    /// The other held set that covers a row.
-    fn containing_held(&self, r: usize, but: usize) -> usize {
-        let held = self.held.iter().map(|&h| h as usize);
-        held.filter(|&h| h != but)
-            .find(|&h| self.sets[h].contains(r))
-            .unwrap_or(but)
+    fn random(&mut self, below: usize) -> usize {
+        self.noise ^= self.noise << 13;
+        self.noise ^= self.noise >> 7;
+        self.noise ^= self.noise << 17;
+        (self.noise % below as u64) as usize
     }
 
-    fn least_missed(&self, but: Option<usize>) -> Option<usize> {
-        let held = self
-            .held
-            .iter()
-            .map(|&h| h as usize)
-            .filter(|&h| Some(h) != but);
-        held.max_by_key(|&h| (self.score[h], std::cmp::Reverse(self.stamp[h])))
-    }
-
-    /// Looks for a cover of `target` sets, starting from one that is larger.
+    /// Looks for a cover of `target` sets for so many steps, starting from one that is larger, parts of the sets.
     pub(crate) fn run(
         &mut self,
-        start: &[usize],
+        start: &[Bits<N>],
         target: usize,
         steps: u32,
         watch: &Watch,
-    ) -> Result<Option<Vec<usize>>, Reason> {
-        for &s in start {
-            if !self.inside[s] {
-                self.add(s, 0);
-            }
-        }
+    ) -> Result<Option<Vec<Bits<N>>>, Reason> {
+        let place = |part: &Bits<N>| self.sets.iter().position(|set| part.is_subset(set));
+        self.held = start.iter().filter_map(place).map(|s| s as u32).collect();
+        self.held.sort_unstable();
+        self.held.dedup();
+        let all = Bits::below(self.rows);
+        let begin = self.clock;
         let mut last = None;
-        let mut noise = 88_172_645_463_325_252_u64;
-        for time in 1..=steps {
-            while self.held.len() > target {
-                let Some(s) = self.least_missed(None) else {
-                    break;
-                };
-                self.remove(s, time);
-            }
-            if self.uncovered.is_empty() {
-                return Ok(Some(self.held.iter().map(|&h| h as usize).collect()));
-            }
+        for time in begin + 1..=begin + steps {
+            self.clock = time;
             if time % 256 == 0 {
                 watch.look()?;
             }
-            if self.held.len() == target
-                && let Some(s) = self.least_missed(last)
-            {
-                self.remove(s, time);
+            while self.held.len() > target {
+                self.remove_least_missed(time, None);
             }
-            noise ^= noise << 13;
-            noise ^= noise >> 7;
-            noise ^= noise << 17;
-            let row = self.uncovered[(noise % self.uncovered.len() as u64) as usize];
-            let fresh = self.containing[row].iter().map(|&t| t as usize);
-            let best = fresh
-                .filter(|&t| self.stamp[t] + 1 < time || self.stamp[t] == 0)
-                .max_by_key(|&t| (self.score[t], std::cmp::Reverse(self.stamp[t])));
-            if let Some(s) = best {
-                self.add(s, time);
+            if all.is_subset(&self.covered().0) {
+                return Ok(Some(
+                    self.held.iter().map(|&h| self.sets[h as usize]).collect(),
+                ));
+            }
+            if self.held.len() == target {
+                self.remove_least_missed(time, last);
+            }
+            let mut uncovered = all.minus(&self.covered().0);
+            let pick = self.random(uncovered.len());
+            let Some(row) = uncovered.iter().nth(pick) else {
+                return Ok(None);
+            };
+            if let Some(s) = self.most_wanted(row, &uncovered, time) {
+                self.held.push(s);
+                self.moved[s as usize] = time;
                 last = Some(s);
+                uncovered = uncovered.minus(&self.sets[s as usize]);
             }
-            for i in 0..self.uncovered.len() {
-                let r = self.uncovered[i];
+            for r in uncovered.iter() {
                 self.weight[r] += 1;
-                for &t in &self.containing[r] {
-                    self.score[t as usize] += 1;
-                }
             }
         }
         Ok(None)

@@ -1,4 +1,5 @@
-//! A covering problem inside the search: rows merged into groups, and the sets over these groups.
+//! Covering problems: the one that is asked, with rows merged into groups and sets over these groups, and those that come up in
+//! the search, in which some pairs of groups are settled.
 
 use crate::bits::{Bits, maximal};
 
@@ -107,46 +108,87 @@ impl<const N: usize> Node<N> {
         self.groups = groups;
         self.leads = leads;
     }
+}
 
-    /// The problem in which these rows are in the same part.
-    pub(crate) fn together(&self, r: usize, s: usize) -> Self {
-        let mut goes_with: Vec<usize> = (0..self.rows()).collect();
-        goes_with[s] = r;
-        let with_both = |set: &Bits<N>| {
-            let mut set = *set;
-            if !(set.contains(r) && set.contains(s)) {
-                set.remove(r);
-                set.remove(s);
-            }
+/// A covering problem inside the search: what is left of the sets of the root when some of its rows go together and others
+/// apart.
+#[derive(Clone)]
+pub(crate) struct Case<const N: usize> {
+    /// For each row those that go with it, itself among them.
+    mates: Vec<Bits<N>>,
+    /// Maximal sets that one term can cover. Parts of these are allowed too, but none that divides mates.
+    pub(crate) sets: Vec<Bits<N>>,
+}
+
+/// What is settled of a pair of rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pair {
+    Together,
+    Apart,
+}
+
+impl<const N: usize> Case<N> {
+    /// Nothing is settled yet.
+    pub(crate) fn of(root: &Node<N>) -> Self {
+        let single = |r| {
+            let mut set = Bits::EMPTY;
+            set.insert(r);
             set
         };
-        let mut node = Node {
-            groups: self.groups.clone(),
-            leads: self.leads.clone(),
-            sets: self.sets.iter().map(with_both).collect(),
-        };
-        node.merge(&goes_with);
-        node
+        Case {
+            mates: (0..root.rows()).map(single).collect(),
+            sets: root.sets.clone(),
+        }
     }
 
-    /// The problem in which these rows are in different parts.
-    pub(crate) fn apart(&self, r: usize, s: usize) -> Self {
-        let mut sets = Vec::with_capacity(self.sets.len() + self.sets.len() / 4);
-        for set in &self.sets {
-            if set.contains(r) && set.contains(s) {
-                for without in [r, s] {
-                    let mut part = *set;
-                    part.remove(without);
-                    sets.push(part);
-                }
-            } else {
-                sets.push(*set);
+    pub(crate) fn rows(&self) -> usize {
+        self.mates.len()
+    }
+
+    /// Whether a row is the first of those that go together.
+    pub(crate) fn leads(&self, row: usize) -> bool {
+        self.mates[row].first() == Some(row)
+    }
+
+    /// Whether a set can be no part of a partition in which this is settled of the rows.
+    pub(crate) fn breaks(&self, set: &Bits<N>, (r, s): (usize, usize), pair: Pair) -> bool {
+        match pair {
+            Pair::Together => set.contains(r) != set.contains(s),
+            Pair::Apart => set.contains(r) && set.contains(s),
+        }
+    }
+
+    /// The problem in which this is settled of two rows.
+    pub(crate) fn settle(&self, (r, s): (usize, usize), pair: Pair) -> Self {
+        let both = self.mates[r].or(&self.mates[s]);
+        let mut mates = self.mates.clone();
+        if pair == Pair::Together {
+            for row in both.iter() {
+                mates[row] = both;
             }
         }
-        Node {
-            groups: self.groups.clone(),
-            leads: self.leads.clone(),
-            sets: maximal(sets),
+        Case {
+            mates,
+            sets: maximal(self.parts(&self.sets, (r, s), pair)),
         }
+    }
+
+    /// What is left of these sets when this is settled of two rows: parts that do not break it.
+    pub(crate) fn parts(
+        &self,
+        sets: &[Bits<N>],
+        (r, s): (usize, usize),
+        pair: Pair,
+    ) -> Vec<Bits<N>> {
+        let (of_r, of_s) = (self.mates[r], self.mates[s]);
+        let mut parts = Vec::with_capacity(sets.len() + sets.len() / 4);
+        for set in sets {
+            match pair {
+                _ if !self.breaks(set, (r, s), pair) => parts.push(*set),
+                Pair::Together => parts.push(set.minus(&of_r).minus(&of_s)),
+                Pair::Apart => parts.extend([set.minus(&of_r), set.minus(&of_s)]),
+            }
+        }
+        parts
     }
 }

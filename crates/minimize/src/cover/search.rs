@@ -9,8 +9,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::heuristic::{LocalSearch, greedy};
-use super::node::Node;
-use super::simplex::{Relaxation, Table, Weights, relax};
+use super::node::{Case, Node, Pair};
+use super::simplex::{Relaxation, Simplex, Table, Weights, relax, relax_after};
 use crate::bits::Bits;
 use crate::problem::{Reason, Stage};
 use crate::watch::Watch;
@@ -31,6 +31,16 @@ pub(crate) struct Minimum<const N: usize> {
 pub(crate) struct Proof {
     pub(crate) weights: Weights,
     pub(crate) cases: Option<Cases>,
+}
+
+impl Proof {
+    /// Weights that are enough.
+    fn of(weights: Weights) -> Self {
+        Proof {
+            weights,
+            cases: None,
+        }
+    }
 }
 
 /// A pair of rows, and the proofs that it is neither together nor apart.
@@ -59,81 +69,84 @@ pub(crate) fn minimum<const N: usize>(
     plan: Plan,
     watch: &Watch,
 ) -> Minimum<N> {
+    let cover = greedy(rows, &sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default();
+    improve(rows, sets, cover, usize::MAX, plan, watch)
+}
+
+/// Moves the bounds of a covering problem together, from below: is there a cover of so many sets, or of one more? A cover
+/// by sets that need not be among these is known. Covers of more than `last` sets are not looked for, and the bound does
+/// not rise above `last + 1`.
+pub(crate) fn improve<const N: usize>(
+    rows: usize,
+    sets: Vec<Bits<N>>,
+    cover: Vec<Bits<N>>,
+    last: usize,
+    plan: Plan,
+    watch: &Watch,
+) -> Minimum<N> {
     let mut root = Node::new(rows, sets);
-    root.reduce();
-    let cover = greedy(root.rows(), &root.sets, Vec::new(), &vec![1.0; root.rows()]);
-    let weights = Weights {
-        rows: vec![0; rows],
-        heaviest: 1,
-    };
     let mut known = Minimum {
         lower: 1,
         cover,
         stopped: None,
         proof: None,
-        weights,
+        weights: Weights {
+            rows: vec![0; rows],
+            heaviest: 1,
+        },
     };
-    known.stopped = close(&root, &mut known, plan, watch).err();
-    known.cover = known.cover.iter().map(|set| root.expand(set)).collect();
+    if let Some(weights) = uncoverable(rows, &root.sets, last) {
+        known.lower = known.cover.len().min(last + 1);
+        known.proof = plan.proof.then(|| Proof::of(weights));
+        return known;
+    }
+    root.reduce();
+    known.stopped = close(&root, &mut known, last, plan, watch).err();
     known
 }
 
-/// Moves the bounds together; covers are sets of the root's groups.
+/// Moves the bounds together.
 fn close<const N: usize>(
     root: &Node<N>,
     known: &mut Minimum<N>,
+    last: usize,
     plan: Plan,
     watch: &Watch,
 ) -> Result<(), Reason> {
-    let relaxation = relax(
-        root.rows(),
-        &root.sets,
-        known.cover.clone(),
-        known.cover.len(),
-        watch,
-    )?;
-    known.lower = relaxation.weights.bound().max(1);
-    if plan.proof {
-        known.proof = Some(Proof {
-            weights: spread(root, &relaxation.weights),
-            cases: None,
-        });
-    }
-    let rounded = round_up(root, &relaxation);
-    if rounded.len() < known.cover.len() {
-        known.cover = rounded;
-    }
-    while known.lower < known.cover.len() {
+    let highest = known.cover.len().min(last.saturating_add(1));
+    let pool = restrict(root, &known.cover);
+    let relaxation = relax(root.rows(), &root.sets, pool, highest, watch)?;
+    known.lower = relaxation.weights.bound().clamp(1, highest);
+    known.weights = spread(root, &relaxation.weights);
+    known.proof = plan.proof.then(|| Proof::of(known.weights.clone()));
+    known.keep(root, round_up(root.rows(), &relaxation).unwrap_or_default());
+    let mut scout = Scout::new(root, &relaxation.weights);
+    scout.shorten(known, GLANCE, watch)?;
+    while known.lower < known.cover.len() && known.lower <= last {
         watch.report(|p| {
             p.stage = Stage::Covering;
             p.lower_bound = known.lower;
             p.upper_bound = Some(known.cover.len());
         });
-        let target = known.cover.len() - 1;
-        let mut near = root.clone();
-        fix(&mut near, &relaxation.weights, target);
-        if let Some(better) = improve(&near, &known.cover, GLANCE, watch)? {
-            known.cover = better;
-            continue;
-        }
+        let target = known.lower;
         let nodes = AtomicU64::new(0);
-        let first = AtomicUsize::new(usize::MAX);
         let search = Search {
+            root,
             target,
             plan,
             watch,
             nodes: &nodes,
-            first,
+            first: AtomicUsize::new(usize::MAX),
         };
         // A small tree is quicker than a long local search, and a large one is worth it.
-        let answer = search.run(root, || {
-            let better = improve(&near, &known.cover, LONG, watch)?;
-            Ok(better.map(|cover| cover.iter().map(|set| root.expand(set)).collect()))
+        let answer = search.run(|| {
+            scout.shorten(known, LONG, watch)?;
+            Ok((known.cover.len() <= target).then(|| known.cover.clone()))
         })?;
         match answer {
-            Answer::Found(better) => known.cover = restrict(root, &better),
+            Answer::Found(cover) => known.cover = cover,
             Answer::Impossible(proof) => {
-                known.lower = known.cover.len();
+                known.lower = target + 1;
                 known.proof = proof;
             }
             Answer::Needless => return Ok(()),
@@ -142,61 +155,84 @@ fn close<const N: usize>(
     Ok(())
 }
 
-/// Steps of local search before and during the tree search.
-const GLANCE: u32 = 500;
-const LONG: u32 = 30_000;
-
-/// Local search over the sets that can be in a better cover.
-fn improve<const N: usize>(
-    near: &Node<N>,
-    cover: &[Bits<N>],
-    steps: u32,
-    watch: &Watch,
-) -> Result<Option<Vec<Bits<N>>>, Reason> {
-    let sets = &near.sets;
-    let start: Vec<usize> = cover
-        .iter()
-        .filter_map(|part| sets.iter().position(|set| part.is_subset(set)))
-        .collect();
-    let mut search = LocalSearch::new(near.rows(), sets);
-    let found = search.run(&start, cover.len() - 1, steps, watch)?;
-    Ok(found.map(|chosen| chosen.into_iter().map(|s| sets[s]).collect()))
+impl<const N: usize> Minimum<N> {
+    /// Keeps a cover by sets of groups if it is smaller than the known one.
+    fn keep(&mut self, root: &Node<N>, cover: Vec<Bits<N>>) {
+        if !cover.is_empty() && cover.len() < self.cover.len() {
+            self.cover = cover.iter().map(|set| root.expand(set)).collect();
+        }
+    }
 }
 
-/// A cover from the fractional one: its largest values first.
-fn round_up<const N: usize>(node: &Node<N>, relaxation: &Relaxation<N>) -> Vec<Bits<N>> {
+/// Steps of local search before and during the tree search.
+const GLANCE: u32 = 2_000;
+const LONG: u32 = 200_000;
+/// Sets that the local search takes at most.
+const NEAR: usize = 4_000;
+
+/// Local search among the sets that weigh the most, which good covers are made of.
+struct Scout<'a, const N: usize> {
+    root: &'a Node<N>,
+    search: LocalSearch<N>,
+}
+
+impl<'a, const N: usize> Scout<'a, N> {
+    fn new(root: &'a Node<N>, weights: &Weights) -> Self {
+        let table = Table::new(&weights.rows);
+        let mut sets = root.sets.clone();
+        sets.sort_by_cached_key(|set| std::cmp::Reverse(table.weigh(set)));
+        let far = sets.split_off(sets.len().min(NEAR));
+        let covered = sets
+            .iter()
+            .fold(Bits::EMPTY, |all: Bits<N>, set| all.or(set));
+        let missing = Bits::below(root.rows()).minus(&covered);
+        sets.extend(
+            missing
+                .iter()
+                .filter_map(|r| far.iter().find(|set| set.contains(r))),
+        );
+        Scout {
+            root,
+            search: LocalSearch::new(root.rows(), sets),
+        }
+    }
+
+    /// Takes sets from the cover, one after the other, as far as so many steps for each go.
+    fn shorten(&mut self, known: &mut Minimum<N>, steps: u32, watch: &Watch) -> Result<(), Reason> {
+        while known.cover.len() > known.lower {
+            let start = restrict(self.root, &known.cover);
+            let target = known.cover.len() - 1;
+            match self.search.run(&start, target, steps, watch)? {
+                Some(cover) => known.keep(self.root, cover),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A cover from the fractional one: its largest values first, then the best of the sets that are near.
+fn round_up<const N: usize>(rows: usize, relaxation: &Relaxation<N>) -> Option<Vec<Bits<N>>> {
     let mut support = relaxation.support.clone();
     support.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let scale = relaxation.weights.heaviest.max(1) as f64;
-    let weight: Vec<f64> = relaxation
-        .weights
-        .rows
-        .iter()
-        .map(|&w| w as f64 / scale)
-        .collect();
-    let mut best: Option<Vec<Bits<N>>> = None;
-    for least in [0.95, 0.6, 0.3, 2.0] {
-        let chosen: Vec<Bits<N>> = support
-            .iter()
-            .filter(|(_, x)| *x >= least)
-            .map(|(set, _)| *set)
-            .collect();
-        let cover = greedy(node.rows(), &node.sets, chosen, &weight);
-        if best.as_ref().is_none_or(|b| cover.len() < b.len()) {
-            best = Some(cover);
-        }
-    }
-    best.unwrap_or_default()
+    let weights = relaxation.weights.rows.iter();
+    let weight: Vec<f64> = weights.map(|&w| w as f64 / scale).collect();
+    let covers = [0.95, 0.6, 0.3, 2.0].into_iter().filter_map(|least| {
+        let large = support.iter().filter(|(_, x)| *x >= least);
+        let chosen = large.map(|(set, _)| *set).collect();
+        greedy(rows, &relaxation.near, chosen, &weight)
+    });
+    covers.min_by_key(Vec::len)
 }
 
 /// Drops the sets that no partition of `target` parts can have: the slacks of its parts add up to
 /// target · heaviest − total.
-fn fix<const N: usize>(node: &mut Node<N>, weights: &Weights, target: usize) {
+fn fix<const N: usize>(sets: &mut Vec<Bits<N>>, weights: &Weights, target: usize) {
     let total: u128 = weights.rows.iter().map(|&w| u128::from(w)).sum();
     let room = (target as u128 * u128::from(weights.heaviest)).saturating_sub(total);
     let table = Table::new(&weights.rows);
-    node.sets
-        .retain(|set| u128::from(weights.heaviest - table.weigh(set)) <= room);
+    sets.retain(|set| u128::from(weights.heaviest - table.weigh(set)) <= room);
 }
 
 /// Weights of groups as weights of the rows that stand for them.
@@ -212,6 +248,20 @@ fn spread<const N: usize>(node: &Node<N>, weights: &Weights) -> Weights {
     }
 }
 
+/// Weights of groups that prove that there is no cover of `target` sets, if no set is left for some group.
+fn uncoverable<const N: usize>(rows: usize, sets: &[Bits<N>], target: usize) -> Option<Weights> {
+    let covered = sets
+        .iter()
+        .fold(Bits::EMPTY, |all: Bits<N>, set| all.or(set));
+    let missing = Bits::below(rows).minus(&covered).first()?;
+    let mut weights = vec![0; rows];
+    weights[missing] = target as u64 + 1;
+    Some(Weights {
+        rows: weights,
+        heaviest: 1,
+    })
+}
+
 /// What is known of one problem of the search.
 enum Answer<const N: usize> {
     /// A cover, in original rows.
@@ -222,7 +272,8 @@ enum Answer<const N: usize> {
 }
 
 /// The search for a partition into at most `target` parts.
-struct Search<'a> {
+struct Search<'a, const N: usize> {
+    root: &'a Node<N>,
     target: usize,
     plan: Plan,
     watch: &'a Watch,
@@ -231,61 +282,55 @@ struct Search<'a> {
     first: AtomicUsize,
 }
 
-/// What one look at a node gives.
-enum Step<const N: usize> {
-    Done(Answer<N>),
-    Split(Split<N>),
+/// A problem, and where its relaxation starts.
+struct Job<const N: usize> {
+    case: Case<N>,
+    basis: Option<Simplex<N>>,
+    pool: Vec<Bits<N>>,
 }
 
-/// The two cases of a pair.
-struct Split<const N: usize> {
-    weights: Weights,
-    /// The pair, in original rows.
-    pair: (usize, usize),
-    together: Node<N>,
-    apart: Node<N>,
-    /// Sets worth starting the relaxations of the cases with.
-    pool: Vec<Bits<N>>,
+/// What one look at a problem gives.
+enum Step<const N: usize> {
+    Done(Answer<N>),
+    Split(Weights, (usize, usize), Box<[Job<N>; 2]>),
 }
 
 /// A problem of the frontier, or what became of it.
 enum Slot<const N: usize> {
-    Open(Node<N>, Vec<Bits<N>>),
+    Open(Job<N>),
     Closed(Answer<N>),
-    Split(Weights, (usize, usize), usize, usize),
+    Split(Weights, (usize, usize), usize),
 }
-
-/// A problem and sets worth starting its relaxation with.
-type Job<const N: usize> = (Node<N>, Vec<Bits<N>>);
 
 /// Enough problems to keep a few threads busy.
 const FRONTIER: usize = 64;
 
-impl Search<'_> {
+impl<const N: usize> Search<'_, N> {
     /// Answers for the whole problem: opened in breadth until there is enough to share, then each problem in depth. Of
     /// several problems with a cover the first gives it, so that the answer does not depend on the threads.
-    fn run<const N: usize>(
+    fn run(
         &self,
-        root: &Node<N>,
         between: impl FnOnce() -> Result<Option<Vec<Bits<N>>>, Reason>,
     ) -> Result<Answer<N>, Reason> {
-        let mut slots = vec![Slot::Open(root.clone(), Vec::new())];
+        let first = Job {
+            case: Case::of(self.root),
+            basis: None,
+            pool: Vec::new(),
+        };
+        let mut slots = vec![Slot::Open(first)];
         let mut frontier = vec![0];
         while !frontier.is_empty() && frontier.len() < FRONTIER {
-            let steps = self.map(&mut slots, &frontier, |_, node, pool| {
-                self.step(node, &pool)
-            })?;
+            let steps = self.map(&mut slots, &frontier, |_, job| self.step(job))?;
             let mut next = Vec::new();
             for (step, &place) in steps.into_iter().zip(&frontier) {
                 match step {
                     Step::Done(answer @ Answer::Found(_)) => return Ok(answer),
                     Step::Done(answer) => slots[place] = Slot::Closed(answer),
-                    Step::Split(split) => {
-                        let left = slots.len();
-                        slots.push(Slot::Open(split.together, split.pool.clone()));
-                        slots.push(Slot::Open(split.apart, split.pool));
-                        slots[place] = Slot::Split(split.weights, split.pair, left, left + 1);
-                        next.extend([left, left + 1]);
+                    Step::Split(weights, pair, jobs) => {
+                        let together = slots.len();
+                        slots.extend(jobs.into_iter().map(Slot::Open));
+                        slots[place] = Slot::Split(weights, pair, together);
+                        next.extend([together, together + 1]);
                     }
                 }
             }
@@ -296,8 +341,8 @@ impl Search<'_> {
         {
             return Ok(Answer::Found(cover));
         }
-        let answers = self.map(&mut slots, &frontier, |index, node, pool| {
-            let answer = self.solve(index, node, pool)?;
+        let answers = self.map(&mut slots, &frontier, |index, job| {
+            let answer = self.solve(index, job)?;
             if matches!(answer, Answer::Found(_)) {
                 self.first.fetch_min(index, Ordering::Relaxed);
             }
@@ -309,30 +354,25 @@ impl Search<'_> {
             }
             slots[place] = Slot::Closed(answer);
         }
-        Ok(Answer::Impossible(if self.plan.proof {
-            gather(&mut slots, 0)
-        } else {
-            None
-        }))
+        let proof = self.plan.proof.then(|| gather(&mut slots, 0)).flatten();
+        Ok(Answer::Impossible(proof))
     }
 
     /// Works on the problems of the frontier with all threads; results in their order.
-    fn map<const N: usize, T: Send>(
+    fn map<T: Send>(
         &self,
         slots: &mut [Slot<N>],
         frontier: &[usize],
-        work: impl Fn(usize, Node<N>, Vec<Bits<N>>) -> Result<T, Reason> + Sync,
+        work: impl Fn(usize, Job<N>) -> Result<T, Reason> + Sync,
     ) -> Result<Vec<T>, Reason> {
-        let jobs: Vec<Mutex<Option<Job<N>>>> = frontier
-            .iter()
-            .map(|&place| {
-                let taken = std::mem::replace(&mut slots[place], Slot::Closed(Answer::Needless));
-                Mutex::new(match taken {
-                    Slot::Open(node, pool) => Some((node, pool)),
-                    _ => None,
-                })
+        let take = |&place: &usize| {
+            let taken = std::mem::replace(&mut slots[place], Slot::Closed(Answer::Needless));
+            Mutex::new(match taken {
+                Slot::Open(job) => Some(job),
+                _ => None,
             })
-            .collect();
+        };
+        let jobs: Vec<Mutex<Option<Job<N>>>> = frontier.iter().map(take).collect();
         let results: Vec<Mutex<Option<Result<T, Reason>>>> =
             jobs.iter().map(|_| Mutex::new(None)).collect();
         let next = AtomicUsize::new(0);
@@ -341,10 +381,10 @@ impl Search<'_> {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(job) = jobs.get(index) else { return };
                 let taken = job.lock().ok().and_then(|mut job| job.take());
-                if let Some((node, pool)) = taken
+                if let Some(job) = taken
                     && let Ok(mut result) = results[index].lock()
                 {
-                    *result = Some(work(index, node, pool));
+                    *result = Some(work(index, job));
                 }
             }
         };
@@ -370,88 +410,97 @@ impl Search<'_> {
     }
 
     /// One problem of the frontier, in depth.
-    fn solve<const N: usize>(
-        &self,
-        index: usize,
-        node: Node<N>,
-        pool: Vec<Bits<N>>,
-    ) -> Result<Answer<N>, Reason> {
+    fn solve(&self, index: usize, job: Job<N>) -> Result<Answer<N>, Reason> {
         if self.first.load(Ordering::Relaxed) < index {
             return Ok(Answer::Needless);
         }
-        let split = match self.step(node, &pool)? {
+        let (weights, (r, s), jobs) = match self.step(job)? {
             Step::Done(answer) => return Ok(answer),
-            Step::Split(split) => split,
+            Step::Split(weights, pair, jobs) => (weights, pair, jobs),
         };
-        let first = match self.solve(index, split.together, split.pool.clone())? {
+        let [together, apart] = *jobs;
+        let first = match self.solve(index, together)? {
             Answer::Impossible(proof) => proof,
             other => return Ok(other),
         };
-        let second = match self.solve(index, split.apart, split.pool)? {
+        let second = match self.solve(index, apart)? {
             Answer::Impossible(proof) => proof,
             other => return Ok(other),
         };
-        let (weights, (r, s)) = (split.weights, split.pair);
         Ok(Answer::Impossible(first.zip(second).map(|cases| Proof {
             weights,
             cases: Some((r, s, Box::new(cases))),
         })))
     }
 
-    /// Weights that prove it, if no set is left for some row.
-    fn uncoverable<const N: usize>(&self, node: &Node<N>) -> Option<Weights> {
-        let covered = node
-            .sets
-            .iter()
-            .fold(Bits::EMPTY, |all: Bits<N>, set| all.or(set));
-        let missing = Bits::below(node.rows()).minus(&covered).first()?;
-        let row = node.leads[missing];
-        let mut rows = vec![0; row + 1];
-        rows[row] = self.target as u64 + 1;
-        Some(Weights { rows, heaviest: 1 })
+    /// That there is no cover, as the weights of the groups prove.
+    fn impossible(&self, weights: &Weights) -> Step<N> {
+        let proof = self
+            .plan
+            .proof
+            .then(|| Proof::of(spread(self.root, weights)));
+        Step::Done(Answer::Impossible(proof))
     }
 
-    /// Bounds a node, tries to round its relaxation, and splits it. Covers are sets of original rows.
-    fn step<const N: usize>(&self, mut node: Node<N>, pool: &[Bits<N>]) -> Result<Step<N>, Reason> {
+    /// Bounds a problem, tries to round its relaxation, and splits it.
+    fn step(&self, job: Job<N>) -> Result<Step<N>, Reason> {
         let nodes = self.nodes.fetch_add(1, Ordering::Relaxed) + 1;
         self.watch.report(|p| p.nodes = nodes);
-        if let Some(weights) = self.uncoverable(&node) {
-            let proof = self.plan.proof.then_some(Proof {
-                weights,
-                cases: None,
-            });
-            return Ok(Step::Done(Answer::Impossible(proof)));
+        let Job {
+            mut case,
+            basis,
+            pool,
+        } = job;
+        let rows = case.rows();
+        if let Some(weights) = uncoverable(rows, &case.sets, self.target) {
+            return Ok(self.impossible(&weights));
         }
-        node.reduce();
-        let pool = restrict(&node, pool);
-        let relaxation = relax(node.rows(), &node.sets, pool, self.target + 1, self.watch)?;
-        let weights = spread(&node, &relaxation.weights);
+        let enough = self.target + 1;
+        let relaxation = match basis {
+            Some(basis) => relax_after(basis, &case.sets, enough, self.watch)?,
+            None => relax(rows, &case.sets, pool, enough, self.watch)?,
+        };
         if relaxation.weights.bound() > self.target {
-            let proof = self.plan.proof.then_some(Proof {
-                weights,
-                cases: None,
-            });
-            return Ok(Step::Done(Answer::Impossible(proof)));
+            return Ok(self.impossible(&relaxation.weights));
         }
-        let cover = round_up(&node, &relaxation);
-        if cover.len() <= self.target {
-            let cover = cover.iter().map(|set| node.expand(set)).collect();
+        if let Some(cover) = round_up(rows, &relaxation)
+            && cover.len() <= self.target
+        {
+            let cover = cover.iter().map(|set| self.root.expand(set)).collect();
             return Ok(Step::Done(Answer::Found(cover)));
         }
-        fix(&mut node, &relaxation.weights, self.target);
-        let pool: Vec<Bits<N>> = relaxation
-            .support
-            .iter()
-            .map(|(set, _)| node.expand(set))
-            .collect();
-        let (r, s) = pair(&node, &relaxation.support);
-        Ok(Step::Split(Split {
-            weights,
-            pair: (node.leads[r], node.leads[s]),
-            together: node.together(r, s),
-            apart: node.apart(r, s),
-            pool,
-        }))
+        fix(&mut case.sets, &relaxation.weights, self.target);
+        let (r, s) = pair(&case, &relaxation);
+        let weights = spread(self.root, &relaxation.weights);
+        let jobs =
+            [Pair::Together, Pair::Apart].map(|settled| split(&case, (r, s), settled, &relaxation));
+        let pair = (self.root.leads[r], self.root.leads[s]);
+        Ok(Step::Split(weights, pair, Box::new(jobs)))
+    }
+}
+
+/// The problem in which a pair is settled; it starts where the relaxation of the whole ended.
+fn split<const N: usize>(
+    case: &Case<N>,
+    pair: (usize, usize),
+    settled: Pair,
+    relaxation: &Relaxation<N>,
+) -> Job<N> {
+    let gone = |set: &Bits<N>| case.breaks(set, pair, settled);
+    let basis = (!relaxation.basis.is_worn()).then(|| {
+        let mut basis = relaxation.basis.clone();
+        basis.forbid(gone);
+        basis
+    });
+    let mut pool: Vec<Bits<N>> = Vec::new();
+    if basis.is_none() {
+        let support = relaxation.support.iter().map(|(set, _)| *set);
+        pool.extend(support.filter(|set| !gone(set)));
+    }
+    Job {
+        case: case.settle(pair, settled),
+        basis,
+        pool,
     }
 }
 
@@ -459,8 +508,8 @@ impl Search<'_> {
 fn gather<const N: usize>(slots: &mut [Slot<N>], place: usize) -> Option<Proof> {
     match std::mem::replace(&mut slots[place], Slot::Closed(Answer::Needless)) {
         Slot::Closed(Answer::Impossible(proof)) => proof,
-        Slot::Split(weights, (r, s), left, right) => {
-            let cases = (gather(slots, left)?, gather(slots, right)?);
+        Slot::Split(weights, (r, s), together) => {
+            let cases = (gather(slots, together)?, gather(slots, together + 1)?);
             Some(Proof {
                 weights,
                 cases: Some((r, s, Box::new(cases))),
@@ -471,44 +520,75 @@ fn gather<const N: usize>(slots: &mut [Slot<N>], place: usize) -> Option<Proof> 
 }
 
 /// Sets of original rows as sets of the groups they contain whole, as far as they are allowed.
-fn restrict<const N: usize>(node: &Node<N>, pool: &[Bits<N>]) -> Vec<Bits<N>> {
-    let mut out = Vec::with_capacity(pool.len());
-    for old in pool {
+fn restrict<const N: usize>(root: &Node<N>, pool: &[Bits<N>]) -> Vec<Bits<N>> {
+    let groups = |old: &Bits<N>| {
         let mut set = Bits::EMPTY;
-        for (g, group) in node.groups.iter().enumerate() {
+        for (g, group) in root.groups.iter().enumerate() {
             if group.is_subset(old) {
                 set.insert(g);
             }
         }
-        if !set.is_empty() && node.sets.iter().any(|s| set.is_subset(s)) {
-            out.push(set);
-        }
-    }
-    out
+        set
+    };
+    let allowed = |set: &Bits<N>| !set.is_empty() && root.sets.iter().any(|s| set.is_subset(s));
+    pool.iter().map(groups).filter(allowed).collect()
 }
 
-/// The pair of rows whose togetherness in the fractional cover is nearest to one half.
-fn pair<const N: usize>(node: &Node<N>, support: &[(Bits<N>, f64)]) -> (usize, usize) {
-    let m = node.rows();
+/// Pairs that are tried before one is taken, and the dual steps of a try.
+const TRIED: usize = 8;
+const TRY: usize = 10;
+
+/// The pair of rows to settle: of those whose togetherness in the fractional cover is nearest to one half the one that moves
+/// both bounds the most.
+fn pair<const N: usize>(case: &Case<N>, relaxation: &Relaxation<N>) -> (usize, usize) {
+    let candidates = divided(case, &relaxation.support);
+    if candidates.len() < 2 || relaxation.basis.is_worn() {
+        return candidates[0];
+    }
+    let before: f64 = relaxation.basis.total();
+    let gain = |pair, settled| {
+        let mut basis = relaxation.basis.clone();
+        basis.forbid(|set| case.breaks(set, pair, settled));
+        let sets = case.parts(&relaxation.near, pair, settled);
+        (basis.glance(&sets, TRY) - before).max(1e-4)
+    };
+    let score = |&pair: &(usize, usize)| gain(pair, Pair::Together) * gain(pair, Pair::Apart);
+    let mut best = (f64::NEG_INFINITY, candidates[0]);
+    for pair in &candidates {
+        let score = score(pair);
+        if score > best.0 {
+            best = (score, *pair);
+        }
+    }
+    best.1
+}
+
+/// The pairs of rows that are nearest to half together in the fractional cover, nearest first; at least one.
+fn divided<const N: usize>(case: &Case<N>, support: &[(Bits<N>, f64)]) -> Vec<(usize, usize)> {
+    let m = case.rows();
+    let leads: Vec<usize> = (0..m).filter(|&r| case.leads(r)).collect();
     let mut together = vec![0.0; m * m];
     for (set, value) in support {
-        for r in set.iter() {
+        for r in set.iter().filter(|&r| case.leads(r)) {
             for s in set.iter().filter(|&s| s > r) {
                 together[r * m + s] += value;
             }
         }
     }
-    let mut best = (f64::NEG_INFINITY, (0, 1));
-    for r in 0..m {
-        for s in r + 1..m {
-            let f = together[r * m + s];
+    let mut pairs: Vec<(f64, (usize, usize))> = Vec::new();
+    for (i, &r) in leads.iter().enumerate() {
+        for &s in &leads[i + 1..] {
+            let f: f64 = together[r * m + s];
             if f > 1e-6 {
-                let score = -(f - 0.5).abs();
-                if score > best.0 + 1e-9 {
-                    best = (score, (r, s));
-                }
+                pairs.push(((f - 0.5).abs(), (r, s)));
             }
         }
     }
-    best.1
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    pairs.truncate(TRIED);
+    let mut pairs: Vec<(usize, usize)> = pairs.into_iter().map(|(_, pair)| pair).collect();
+    if pairs.is_empty() {
+        pairs.push((leads[0], leads[1]));
+    }
+    pairs
 }

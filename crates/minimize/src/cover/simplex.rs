@@ -5,16 +5,39 @@
 //! set; their total is a lower bound on every cover. The primal starts from the singletons, which are allowed because a part
 //! of a set is never worse for a cover; pricing looks weights up byte by byte. The right-hand side is perturbed against the
 //! heavy degeneracy of covering problems; dual weights stay feasible under any right-hand side, so nothing is lost.
+//!
+//! A problem that has lost some sets starts where the larger one ended. The weights stay feasible, and dual simplex steps
+//! drive the columns out that are gone; each step raises the bound, so that many problems are settled on the way.
 
 use crate::bits::Bits;
 use crate::problem::Reason;
 use crate::watch::Watch;
+
+impl<const N: usize> Relaxation<N> {
+    /// One whose bound is all that matters.
+    fn settled(weights: Weights, basis: Simplex<N>) -> Self {
+        Relaxation {
+            weights,
+            support: Vec::new(),
+            near: Vec::new(),
+            basis,
+        }
+    }
+}
 
 /// Integer weights are multiples of one part in this many.
 const SCALE: f64 = (1_u64 << 32) as f64;
 const TOLERANCE: f64 = 1e-9;
 /// Columns taken into the pool by one pass over all sets.
 const BATCH: usize = 64;
+/// What a set costs that is not allowed any more: its two parts cost 2.
+const GONE: f64 = 4.0;
+/// Steps after which a basis is not taken over.
+const WEAR: usize = 4_000;
+/// Most rows of a basis that is kept for the problems that follow.
+const KEPT: usize = 300;
+/// Sets that weigh so much are near.
+const NEAR: f64 = 0.75;
 
 /// A proven bound: whole weights of the rows, and the most that any set weighs.
 #[derive(Clone, Debug)]
@@ -36,6 +59,10 @@ pub(crate) struct Relaxation<const N: usize> {
     pub(crate) weights: Weights,
     /// The fractional cover: sets and their values.
     pub(crate) support: Vec<(Bits<N>, f64)>,
+    /// Sets that weigh almost the most, good ones for covers.
+    pub(crate) near: Vec<Bits<N>>,
+    /// Where it ended.
+    pub(crate) basis: Simplex<N>,
 }
 
 /// Row weights by byte, so that a set's weight is one look-up per byte.
@@ -65,6 +92,38 @@ impl<T: Copy + Default + std::ops::Add<Output = T>> Table<T> {
     }
 }
 
+/// The members of many sets, one after the other, for sums that are asked for many times with other weights.
+struct Lists {
+    members: Vec<u16>,
+    /// Where the members of each set end.
+    ends: Vec<u32>,
+}
+
+impl Lists {
+    fn new<const N: usize>(sets: &[Bits<N>]) -> Self {
+        let mut lists = Lists {
+            members: Vec::with_capacity(8 * sets.len()),
+            ends: Vec::with_capacity(sets.len()),
+        };
+        for set in sets {
+            lists.members.extend(set.iter().map(|r| r as u16));
+            lists.ends.push(lists.members.len() as u32);
+        }
+        lists
+    }
+
+    /// What each set weighs.
+    fn weigh(&self, weights: &[f64], sums: &mut [f64]) {
+        let mut rest = &self.members[..];
+        let mut start = 0;
+        for (&end, sum) in self.ends.iter().zip(sums) {
+            let (members, others) = rest.split_at((end - start) as usize);
+            *sum = members.iter().map(|&r| weights[usize::from(r)]).sum();
+            (rest, start) = (others, end);
+        }
+    }
+}
+
 /// Turns dual values into whole weights whose bound holds whatever the rounding errors.
 pub(crate) fn round<const N: usize>(dual: &[f64], sets: &[Bits<N>]) -> Weights {
     let rows: Vec<u64> = dual
@@ -82,11 +141,28 @@ enum Column<const N: usize> {
     Surplus(usize),
 }
 
-struct Simplex<const N: usize> {
+/// How dual steps ended.
+#[derive(PartialEq, Eq)]
+enum End {
+    /// Every value is allowed.
+    Allowed,
+    /// The weights add up to enough.
+    Enough,
+    /// No column could take the place of another one.
+    Stuck,
+}
+
+/// A basis of the relaxation, with all that a step needs.
+#[derive(Clone)]
+pub(crate) struct Simplex<const N: usize> {
     m: usize,
     /// The basis inverse, row by row.
     inverse: Vec<f64>,
     basis: Vec<Column<N>>,
+    /// The costs of the columns in the basis: 1 for a set, 0 for surplus, [`GONE`] for a set that would not leave.
+    cost: Vec<f64>,
+    /// Which columns in the basis are not allowed any more.
+    gone: Vec<bool>,
     value: Vec<f64>,
     dual: Vec<f64>,
     direction: Vec<f64>,
@@ -94,7 +170,8 @@ struct Simplex<const N: usize> {
 }
 
 impl<const N: usize> Simplex<N> {
-    fn new(m: usize) -> Self {
+    /// The basis of singletons.
+    pub(crate) fn new(m: usize) -> Self {
         let mut inverse = vec![0.0; m * m];
         let mut basis = Vec::with_capacity(m);
         let mut noise = 0x9e37_79b9_7f4a_7c15_u64;
@@ -113,6 +190,8 @@ impl<const N: usize> Simplex<N> {
             m,
             inverse,
             basis,
+            cost: vec![1.0; m],
+            gone: vec![false; m],
             value,
             dual: vec![1.0; m],
             direction: vec![0.0; m],
@@ -120,14 +199,119 @@ impl<const N: usize> Simplex<N> {
         }
     }
 
+    /// Whether so many steps have been taken that rounding errors may matter, or the inverse is too large to keep copies of.
+    pub(crate) fn is_worn(&self) -> bool {
+        self.pivots > WEAR || self.m > KEPT
+    }
+
+    /// What the weights add up to: the value of the relaxation.
+    pub(crate) fn total(&self) -> f64 {
+        self.dual.iter().sum()
+    }
+
+    /// Marks the sets that are not allowed any more.
+    pub(crate) fn forbid(&mut self, is_gone: impl Fn(&Bits<N>) -> bool) {
+        for (column, gone) in self.basis.iter().zip(&mut self.gone) {
+            if let Column::Set(set) = column {
+                *gone |= is_gone(set);
+            }
+        }
+    }
+
+    /// Puts a price on the columns that are gone but still here, so that primal steps take them out.
+    fn price_gone(&mut self) {
+        if !self.gone.contains(&true) {
+            return;
+        }
+        for (cost, gone) in self.cost.iter_mut().zip(&self.gone) {
+            if *gone {
+                *cost = GONE;
+            }
+        }
+        self.dual.fill(0.0);
+        for (row, &cost) in self.inverse.chunks_exact(self.m).zip(&self.cost) {
+            if cost != 0.0 {
+                for (u, entry) in self.dual.iter_mut().zip(row) {
+                    *u += cost * entry;
+                }
+            }
+        }
+    }
+
+    /// The column whose value is the furthest from what it may be: below 0, or above 0 and gone; and the sign of its excess.
+    fn worst(&self) -> Option<(usize, f64)> {
+        let mut worst = (1e-7, None);
+        for (i, (&value, &gone)) in self.value.iter().zip(&self.gone).enumerate() {
+            let sign = if value < 0.0 { -1.0 } else { 1.0 };
+            if (value < 0.0 || gone) && value.abs() > worst.0 {
+                worst = (value.abs(), Some((i, sign)));
+            }
+        }
+        worst.1
+    }
+
+    /// What the weights add up to after a few dual steps over these sets: a guess at what the loss of some sets does.
+    pub(crate) fn glance(mut self, sets: &[Bits<N>], steps: usize) -> f64 {
+        self.dual_steps(sets, f64::INFINITY, steps);
+        self.total()
+    }
+
+    /// Dual steps until every value is allowed or the weights add up to more than `enough`.
+    fn dual_steps(&mut self, sets: &[Bits<N>], enough: f64, steps: usize) -> End {
+        let lists = Lists::new(sets);
+        let mut slopes = vec![0.0; sets.len()];
+        lists.weigh(&self.dual, &mut slopes);
+        let mut reduced: Vec<f64> = slopes.iter().map(|weight| 1.0 - weight).collect();
+        for _ in 0..steps {
+            if self.total() > enough {
+                return End::Enough;
+            }
+            let Some((leave, sign)) = self.worst() else {
+                return End::Allowed;
+            };
+            let row: Vec<f64> = self.inverse[leave * self.m..(leave + 1) * self.m]
+                .iter()
+                .map(|entry| sign * entry)
+                .collect();
+            let (mut ratio, mut slope, mut enter) = (f64::INFINITY, 0.0, None);
+            let mut offer = |cost: f64, a: f64, column: Column<N>| {
+                let r = cost.max(0.0) / a;
+                if r < ratio - 1e-12 || (r < ratio + 1e-12 && a > slope) {
+                    (ratio, slope, enter) = (r, a, Some(column));
+                }
+            };
+            for (r, entry) in row.iter().enumerate() {
+                if -entry > 1e-8 {
+                    offer(self.dual[r], -entry, Column::Surplus(r));
+                }
+            }
+            lists.weigh(&row, &mut slopes);
+            for ((set, &cost), &a) in sets.iter().zip(&reduced).zip(&slopes) {
+                if a > 1e-8 {
+                    offer(cost, a, Column::Set(*set));
+                }
+            }
+            let Some(column) = enter else {
+                return End::Stuck;
+            };
+            let cost = self.aim(&column);
+            let step = self.value[leave] / self.direction[leave];
+            self.replace(leave, column, step, cost);
+            for (cost, a) in reduced.iter_mut().zip(&slopes) {
+                *cost -= ratio * a;
+            }
+        }
+        End::Stuck
+    }
+
     fn weight(&self, set: &Bits<N>) -> f64 {
         set.iter().map(|r| self.dual[r]).sum()
     }
 
-    /// Brings a column into the basis; false if rounding errors leave no pivot.
-    fn enter(&mut self, column: Column<N>) -> bool {
+    /// Expresses a column by the basis; returns its reduced cost.
+    fn aim(&mut self, column: &Column<N>) -> f64 {
         let m = self.m;
-        let reduced = match &column {
+        match column {
             Column::Set(set) => {
                 for (i, out) in self.direction.iter_mut().enumerate() {
                     let row = &self.inverse[i * m..(i + 1) * m];
@@ -141,9 +325,14 @@ impl<const N: usize> Simplex<N> {
                 }
                 self.dual[*r]
             }
-        };
+        }
+    }
+
+    /// Brings a column into the basis by a primal step; false if rounding errors leave no pivot.
+    fn enter(&mut self, column: Column<N>) -> bool {
+        let reduced = self.aim(&column);
         let (mut leave, mut step, mut pivot) = (usize::MAX, f64::INFINITY, 0.0);
-        for i in 0..m {
+        for i in 0..self.m {
             let d = self.direction[i];
             if d > 1e-7 {
                 let ratio = self.value[i].max(0.0) / d;
@@ -155,10 +344,20 @@ impl<const N: usize> Simplex<N> {
         if leave == usize::MAX {
             return false;
         }
+        self.replace(leave, column, step, reduced);
+        true
+    }
+
+    /// Puts the column last aimed at in the place of another one.
+    fn replace(&mut self, leave: usize, column: Column<N>, step: f64, reduced: f64) {
         self.pivot(leave, step, reduced);
+        self.cost[leave] = match column {
+            Column::Set(_) => 1.0,
+            Column::Surplus(_) => 0.0,
+        };
+        self.gone[leave] = false;
         self.basis[leave] = column;
         self.pivots += 1;
-        true
     }
 
     fn pivot(&mut self, leave: usize, step: f64, reduced: f64) {
@@ -206,14 +405,11 @@ impl<const N: usize> Simplex<N> {
     }
 
     fn support(&self) -> Vec<(Bits<N>, f64)> {
-        let sets = self
-            .basis
-            .iter()
-            .zip(&self.value)
-            .filter_map(|(column, &value)| match column {
-                Column::Set(set) if value > 1e-7 => Some((*set, value)),
-                _ => None,
-            });
+        let columns = self.basis.iter().zip(&self.gone).zip(&self.value);
+        let sets = columns.filter_map(|((column, &gone), &value)| match column {
+            Column::Set(set) if value > 1e-7 && !gone => Some((*set, value)),
+            _ => None,
+        });
         sets.collect()
     }
 }
@@ -222,16 +418,56 @@ impl<const N: usize> Simplex<N> {
 pub(crate) fn relax<const N: usize>(
     rows: usize,
     sets: &[Bits<N>],
+    pool: Vec<Bits<N>>,
+    enough: usize,
+    watch: &Watch,
+) -> Result<Relaxation<N>, Reason> {
+    relax_from(Simplex::new(rows), sets, pool, enough, watch)
+}
+
+/// Solves the relaxation over these sets from the basis of one that had more of them.
+pub(crate) fn relax_after<const N: usize>(
+    mut simplex: Simplex<N>,
+    sets: &[Bits<N>],
+    enough: usize,
+    watch: &Watch,
+) -> Result<Relaxation<N>, Reason> {
+    let table = Table::new(&simplex.dual);
+    let near = sets.iter().filter(|set| table.weigh(set) > NEAR);
+    let mut pool: Vec<Bits<N>> = near.copied().collect();
+    let steps = 10 * simplex.m;
+    let mut end = simplex.dual_steps(&pool, enough as f64 - 1.0 + 1e-6, steps);
+    if end == End::Enough {
+        let weights = round(&simplex.dual, sets);
+        if weights.bound() >= enough {
+            return Ok(Relaxation::settled(weights, simplex));
+        }
+        end = simplex.dual_steps(&pool, f64::INFINITY, steps);
+    }
+    if end == End::Stuck {
+        pool = sets.to_vec();
+        if simplex.dual_steps(&pool, f64::INFINITY, steps) == End::Stuck {
+            return relax(simplex.m, sets, Vec::new(), enough, watch);
+        }
+    }
+    simplex.price_gone();
+    relax_from(simplex, sets, pool, enough, watch)
+}
+
+/// Solves the relaxation over these sets from a basis whose values are allowed.
+fn relax_from<const N: usize>(
+    mut simplex: Simplex<N>,
+    sets: &[Bits<N>],
     mut pool: Vec<Bits<N>>,
     enough: usize,
     watch: &Watch,
 ) -> Result<Relaxation<N>, Reason> {
-    let mut simplex = Simplex::new(rows);
-    let mut best: Option<Weights> = None;
+    let most = simplex.pivots + 200 * simplex.m + 20_000;
+    let mut best = (f64::NEG_INFINITY, Vec::new());
     let mut stalled = 0;
     loop {
         while let Some(column) = simplex.price(&pool) {
-            if !simplex.enter(column) || simplex.pivots > 200 * rows + 20_000 {
+            if !simplex.enter(column) || simplex.pivots > most {
                 stalled += 1;
                 break;
             }
@@ -240,27 +476,31 @@ pub(crate) fn relax<const N: usize>(
             }
         }
         watch.look()?;
-        let table = Table::new(&simplex.dual.iter().map(|u| u.max(0.0)).collect::<Vec<_>>());
-        let mut gains: Vec<(f64, u32)> = Vec::new();
-        for (s, set) in sets.iter().enumerate() {
-            let gain = table.weigh(set) - 1.0;
-            if gain > 1e-7 {
-                gains.push((gain, s as u32));
-            }
+        let dual: Vec<f64> = simplex.dual.iter().map(|u| u.max(0.0)).collect();
+        let table = Table::new(&dual);
+        let weights: Vec<f64> = sets.iter().map(|set| table.weigh(set)).collect();
+        let heaviest = weights.iter().copied().fold(1.0, f64::max);
+        let ratio = dual.iter().sum::<f64>() / heaviest;
+        if ratio > best.0 {
+            best = (ratio, dual);
         }
-        let weights = round(&simplex.dual, sets);
-        if best
-            .as_ref()
-            .is_none_or(|b| weights.bound_ratio() > b.bound_ratio())
-        {
-            best = Some(weights);
-        }
-        let reached = best.as_ref().is_some_and(|b| b.bound() >= enough);
+        let mut gains: Vec<(f64, u32)> = weights
+            .iter()
+            .zip(0..)
+            .filter(|&(&weight, _)| weight > 1.0 + 1e-7)
+            .map(|(&weight, s)| (weight - 1.0, s))
+            .collect();
+        let reached = best.0 > enough as f64 - 1.0 && round(&best.1, sets).bound() >= enough;
         if gains.is_empty() || reached || stalled > 3 {
-            let weights = best.unwrap_or_else(|| round(&[], sets));
+            let near = sets
+                .iter()
+                .zip(&weights)
+                .filter(|&(_, &weight)| weight > NEAR);
             return Ok(Relaxation {
-                weights,
+                weights: round(&best.1, sets),
                 support: simplex.support(),
+                near: near.map(|(set, _)| *set).collect(),
+                basis: simplex,
             });
         }
         if gains.len() > BATCH {
@@ -270,11 +510,5 @@ pub(crate) fn relax<const N: usize>(
         gains.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         pool.retain(|set| simplex.weight(set) > 1.0 - 0.1);
         pool.extend(gains.iter().map(|&(_, s)| sets[s as usize]));
-    }
-}
-
-impl Weights {
-    fn bound_ratio(&self) -> f64 {
-        self.rows.iter().map(|&w| w as f64).sum::<f64>() / self.heaviest.max(1) as f64
     }
 }
