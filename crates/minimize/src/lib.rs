@@ -122,6 +122,7 @@ mod fewest;
 mod hash;
 mod hitting;
 mod implicants;
+mod irredundant;
 mod models;
 mod problem;
 mod smallest;

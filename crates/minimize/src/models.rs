@@ -246,19 +246,7 @@ fn all_irredundant<const N: usize>(
         })?;
     }
     if count {
-        let sizes: Vec<u64> = classes.members.iter().map(|m| m.len() as u64).collect();
-        let mut total = BigUint::ZERO;
-        let mut small = 0_u128;
-        Walk::new(classes, watch).irredundant(all, &mut Vec::new(), 0, &mut |chosen| {
-            let factors = chosen.iter().map(|&c| u128::from(sizes[c as usize]));
-            let product = factors.clone().try_fold(1, u128::checked_mul);
-            match product.and_then(|p| small.checked_add(p)) {
-                Some(sum) => small = sum,
-                None => total += factors.map(BigUint::from).product::<BigUint>(),
-            }
-            true
-        })?;
-        answer.count = Some(total + small);
+        answer.count = Some(crate::irredundant::count(classes, watch)?);
     }
     Ok(())
 }

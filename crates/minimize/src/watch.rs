@@ -62,6 +62,11 @@ impl Watch {
         Ok(())
     }
 
+    /// Returns booked memory.
+    fn give_back(&self, bytes: usize) {
+        self.used.fetch_sub(bytes as u64, Ordering::Relaxed);
+    }
+
     /// Updates the progress, and tells the caller of it if some time has passed.
     pub(crate) fn report(&self, update: impl FnOnce(&mut Progress)) {
         if let Some((callback, state)) = &self.progress
@@ -73,6 +78,35 @@ impl Watch {
                 callback(&state.1);
             }
         }
+    }
+}
+
+/// Memory of structures that grow and shrink; given back in the end.
+pub(crate) struct Booking<'a> {
+    watch: &'a Watch,
+    bytes: usize,
+}
+
+impl<'a> Booking<'a> {
+    pub(crate) fn new(watch: &'a Watch) -> Self {
+        Booking { watch, bytes: 0 }
+    }
+
+    /// Books so many bytes in place of those booked before.
+    pub(crate) fn hold(&mut self, bytes: usize) -> Result<(), Reason> {
+        if bytes > self.bytes {
+            self.watch.take(bytes - self.bytes)?;
+        } else {
+            self.watch.give_back(self.bytes - bytes);
+        }
+        self.bytes = bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Booking<'_> {
+    fn drop(&mut self) {
+        self.watch.give_back(self.bytes);
     }
 }
 
