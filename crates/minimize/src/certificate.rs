@@ -13,15 +13,16 @@
 //! bound B                    the proven bound
 //! rows R                     then R lines: one ON row each, "condition=level" pairs, conditions from 1
 //! node H w1 w2 … wR          weights of a node, heaviest first; the first node is the root
+//! narrower                   (only of an inner node) then a node for the parts that are still possible
 //! pair r s                   (only of an inner node) rows from 1; then the node of "together", then that of "apart"
 //! end
 //! ```
-//! Nodes follow in depth-first order; a node without `pair` is a leaf, whose total / heaviest is above `bound − 1`.
+//! Nodes follow in depth-first order; a node without `narrower` and `pair` is a leaf, whose total / heaviest is above `bound − 1`.
 
 use std::fmt;
 
 use crate::Cube;
-use crate::cover::search::Proof;
+use crate::cover::simplex::Weights;
 
 /// A proof that no cover of the rows has fewer than `bound` terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,23 +42,35 @@ pub struct Node {
     pub weights: Vec<u64>,
     /// The most that a possible part weighs.
     pub heaviest: u64,
-    /// The pair of rows, counted from 0, and the proofs for "together" and "apart"; `None` at a leaf.
-    pub cases: Option<Box<(usize, usize, Node, Node)>>,
+    /// What follows where the weights are not enough.
+    pub next: Next,
+}
+
+/// What follows a node of a proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: the weights are enough.
+    Nothing,
+    /// Better weights for the parts that are still possible.
+    Narrower(Box<Node>),
+    /// A pair of rows, counted from 0, and the proofs for "together" and "apart".
+    Pair(Box<(usize, usize, Node, Node)>),
 }
 
 impl Node {
-    pub(crate) fn new(proof: Proof, rows: usize) -> Self {
-        let mut weights = proof.weights.rows;
-        weights.resize(rows, 0);
-        let case = |(r, s, cases): (usize, usize, Box<(Proof, Proof)>)| {
-            let (together, apart) = *cases;
-            Box::new((r, s, Node::new(together, rows), Node::new(apart, rows)))
-        };
+    /// A node whose weights are enough. Rows without a weight weigh nothing.
+    pub(crate) fn leaf(weights: &Weights, rows: usize) -> Self {
+        let mut all = weights.rows.clone();
+        all.resize(rows, 0);
         Node {
-            weights,
-            heaviest: proof.weights.heaviest.max(1),
-            cases: proof.cases.map(case),
+            weights: all,
+            heaviest: weights.heaviest.max(1),
+            next: Next::Nothing,
         }
+    }
+
+    pub(crate) fn with(self, next: Next) -> Self {
+        Node { next, ..self }
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -66,13 +79,19 @@ impl Node {
             write!(f, " {weight}")?;
         }
         writeln!(f)?;
-        if let Some(cases) = &self.cases {
-            let (r, s, together, apart) = &**cases;
-            writeln!(f, "pair {} {}", r + 1, s + 1)?;
-            together.write(f)?;
-            apart.write(f)?;
+        match &self.next {
+            Next::Nothing => Ok(()),
+            Next::Narrower(node) => {
+                writeln!(f, "narrower")?;
+                node.write(f)
+            }
+            Next::Pair(cases) => {
+                let (r, s, together, apart) = &**cases;
+                writeln!(f, "pair {} {}", r + 1, s + 1)?;
+                together.write(f)?;
+                apart.write(f)
+            }
         }
-        Ok(())
     }
 
     fn read<'a>(lines: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>) -> Option<Node> {
@@ -81,20 +100,21 @@ impl Node {
         let weights = words
             .map(|word| word.parse().ok())
             .collect::<Option<Vec<u64>>>()?;
-        let pair = lines.next_if(|line| line.starts_with("pair "));
-        let cases = match pair {
-            None => None,
+        let inner = |line: &&str| *line == "narrower" || line.starts_with("pair ");
+        let next = match lines.next_if(inner) {
+            None => Next::Nothing,
+            Some("narrower") => Next::Narrower(Box::new(Node::read(lines)?)),
             Some(pair) => {
                 let mut words = pair.strip_prefix("pair ")?.split(' ');
                 let mut row = || words.next()?.parse::<usize>().ok()?.checked_sub(1);
                 let (r, s) = (row()?, row()?);
-                Some(Box::new((r, s, Node::read(lines)?, Node::read(lines)?)))
+                Next::Pair(Box::new((r, s, Node::read(lines)?, Node::read(lines)?)))
             }
         };
         Some(Node {
             weights,
             heaviest,
-            cases,
+            next,
         })
     }
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::Cube;
 use crate::bits::Bits;
+use crate::certificate::{Next, Node};
 use crate::cover::heuristic::greedy;
 use crate::cover::search::{Plan, improve};
 use crate::cover::simplex::{Table, Weights, relax};
@@ -21,6 +22,15 @@ pub(crate) struct Smallest {
     pub(crate) lower: usize,
     pub(crate) terms: Vec<Cube>,
     pub(crate) stopped: Option<Reason>,
+    /// A proof of the lower bound, if asked for.
+    pub(crate) proof: Option<Node>,
+}
+
+/// The bounds, as far as they are.
+struct Bounds<const N: usize> {
+    lower: usize,
+    cover: Vec<Bits<N>>,
+    proof: Option<Node>,
 }
 
 /// Terms taken from one search.
@@ -56,14 +66,17 @@ pub(crate) fn smallest<const W: usize, const N: usize>(
         watch,
     };
     terms.grow_all();
-    let mut cover = greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default();
-    let mut lower = 1;
-    let stopped = terms.close(&mut cover, &mut lower, plan).err();
-    let terms = terms.cubes(&cover);
+    let mut bounds = Bounds {
+        lower: 1,
+        cover: greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default(),
+        proof: None,
+    };
+    let stopped = terms.close(&mut bounds, plan).err();
     Smallest {
-        lower,
-        terms,
+        lower: bounds.lower,
+        terms: terms.cubes(&bounds.cover),
         stopped,
+        proof: bounds.proof,
     }
 }
 
@@ -101,22 +114,21 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
 
     /// Moves the bounds together, from below: the terms that a cover of `lower` terms could have are those of almost the
     /// greatest weight, and there are not many of them.
-    fn close(
-        &mut self,
-        cover: &mut Vec<Bits<N>>,
-        lower: &mut usize,
-        plan: Plan,
-    ) -> Result<(), Reason> {
-        let weights = self.relax(cover, lower)?;
-        while *lower < cover.len() {
-            let target = *lower;
+    fn close(&mut self, bounds: &mut Bounds<N>, plan: Plan) -> Result<(), Reason> {
+        let weights = self.relax(bounds, plan)?;
+        while bounds.lower < bounds.cover.len() {
+            let target = bounds.lower;
             let total: u64 = weights.rows.iter().sum();
             let room = (target as u64 * weights.heaviest).saturating_sub(total);
             self.search(&weights, weights.heaviest.saturating_sub(room), usize::MAX)?;
-            let (sets, known) = (self.sets.clone(), cover.clone());
-            let found = improve(self.rows, sets, known, target, plan, self.watch);
-            *lower = found.lower;
-            *cover = found.cover;
+            let (sets, cover) = (self.sets.clone(), bounds.cover.clone());
+            let found = improve(self.rows, sets, cover, target, plan, self.watch);
+            if found.lower > target {
+                let narrower = found.proof.map(|proof| Next::Narrower(Box::new(proof)));
+                bounds.proof = narrower.map(|next| Node::leaf(&weights, self.rows).with(next));
+            }
+            bounds.lower = found.lower;
+            bounds.cover = found.cover;
             if let Some(reason) = found.stopped {
                 return Err(reason);
             }
@@ -125,26 +137,29 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
     }
 
     /// Solves the relaxation over all terms, until its bound is the size of the cover if it comes to that.
-    fn relax(&mut self, cover: &mut Vec<Bits<N>>, lower: &mut usize) -> Result<Weights, Reason> {
+    fn relax(&mut self, bounds: &mut Bounds<N>, plan: Plan) -> Result<Weights, Reason> {
         loop {
-            let relaxation = relax(self.rows, &self.sets, cover.clone(), usize::MAX, self.watch)?;
+            let pool = bounds.cover.clone();
+            let relaxation = relax(self.rows, &self.sets, pool, usize::MAX, self.watch)?;
             let mut weights = relaxation.weights;
             let before = self.sets.len();
             let complete = self.search(&weights, weights.heaviest + 1, BATCH)?;
             let scale = weights.heaviest as f64;
             let prices: Vec<f64> = weights.rows.iter().map(|&w| w as f64 / scale).collect();
-            let better = greedy(self.rows, &self.sets, Vec::new(), &prices);
-            if let Some(better) = better
-                && better.len() < cover.len()
+            if let Some(better) = greedy(self.rows, &self.sets, Vec::new(), &prices)
+                && better.len() < bounds.cover.len()
             {
-                *cover = better;
+                bounds.cover = better;
             }
             if complete {
                 let table = Table::new(&weights.rows);
                 let fresh = self.sets[before..].iter().map(|set| table.weigh(set)).max();
                 weights.heaviest = weights.heaviest.max(fresh.unwrap_or(0));
-                *lower = (*lower).max(weights.bound());
-                if self.sets.len() == before || *lower >= cover.len() {
+                if weights.bound() > bounds.lower || bounds.proof.is_none() {
+                    bounds.lower = weights.bound().max(1);
+                    bounds.proof = plan.proof.then(|| Node::leaf(&weights, self.rows));
+                }
+                if self.sets.len() == before || bounds.lower >= bounds.cover.len() {
                     return Ok(weights);
                 }
             }

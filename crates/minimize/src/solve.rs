@@ -3,7 +3,7 @@
 use num_bigint::BigUint;
 
 use crate::bits::Bits;
-use crate::certificate::{Certificate, Node};
+use crate::certificate::Certificate;
 use crate::chart::{Chart, regions};
 use crate::cover::search::Plan;
 use crate::cover::simplex::Weights;
@@ -127,14 +127,14 @@ impl Run<'_> {
         let differences = Differences::<W, N>::new(&self.problem.levels, rows, off);
         let smallest = || smallest(&differences, rows.len(), self.plan(), self.watch);
         if self.minimum_alone() {
-            return Ok(self.one_model(smallest()));
+            return Ok(self.one_model(smallest(), rows));
         }
         // Where the enumeration may be stopped, the bounds come first.
         let first = self.may_stop().then(smallest);
         match self.chart(&differences, rows) {
             Ok(chart) => Ok(self.models(chart)),
             Err(reason) => {
-                let mut models = self.one_model(first.unwrap_or_else(smallest));
+                let mut models = self.one_model(first.unwrap_or_else(smallest), rows);
                 models.status = Status::Limit(reason);
                 Ok(models)
             }
@@ -182,7 +182,6 @@ impl Run<'_> {
         options.max_models <= 1
             && !options.count_models
             && !options.list_prime_implicants
-            && !options.certificate
             && options.cover == Cover::Fewest
     }
 
@@ -193,7 +192,7 @@ impl Run<'_> {
         }
     }
 
-    fn one_model(&self, found: Smallest) -> Models {
+    fn one_model(&self, found: Smallest, rows: &[Cube]) -> Models {
         let size = found.terms.len();
         Models {
             prime_implicants: found.terms,
@@ -203,7 +202,11 @@ impl Run<'_> {
             status: found.stopped.map_or(Status::Complete, Status::Limit),
             lower_bound: found.lower,
             upper_bound: size,
-            certificate: None,
+            certificate: found.proof.map(|root| Certificate {
+                bound: found.lower,
+                rows: rows.to_vec(),
+                root,
+            }),
         }
     }
 
@@ -261,14 +264,14 @@ impl Run<'_> {
             status: found.stopped.map_or(Status::Complete, Status::Limit),
             lower_bound: found.lower,
             upper_bound: found.cover.len(),
-            certificate: found.proof.clone().map(|proof| Certificate {
+            certificate: found.proof.clone().map(|root| Certificate {
                 bound: found.lower,
                 rows: classes
                     .kept
                     .iter()
                     .map(|&row| chart.on[row].clone())
                     .collect(),
-                root: Node::new(proof, classes.rows),
+                root,
             }),
         };
         let which = match self.options.cover {

@@ -33,6 +33,11 @@ impl<const N: usize> Node<N> {
         self.groups.len()
     }
 
+    /// How many original rows there are.
+    pub(crate) fn total(&self) -> usize {
+        self.groups.iter().map(Bits::len).sum()
+    }
+
     /// The original rows of a set of groups.
     pub(crate) fn expand(&self, set: &Bits<N>) -> Bits<N> {
         set.iter()

@@ -12,6 +12,7 @@ use super::heuristic::{LocalSearch, greedy};
 use super::node::{Case, Node, Pair};
 use super::simplex::{Relaxation, Simplex, Table, Weights, relax, relax_after};
 use crate::bits::Bits;
+use crate::certificate::{Next, Node as Proof};
 use crate::problem::{Reason, Stage};
 use crate::watch::Watch;
 
@@ -21,30 +22,11 @@ pub(crate) struct Minimum<const N: usize> {
     /// A cover; the minimum if its size is `lower`.
     pub(crate) cover: Vec<Bits<N>>,
     pub(crate) stopped: Option<Reason>,
+    /// A proof of the lower bound, if asked for.
     pub(crate) proof: Option<Proof>,
     /// Weights of the rows from the first relaxation.
     pub(crate) weights: Weights,
 }
-
-/// Why no partition has fewer parts: weights of the original rows, then, if these are not enough, the two cases of a pair.
-#[derive(Clone, Debug)]
-pub(crate) struct Proof {
-    pub(crate) weights: Weights,
-    pub(crate) cases: Option<Cases>,
-}
-
-impl Proof {
-    /// Weights that are enough.
-    fn of(weights: Weights) -> Self {
-        Proof {
-            weights,
-            cases: None,
-        }
-    }
-}
-
-/// A pair of rows, and the proofs that it is neither together nor apart.
-pub(crate) type Cases = (usize, usize, Box<(Proof, Proof)>);
 
 /// What the search is to do.
 #[derive(Clone, Copy)]
@@ -97,7 +79,7 @@ pub(crate) fn improve<const N: usize>(
     };
     if let Some(weights) = uncoverable(rows, &root.sets, last) {
         known.lower = known.cover.len().min(last + 1);
-        known.proof = plan.proof.then(|| Proof::of(weights));
+        known.proof = plan.proof.then(|| Proof::leaf(&weights, rows));
         return known;
     }
     root.reduce();
@@ -118,7 +100,9 @@ fn close<const N: usize>(
     let relaxation = relax(root.rows(), &root.sets, pool, highest, watch)?;
     known.lower = relaxation.weights.bound().clamp(1, highest);
     known.weights = spread(root, &relaxation.weights);
-    known.proof = plan.proof.then(|| Proof::of(known.weights.clone()));
+    known.proof = plan
+        .proof
+        .then(|| Proof::leaf(&known.weights, root.total()));
     known.keep(root, round_up(root.rows(), &relaxation).unwrap_or_default());
     let mut scout = Scout::new(root, &relaxation.weights);
     scout.shorten(known, GLANCE, watch)?;
@@ -354,7 +338,11 @@ impl<const N: usize> Search<'_, N> {
             }
             slots[place] = Slot::Closed(answer);
         }
-        let proof = self.plan.proof.then(|| gather(&mut slots, 0)).flatten();
+        let proof = self
+            .plan
+            .proof
+            .then(|| gather(self.root.total(), &mut slots, 0))
+            .flatten();
         Ok(Answer::Impossible(proof))
     }
 
@@ -427,10 +415,12 @@ impl<const N: usize> Search<'_, N> {
             Answer::Impossible(proof) => proof,
             other => return Ok(other),
         };
-        Ok(Answer::Impossible(first.zip(second).map(|cases| Proof {
-            weights,
-            cases: Some((r, s, Box::new(cases))),
-        })))
+        Ok(Answer::Impossible(first.zip(second).map(
+            |(together, apart)| {
+                let cases = Next::Pair(Box::new((r, s, together, apart)));
+                Proof::leaf(&weights, self.root.total()).with(cases)
+            },
+        )))
     }
 
     /// That there is no cover, as the weights of the groups prove.
@@ -438,7 +428,7 @@ impl<const N: usize> Search<'_, N> {
         let proof = self
             .plan
             .proof
-            .then(|| Proof::of(spread(self.root, weights)));
+            .then(|| Proof::leaf(&spread(self.root, weights), self.root.total()));
         Step::Done(Answer::Impossible(proof))
     }
 
@@ -505,15 +495,14 @@ fn split<const N: usize>(
 }
 
 /// The proof below a slot.
-fn gather<const N: usize>(slots: &mut [Slot<N>], place: usize) -> Option<Proof> {
+fn gather<const N: usize>(rows: usize, slots: &mut [Slot<N>], place: usize) -> Option<Proof> {
     match std::mem::replace(&mut slots[place], Slot::Closed(Answer::Needless)) {
         Slot::Closed(Answer::Impossible(proof)) => proof,
-        Slot::Split(weights, (r, s), together) => {
-            let cases = (gather(slots, together)?, gather(slots, together + 1)?);
-            Some(Proof {
-                weights,
-                cases: Some((r, s, Box::new(cases))),
-            })
+        Slot::Split(weights, (r, s), place) => {
+            let together = gather(rows, slots, place)?;
+            let apart = gather(rows, slots, place + 1)?;
+            let cases = Next::Pair(Box::new((r, s, together, apart)));
+            Some(Proof::leaf(&weights, rows).with(cases))
         }
         _ => None,
     }
