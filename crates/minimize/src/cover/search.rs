@@ -123,8 +123,8 @@ fn close<const N: usize>(
             first: AtomicUsize::new(usize::MAX),
         };
         // A small tree is quicker than a long local search, and a large one is worth it.
-        let answer = search.run(|| {
-            scout.shorten(known, LONG, watch)?;
+        let answer = search.run(|steps| {
+            scout.shorten(known, steps, watch)?;
             Ok((known.cover.len() <= target).then(|| known.cover.clone()))
         })?;
         match answer {
@@ -148,9 +148,10 @@ impl<const N: usize> Minimum<N> {
     }
 }
 
-/// Steps of local search before and during the tree search.
+/// Steps of local search before the tree search, and in it for every node since the last ones, at most.
 const GLANCE: u32 = 2_000;
-const LONG: u32 = 200_000;
+const STEPS: u64 = 1_000;
+const LONG: u64 = 320_000;
 /// Sets that the local search takes at most.
 const NEAR: usize = 4_000;
 
@@ -286,15 +287,16 @@ enum Slot<const N: usize> {
     Split(Weights, (usize, usize), usize),
 }
 
-/// Enough problems to keep a few threads busy.
+/// Enough problems to keep a few threads busy, and how many of them are searched between two looks for a better cover.
 const FRONTIER: usize = 64;
+const CHUNK: usize = 16;
 
 impl<const N: usize> Search<'_, N> {
     /// Answers for the whole problem: opened in breadth until there is enough to share, then each problem in depth. Of
     /// several problems with a cover the first gives it, so that the answer does not depend on the threads.
     fn run(
         &self,
-        between: impl FnOnce() -> Result<Option<Vec<Bits<N>>>, Reason>,
+        mut between: impl FnMut(u32) -> Result<Option<Vec<Bits<N>>>, Reason>,
     ) -> Result<Answer<N>, Reason> {
         let first = Job {
             case: Case::of(self.root),
@@ -320,23 +322,27 @@ impl<const N: usize> Search<'_, N> {
             }
             frontier = next;
         }
-        if !frontier.is_empty()
-            && let Some(cover) = between()?
-        {
-            return Ok(Answer::Found(cover));
-        }
-        let answers = self.map(&mut slots, &frontier, |index, job| {
-            let answer = self.solve(index, job)?;
-            if matches!(answer, Answer::Found(_)) {
-                self.first.fetch_min(index, Ordering::Relaxed);
+        let mut before = 0;
+        for chunk in frontier.chunks(CHUNK) {
+            let nodes = self.nodes.load(Ordering::Relaxed);
+            let steps = LONG.min(STEPS * (nodes - before)) as u32;
+            before = nodes;
+            if let Some(cover) = between(steps)? {
+                return Ok(Answer::Found(cover));
             }
-            Ok(answer)
-        })?;
-        for (answer, &place) in answers.into_iter().zip(&frontier) {
-            if matches!(answer, Answer::Found(_)) {
-                return Ok(answer);
+            let answers = self.map(&mut slots, chunk, |index, job| {
+                let answer = self.solve(index, job)?;
+                if matches!(answer, Answer::Found(_)) {
+                    self.first.fetch_min(index, Ordering::Relaxed);
+                }
+                Ok(answer)
+            })?;
+            for (answer, &place) in answers.into_iter().zip(chunk) {
+                if matches!(answer, Answer::Found(_)) {
+                    return Ok(answer);
+                }
+                slots[place] = Slot::Closed(answer);
             }
-            slots[place] = Slot::Closed(answer);
         }
         let proof = self
             .plan
@@ -525,7 +531,7 @@ fn restrict<const N: usize>(root: &Node<N>, pool: &[Bits<N>]) -> Vec<Bits<N>> {
 
 /// Pairs that are tried before one is taken, and the dual steps of a try.
 const TRIED: usize = 8;
-const TRY: usize = 10;
+const TRY: usize = 5;
 
 /// The pair of rows to settle: of those whose togetherness in the fractional cover is nearest to one half the one that moves
 /// both bounds the most.
