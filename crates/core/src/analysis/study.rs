@@ -15,6 +15,8 @@ use crate::half::{self, HalfReport};
 use crate::minimize::{Cover, Level};
 use crate::necessity::{NecessityOptions, necessity_search};
 use crate::outcome::Outcome;
+use crate::replicate::replicate;
+use crate::robust::Watch;
 use crate::sets::{FuzzySets, Set};
 use crate::solution::SolutionOptions;
 use crate::study::{Expectation, Study, StudyOutcome};
@@ -247,7 +249,7 @@ fn expected(expectation: &Expectation, condition: &Condition, negated: bool) -> 
     }
 }
 
-/// Analyses a study.
+/// Analyses a study, and holds it against what the study file says was published; a claim that fails is no error.
 ///
 /// # Errors
 /// The study, the data or the settings are at fault; the message says where.
@@ -274,6 +276,9 @@ pub fn run(study: &Study) -> Result<Results> {
         record(&mut results, outcome, settings, analysis)?;
     }
     results.roles = roles(&charts.iter().collect_vec());
+    if !study.published.is_empty() {
+        results.replication = Some(replicate(study, &data, Watch::default())?);
+    }
     Ok(results)
 }
 
@@ -359,6 +364,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         minimize: IndexMap::new(),
         charts: IndexMap::new(),
         roles: Vec::new(),
+        replication: None,
         warnings: Vec::new(),
     }
 }

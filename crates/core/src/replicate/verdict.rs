@@ -1,11 +1,11 @@
 //! Verdicts on what was published, as they are written.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::solution::SolutionType;
 
 /// The answer of `replicate`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Replication {
     /// `replicate`.
     pub command: String,
@@ -24,7 +24,7 @@ pub struct Replication {
 }
 
 /// The verdicts on one block.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BlockResult {
     /// Where it was published: a table's number or page.
     pub source: Option<String>,
@@ -45,7 +45,7 @@ pub struct BlockResult {
 }
 
 /// A claim and its verdict.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// What it is about: a term, `solution`, `row 5`, a set.
     pub about: String,
@@ -67,7 +67,7 @@ pub struct Claim {
 }
 
 /// A verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
 pub enum Verdict {
     /// To the printed digits.
@@ -100,7 +100,7 @@ impl std::fmt::Display for Verdict {
 }
 
 /// Settings or readings under which more of a block comes out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// What is different from what the study states; in words.
     pub changes: Vec<String>,
@@ -115,7 +115,7 @@ pub struct Explanation {
 }
 
 /// The grid that was searched.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GridSummary {
     /// Each factor with its choices, the stated one first.
     pub factors: Vec<(String, Vec<String>)>,

@@ -17,7 +17,8 @@ pub fn replication(result: &Replication) -> Document {
     document
 }
 
-fn summary(result: &Replication) -> String {
+/// How many claims hold, in one sentence.
+pub(crate) fn summary(result: &Replication) -> String {
     let Replication {
         claims,
         exact,

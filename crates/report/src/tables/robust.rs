@@ -7,7 +7,7 @@ use qca::robust::{
 };
 
 use crate::document::{Align, Cell, Document, Table};
-use crate::render::format_raw;
+use crate::render::value::format_raw;
 
 use super::{integer, text};
 
