@@ -47,8 +47,15 @@ impl Arguments {
             .print(&results, || tables::run_document(&results))?;
         if self.rendering.format != Format::Json {
             eprintln!("results written to {}", folder.display());
-            if let Some(failed) = results.replication.as_ref().map(|r| r.failed).filter(|&n| n > 0) {
-                eprintln!("{failed} of the published claims not reproduced; see Replication above, or qca replicate");
+            if let Some(failed) = results
+                .replication
+                .as_ref()
+                .map(|r| r.failed)
+                .filter(|&n| n > 0)
+            {
+                eprintln!(
+                    "{failed} of the published claims not reproduced; see Replication above, or qca replicate"
+                );
             }
         }
         let ambiguous = results

@@ -41,6 +41,25 @@ pub(crate) fn factors(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Facto
     factors
 }
 
+/// The cut-offs, where a truth table prints what they are held against.
+pub(crate) fn cut_off_factors(setting: &Setting, has_pri: bool) -> Vec<Factor> {
+    let mut factors = vec![
+        cut_off(
+            "consistency",
+            setting.consistency,
+            &CONSISTENCIES,
+            setting,
+            Change::Consistency,
+        ),
+        frequency(setting),
+    ];
+    if has_pri {
+        let pri = cut_off("PRI", setting.pri, &PRIS, setting, Change::Pri);
+        factors.push(pri);
+    }
+    factors
+}
+
 /// The factors that are left where there is a truth table but no scores.
 pub(crate) fn table_factors(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Factor> {
     let mut factors = vec![

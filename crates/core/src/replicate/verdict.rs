@@ -9,7 +9,7 @@ use crate::solution::SolutionType;
 pub struct Replication {
     /// `replicate`.
     pub command: String,
-    /// Whether every claim is reproduced, to the printed digits or within the tolerance.
+    /// Whether every claim that can be judged is reproduced, to the printed digits or within the tolerance.
     pub reproduced: bool,
     /// Number of claims.
     pub claims: usize,
@@ -19,6 +19,9 @@ pub struct Replication {
     pub within: usize,
     /// How many fail.
     pub failed: usize,
+    /// How many the evidence at hand does not tell; none where there are data.
+    #[serde(default)]
+    pub not_judged: usize,
     /// One entry for each `[[published]]` block, in order.
     pub published: Vec<BlockResult>,
 }
@@ -79,12 +82,14 @@ pub enum Verdict {
     },
     /// Not.
     NotReproduced,
+    /// The evidence at hand, such as a truth table alone, does not tell.
+    NotJudged,
 }
 
 impl Verdict {
     /// Whether the claim holds.
     pub fn holds(self) -> bool {
-        self != Verdict::NotReproduced
+        matches!(self, Verdict::Reproduced | Verdict::Within { .. })
     }
 }
 
@@ -95,6 +100,7 @@ impl std::fmt::Display for Verdict {
             Verdict::Within { units: 1 } => f.write_str("within 1 unit of the last digit"),
             Verdict::Within { units } => write!(f, "within {units} units of the last digit"),
             Verdict::NotReproduced => f.write_str("not reproduced"),
+            Verdict::NotJudged => f.write_str("not judged"),
         }
     }
 }
@@ -106,7 +112,7 @@ pub struct Explanation {
     pub changes: Vec<String>,
     /// How many claims it reproduces, to the printed digits or within the tolerance.
     pub holds: usize,
-    /// Of how many.
+    /// Of how many that can be judged.
     pub claims: usize,
     /// Whether it reproduces all of them.
     pub complete: bool,

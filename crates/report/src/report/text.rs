@@ -63,7 +63,9 @@ pub(super) fn outcome(label: &str) -> String {
 
 /// How many published claims hold, and where that is shown.
 pub(super) fn published(summary: &str) -> String {
-    format!("What the study file says was published: {summary} The verdicts are under “{REPLICATION}”.")
+    format!(
+        "What the study file says was published: {summary} The verdicts are under “{REPLICATION}”."
+    )
 }
 
 /// The summary line of models that are folded away.

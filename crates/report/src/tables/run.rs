@@ -28,7 +28,9 @@ pub fn run_document(results: &Results) -> Document {
         document.table(role_chart(&results.roles, |name| label(results, name)));
     }
     if let Some(replication) = &results.replication {
-        document.blocks.extend(super::replication(replication).blocks);
+        document
+            .blocks
+            .extend(super::replication(replication).blocks);
     }
     if !results.warnings.is_empty() {
         document.heading(1, "Warnings");
