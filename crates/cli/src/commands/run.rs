@@ -114,7 +114,7 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
 }
 
 /// Pixels of a PNG for each unit of the drawing: enough for print.
-const PICTURE_SCALE: f32 = 2.0;
+pub(super) const PICTURE_SCALE: f32 = 2.0;
 
 /// The calibrated data as CSV.
 fn calibrated(results: &Results) -> anyhow::Result<Vec<u8>> {

@@ -23,7 +23,7 @@ use crate::study::{Expectation, Study, StudyOutcome};
 use crate::term::{Condition, literal_text, quoted};
 use crate::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
 
-use super::outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome};
+use super::outcome::{OutcomeAnalysis, OutcomeSettings, Tables, analyse_among};
 use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
 use super::warnings::Warning;
 
@@ -259,8 +259,10 @@ pub fn run(study: &Study) -> Result<Results> {
     let planned = plan(study, &prepared)?;
     let mut results = empty_results(study, &data, &prepared);
     let mut charts: Vec<Chart> = Vec::new();
+    let mut tables = Tables::default();
     for PlannedOutcome { outcome, settings } in &planned {
-        let analysis = analyse_outcome(&prepared.sets, &prepared.conditions, outcome, settings)?;
+        let (sets, conditions) = (&prepared.sets, &prepared.conditions);
+        let analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
         if study.necessity.depth > 1 {
             let found = necessity_search(
                 &prepared.sets,

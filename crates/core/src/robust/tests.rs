@@ -587,3 +587,68 @@ fn the_protocol_is_that_of_the_paper() {
     );
     assert_eq!(result.rank, 2);
 }
+
+/// By hand, over two test solutions: IS = A, TS = A + B and A*B, so that minTS and maxTS come from different ones.
+#[test]
+fn the_protocol_is_over_all_test_solutions() {
+    let column = |name: &str, scores: &[f64]| SourceColumn {
+        name: name.into(),
+        scores: scores.to_vec(),
+    };
+    let material = Material {
+        cases: ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec(),
+        columns: vec![
+            column("A", &[0.9, 0.8, 0.7, 0.1, 0.2]),
+            column("B", &[0.9, 0.2, 0.6, 0.3, 0.8]),
+            column("Y", &[0.8, 0.6, 0.3, 0.2, 0.45]),
+        ],
+        conditions: 2,
+        outcome: Expression::parse("Y").unwrap(),
+        exclusions: TruthTableOptions::default(),
+        rules: crate::enhanced::Rules::default(),
+    };
+    let mut setting = Setting::new(3, SolutionType::Conservative);
+    setting.consistency = 0.75;
+    let evaluator = Evaluator::new(&material);
+    let alternatives = [
+        Choice::new("consistency 0.7", Change::Consistency(0.7)),
+        Choice::new("frequency 2", Change::Frequency(2)),
+    ];
+    let result = protocol(&evaluator, &setting, 0, &alternatives, Watch::default()).unwrap();
+    assert_eq!(result.initial, "A");
+    let tests: Vec<&str> = result
+        .tests
+        .iter()
+        .map(|test| test.model.as_str())
+        .collect();
+    assert_eq!(tests, ["A + B", "A*B"]);
+    assert_eq!(result.core.as_deref(), Some("A*B"));
+    // IS = .9 .8 .7 .1 .2; A + B = .9 .8 .7 .3 .8 = maxTS; A*B = .9 .2 .6 .1 .2 = minTS = RC; Y = .8 .6 .3 .2 .45
+    let close = |figure: Option<f64>, value: f64| assert!((figure.unwrap() - value).abs() < 1e-12);
+    close(result.fit.initial_coverage, 2.0 / 2.35);
+    close(result.fit.core_coverage, 1.6 / 2.35);
+    close(result.fit.coverage, 1.6 / 2.0);
+    close(result.fit.initial_consistency, 2.0 / 2.7);
+    close(result.fit.core_consistency, 1.6 / 2.0);
+    close(result.fit.consistency, (2.0 / 2.7) / 0.8);
+    // minTS lies in IS and IS in maxTS, so that these are |minTS| / |IS| and |IS| / |maxTS|.
+    close(result.fit.coincidence_min, 2.0 / 2.7);
+    close(result.fit.coincidence_max, 2.7 / 3.5);
+    let kinds: Vec<CaseType> = result.cases.iter().map(|case| case.kind).collect();
+    use CaseType::{Irrelevant, PossibleDeviant, RobustDeviant, RobustTypical, ShakyTypical};
+    assert_eq!(
+        kinds,
+        [
+            RobustTypical,
+            ShakyTypical,
+            RobustDeviant,
+            Irrelevant,
+            PossibleDeviant
+        ]
+    );
+    let ranks: Vec<(usize, usize)> = result.cases.iter().map(|c| (c.in_tests, c.rank)).collect();
+    assert_eq!(ranks, [(2, 1), (1, 3), (2, 1), (0, 5), (1, 3)]);
+    close(result.typical_ratio, 0.5);
+    close(result.deviant_ratio, 0.5);
+    assert_eq!(result.rank, 3);
+}
