@@ -28,7 +28,7 @@ use super::solved::Solved;
 use super::watch::{Watch, interrupted};
 
 /// The narrowest strip that is looked into, as a share of the spread.
-const FINEST: f64 = 1e-8;
+const FINEST: f64 = 1e-7;
 /// Two cells may be so far apart, as a share of the spread: where a curve passes the score of a case, the zone that is kept
 /// clear of it hides which of the two stops first.
 const SLIVER: f64 = 2.0 * CLEAR;
@@ -198,37 +198,52 @@ impl<'a> Plane<'a> {
 
     /// Strips that are proven, or too narrow; ascending and without a gap.
     fn strips(&self, from: f64, to: f64, finest: f64, budget: &mut usize) -> Result<Vec<Strip>> {
-        let mut open = vec![(from, to)];
+        let unknown = [
+            Walked::Until(self.second.stated),
+            Walked::Until(self.second.stated),
+        ];
+        let mut open = vec![(from, to, unknown)];
         let mut strips = Vec::new();
-        while let Some((from, to)) = open.pop() {
+        while let Some((from, to, known)) = open.pop() {
             if self.watch.stopped() {
                 return Err(interrupted());
             }
-            let causes = match *budget {
-                0 => None,
-                _ => self.causes([from, to])?,
+            let known = match *budget {
+                0 => known,
+                _ => self.further([from, to], known)?,
             };
             *budget = budget.saturating_sub(1);
+            let causes = match &known {
+                [Walked::Stopped(below), Walked::Stopped(above)] => {
+                    Some([below.clone(), above.clone()])
+                }
+                _ => None,
+            };
             let middle = from + (to - from) / 2.0;
             if causes.is_some() || to - from <= finest || *budget == 0 {
                 strips.push(Strip { from, to, causes });
             } else {
-                open.push((middle, to));
-                open.push((from, middle));
+                // What is proven for a strip is so for its halves.
+                open.push((middle, to, known.clone()));
+                open.push((from, middle, known));
             }
         }
         Ok(strips)
     }
 
-    /// What stops the second parameter below and above, if that is proven for every value of the first between these.
-    fn causes(&self, strip: [f64; 2]) -> Result<Option<[Cause; 2]>> {
-        let Some(below) = self.walk(strip, Side::Down)? else {
-            return Ok(None);
-        };
-        Ok(self.walk(strip, Side::Up)?.map(|above| [below, above]))
+    /// What stops the second parameter below and above, as far as that is proven for every value of the first in a strip.
+    fn further(&self, strip: [f64; 2], known: [Walked; 2]) -> Result<[Walked; 2]> {
+        let [below, above] = known;
+        Ok([
+            self.walk(strip, below, Side::Down)?,
+            self.walk(strip, above, Side::Up)?,
+        ])
     }
 
-    fn walk(&self, strip: [f64; 2], side: Side) -> Result<Option<Cause>> {
+    fn walk(&self, strip: [f64; 2], known: Walked, side: Side) -> Result<Walked> {
+        let Walked::Until(start) = known else {
+            return Ok(known);
+        };
         let axis = &self.second;
         let sign = side.sign();
         let limit = self.limit(strip, side);
@@ -241,25 +256,25 @@ impl<'a> Plane<'a> {
         let finest = axis.spread * (width / 8.0).max(FINEST * 1e-2);
         let clear = CLEAR * axis.spread;
         let mut events: Vec<f64> = axis.events.clone();
-        events.retain(|e| (e - axis.stated) * sign >= 0.0 && (last - e) * sign > clear);
+        events.retain(|e| (e - start) * sign >= 0.0 && (last - e) * sign > clear);
         if side == Side::Down {
             events.reverse();
         }
-        let mut at = axis.stated;
+        let mut at = start;
         for event in events {
             let before = event - sign * clear;
             if (before - at) * sign > 0.0 {
                 match self.leg(strip, at, before, finest)? {
-                    Leg::Through => {}
-                    Leg::Stopped(cause) => return Ok(Some(cause)),
-                    Leg::Unproven => return Ok(None),
+                    Leg::Through => at = before,
+                    Leg::Stopped(cause) => return Ok(Walked::Stopped(cause)),
+                    Leg::Unproven(until) => return Ok(Walked::Until(until)),
                 }
             }
-            at = event + sign * clear;
-            match self.verdict(strip, [at, at])? {
-                Verdict::Same => {}
-                Verdict::Different => return Ok(Some(Cause::Case { score: event })),
-                Verdict::Depends(_) | Verdict::Unknown => return Ok(None),
+            let beyond = event + sign * clear;
+            match self.verdict(strip, [beyond, beyond])? {
+                Verdict::Same => at = beyond,
+                Verdict::Different => return Ok(Walked::Stopped(Cause::Case { score: event })),
+                Verdict::Depends(_) | Verdict::Unknown => return Ok(Walked::Until(at)),
             }
         }
         let end = match limit {
@@ -267,12 +282,12 @@ impl<'a> Plane<'a> {
             None => Cause::Nothing,
         };
         if (last - at) * sign <= 0.0 {
-            return Ok(Some(end));
+            return Ok(Walked::Stopped(end));
         }
         Ok(match self.leg(strip, at, last, finest)? {
-            Leg::Through => Some(end),
-            Leg::Stopped(cause) => Some(cause),
-            Leg::Unproven => None,
+            Leg::Through => Walked::Stopped(end),
+            Leg::Stopped(cause) => Walked::Stopped(cause),
+            Leg::Unproven(until) => Walked::Until(until),
         })
     }
 
@@ -314,7 +329,9 @@ impl<'a> Plane<'a> {
             let next = if step >= left { to } else { at + sign * step };
             match self.verdict(strip, [at, next])? {
                 Verdict::Same => at = next,
-                Verdict::Different => return Ok(found.map_or(Leg::Unproven, Leg::Stopped)),
+                Verdict::Different => {
+                    return Ok(found.map_or(Leg::Unproven(from), Leg::Stopped));
+                }
                 Verdict::Depends(cause) if found.as_ref().is_none_or(|f| *f == cause) => {
                     found = Some(cause);
                     at = next;
@@ -324,7 +341,7 @@ impl<'a> Plane<'a> {
                 Verdict::Depends(_) | Verdict::Unknown => break,
             }
         }
-        Ok(Leg::Unproven)
+        Ok(Leg::Unproven(from))
     }
 
     /// How far the second parameter may go, farthest over the strip; none where nothing stops it.
@@ -536,7 +553,16 @@ fn absorbed(strips: Vec<Strip>, sliver: f64) -> Vec<Strip> {
 enum Leg {
     Through,
     Stopped(Cause),
-    Unproven,
+    /// The solution is the stated one up to here; beyond, nothing is proven.
+    Unproven(f64),
+}
+
+/// What is known of one side of the second parameter, for every value of the first in a strip.
+#[derive(Clone, Debug)]
+enum Walked {
+    Stopped(Cause),
+    /// The solution is the stated one up to here.
+    Until(f64),
 }
 
 /// The rows of an enclosure, without figures: all that a solution depends on.
