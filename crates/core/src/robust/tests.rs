@@ -490,11 +490,15 @@ fn threads_change_nothing() {
                 leave_out(&evaluator, &setting, 1, 1000, 7, watch).unwrap(),
                 leave_out(&evaluator, &setting, 2, 50, 7, watch).unwrap(),
                 usual_checks(&evaluator, &setting, watch).unwrap(),
+                crate::chance::chance(&evaluator, &setting, 50, 7, watch).unwrap(),
+                sensitivity(&evaluator, &setting, watch).unwrap(),
             )
         })
     };
     let one = run(1);
-    assert_eq!(one, run(4));
+    for threads in [2, 8] {
+        assert!(one == run(threads), "{threads} threads");
+    }
     assert_eq!((one.2.draws, one.2.exhaustive), (30, true));
     assert_eq!((one.3.draws, one.3.exhaustive), (50, false));
     assert!(one.4.len() >= 5 && one.4[0].same);
