@@ -8,6 +8,7 @@
 //! before. Where that cannot be proven the strip is halved, down to [`FINEST`] of the spread of the scores. Values at
 //! which a case has a membership of 0.5 cut both axes into legs.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -37,10 +38,14 @@ const OPEN: f64 = 16.0;
 /// The second parameter is followed to so many spreads where nothing stops it. Much farther away, the membership of a case
 /// that is clear of the crossover comes within the tolerance of 0.5.
 const FAR: f64 = 64.0;
-/// The most strips that one pair may take; what is left is reported as not proven.
-const MOST_STRIPS: usize = 20_000;
-/// The most boxes in which it depends on a row whether the solution is the same.
-const MOST_BOXES: usize = 48;
+/// The most strips between two values at which a case is at 0.5; what is left is reported as not proven.
+const MOST_STRIPS: usize = 4_000;
+/// The most boxes in which it may depend on a row whether the solution is the same, and how many times as far from
+/// where the row begins to decide as it is wide a box is. A box is only proven where it is small beside that distance; how
+/// small is not known. Fast steps reach where a figure keeps near its cut-off for long, slow ones show a figure that many
+/// cases move at once.
+const FAST: (usize, f64) = (48, 2.0);
+const SLOW: (usize, f64) = (120, 16.0);
 /// The most truth tables that are minimised for one box.
 const MOST_TABLES: usize = 32;
 
@@ -146,11 +151,10 @@ impl<'a> Plane<'a> {
 
     /// The cells of the first parameter across its own range, ascending.
     pub(crate) fn cells(&self, own: &Range) -> Result<Vec<Strip>> {
-        let mut budget = MOST_STRIPS;
         let mut cells: Vec<Strip> = Vec::new();
         for (from, to) in self.legs(own) {
             let finest = FINEST * self.first.spread;
-            let strips = self.strips(from, to, finest, &mut budget)?;
+            let strips = self.strips(from, to, finest)?;
             let strips = absorbed(joined(strips), SLIVER * self.first.spread);
             cells.extend(joined(strips));
         }
@@ -197,22 +201,24 @@ impl<'a> Plane<'a> {
     }
 
     /// Strips that are proven, or too narrow; ascending and without a gap.
-    fn strips(&self, from: f64, to: f64, finest: f64, budget: &mut usize) -> Result<Vec<Strip>> {
+    fn strips(&self, from: f64, to: f64, finest: f64) -> Result<Vec<Strip>> {
+        let mut budget = MOST_STRIPS;
         let unknown = [
             Walked::Until(self.second.stated),
             Walked::Until(self.second.stated),
         ];
-        let mut open = vec![(from, to, unknown)];
+        // The widest first, so that one place without a proof does not take it from all others.
+        let mut open = VecDeque::from([(from, to, unknown)]);
         let mut strips = Vec::new();
-        while let Some((from, to, known)) = open.pop() {
+        while let Some((from, to, known)) = open.pop_front() {
             if self.watch.stopped() {
                 return Err(interrupted());
             }
-            let known = match *budget {
+            let known = match budget {
                 0 => known,
                 _ => self.further([from, to], known)?,
             };
-            *budget = budget.saturating_sub(1);
+            budget = budget.saturating_sub(1);
             let causes = match &known {
                 [Walked::Stopped(below), Walked::Stopped(above)] => {
                     Some([below.clone(), above.clone()])
@@ -220,14 +226,15 @@ impl<'a> Plane<'a> {
                 _ => None,
             };
             let middle = from + (to - from) / 2.0;
-            if causes.is_some() || to - from <= finest || *budget == 0 {
+            if causes.is_some() || to - from <= finest || budget == 0 {
                 strips.push(Strip { from, to, causes });
             } else {
                 // What is proven for a strip is so for its halves.
-                open.push((middle, to, known.clone()));
-                open.push((from, middle, known));
+                open.push_back((from, middle, known.clone()));
+                open.push_back((middle, to, known));
             }
         }
+        strips.sort_by(|one, other| one.from.total_cmp(&other.from));
         Ok(strips)
     }
 
@@ -309,19 +316,29 @@ impl<'a> Plane<'a> {
             } else if step > finest {
                 step = (step / 2.0).min(left(at));
             } else {
-                return self.crossing(strip, at, to, finest);
+                return Ok(match self.crossing(strip, at, to, finest, FAST)? {
+                    Leg::Unproven(_) => self.crossing(strip, at, to, finest, SLOW)?,
+                    proven => proven,
+                });
             }
         }
         Ok(Leg::Through)
     }
 
     /// The boxes in which one row's OUT decides, up to the first beyond them.
-    fn crossing(&self, strip: [f64; 2], from: f64, to: f64, finest: f64) -> Result<Leg> {
+    fn crossing(
+        &self,
+        strip: [f64; 2],
+        from: f64,
+        to: f64,
+        finest: f64,
+        (most_boxes, closeness): (usize, f64),
+    ) -> Result<Leg> {
         let sign = (to - from).signum();
         let mut at = from;
         let mut step = finest;
         let mut found: Option<Cause> = None;
-        for _ in 0..MOST_BOXES {
+        for _ in 0..most_boxes {
             let left = (to - at) * sign;
             if left <= 0.0 {
                 break;
@@ -335,7 +352,7 @@ impl<'a> Plane<'a> {
                 Verdict::Depends(cause) if found.as_ref().is_none_or(|f| *f == cause) => {
                     found = Some(cause);
                     at = next;
-                    step *= 1.5;
+                    step = finest.max((at - from).abs() / closeness);
                 }
                 Verdict::Depends(_) | Verdict::Unknown if step > finest / 4.0 => step /= 2.0,
                 Verdict::Depends(_) | Verdict::Unknown => break,
