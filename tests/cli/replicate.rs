@@ -80,6 +80,63 @@ fn a_right_claim_exits_with_0_in_every_format() {
 }
 
 #[test]
+fn a_run_tells_what_was_published_and_does_not_fail() {
+    let block = from_docs("replicate.md", "with this block", "toml");
+    let folder = template("ppip", &block);
+    let run = |threads: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_qca"))
+            .args(["run", "study/study.toml"])
+            .current_dir(folder.path())
+            .env("RAYON_NUM_THREADS", threads)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        output
+    };
+    let output = run("1");
+    assert!(stdout(&output).contains("Not every claim holds: of 7 claims 4"));
+    assert!(stderr(&output).contains("3 of the published claims not reproduced"));
+    let results = folder.path().join("study/results");
+    let read = |name: &str| fs::read(results.join(name)).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&read("results.json")).unwrap();
+    let verdicts = &json["replication"];
+    assert_eq!(
+        (&verdicts["failed"], &verdicts["exact"]),
+        (&3.into(), &4.into())
+    );
+    let replicate = qca(
+        folder.path(),
+        &["replicate", "study/study.toml", "--format", "json"],
+    );
+    let alone: serde_json::Value = serde_json::from_slice(&replicate.stdout).unwrap();
+    assert_eq!(*verdicts, alone);
+    let page = String::from_utf8(read("report.html")).unwrap();
+    assert!(
+        page.contains("id=\"replication\"") && page.contains("Replication of what was published")
+    );
+    assert!(page.contains("the parsimonious solution") && page.contains("Not every claim holds"));
+    let before = (read("results.json"), page.into_bytes());
+    run("8");
+    assert!(before == (read("results.json"), read("report.html")));
+    // The page made of results.json is the same one.
+    let made = qca(
+        folder.path(),
+        &[
+            "report",
+            "study/results/results.json",
+            "--output",
+            "again.html",
+        ],
+    );
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    assert!(fs::read(folder.path().join("again.html")).unwrap() == read("report.html"));
+    // Without blocks there is nothing to tell.
+    let folder = template("ppip", "");
+    let output = qca(folder.path(), &["run", "study/study.toml"]);
+    assert!(!stdout(&output).contains("Replication"));
+}
+
+#[test]
 fn faults_of_published_blocks_are_told_at_their_place() {
     let refused = |added: &str, parts: &[&str]| {
         let folder = template("ppip", added);

@@ -251,6 +251,217 @@ fn a_truth_table_alone_shows_the_terms() {
     assert_eq!(changes, ["the parsimonious solution"]);
 }
 
+/// A study of calibrated crisp scores with blocks at its end.
+fn crisp(blocks: &str) -> Study {
+    let path = root().join("fixtures/small/study.toml");
+    let text = format!(
+        "[data]\nfile = \"crisp.csv\"\n\n[[condition]]\nname = \"A\"\nexpectation = \"present\"\n\n[[condition]]\nname = \"B\"\n\n[[condition]]\nname = \"C\"\n\n[[outcome]]\nname = \"Y\"\n\n[cut_offs]\nconsistency = 0.75\n{blocks}"
+    );
+    Study::parse(&path, &text).unwrap()
+}
+
+/// The truth table of the first outcome as a paper prints it.
+fn printed_table(study: &Study) -> String {
+    let data = study.load().unwrap();
+    let subject = subjects(study, &data, SolutionType::Intermediate)
+        .unwrap()
+        .remove(0);
+    let answer = Evaluator::new(&subject.material)
+        .evaluate(&subject.setting)
+        .unwrap();
+    let names: Vec<String> = answer
+        .prepared
+        .conditions()
+        .into_iter()
+        .map(|c| c.name)
+        .collect();
+    let mut csv = format!("{},n,OUT,consistency,PRI\n", names.join(","));
+    for (row, out) in answer.prepared.observed.rows.iter().zip(&answer.outs) {
+        let levels = row
+            .pattern
+            .iter()
+            .map(|level| format!("{},", level.unwrap()));
+        csv += &levels.collect::<String>();
+        let pri = row.pri.map_or(String::new(), |pri| format!("{pri:.3}"));
+        csv += &format!(
+            "{},{out},{:.3},{pri}\n",
+            row.cases.len(),
+            row.consistency.unwrap()
+        );
+    }
+    csv
+}
+
+fn parsed(csv: &str) -> qca::Dataset {
+    qca::Dataset::parse("table.csv", csv.as_bytes(), &Default::default()).unwrap()
+}
+
+#[test]
+fn a_table_of_crisp_data_tells_every_figure() {
+    let plain = crisp("");
+    let data = plain.load().unwrap();
+    let cases = data.len();
+    let solution = block(
+        &plain,
+        "Y",
+        SolutionType::Intermediate,
+        "intermediate",
+        false,
+    );
+    let claims = format!(
+        "{solution}consistency = 0.8\ncoverage = 0.8\ncases = {cases}\nobserved_rows = 5\nnecessity = [{{ expression = \"A + B\", consistency = 0.9, coverage = 0.5, ron = 0.5 }}]\nrows = [{{ row = 8, n = 3, out = 1, consistency = 0.9, pri = 0.9 }}]\ntolerance = 1000\n"
+    );
+    let study = crisp(&claims);
+    let from_data = answer(&study);
+    let from_table =
+        replicate_table(&study, &parsed(&printed_table(&study)), Watch::default()).unwrap();
+    assert_eq!(from_table.not_judged, 0, "{from_table:?}");
+    let own = &from_data.published[0].claims;
+    assert!(own.len() > 10);
+    for (mine, theirs) in own.iter().zip(&from_table.published[0].claims) {
+        assert_eq!((&mine.about, &mine.figure), (&theirs.about, &theirs.figure));
+        assert_eq!(
+            (mine.verdict, &mine.found),
+            (theirs.verdict, &theirs.found),
+            "{mine:?}"
+        );
+        // Figures of rows are the printed ones, to three digits; all others follow exactly.
+        let printed = mine.about == "row 8" && mine.figure != "n";
+        let within = if printed { 5e-4 } else { 1e-12 };
+        let (a, b) = (mine.value.unwrap_or(0.0), theirs.value.unwrap_or(0.0));
+        assert!((a - b).abs() <= within, "{mine:?} {theirs:?}");
+    }
+    let further = &from_table.published[0].claims[own.len()..];
+    assert!(!further.is_empty());
+    for claim in further {
+        assert_eq!(
+            (claim.figure.as_str(), claim.verdict),
+            ("OUT from the cut-offs", Verdict::Reproduced)
+        );
+    }
+}
+
+#[test]
+fn what_a_table_of_fuzzy_data_cannot_tell_is_said() {
+    let plain = ppip(|text| text);
+    let table = printed_table(&plain);
+    let solution = block(
+        &plain,
+        "MPV",
+        SolutionType::Intermediate,
+        "intermediate",
+        false,
+    );
+    let claims = format!(
+        "{solution}coverage = 0.9\ncases = 42\nrows = [{{ row = 24, n = 5, out = 1, consistency = 0.966, pri = 0.942 }}, {{ row = 23, n = 4 }}]\nanchors = [{{ set = \"CON\", crossover = 4 }}]\nnecessity = [{{ expression = \"CON\", consistency = 0.9 }}]\n"
+    );
+    let study = ppip(|text| text + &claims);
+    let result = replicate_table(&study, &parsed(&table), Watch::default()).unwrap();
+    let verdict = |about: &str, figure: &str| {
+        let claims = &result.published[0].claims;
+        let claim = claims
+            .iter()
+            .find(|c| c.about == about && c.figure == figure);
+        let claim = claim.unwrap_or_else(|| panic!("{about}, {figure}"));
+        assert_eq!(
+            claim.verdict == Verdict::NotJudged,
+            claim.note.is_some() && claim.value.is_none() && claim.found.is_none(),
+            "{claim:?}"
+        );
+        claim.verdict
+    };
+    assert_eq!(verdict("row 24", "n"), Verdict::Reproduced);
+    assert_eq!(verdict("row 24", "consistency"), Verdict::Reproduced);
+    assert_eq!(verdict("row 24", "PRI"), Verdict::Reproduced);
+    assert_eq!(verdict("row 23", "n"), Verdict::NotReproduced);
+    assert_eq!(
+        verdict("row 24", "OUT from the cut-offs"),
+        Verdict::Reproduced
+    );
+    // One case is at 0.5 and stands in no row.
+    assert_eq!(verdict("truth table", "cases"), Verdict::NotJudged);
+    for (about, figure) in [
+        ("solution", "coverage"),
+        ("CON", "crossover"),
+        ("CON", "consistency"),
+    ] {
+        assert_eq!(verdict(about, figure), Verdict::NotJudged);
+    }
+    assert_eq!(result.failed, 1);
+    assert!(result.not_judged > 3);
+
+    // Without the figures even less is told, and that is said too.
+    let bare: String = table
+        .lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            format!("{},{}\n", cells[..5].join(","), cells[6])
+        })
+        .collect();
+    let result = replicate_table(&study, &parsed(&bare), Watch::default()).unwrap();
+    let judged: Vec<(&str, &str)> = result.published[0]
+        .claims
+        .iter()
+        .filter(|claim| claim.verdict != Verdict::NotJudged)
+        .map(|claim| (claim.about.as_str(), claim.figure.as_str()))
+        .collect();
+    assert_eq!(judged, [("solution", "terms"), ("row 24", "OUT")]);
+}
+
+#[test]
+fn an_out_that_does_not_follow_from_the_cut_offs_is_told() {
+    let plain = ppip(|text| text);
+    let wrong = printed_table(&plain).replace(",0,0.829,0.190", ",1,0.829,0.190");
+    let claims = block(
+        &plain,
+        "MPV",
+        SolutionType::Intermediate,
+        "intermediate",
+        false,
+    );
+    let study = ppip(|text| text + &claims);
+    let result = replicate_table(&study, &parsed(&wrong), Watch::default()).unwrap();
+    let told: Vec<(&str, Option<&str>)> = result.published[0]
+        .claims
+        .iter()
+        .filter(|c| c.figure == "OUT from the cut-offs" && c.verdict == Verdict::NotReproduced)
+        .map(|c| (c.about.as_str(), c.found.as_deref()))
+        .collect();
+    assert_eq!(told, [("row 16", Some("0"))]);
+    for wrong in ["1.2", "x"] {
+        let table = printed_table(&plain).replace("0.829", wrong);
+        let refused = replicate_table(&study, &parsed(&table), Watch::default());
+        assert!(
+            refused.unwrap_err().to_string().contains("consistency"),
+            "{wrong}"
+        );
+    }
+    let table = printed_table(&plain).replace(",5,1,0.966", ",5.5,1,0.966");
+    let refused = replicate_table(&study, &parsed(&table), Watch::default());
+    assert!(refused.unwrap_err().to_string().contains("number of cases"));
+}
+
+#[test]
+fn other_cut_offs_are_searched_where_the_table_prints_what_they_are_held_against() {
+    let stricter = ppip(|text| text.replace("consistency = 0.8", "consistency = 0.95"));
+    let claims = block(
+        &stricter,
+        "MPV",
+        SolutionType::Conservative,
+        "conservative",
+        false,
+    );
+    let study = ppip(|text| text + &claims);
+    let table = printed_table(&study);
+    let result = replicate_table(&study, &parsed(&table), Watch::default()).unwrap();
+    assert!(
+        !result.reproduced,
+        "the stricter cut-off makes a difference"
+    );
+    let changes = explained_by(&result.published[0], "cut-off").expect("an explanation");
+    assert_eq!(changes, ["consistency cut-off 0.95"]);
+}
+
 #[test]
 fn interchanged_rows_of_the_truth_table_are_told() {
     let plain = ppip(|text| text);

@@ -59,7 +59,7 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
                     .copied()
                     .zip(memberships.iter().copied())
                     .collect(),
-                anchors: anchor_marks(anchors),
+                anchors: anchors.named(),
                 curve: curve(anchors, raw),
                 highest: highest as u16,
                 small,
@@ -73,70 +73,13 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
         .collect()
 }
 
-/// The anchors with their names, in the order of the scale's meaning.
-fn anchor_marks(anchors: &Anchors) -> Vec<(String, f64)> {
-    let named = |names: &[&str], scores: &[f64]| {
-        names
-            .iter()
-            .zip(scores)
-            .map(|(name, score)| ((*name).to_string(), *score))
-            .collect()
-    };
-    match anchors {
-        Anchors::Direct {
-            exclusion,
-            crossover,
-            inclusion,
-            ..
-        }
-        | Anchors::Linear {
-            exclusion,
-            crossover,
-            inclusion,
-            ..
-        } => named(
-            &["exclusion", "crossover", "inclusion"],
-            &[*exclusion, *crossover, *inclusion],
-        ),
-        Anchors::Bell {
-            exclusion,
-            crossover,
-            inclusion,
-            ..
-        } => named(
-            &[
-                "exclusion",
-                "exclusion",
-                "crossover",
-                "crossover",
-                "inclusion",
-                "inclusion",
-            ],
-            &[
-                exclusion[0],
-                exclusion[1],
-                crossover[0],
-                crossover[1],
-                inclusion[0],
-                inclusion[1],
-            ],
-        ),
-        Anchors::Indirect { thresholds } | Anchors::Crisp { thresholds } => thresholds
-            .iter()
-            .enumerate()
-            .map(|(at, score)| (format!("threshold {}", at + 1), *score))
-            .collect(),
-        Anchors::TotallyFuzzyRelative | Anchors::Recode { .. } => Vec::new(),
-    }
-}
-
 /// The calibration function over the range of the scores; empty for methods without a curve.
 fn curve(anchors: &Anchors, raw: &[f64]) -> Vec<(f64, f64)> {
     const STEPS: u32 = 120;
     let Some(calibration) = with_scores(anchors) else {
         return Vec::new();
     };
-    let marks = anchor_marks(anchors);
+    let marks = anchors.named();
     let values = raw
         .iter()
         .chain(marks.iter().map(|(_, score)| score))

@@ -20,8 +20,8 @@ pub struct Arguments {
     /// The study file; its `[[published]]` blocks say what was published (docs/replicate.md).
     #[arg(value_name = "STUDY.toml")]
     study: PathBuf,
-    /// In place of the study's data: a published truth table, a CSV of the condition columns and OUT (1, 0, C or ?).
-    /// Only terms and OUT are checked then.
+    /// In place of the study's data: a published truth table, a CSV of the condition columns, OUT (1, 0, C or ?) and, where
+    /// printed, n, consistency and PRI. What a table does not tell is not judged, and said so.
     #[arg(long, value_name = "FILE")]
     truth_table: Option<PathBuf>,
     #[command(flatten)]

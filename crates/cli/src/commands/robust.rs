@@ -4,11 +4,12 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use qca::robust::{Part, RobustnessSettings, Watch, robustness};
 use qca::study::Study;
-use qca_report::figure::robustness_figures;
+use qca_report::figure::{self, robustness_figures};
 use qca_report::tables;
 
 use crate::Ending;
@@ -16,6 +17,7 @@ use crate::interrupt;
 use crate::output::{OutputArguments, write_file};
 
 use super::minimize::Kind;
+use super::run::PICTURE_SCALE;
 
 /// Arguments of `qca robust`.
 #[derive(Args, Debug)]
@@ -25,12 +27,12 @@ pub struct Arguments {
     /// Parts of the answer, comma-separated [default: all but anchor-pairs and chance].
     #[arg(
         long,
-        value_enum,
+        value_parser = part_names(),
         value_delimiter = ',',
         value_name = "PART",
         help_heading = "Robustness"
     )]
-    parts: Vec<PartName>,
+    parts: Vec<Part>,
     /// How many cases are left out at a time [1 or more; default: the study's, else 1].
     #[arg(long, value_name = "K", help_heading = "Robustness")]
     leave_out: Option<usize>,
@@ -40,7 +42,7 @@ pub struct Arguments {
     /// Standard deviation of the errors in scores, as a share of that of the column [above 0; default: the study's, else 0.1].
     #[arg(long, value_name = "SHARE", help_heading = "Robustness")]
     error: Option<f64>,
-    /// Write the specification curves and the ranges as SVG figures to this folder too; made if it does not exist.
+    /// Write the specification curves and the ranges as figures (SVG and PNG) to this folder too; made if it does not exist.
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     figures: Option<PathBuf>,
     /// Permutations of the outcome, for the part chance [1 or more; default: the study's, else 10000].
@@ -84,49 +86,13 @@ struct Common {
     seed: Option<u64>,
 }
 
-/// The parts by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PartName {
-    /// The usual checks: consistency +0.05, PRI +0.05, frequency +1, anchors at percentiles 90, 50, 10.
-    Checks,
-    /// The exact range of each cut-off and anchor over which the solution stays the same.
-    Ranges,
-    /// The same for pairs of cut-offs.
-    Pairs,
-    /// The same for pairs with anchors; slow.
-    AnchorPairs,
-    /// Fit-oriented and case-oriented robustness.
-    Protocol,
-    /// Leaving cases out.
-    Cases,
-    /// Bootstrap of the cases.
-    Bootstrap,
-    /// Random errors in the scores.
-    Errors,
-    /// Every combination of the alternatives.
-    Curve,
-    /// Permutations of the outcome.
-    Chance,
-    /// Limited diversity.
-    Diversity,
-}
-
-impl PartName {
-    fn part(self) -> Part {
-        match self {
-            PartName::Checks => Part::Checks,
-            PartName::Ranges => Part::Ranges,
-            PartName::Pairs => Part::Pairs,
-            PartName::AnchorPairs => Part::AnchorPairs,
-            PartName::Protocol => Part::Protocol,
-            PartName::Cases => Part::Cases,
-            PartName::Bootstrap => Part::Bootstrap,
-            PartName::Errors => Part::Errors,
-            PartName::Curve => Part::Curve,
-            PartName::Chance => Part::Chance,
-            PartName::Diversity => Part::Diversity,
-        }
-    }
+/// The parts by name, each with what it says.
+fn part_names() -> impl TypedValueParser<Value = Part> {
+    let value = |part: Part| PossibleValue::new(part.name()).help(part.meaning());
+    PossibleValuesParser::new(Part::ALL.map(value)).try_map(|name| {
+        let part = Part::ALL.into_iter().find(|part| part.name() == name);
+        part.ok_or("there is no such part")
+    })
 }
 
 impl Arguments {
@@ -137,7 +103,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let parts: Vec<Part> = match self.parts.as_slice() {
             [] => Part::USUAL.to_vec(),
-            parts => parts.iter().map(|part| part.part()).collect(),
+            parts => parts.to_vec(),
         };
         let change = |settings: &mut RobustnessSettings| {
             settings.leave_out = self.leave_out.unwrap_or(settings.leave_out);
@@ -185,12 +151,11 @@ impl Common {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("{}: cannot be made", folder.display()))?;
             for (name, svg) in robustness_figures(&result, usize::from(output.rendering.digits)) {
-                let path = folder.join(format!("{name}.svg"));
-                write_file(
-                    &path,
-                    output.force,
-                    |out| Ok(out.write_all(svg.as_bytes())?),
-                )?;
+                let picture = figure::png(&svg, PICTURE_SCALE)?;
+                for (ending, bytes) in [("svg", svg.as_bytes()), ("png", picture.as_slice())] {
+                    let path = folder.join(format!("{name}.{ending}"));
+                    write_file(&path, output.force, |out| Ok(out.write_all(bytes)?))?;
+                }
             }
         }
         output.write(&result, || tables::robustness(&result))?;

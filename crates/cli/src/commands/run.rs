@@ -47,6 +47,16 @@ impl Arguments {
             .print(&results, || tables::run_document(&results))?;
         if self.rendering.format != Format::Json {
             eprintln!("results written to {}", folder.display());
+            if let Some(failed) = results
+                .replication
+                .as_ref()
+                .map(|r| r.failed)
+                .filter(|&n| n > 0)
+            {
+                eprintln!(
+                    "{failed} of the published claims not reproduced; see Replication above, or qca replicate"
+                );
+            }
         }
         let ambiguous = results
             .minimize
@@ -104,7 +114,7 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
 }
 
 /// Pixels of a PNG for each unit of the drawing: enough for print.
-const PICTURE_SCALE: f32 = 2.0;
+pub(super) const PICTURE_SCALE: f32 = 2.0;
 
 /// The calibrated data as CSV.
 fn calibrated(results: &Results) -> anyhow::Result<Vec<u8>> {

@@ -48,17 +48,59 @@ pub fn ruled_table(
     outcome: &Outcome,
     settings: &OutcomeSettings,
 ) -> Result<TruthTable> {
-    let mut table = TruthTable::new(sets, conditions, outcome, &settings.table)?;
-    if !settings.rules.is_empty() {
-        let mut negation = TruthTable::new(sets, conditions, &outcome.negated(), &settings.table)?;
+    Tables::default().ruled(sets, conditions, outcome, settings)
+}
+
+/// Truth tables before the counterfactual rules, each built once: that of a negation is looked at for the outcome
+/// first, and then analysed itself.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    known: Vec<TruthTable>,
+}
+
+impl Tables {
+    /// The table of an outcome; kept if counterfactual rules will look at it again.
+    fn plain(
+        &mut self,
+        sets: &FuzzySets,
+        conditions: &[String],
+        outcome: &Outcome,
+        settings: &OutcomeSettings,
+    ) -> Result<TruthTable> {
+        let known = self
+            .known
+            .iter()
+            .find(|table| table.outcome == outcome.name && table.options == settings.table);
+        if let Some(table) = known {
+            return Ok(table.clone());
+        }
+        let table = TruthTable::new(sets, conditions, outcome, &settings.table)?;
+        if !settings.rules.is_empty() {
+            self.known.push(table.clone());
+        }
+        Ok(table)
+    }
+
+    fn ruled(
+        &mut self,
+        sets: &FuzzySets,
+        conditions: &[String],
+        outcome: &Outcome,
+        settings: &OutcomeSettings,
+    ) -> Result<TruthTable> {
+        let mut table = self.plain(sets, conditions, outcome, settings)?;
+        if settings.rules.is_empty() {
+            return Ok(table);
+        }
+        let mut negation = self.plain(sets, conditions, &outcome.negated(), settings)?;
         enhanced::apply(
             &mut table,
             &mut negation,
             &settings.rules,
             &settings.solution,
         )?;
+        Ok(table)
     }
-    Ok(table)
 }
 
 /// Analyses one outcome.
@@ -72,8 +114,19 @@ pub fn analyse_outcome(
     outcome: &Outcome,
     settings: &OutcomeSettings,
 ) -> Result<OutcomeAnalysis> {
+    analyse_among(&mut Tables::default(), sets, conditions, outcome, settings)
+}
+
+/// Analyses one of several outcomes of the same sets.
+pub(super) fn analyse_among(
+    tables: &mut Tables,
+    sets: &FuzzySets,
+    conditions: &[String],
+    outcome: &Outcome,
+    settings: &OutcomeSettings,
+) -> Result<OutcomeAnalysis> {
     let necessity = necessity_table(sets, conditions, outcome)?;
-    let table = ruled_table(sets, conditions, outcome, settings)?;
+    let table = tables.ruled(sets, conditions, outcome, settings)?;
     let mut warnings = Warning::of_table(&table);
     let solutions = match minimize_table(&table, &settings.solution) {
         Ok(minimized) => {

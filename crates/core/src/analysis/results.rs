@@ -7,6 +7,7 @@ use crate::calibrate::{Anchors, Descriptives};
 use crate::chart::{Chart, ConditionRole};
 use crate::half::HalfReport;
 use crate::necessity::{NecessityResult, NecessityTable};
+use crate::replicate::Replication;
 use crate::solution::MinimizeResult;
 use crate::truth_table::TruthTableResult;
 
@@ -44,6 +45,9 @@ pub struct Results {
     pub charts: IndexMap<String, Vec<Chart>>,
     /// The role of each condition in the first chart of each outcome.
     pub roles: Vec<ConditionRole>,
+    /// The verdicts on what the study file says was published; none where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replication: Option<Replication>,
     /// What a careful reader should know.
     pub warnings: Vec<Warning>,
 }

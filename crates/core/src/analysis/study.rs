@@ -15,13 +15,15 @@ use crate::half::{self, HalfReport};
 use crate::minimize::{Cover, Level};
 use crate::necessity::{NecessityOptions, necessity_search};
 use crate::outcome::Outcome;
+use crate::replicate::replicate;
+use crate::robust::Watch;
 use crate::sets::{FuzzySets, Set};
 use crate::solution::SolutionOptions;
 use crate::study::{Expectation, Study, StudyOutcome};
 use crate::term::{Condition, literal_text, quoted};
 use crate::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
 
-use super::outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome};
+use super::outcome::{OutcomeAnalysis, OutcomeSettings, Tables, analyse_among};
 use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
 use super::warnings::Warning;
 
@@ -247,7 +249,7 @@ fn expected(expectation: &Expectation, condition: &Condition, negated: bool) -> 
     }
 }
 
-/// Analyses a study.
+/// Analyses a study, and holds it against what the study file says was published; a claim that fails is no error.
 ///
 /// # Errors
 /// The study, the data or the settings are at fault; the message says where.
@@ -257,8 +259,10 @@ pub fn run(study: &Study) -> Result<Results> {
     let planned = plan(study, &prepared)?;
     let mut results = empty_results(study, &data, &prepared);
     let mut charts: Vec<Chart> = Vec::new();
+    let mut tables = Tables::default();
     for PlannedOutcome { outcome, settings } in &planned {
-        let analysis = analyse_outcome(&prepared.sets, &prepared.conditions, outcome, settings)?;
+        let (sets, conditions) = (&prepared.sets, &prepared.conditions);
+        let analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
         if study.necessity.depth > 1 {
             let found = necessity_search(
                 &prepared.sets,
@@ -274,6 +278,9 @@ pub fn run(study: &Study) -> Result<Results> {
         record(&mut results, outcome, settings, analysis)?;
     }
     results.roles = roles(&charts.iter().collect_vec());
+    if !study.published.is_empty() {
+        results.replication = Some(replicate(study, &data, Watch::default())?);
+    }
     Ok(results)
 }
 
@@ -359,6 +366,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         minimize: IndexMap::new(),
         charts: IndexMap::new(),
         roles: Vec::new(),
+        replication: None,
         warnings: Vec::new(),
     }
 }

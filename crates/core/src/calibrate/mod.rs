@@ -189,6 +189,62 @@ pub enum Anchors {
     },
 }
 
+impl Anchors {
+    /// The scores that the calibration is anchored at with their names, in the order in which a calibration is written;
+    /// none for `tfr` and `recode`.
+    ///
+    /// ```
+    /// use qca::calibrate::Anchors;
+    /// let anchors = Anchors::Crisp { thresholds: vec![3.0, 5.0] };
+    /// assert_eq!(anchors.named(), [("threshold 1".to_owned(), 3.0), ("threshold 2".to_owned(), 5.0)]);
+    /// ```
+    pub fn named(&self) -> Vec<(String, f64)> {
+        let named = |anchors: &[(&str, f64)]| -> Vec<(String, f64)> {
+            let anchors = anchors.iter();
+            anchors
+                .map(|&(name, score)| (name.to_owned(), score))
+                .collect()
+        };
+        match self {
+            Anchors::Direct {
+                exclusion,
+                crossover,
+                inclusion,
+                ..
+            }
+            | Anchors::Linear {
+                exclusion,
+                crossover,
+                inclusion,
+                ..
+            } => named(&[
+                ("exclusion", *exclusion),
+                ("crossover", *crossover),
+                ("inclusion", *inclusion),
+            ]),
+            Anchors::Bell {
+                exclusion,
+                crossover,
+                inclusion,
+                ..
+            } => named(&[
+                ("exclusion", exclusion[0]),
+                ("crossover", crossover[0]),
+                ("inclusion", inclusion[0]),
+                ("inclusion", inclusion[1]),
+                ("crossover", crossover[1]),
+                ("exclusion", exclusion[1]),
+            ]),
+            Anchors::Indirect { thresholds } | Anchors::Crisp { thresholds } => thresholds
+                .iter()
+                .enumerate()
+                .map(|(at, score)| (format!("threshold {}", at + 1), *score))
+                .collect(),
+            Anchors::TotallyFuzzyRelative | Anchors::Recode { .. } => Vec::new(),
+        }
+    }
+}
+
 /// A calibrated column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibrated {

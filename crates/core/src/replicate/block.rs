@@ -7,6 +7,8 @@
 //! source = "Table 5"
 //! consistency = 0.787
 //! coverage = 0.628
+//! cases = 80
+//! observed_rows = 23
 //! terms = [{ term = "DENSITY*INCOME", consistency = 0.795, raw_coverage = "0.496" }]
 //! rows = [{ configuration = "A*~B*C", n = 3, out = 1, consistency = 0.91 }]
 //! necessity = [{ expression = "A + B", consistency = 0.93, coverage = 0.61 }]
@@ -46,6 +48,10 @@ pub struct Block {
     pub terms: Vec<ClaimedTerm>,
     /// Figures of the solution, by name.
     pub figures: Vec<(&'static str, Printed)>,
+    /// Number of cases of the truth table.
+    pub cases: Option<Printed>,
+    /// Number of configurations with at least one case.
+    pub observed_rows: Option<Printed>,
     /// Truth-table rows.
     pub rows: Vec<ClaimedRow>,
     /// Necessity.
@@ -126,6 +132,8 @@ struct RawBlock {
     consistency: Option<Figure>,
     pri: Option<Figure>,
     coverage: Option<Figure>,
+    cases: Option<Figure>,
+    observed_rows: Option<Figure>,
     #[serde(default)]
     rows: Vec<Spanned<RawRow>>,
     #[serde(default)]
@@ -229,6 +237,12 @@ impl Reader<'_> {
                 .map(|term| self.term(term))
                 .collect::<Result<_>>()?,
             figures,
+            cases: raw.cases.as_ref().map(|n| self.figure(n)).transpose()?,
+            observed_rows: raw
+                .observed_rows
+                .as_ref()
+                .map(|n| self.figure(n))
+                .transpose()?,
             rows: raw
                 .rows
                 .iter()

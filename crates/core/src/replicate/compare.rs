@@ -98,9 +98,19 @@ impl Reading {
     }
 }
 
+/// What cannot be told where there is a truth table but no cases.
+#[derive(Debug)]
+pub(crate) struct Untold {
+    /// Why figures of fit cannot; none where they can, as the data are crisp.
+    pub(crate) fit: Option<String>,
+    /// Number of cases, if the table tells it.
+    pub(crate) cases: Option<usize>,
+}
+
 /// A block made ready for one set of conditions.
 pub(crate) struct Comparer<'a> {
     block: &'a Block,
+    untold: Option<&'a Untold>,
     conditions: Vec<Condition>,
     /// The cubes of the claimed terms; none for a term that is no product over the conditions.
     terms: Vec<Option<Cube>>,
@@ -114,7 +124,11 @@ pub(crate) struct Fitted<'a> {
 }
 
 impl<'a> Comparer<'a> {
-    pub(crate) fn new(block: &'a Block, conditions: Vec<Condition>) -> Result<Self> {
+    pub(crate) fn new(
+        block: &'a Block,
+        conditions: Vec<Condition>,
+        untold: Option<&'a Untold>,
+    ) -> Result<Self> {
         let terms = block
             .terms
             .iter()
@@ -125,6 +139,7 @@ impl<'a> Comparer<'a> {
             .collect::<Result<_>>()?;
         Ok(Comparer {
             block,
+            untold,
             conditions,
             terms,
         })
@@ -145,6 +160,8 @@ impl<'a> Comparer<'a> {
         usize::from(!block.terms.is_empty())
             + of_terms
             + block.figures.len()
+            + usize::from(block.cases.is_some())
+            + usize::from(block.observed_rows.is_some())
             + block.rows.iter().map(row).sum::<usize>()
             + block
                 .necessity
@@ -213,6 +230,7 @@ impl<'a> Comparer<'a> {
         if self.about_solution() {
             self.solution_claims(answer, fitted, reading, &mut claims);
         }
+        self.count_claims(answer, &mut claims);
         for row in &self.block.rows {
             self.row_claims(answer, row, &mut claims);
         }
@@ -251,12 +269,58 @@ impl<'a> Comparer<'a> {
                 let value = fitted
                     .zip(cube)
                     .and_then(|(fitted, cube)| fitted.term_figure(cube, reading.column(name)));
-                claims.push(self.figure_claim(&term.text, name, printed, value));
+                claims.push(self.fit_claim(&term.text, name, printed, value));
             }
         }
         for (name, printed) in &self.block.figures {
             let value = fitted.and_then(|fitted| fitted.figure(reading.column(name)));
-            claims.push(self.figure_claim("solution", name, printed, value));
+            claims.push(self.fit_claim("solution", name, printed, value));
+        }
+    }
+
+    /// Numbers of cases and of observed configurations.
+    fn count_claims(&self, answer: &Evaluated, claims: &mut Vec<Claim>) {
+        let cases = match self.untold {
+            Some(untold) => untold.cases,
+            None => Some(answer.prepared.cases.len()),
+        };
+        let claim = |name: &str, printed: &Printed, number: usize| {
+            self.number_claim("truth table", name, printed, number)
+        };
+        if let Some(printed) = &self.block.cases {
+            let told = claim("cases", printed, cases.unwrap_or(0));
+            claims.push(match (self.untold, cases) {
+                (Some(_), None) => not_judged(
+                    told,
+                    "the table does not print the number of cases of every row",
+                ),
+                // Cases at 0.5 and those of rows that are left out stand in no table.
+                (Some(_), Some(held)) if (held as f64) < printed.value => {
+                    not_judged(told, &format!("the rows of the table hold {held}"))
+                }
+                _ => told,
+            });
+        }
+        if let Some(printed) = &self.block.observed_rows {
+            let rows = answer.prepared.observed.rows.iter();
+            let observed = match cases {
+                Some(_) => rows.filter(|row| !row.cases.is_empty()).count(),
+                None => answer
+                    .outs
+                    .iter()
+                    .filter(|&&out| out != Out::Remainder)
+                    .count(),
+            };
+            claims.push(claim("observed rows", printed, observed));
+        }
+    }
+
+    /// The verdict on a figure of fit, which a truth table alone may not tell.
+    fn fit_claim(&self, about: &str, name: &str, printed: &Printed, value: Option<f64>) -> Claim {
+        let claim = self.figure_claim(about, name, printed, value);
+        match self.untold.and_then(|untold| untold.fit.as_deref()) {
+            Some(why) => not_judged(claim, why),
+            None => claim,
         }
     }
 
@@ -333,6 +397,15 @@ impl<'a> Comparer<'a> {
         }
     }
 
+    /// The verdict on a number of cases or rows: it is right or wrong, whatever the tolerance for figures.
+    fn number_claim(&self, about: &str, name: &str, printed: &Printed, value: usize) -> Claim {
+        let value = Some(value as f64);
+        Claim {
+            verdict: printed.verdict(value, 0),
+            ..self.figure_claim(about, name, printed, value)
+        }
+    }
+
     fn row_claims(&self, answer: &Evaluated, claimed: &ClaimedRow, claims: &mut Vec<Claim>) {
         let cube = self.row_cube(claimed);
         let rows = &answer.prepared.observed.rows;
@@ -343,7 +416,12 @@ impl<'a> Comparer<'a> {
         let row = place.map(|at| &rows[at]);
         if let Some(n) = &claimed.n {
             let count = row.map_or(0, |row| row.cases.len());
-            claims.push(self.figure_claim(&claimed.text, "n", n, Some(count as f64)));
+            let claim = self.number_claim(&claimed.text, "n", n, count);
+            let unnumbered = self.untold.is_some_and(|untold| untold.cases.is_none());
+            claims.push(match unnumbered && row.is_some() && count == 0 {
+                true => not_judged(claim, "the table does not print it"),
+                false => claim,
+            });
         }
         for (name, printed) in &claimed.figures {
             let value = row.and_then(|row| {
@@ -353,7 +431,12 @@ impl<'a> Comparer<'a> {
                     row.consistency
                 }
             });
-            claims.push(self.figure_claim(&claimed.text, name, printed, value));
+            let claim = self.figure_claim(&claimed.text, name, printed, value);
+            let unprinted = self.untold.is_some() && row.is_some() && value.is_none();
+            claims.push(match unprinted {
+                true => not_judged(claim, "the table does not print it"),
+                false => claim,
+            });
         }
         if let Some(out) = &claimed.out {
             let found = place
@@ -418,7 +501,7 @@ impl<'a> Comparer<'a> {
                 "coverage" => fit.coverage,
                 _ => fit.ron,
             });
-            claims.push(self.figure_claim(&claimed.text, name, printed, value));
+            claims.push(self.fit_claim(&claimed.text, name, printed, value));
         }
     }
 }
@@ -447,6 +530,18 @@ impl Fitted<'_> {
             "PRI" => solution.pri,
             _ => solution.coverage,
         }
+    }
+}
+
+/// The claim, which the evidence does not tell.
+fn not_judged(claim: Claim, why: &str) -> Claim {
+    Claim {
+        found: None,
+        value: None,
+        difference: None,
+        verdict: Verdict::NotJudged,
+        note: Some(why.to_owned()),
+        ..claim
     }
 }
 

@@ -1,82 +1,211 @@
-//! Replication from a published truth table alone: no cases, no figures, but the terms can still be checked.
+//! Replication from a published truth table alone.
+//!
+//! A table of configurations and OUT shows terms. With n and consistency beside the rows, OUT can be held against the
+//! cut-offs, and n, consistency and PRI of rows against what is claimed of them. If the data are crisp, n and consistency
+//! are the cross-tabulation itself, and every figure of terms, solution and necessity follows. What a table cannot tell is
+//! said to be not judged, with the reason.
 
 use std::sync::Arc;
 
+use itertools::Itertools;
+
+use crate::calibrate::Calibration;
 use crate::dataset::Dataset;
 use crate::enhanced::Rules;
-use crate::error::Result;
+use crate::error::{Result, did_you_mean};
 use crate::expression::Expression;
-use crate::robust::{
-    Evaluated, Evaluator, Material, Observed, ObservedRow, Prepared, Setting, SourceColumn, Watch,
-};
-use crate::sets::Set;
-use crate::study::{Expectation, Study};
+use crate::robust::{Evaluated, Evaluator, Material, Setting, SourceColumn, Watch};
+use crate::study::{Expectation, Study, StudyOutcome};
 use crate::term::quoted;
-use crate::truth_table::{TruthTable, TruthTableOptions};
+use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions, row_number};
 
 use super::block::Block;
-use super::grid::table_factors;
-use super::search::{Search, published};
-use super::verdict::Replication;
+use super::compare::Untold;
+use super::grid::{cut_off_factors, table_factors};
+use super::printed::Printed;
+use super::printed_table::PrintedTable;
+use super::search::{Search, canonical, published};
+use super::verdict::{BlockResult, Claim, Replication, Verdict};
 
-/// Replicates the terms (and the OUT of rows) of every `[[published]]` block from a truth table: condition columns and
-/// `OUT`. The study's data are not read. Claims that need cases are left out.
+/// Replicates every `[[published]]` block from a truth table: condition columns, `OUT`, and, where the paper prints them,
+/// the number of cases (`n`), `consistency` and `PRI` of each row. The study's data are not read.
 ///
 /// # Errors
-/// A table without the study's conditions or without OUT; a block without terms; as [`super::replicate`].
+/// A table without the study's conditions or without OUT, or with a figure that is none; a block about an outcome that the
+/// study does not have; as [`super::replicate`].
 pub fn replicate_table(study: &Study, table: &Dataset, watch: Watch<'_>) -> Result<Replication> {
     let results = published(study)?
-        .into_iter()
-        .map(|block| {
-            let block = without_figures(block);
-            if block.terms.is_empty() && block.rows.is_empty() {
-                let problem = "a truth table alone can only show terms, and this block has none";
-                return Err(study.error_at(
-                    &block.span,
-                    problem,
-                    "add terms = [{ term = \"A*B\" }]",
-                ));
-            }
-            let names = Some(study.condition_names());
-            let options = TruthTableOptions::default();
-            let given = TruthTable::from_rows(table, names, &block.outcome, &options)?;
-            let material = material(study, &block)?;
-            let mut setting = Setting::new(material.columns.len(), block.solution);
-            setting.expectations = Arc::from(expectations(study, &block));
-            setting.include_contradictions = study.solution.include_contradictions;
-            let evaluator = Evaluator::new(&material);
-            let (prepared, outs) = prepared(&given);
-            let solution = evaluator.solve(&prepared, &outs, &setting)?;
-            let stated = Evaluated {
-                prepared: Arc::new(prepared),
-                outs,
-                solution,
-            };
-            let factors = table_factors(&evaluator, &setting);
-            Search {
-                evaluator: &evaluator,
-                setting: &setting,
-                block: &block,
-                factors,
-                watch,
-            }
-            .run(&stated, false)
-        })
+        .iter()
+        .map(|block| replicate_block(study, table, block, watch))
         .collect::<Result<Vec<_>>>()?;
     Ok(Replication::of(results))
 }
 
-fn without_figures(mut block: Block) -> Block {
-    block.terms.iter_mut().for_each(|term| term.figures.clear());
-    block.figures.clear();
-    block.necessity.clear();
-    block.anchors.clear();
-    for row in &mut block.rows {
-        row.figures.clear();
-        row.n = None;
+fn replicate_block(
+    study: &Study,
+    table: &Dataset,
+    block: &Block,
+    watch: Watch<'_>,
+) -> Result<BlockResult> {
+    let entry = outcome_of(study, block)?;
+    let material = material(study, block)?;
+    let setting = setting(study, block, entry, material.columns.len());
+    let options = TruthTableOptions {
+        consistency: setting.consistency,
+        contradiction: setting.contradiction,
+        pri: setting.pri,
+        frequency: setting.frequency,
+        ..TruthTableOptions::default()
+    };
+    let names = Some(study.condition_names());
+    let plain = TruthTable::from_rows(table, names, &block.outcome, &TruthTableOptions::default())?;
+    let given = PrintedTable::new(plain, table)?;
+    let with_outcome = match fuzzy_set(study) {
+        Some(_) => None,
+        None => given.with_outcome(),
+    };
+    let evaluator = Evaluator::new(&material);
+    let (prepared, outs) = given.prepared(with_outcome.as_deref());
+    let solution = evaluator.solve(&prepared, &outs, &setting)?;
+    let stated = Evaluated {
+        prepared: Arc::new(prepared),
+        outs,
+        solution,
+    };
+    let mut factors = table_factors(&evaluator, &setting);
+    if given.has_consistencies() {
+        factors.extend(cut_off_factors(&setting, given.has_pri()));
     }
-    block.rows.retain(|row| row.out.is_some());
+    let untold = Untold {
+        fit: with_outcome.is_none().then(|| why_no_fit(study, &given)),
+        cases: given.cases(),
+    };
+    let mut result = Search {
+        evaluator: &evaluator,
+        setting: &setting,
+        block,
+        factors,
+        watch,
+        untold: Some(&untold),
+    }
+    .run(&stated, false)?;
+    result.claims.extend(out_claims(&given, &options));
+    result.claims.extend(anchor_claims(block));
+    Ok(result)
+}
+
+/// Why figures of fit do not follow from the table.
+fn why_no_fit(study: &Study, given: &PrintedTable) -> String {
+    match fuzzy_set(study) {
+        Some(name) => format!(
+            "{name} is a fuzzy set, whose memberships a truth table does not tell"
+        ),
+        None if !given.has_numbers() => "the table does not print the number of cases of every row".to_owned(),
+        None if !given.has_consistencies() => {
+            "the table does not print the consistency of every row".to_owned()
+        }
+        None => "the consistencies are no shares of the rows' cases, so that the data are not crisp, and a truth table does not tell memberships".to_owned(),
+    }
+}
+
+/// A set of the study that its calibration makes fuzzy.
+fn fuzzy_set(study: &Study) -> Option<&str> {
+    let fuzzy = |calibration: &Calibration| match calibration {
+        Calibration::Crisp(_) => false,
+        Calibration::Recode(codes) => codes.iter().any(|code| code.membership.fract() != 0.0),
+        _ => true,
+    };
+    study
+        .sets()
+        .find(|set| set.calibration.as_ref().is_some_and(fuzzy))
+        .map(|set| set.name.as_str())
+}
+
+/// Whether OUT of each row follows from its printed figures and the study's cut-offs.
+fn out_claims(given: &PrintedTable, options: &TruthTableOptions) -> Vec<Claim> {
+    let conditions = &given.table.conditions;
+    let rows = given.table.rows.iter().enumerate();
+    let claim = |(at, row): (usize, &TruthRow)| {
+        let number = row_number(conditions, &row.pattern);
+        let about = number.map_or_else(|| "row".to_owned(), |number| format!("row {number}"));
+        let allowed = given.allowed(at, options);
+        let (verdict, note) = match &allowed {
+            None => (
+                Verdict::NotJudged,
+                Some("the table does not print the figures that decide".to_owned()),
+            ),
+            Some(outs) if outs.contains(&row.out) => (
+                Verdict::Reproduced,
+                (outs.len() > 1).then(|| "the printed digits allow either".to_owned()),
+            ),
+            Some(_) => (Verdict::NotReproduced, None),
+        };
+        Claim {
+            about,
+            figure: "OUT from the cut-offs".to_owned(),
+            printed: row.out.to_string(),
+            found: allowed.map(|outs| outs.iter().join(" or ")),
+            value: None,
+            difference: None,
+            verdict,
+            note,
+        }
+    };
+    // A remainder without cases has nothing to follow from.
+    let told = rows.filter(|(at, row)| {
+        row.out != Out::Remainder || given.figures[*at].n.is_some_and(|n| n > 0)
+    });
+    told.map(claim).collect()
+}
+
+fn anchor_claims(block: &Block) -> Vec<Claim> {
+    let claim = |set: &str, name: &str, printed: &Printed| Claim {
+        about: set.to_owned(),
+        figure: name.to_owned(),
+        printed: printed.text.clone(),
+        found: None,
+        value: None,
+        difference: None,
+        verdict: Verdict::NotJudged,
+        note: Some("a truth table does not tell anchors".to_owned()),
+    };
     block
+        .anchors
+        .iter()
+        .flat_map(|anchors| {
+            let figures = anchors.figures.iter();
+            figures.map(move |(name, printed)| claim(&anchors.set, name, printed))
+        })
+        .collect()
+}
+
+/// The study's entry for the outcome of a block, or for what the block negates.
+fn outcome_of<'a>(study: &'a Study, block: &Block) -> Result<&'a StudyOutcome> {
+    let wanted = canonical(study, block)?;
+    let found = study.outcomes.iter().find(|entry| {
+        wanted == entry.expression.to_string() || wanted == entry.expression.negated().to_string()
+    });
+    found.ok_or_else(|| {
+        let known: Vec<String> = study
+            .outcomes
+            .iter()
+            .map(|o| o.expression.to_string())
+            .collect();
+        let problem = format!("the study has no outcome {wanted:?}");
+        let remedy = did_you_mean(&wanted, known.iter().map(String::as_str));
+        study.error_at(&block.span, problem, remedy)
+    })
+}
+
+fn setting(study: &Study, block: &Block, entry: &StudyOutcome, columns: usize) -> Setting {
+    let mut setting = Setting::new(columns, block.solution);
+    setting.consistency = entry.cut_offs.consistency;
+    setting.contradiction = entry.cut_offs.contradiction;
+    setting.pri = entry.cut_offs.pri;
+    setting.frequency = entry.cut_offs.frequency;
+    setting.expectations = Arc::from(expectations(study, block, entry));
+    setting.include_contradictions = study.solution.include_contradictions;
+    setting
 }
 
 fn material(study: &Study, block: &Block) -> Result<Material> {
@@ -96,16 +225,13 @@ fn material(study: &Study, block: &Block) -> Result<Material> {
 }
 
 /// The study's expectations, turned round for a negated outcome as an analysis of the study does.
-fn expectations(study: &Study, block: &Block) -> String {
-    let negated = block.outcome.trim_start().starts_with(['~', '!']);
-    let own = study.outcomes.iter().find(|outcome| {
-        let name = outcome.expression.to_string();
-        block.outcome.trim_start_matches(['~', '!', ' ']) == name.trim_start_matches('~')
-    });
-    let stated = own.and_then(|outcome| match negated {
-        false => outcome.expectations.clone(),
-        true => outcome.negated_expectations.clone(),
-    });
+fn expectations(study: &Study, block: &Block, entry: &StudyOutcome) -> String {
+    let stands = Expression::parse(&block.outcome).map(|e| e.to_string());
+    let negated = stands.is_ok_and(|name| name != entry.expression.to_string());
+    let stated = match negated {
+        false => entry.expectations.clone(),
+        true => entry.negated_expectations.clone(),
+    };
     if let Some(stated) = stated {
         return stated;
     }
@@ -130,32 +256,4 @@ fn expectations(study: &Study, block: &Block) -> String {
         entries.extend(study.solution.conjunctural_expectations.iter().cloned());
     }
     entries.join(",")
-}
-
-fn prepared(given: &TruthTable) -> (Prepared, Vec<crate::truth_table::Out>) {
-    let sets = given.conditions.iter().map(|condition| {
-        Arc::new(Set {
-            name: condition.name.clone(),
-            levels: condition.levels,
-            fuzzy: false,
-            values: Vec::new(),
-        })
-    });
-    let rows = given.rows.iter().map(|row| ObservedRow {
-        pattern: row.pattern.clone(),
-        cases: row.cases.clone(),
-        consistency: None,
-        pri: None,
-    });
-    let observed = Observed {
-        rows: rows.collect(),
-        unassigned: Vec::new(),
-    };
-    let prepared = Prepared {
-        sets: sets.collect(),
-        outcome: Vec::new(),
-        cases: Vec::new(),
-        observed,
-    };
-    (prepared, given.rows.iter().map(|row| row.out).collect())
 }

@@ -41,6 +41,25 @@ pub(crate) fn factors(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Facto
     factors
 }
 
+/// The cut-offs, where a truth table prints what they are held against.
+pub(crate) fn cut_off_factors(setting: &Setting, has_pri: bool) -> Vec<Factor> {
+    let mut factors = vec![
+        cut_off(
+            "consistency",
+            setting.consistency,
+            &CONSISTENCIES,
+            setting,
+            Change::Consistency,
+        ),
+        frequency(setting),
+    ];
+    if has_pri {
+        let pri = cut_off("PRI", setting.pri, &PRIS, setting, Change::Pri);
+        factors.push(pri);
+    }
+    factors
+}
+
 /// The factors that are left where there is a truth table but no scores.
 pub(crate) fn table_factors(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Factor> {
     let mut factors = vec![
@@ -88,6 +107,10 @@ fn expectations(evaluator: &Evaluator<'_>, setting: &Setting) -> Factor {
             "the expectations reversed",
             reversed(&setting.expectations),
         ));
+        choices.extend(
+            without_each(&setting.expectations)
+                .map(|(entry, rest)| named(&format!("no expectation {entry}"), rest)),
+        );
     }
     let stated = match &*setting.expectations {
         "" => "none",
@@ -102,6 +125,22 @@ fn expectations(evaluator: &Evaluator<'_>, setting: &Setting) -> Factor {
         fresh
     });
     factor
+}
+
+/// Each entry with the list of the others; nothing for a single entry, without which there are none.
+fn without_each(expectations: &str) -> impl Iterator<Item = (String, String)> {
+    let entries: Vec<String> = split_list(expectations)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let count = entries.len();
+    (0..count).filter(move |_| count > 1).map(move |at| {
+        let others = entries.iter().enumerate().filter(|(other, _)| *other != at);
+        (
+            entries[at].clone(),
+            others.map(|(_, entry)| entry).join(","),
+        )
+    })
 }
 
 /// Each literal of each entry turned round.
@@ -237,10 +276,19 @@ fn contradictions(setting: &Setting) -> Factor {
 
 #[cfg(test)]
 mod tests {
-    use super::reversed;
+    use super::{reversed, without_each};
 
     #[test]
     fn expectations_are_turned_round_literal_by_literal() {
         assert_eq!(reversed("A,~B,C*~D"), "~A,B,~C*D");
+    }
+
+    #[test]
+    fn each_expectation_is_left_out_once() {
+        let each: Vec<(String, String)> = without_each("A,~B,C*~D").collect();
+        let rest: Vec<&str> = each.iter().map(|(_, rest)| rest.as_str()).collect();
+        assert_eq!(rest, ["~B,C*~D", "A,C*~D", "A,~B"]);
+        assert_eq!(each[1].0, "~B");
+        assert_eq!(without_each("A").count(), 0);
     }
 }

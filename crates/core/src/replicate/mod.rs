@@ -11,6 +11,7 @@ mod compare;
 mod given;
 mod grid;
 mod printed;
+mod printed_table;
 mod search;
 mod verdict;
 

@@ -19,7 +19,7 @@ use crate::term::sum_text;
 use crate::truth_table::{Out, row_number};
 
 use super::block::{Block, ClaimedAnchors, read_blocks};
-use super::compare::{Comparer, Reading};
+use super::compare::{Comparer, Reading, Untold};
 use super::grid::factors;
 use super::verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
 
@@ -97,6 +97,7 @@ pub fn replicate_subject(
         block,
         factors,
         watch,
+        untold: None,
     };
     let mut result = search.run(&stated, true)?;
     for claimed in &block.anchors {
@@ -154,6 +155,8 @@ pub(crate) struct Search<'a> {
     pub(crate) block: &'a Block,
     pub(crate) factors: Vec<Factor>,
     pub(crate) watch: Watch<'a>,
+    /// What cannot be told, where there are no cases.
+    pub(crate) untold: Option<&'a Untold>,
 }
 
 /// A setting or reading that does better than the stated one.
@@ -178,7 +181,7 @@ impl Search<'_> {
     /// Verdicts, and explanations if a claim fails. `from_scores`: the answer comes from scores, not from a given table.
     pub(crate) fn run(&self, stated: &Evaluated, from_scores: bool) -> Result<BlockResult> {
         let conditions = stated.prepared.conditions();
-        let comparer = Comparer::new(self.block, conditions.clone())?;
+        let comparer = Comparer::new(self.block, conditions.clone(), self.untold)?;
         let best = self.best(&comparer, stated, &[Reading::AsPrinted]);
         let score = best.first().copied();
         let model = score
@@ -187,10 +190,14 @@ impl Search<'_> {
         let fitted = model.map(|model| comparer.fitted(stated, model));
         let claims = comparer.claims(stated, fitted.as_ref(), Reading::AsPrinted);
         let holds = claims.iter().filter(|claim| claim.verdict.holds()).count();
-        let failed = holds < claims.len();
+        let judged = claims
+            .iter()
+            .filter(|claim| claim.verdict != Verdict::NotJudged)
+            .count();
+        let failed = holds < judged;
         let (explanations, searched) = if failed {
             let (found, summary) = self.search(&comparer, stated, holds, from_scores)?;
-            (self.listed(found, claims.len()), Some(summary))
+            (self.listed(found, judged), Some(summary))
         } else {
             (Vec::new(), None)
         };
@@ -270,7 +277,10 @@ impl Search<'_> {
         } else {
             settings
                 .iter()
-                .map(|setting| self.again(&stated.prepared, stated.outs.clone(), setting))
+                .map(|setting| {
+                    let outs = self.table_outs(stated, setting);
+                    self.again(&stated.prepared, outs, setting)
+                })
                 .collect::<Result<_>>()?
         };
         let readings = Reading::all(self.block);
@@ -419,6 +429,15 @@ impl Search<'_> {
         }
     }
 
+    /// OUT of a given table: as printed, or from its figures under other cut-offs.
+    fn table_outs(&self, stated: &Evaluated, setting: &Setting) -> Vec<Out> {
+        let options = setting.table_options();
+        if options == self.setting.table_options() {
+            return stated.outs.clone();
+        }
+        stated.prepared.outs(&options)
+    }
+
     fn again(
         &self,
         prepared: &Arc<Prepared>,
@@ -460,6 +479,7 @@ impl Search<'_> {
             block: self.block,
             factors: few,
             watch: self.watch,
+            untold: self.untold,
         };
         let chosen = inner.combinations();
         let tasks: Vec<(&(usize, usize), &Vec<usize>)> =
@@ -536,13 +556,15 @@ impl Replication {
         let exact = count(|verdict| verdict == Verdict::Reproduced);
         let within = count(|verdict| matches!(verdict, Verdict::Within { .. }));
         let failed = count(|verdict| verdict == Verdict::NotReproduced);
+        let not_judged = count(|verdict| verdict == Verdict::NotJudged);
         Replication {
             command: "replicate".to_owned(),
             reproduced: failed == 0,
-            claims: exact + within + failed,
+            claims: exact + within + failed + not_judged,
             exact,
             within,
             failed,
+            not_judged,
             published,
         }
     }

@@ -1,15 +1,15 @@
 //! Verdicts on what was published, as they are written.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::solution::SolutionType;
 
 /// The answer of `replicate`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Replication {
     /// `replicate`.
     pub command: String,
-    /// Whether every claim is reproduced, to the printed digits or within the tolerance.
+    /// Whether every claim that can be judged is reproduced, to the printed digits or within the tolerance.
     pub reproduced: bool,
     /// Number of claims.
     pub claims: usize,
@@ -19,12 +19,15 @@ pub struct Replication {
     pub within: usize,
     /// How many fail.
     pub failed: usize,
+    /// How many the evidence at hand does not tell; none where there are data.
+    #[serde(default)]
+    pub not_judged: usize,
     /// One entry for each `[[published]]` block, in order.
     pub published: Vec<BlockResult>,
 }
 
 /// The verdicts on one block.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BlockResult {
     /// Where it was published: a table's number or page.
     pub source: Option<String>,
@@ -45,7 +48,7 @@ pub struct BlockResult {
 }
 
 /// A claim and its verdict.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// What it is about: a term, `solution`, `row 5`, a set.
     pub about: String,
@@ -67,7 +70,7 @@ pub struct Claim {
 }
 
 /// A verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
 pub enum Verdict {
     /// To the printed digits.
@@ -79,12 +82,14 @@ pub enum Verdict {
     },
     /// Not.
     NotReproduced,
+    /// The evidence at hand, such as a truth table alone, does not tell.
+    NotJudged,
 }
 
 impl Verdict {
     /// Whether the claim holds.
     pub fn holds(self) -> bool {
-        self != Verdict::NotReproduced
+        matches!(self, Verdict::Reproduced | Verdict::Within { .. })
     }
 }
 
@@ -95,18 +100,19 @@ impl std::fmt::Display for Verdict {
             Verdict::Within { units: 1 } => f.write_str("within 1 unit of the last digit"),
             Verdict::Within { units } => write!(f, "within {units} units of the last digit"),
             Verdict::NotReproduced => f.write_str("not reproduced"),
+            Verdict::NotJudged => f.write_str("not judged"),
         }
     }
 }
 
 /// Settings or readings under which more of a block comes out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// What is different from what the study states; in words.
     pub changes: Vec<String>,
     /// How many claims it reproduces, to the printed digits or within the tolerance.
     pub holds: usize,
-    /// Of how many.
+    /// Of how many that can be judged.
     pub claims: usize,
     /// Whether it reproduces all of them.
     pub complete: bool,
@@ -115,7 +121,7 @@ pub struct Explanation {
 }
 
 /// The grid that was searched.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GridSummary {
     /// Each factor with its choices, the stated one first.
     pub factors: Vec<(String, Vec<String>)>,

@@ -121,7 +121,7 @@ impl Prepared {
     }
 }
 
-fn nudged(set: Arc<Set>, amount: f64) -> Arc<Set> {
+pub(crate) fn nudged(set: Arc<Set>, amount: f64) -> Arc<Set> {
     if !set.fuzzy || !set.values.iter().any(|v| is_half(*v)) {
         return set;
     }
@@ -265,7 +265,7 @@ impl<'a> Evaluator<'a> {
             let keys: Vec<TableKey> = chunk
                 .par_iter()
                 .zip(&tables)
-                .map(|(item, (prepared, outs))| self.table_key(prepared, outs, item.setting()))
+                .map(|(item, (prepared, outs))| self.key(prepared, outs, item.setting()))
                 .collect();
             let fresh = self.first_of_each(&keys);
             let found: Vec<Arc<Solved>> = fresh
@@ -444,7 +444,21 @@ impl<'a> Evaluator<'a> {
         outs: &[Out],
         setting: &Setting,
     ) -> Result<Arc<Solved>> {
-        let key = self.table_key(prepared, outs, setting);
+        let negated = self.negated(prepared, setting);
+        let negated = negated.as_ref().map(|(rows, outs)| (rows, outs.as_slice()));
+        self.solve_rows(prepared, outs, negated, setting)
+    }
+
+    /// The solution of a truth table, with OUT of the rows of the negated outcome where counterfactual rules look at
+    /// them; from memory if it is there.
+    pub(crate) fn solve_rows(
+        &self,
+        prepared: &Prepared,
+        outs: &[Out],
+        negated: Option<(&Observed, &[Out])>,
+        setting: &Setting,
+    ) -> Result<Arc<Solved>> {
+        let key = table_key(prepared, outs, negated, setting);
         let known = self
             .solved
             .lock()
@@ -454,30 +468,21 @@ impl<'a> Evaluator<'a> {
         if let Some(solution) = known {
             return Ok(solution);
         }
-        let solution = Arc::new(self.minimise(prepared, outs, setting)?);
+        let table = self.ruled_table(prepared, outs, negated, setting)?;
+        let solution = Arc::new(Solved::new(&table, setting)?);
         let mut solved = self.solved.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(solved.entry(key).or_insert(solution)))
     }
 
-    fn table_key(&self, prepared: &Prepared, outs: &[Out], setting: &Setting) -> TableKey {
-        let mut rows: Vec<Level> = prepared.sets.iter().map(|set| set.levels).collect();
-        append_rows(&mut rows, &prepared.observed, outs);
-        if !self.material.rules.is_empty() {
-            rows.push(Level::MAX);
-            let (negation, outs) = negation(prepared, setting);
-            append_rows(&mut rows, &negation, &outs);
-        }
-        let cover = (
-            setting.cover == Cover::Irredundant,
-            setting.row_dominance,
-            setting.include_contradictions,
-        );
-        TableKey {
-            rows: rows.into(),
-            kind: setting.solution,
-            expectations: Arc::clone(&setting.expectations),
-            cover,
-        }
+    /// The rows of the negated outcome, where counterfactual rules look at them.
+    fn negated(&self, prepared: &Prepared, setting: &Setting) -> Option<(Observed, Vec<Out>)> {
+        (!self.material.rules.is_empty()).then(|| negation(prepared, setting))
+    }
+
+    fn key(&self, prepared: &Prepared, outs: &[Out], setting: &Setting) -> TableKey {
+        let negated = self.negated(prepared, setting);
+        let negated = negated.as_ref().map(|(rows, outs)| (rows, outs.as_slice()));
+        table_key(prepared, outs, negated, setting)
     }
 
     fn minimise(&self, prepared: &Prepared, outs: &[Out], setting: &Setting) -> Result<Solved> {
@@ -491,11 +496,22 @@ impl<'a> Evaluator<'a> {
         outs: &[Out],
         setting: &Setting,
     ) -> Result<TruthTable> {
+        let negated = self.negated(prepared, setting);
+        let negated = negated.as_ref().map(|(rows, outs)| (rows, outs.as_slice()));
+        self.ruled_table(prepared, outs, negated, setting)
+    }
+
+    fn ruled_table(
+        &self,
+        prepared: &Prepared,
+        outs: &[Out],
+        negated: Option<(&Observed, &[Out])>,
+        setting: &Setting,
+    ) -> Result<TruthTable> {
         let mut table = self.plain_table(prepared, &prepared.observed, outs, setting)?;
         let rules = &self.material.rules;
-        if !rules.is_empty() {
-            let (observed, outs) = negation(prepared, setting);
-            let mut negated = self.plain_table(prepared, &observed, &outs, setting)?;
+        if let Some((observed, outs)) = negated {
+            let mut negated = self.plain_table(prepared, observed, outs, setting)?;
             let options = SolutionOptions {
                 include_contradictions: setting.include_contradictions,
                 cover: setting.cover,
@@ -551,6 +567,32 @@ impl<'a> Evaluator<'a> {
             }
         }
         Ok(table)
+    }
+}
+
+/// What a solution depends on, as a key.
+fn table_key(
+    prepared: &Prepared,
+    outs: &[Out],
+    negated: Option<(&Observed, &[Out])>,
+    setting: &Setting,
+) -> TableKey {
+    let mut rows: Vec<Level> = prepared.sets.iter().map(|set| set.levels).collect();
+    append_rows(&mut rows, &prepared.observed, outs);
+    if let Some((negation, outs)) = negated {
+        rows.push(Level::MAX);
+        append_rows(&mut rows, negation, outs);
+    }
+    let cover = (
+        setting.cover == Cover::Irredundant,
+        setting.row_dominance,
+        setting.include_contradictions,
+    );
+    TableKey {
+        rows: rows.into(),
+        kind: setting.solution,
+        expectations: Arc::clone(&setting.expectations),
+        cover,
     }
 }
 

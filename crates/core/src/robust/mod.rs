@@ -20,6 +20,7 @@ mod enclosure;
 mod evaluate;
 mod material;
 mod pairs;
+mod plane;
 mod protocol;
 mod ranges;
 mod resample;
@@ -36,7 +37,8 @@ pub use checks::{Check, usual_changes, usual_checks};
 pub use curve::{Curve, FactorLabels, Specification, curve};
 pub use evaluate::{Evaluated, Evaluator, Prepared};
 pub use material::{Material, SourceColumn};
-pub use pairs::{PairRange, Section, anchor_pairs, cut_off_pairs, pair_sections};
+pub use pairs::{PairRange, Section, anchor_pair, anchor_pairs, cut_off_pairs};
+pub use plane::Cause;
 pub use protocol::{CaseRobustness, CaseType, FitRobustness, Protocol, TestSolution, protocol};
 pub use ranges::{
     Beyond, CaseChange, End, Parameter, Range, RowChange, sensitivity, sensitivity_of,

@@ -1,9 +1,13 @@
 //! Pairs of parameters: how far one may move while another moves too.
 //!
 //! A pair is described by sections: for values of the first parameter inside its own range, the exact range of the
-//! second. Where the first is a cut-off, the table is the same between two neighbouring row figures, so a section
-//! holds for a whole cell of it, and the sections together are the exact region. Where it is an anchor, each section is
-//! exact at its value.
+//! second. Where the first is a cut-off and the second one too, the table is the same between two neighbouring row figures,
+//! so a section holds for a whole cell of it, and the sections together are the exact region.
+//!
+//! Where an anchor is among them, the figures of the rows are smooth functions of it, and the region is bounded by curves:
+//! along each a certain row's figure is at its cut-off, or certain cases are at 0.5. A section is then a cell of the first
+//! parameter in which it is *proven* (the `plane` module) that the second is stopped by the same row or case everywhere. The
+//! curve itself is given by the exact ranges at both ends of the cell.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -12,6 +16,7 @@ use crate::error::Result;
 
 use super::anchors::{anchors_of, with_anchor};
 use super::evaluate::Evaluator;
+use super::plane::{Cause, Plane};
 use super::ranges::{End, Parameter, Range, breakpoints, cut_off, sensitivity_of, with_cut_off};
 use super::setting::Setting;
 use super::watch::Watch;
@@ -30,13 +35,33 @@ pub struct PairRange {
 /// The range of the second parameter at a value of the first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Section {
-    /// Where the cell of the first parameter begins; the same as `to` for an anchor. The beginning itself belongs to
-    /// the cell below, but for the lowest cell.
+    /// Where the cell of the first parameter begins. Of a cut-off the beginning itself belongs to the cell below, but for
+    /// the lowest cell.
     pub from: f64,
-    /// Where it ends; the end belongs to it.
+    /// Where it ends; of a cut-off the end belongs to it.
     pub to: f64,
-    /// The range of the second parameter, with the first in this cell.
+    /// The range of the second parameter: with the first anywhere in the cell, or, with an anchor in the pair, at the
+    /// beginning of the cell.
     pub range: Range,
+    /// The same at the end of the cell; only with an anchor in the pair.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range_at_end: Option<Range>,
+    /// What stops the second parameter below and above, for every value of the first in the cell; only with an anchor in the
+    /// pair, and none where that could not be proven to be one thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub causes: Option<[Cause; 2]>,
+}
+
+impl Section {
+    fn of_cell(from: f64, to: f64, range: Range) -> Self {
+        Section {
+            from,
+            to,
+            range,
+            range_at_end: None,
+            causes: None,
+        }
+    }
 }
 
 /// The exact regions of each pair of cut-offs.
@@ -61,7 +86,7 @@ pub fn cut_off_pairs(
                 .map(|(from, to)| {
                     let changed = with_cut_off(setting, &first, from + (to - from) / 2.0);
                     let range = sensitivity_of(evaluator, &changed, &second, watch)?;
-                    Ok(Section { from, to, range })
+                    Ok(Section::of_cell(from, to, range))
                 })
                 .collect::<Result<Vec<_>>>()?;
             Ok(PairRange {
@@ -121,56 +146,8 @@ fn cells(
         .collect())
 }
 
-/// How far the second parameter may move at `values` of the first, which are taken as given; those at which the stated
-/// solution does not hold are left out.
-///
-/// # Errors
-/// As [`super::sensitivity`].
-pub fn pair_sections(
-    evaluator: &Evaluator<'_>,
-    setting: &Setting,
-    first: &Parameter,
-    second: &Parameter,
-    values: &[f64],
-    watch: Watch<'_>,
-) -> Result<PairRange> {
-    let reference = evaluator.evaluate(setting)?.solution;
-    let mut sections = Vec::new();
-    for &value in values {
-        let changed = moved(evaluator, setting, first, value);
-        if evaluator.evaluate(&changed)?.solution == reference {
-            let range = sensitivity_of(evaluator, &changed, second, watch)?;
-            sections.push(Section {
-                from: value,
-                to: value,
-                range,
-            });
-        }
-    }
-    Ok(PairRange {
-        first: first.clone(),
-        second: second.clone(),
-        sections,
-    })
-}
-
-/// Values of a parameter across its own range: near both ends, at the quarters, and the stated one. An end that is not there
-/// is taken at twice the distance of the farthest score.
-pub(crate) fn values_across(range: &Range, spread: f64) -> Vec<f64> {
-    let low = range.lower.value.unwrap_or(range.stated - 2.0 * spread);
-    let high = range.upper.value.unwrap_or(range.stated + 2.0 * spread);
-    let mut values: Vec<f64> = [0.02, 0.25, 0.5, 0.75, 0.98]
-        .iter()
-        .map(|share| low + share * (high - low))
-        .collect();
-    values.push(range.stated);
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    values
-}
-
-/// Sections of every pair of anchors, and of every pair of an anchor and the consistency or PRI cut-off. The work grows with
-/// the square of the number of anchors.
+/// Sections of every pair of anchors, and of every pair of an anchor and a cut-off. The work grows with the square of the
+/// number of anchors.
 ///
 /// # Errors
 /// As [`super::sensitivity`].
@@ -182,43 +159,87 @@ pub fn anchor_pairs(
 ) -> Result<Vec<PairRange>> {
     let is_anchor = |range: &&Range| matches!(range.parameter, Parameter::Anchor { .. });
     let anchors: Vec<&Range> = ranges.iter().filter(is_anchor).collect();
+    let others = ranges.iter().filter(|range| !is_anchor(range));
+    let cut_offs: Vec<&Range> = others.collect();
     let mut pairs: Vec<(&Range, &Parameter)> = Vec::new();
     for (at, first) in anchors.iter().enumerate() {
-        pairs.extend(
-            anchors[at + 1..]
-                .iter()
-                .map(|second| (*first, &second.parameter)),
-        );
-        pairs.push((first, &Parameter::Consistency));
-        pairs.push((first, &Parameter::Pri));
+        let later = anchors[at + 1..].iter();
+        pairs.extend(later.map(|second| (*first, &second.parameter)));
+        for cut_off in &cut_offs {
+            // Numbers of cases leave few frequency cut-offs, each of which has its exact range of the anchor.
+            pairs.push(match cut_off.parameter {
+                Parameter::Frequency => (*cut_off, &first.parameter),
+                _ => (*first, &cut_off.parameter),
+            });
+        }
     }
     let counter = super::watch::Counter::new(watch, pairs.len());
     pairs
         .into_par_iter()
         .map(|(first, second)| {
-            let spread = spread(evaluator, &first.parameter);
-            let values = values_across(first, spread);
-            let pair = pair_sections(evaluator, setting, &first.parameter, second, &values, watch)?;
+            let pair = match first.parameter {
+                Parameter::Frequency => frequency_pair(evaluator, setting, first, second, watch)?,
+                _ => anchor_pair(evaluator, setting, first, second, watch)?,
+            };
             counter.tick();
             Ok(pair)
         })
         .collect()
 }
 
-fn spread(evaluator: &Evaluator<'_>, parameter: &Parameter) -> f64 {
-    let Parameter::Anchor { set, .. } = parameter else {
-        return 1.0;
+/// The pair of an anchor, whose own range is known, and another anchor or the consistency or PRI cut-off.
+///
+/// # Errors
+/// As [`super::sensitivity`].
+pub fn anchor_pair(
+    evaluator: &Evaluator<'_>,
+    setting: &Setting,
+    first: &Range,
+    second: &Parameter,
+    watch: Watch<'_>,
+) -> Result<PairRange> {
+    let plane = Plane::new(evaluator, setting, [&first.parameter, second], watch)?;
+    let range_at = |value: f64| {
+        let changed = moved(evaluator, setting, &first.parameter, value);
+        sensitivity_of(evaluator, &changed, second, watch)
     };
-    let column = evaluator
-        .material()
-        .columns
-        .iter()
-        .find(|column| column.name == *set);
-    let scores = column.map_or(&[][..], |column| &column.scores);
-    let (low, high) = scores
-        .iter()
-        .fold((f64::MAX, f64::MIN), |(l, h), s| (l.min(*s), h.max(*s)));
-    (high - low).max(0.0)
+    let sections = plane.cells(first)?.into_iter().map(|cell| {
+        Ok(Section {
+            from: cell.from,
+            to: cell.to,
+            range: range_at(cell.from)?,
+            range_at_end: Some(range_at(cell.to)?),
+            causes: cell.causes,
+        })
+    });
+    Ok(PairRange {
+        first: first.parameter.clone(),
+        second: second.clone(),
+        sections: sections.collect::<Result<_>>()?,
+    })
+}
+
+/// The frequency cut-off and an anchor: the exact range of the anchor for each cut-off in its own range.
+fn frequency_pair(
+    evaluator: &Evaluator<'_>,
+    setting: &Setting,
+    first: &Range,
+    second: &Parameter,
+    watch: Watch<'_>,
+) -> Result<PairRange> {
+    let most = evaluator.material().cases.len() as f64;
+    let low = first.lower.value.unwrap_or(1.0) as usize;
+    let high = first.upper.value.unwrap_or(most) as usize;
+    let sections = (low..=high).map(|cut| {
+        let changed = with_cut_off(setting, &first.parameter, cut as f64);
+        let range = sensitivity_of(evaluator, &changed, second, watch)?;
+        Ok(Section::of_cell(cut as f64, cut as f64, range))
+    });
+    Ok(PairRange {
+        first: first.parameter.clone(),
+        second: second.clone(),
+        sections: merged(sections.collect::<Result<_>>()?),
+    })
 }
 
 /// The setting with a parameter at another value.

@@ -18,15 +18,14 @@ use serde::Serialize;
 
 use crate::calibrate::Calibration;
 use crate::error::Result;
-use crate::half::HalfPolicy;
 use crate::minimize::Level;
-use crate::precision::{TOLERANCE, at_least, is_half};
+use crate::precision::{TOLERANCE, at_least};
 use crate::sets::Set;
 use crate::term::Condition;
 use crate::truth_table::{Out, row_number};
 
 use super::anchors::{anchors_of, apply, domain, is_monotone, with_anchor};
-use super::enclosure::{Ends, Moved, row_is_constant};
+use super::enclosure::{Enclosure, Possible};
 use super::evaluate::{Evaluated, Evaluator, Prepared, negation};
 use super::setting::Setting;
 use super::solved::Solved;
@@ -431,7 +430,7 @@ fn case_changes(
 struct Point {
     value: f64,
     /// The sets of all columns before the policy for 0.5.
-    moved: Arc<Set>,
+    columns: Vec<Arc<Set>>,
     evaluated: Evaluated,
     /// OUT of the rows for the negated outcome, where counterfactual rules look at it.
     negated: Vec<Out>,
@@ -452,14 +451,14 @@ struct Line<'a> {
 }
 
 /// A side of a search: towards larger or smaller values.
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
     Up,
     Down,
 }
 
 impl Side {
-    fn sign(self) -> f64 {
+    pub(crate) fn sign(self) -> f64 {
         match self {
             Side::Up => 1.0,
             Side::Down => -1.0,
@@ -470,7 +469,7 @@ impl Side {
 /// How many spreads away an anchor is looked for at most; beyond, memberships no longer differ by what a score can tell.
 const FARTHEST: f64 = 1e6;
 /// Beyond the score of a case by this share of the spread, the case is clear of 0.5.
-const CLEAR: f64 = 1e-6;
+pub(crate) const CLEAR: f64 = 1e-6;
 /// The narrowest interval that is looked into, as a share of the spread.
 const NARROWEST: f64 = 1e-16;
 
@@ -536,15 +535,11 @@ impl Line<'_> {
 
     fn at(&self, value: f64) -> Result<Point> {
         let calibration = with_anchor(self.calibration, self.scores(), self.index, value);
-        let name = &self.evaluator.material().columns[self.column].name;
-        let mut moved = Set::new(name.as_str(), apply(&calibration, name, self.scores())?)?;
-        // Levels and kind stay those of the stated calibration, even where every membership happens to be whole.
         let stated = &self.sets[self.column];
-        moved.fuzzy |= stated.fuzzy;
-        moved.levels = moved.levels.max(stated.levels);
-        let moved = Arc::new(moved);
+        let moved = moved_set(stated, &calibration, self.scores())?;
         let mut sets = self.sets.clone();
-        sets[self.column] = Arc::clone(&moved);
+        sets[self.column] = Arc::new(moved);
+        let columns = sets.clone();
         let outcome = if self.is_condition() {
             self.outcome.clone()
         } else {
@@ -559,7 +554,7 @@ impl Line<'_> {
         let evaluated = self.evaluator.evaluate_prepared(prepared, self.setting)?;
         Ok(Point {
             value,
-            moved,
+            columns,
             evaluated,
             negated,
         })
@@ -693,7 +688,7 @@ impl Line<'_> {
 
     /// Whether the truth table is proven to be the same at and between two points.
     fn is_constant(&self, near: &Point, far: &Point) -> bool {
-        if table(near) != table(far) || !self.same_halves(near, far) {
+        if table(near) != table(far) {
             return false;
         }
         if !is_monotone(self.calibration) {
@@ -703,41 +698,30 @@ impl Line<'_> {
                 .iter()
                 .any(|&score| low < score && score <= high);
         }
-        let moved = if self.is_condition() {
-            Moved::Condition(self.column)
-        } else {
-            Moved::Outcome
-        };
-        let (one, other) = (&near.evaluated.prepared, &far.evaluated.prepared);
-        if one.cases != other.cases {
+        let material = self.evaluator.material();
+        let corners = [near.columns.as_slice(), far.columns.as_slice()];
+        let Some(enclosure) = Enclosure::between(material, self.setting, &corners) else {
             return false;
-        }
-        let options = self.setting.table_options();
-        let proven = |outcome: [&[f64]; 2]| {
-            let ends = Ends {
-                sets: [&one.sets, &other.sets],
-                outcome,
-                moved,
-            };
-            let mut rows = one.observed.rows.iter();
-            rows.all(|row| row_is_constant(&ends, &row.pattern, row.cases.len(), &options))
         };
-        let not = |outcome: &[f64]| outcome.iter().map(|y| 1.0 - y).collect::<Vec<f64>>();
-        proven([&one.outcome, &other.outcome])
-            && (self.evaluator.material().rules.is_empty()
-                || proven([&not(&one.outcome), &not(&other.outcome)]))
+        let options = self.setting.table_options();
+        let certain = |negation: bool| {
+            let outs = enclosure.outs([&options, &options], negation);
+            outs.into_iter()
+                .map(Possible::count)
+                .all(|count| count == 1)
+        };
+        certain(false) && (material.rules.is_empty() || certain(true))
     }
+}
 
-    /// Whether the same cases are at 0.5 in the moved set, where that changes their memberships.
-    fn same_halves(&self, near: &Point, far: &Point) -> bool {
-        if self.setting.half == HalfPolicy::Keep || !self.is_condition() {
-            return true;
-        }
-        let pairs = near.moved.values.iter().zip(&far.moved.values);
-        pairs
-            .into_iter()
-            .all(|(&a, &b)| is_half(a) == is_half(b) && (is_half(a) || (a > 0.5) == (b > 0.5)))
-    }
+/// A set under another calibration. Its levels and kind stay those of the stated one, even where every membership
+/// happens to be whole.
+pub(crate) fn moved_set(stated: &Set, calibration: &Calibration, scores: &[f64]) -> Result<Set> {
+    let name = stated.name.as_str();
+    let mut moved = Set::new(name, apply(calibration, name, scores)?)?;
+    moved.fuzzy |= stated.fuzzy;
+    moved.levels = moved.levels.max(stated.levels);
+    Ok(moved)
 }
 
 enum Step {
@@ -746,7 +730,7 @@ enum Step {
 }
 
 /// The double next to `limit` on the side of `start`.
-fn step_back(limit: f64, start: f64) -> f64 {
+pub(crate) fn step_back(limit: f64, start: f64) -> f64 {
     if start < limit {
         limit.next_down()
     } else {

@@ -50,10 +50,10 @@ pub fn observed<S: AsRef<Set>>(sets: &[S], outcome: &[f64]) -> Observed {
 }
 
 /// The cases of each configuration, in order.
-type Assigned = BTreeMap<Vec<Option<Level>>, Vec<usize>>;
+pub(crate) type Assigned = BTreeMap<Vec<Option<Level>>, Vec<usize>>;
 
 /// The cases of each configuration, and those that belong to none.
-fn assign<S: AsRef<Set>>(sets: &[S], cases: usize) -> (Assigned, Vec<usize>) {
+pub(crate) fn assign<S: AsRef<Set>>(sets: &[S], cases: usize) -> (Assigned, Vec<usize>) {
     let mut rows = Assigned::new();
     let mut unassigned = Vec::new();
     let mut pattern: Vec<Option<Level>> = Vec::with_capacity(sets.len());

@@ -53,6 +53,59 @@ pub enum Part {
 }
 
 impl Part {
+    /// Every part.
+    pub const ALL: [Part; 11] = [
+        Part::Checks,
+        Part::Ranges,
+        Part::Pairs,
+        Part::AnchorPairs,
+        Part::Protocol,
+        Part::Cases,
+        Part::Bootstrap,
+        Part::Errors,
+        Part::Curve,
+        Part::Chance,
+        Part::Diversity,
+    ];
+
+    /// Its name, as it is asked for.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Checks => "checks",
+            Part::Ranges => "ranges",
+            Part::Pairs => "pairs",
+            Part::AnchorPairs => "anchor-pairs",
+            Part::Protocol => "protocol",
+            Part::Cases => "cases",
+            Part::Bootstrap => "bootstrap",
+            Part::Errors => "errors",
+            Part::Curve => "curve",
+            Part::Chance => "chance",
+            Part::Diversity => "diversity",
+        }
+    }
+
+    /// What it says, in one sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Part::Checks => {
+                "The usual checks: consistency +0.05, PRI +0.05, frequency +1, anchors at percentiles 90, 50, 10"
+            }
+            Part::Ranges => {
+                "The exact range of each cut-off and anchor over which the solution stays the same"
+            }
+            Part::Pairs => "The same for pairs of cut-offs",
+            Part::AnchorPairs => "The same for pairs with anchors; slow",
+            Part::Protocol => "Fit-oriented and case-oriented robustness",
+            Part::Cases => "Leaving cases out",
+            Part::Bootstrap => "Bootstrap of the cases",
+            Part::Errors => "Random errors in the scores",
+            Part::Curve => "Every combination of the alternatives",
+            Part::Chance => "Permutations of the outcome",
+            Part::Diversity => "Limited diversity",
+        }
+    }
+
     /// All but the pairs with anchors and the permutations, which take longer.
     pub const USUAL: [Part; 9] = [
         Part::Checks,

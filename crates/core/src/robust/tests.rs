@@ -185,35 +185,107 @@ fn ranges_hold_against_stepping() {
 
 #[test]
 fn ranges_of_the_other_methods_hold_against_stepping() {
-    let (material, mut setting) = material(18, 3, 5);
-    let methods = [
-        "linear(5.03, 42.03, 93.03)",
-        "direct(88.03, 55.03, 12.03)",
-        "crisp(41.03)",
+    let sets_of_methods: [([&str; 3], f64, u64); 4] = [
+        (
+            [
+                "linear(5.03, 42.03, 93.03)",
+                "direct(88.03, 55.03, 12.03)",
+                "crisp(41.03)",
+            ],
+            0.7,
+            5,
+        ),
+        (
+            [
+                "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
+                "bell(40.03, 30.03, 15.03, 85.03, 72.03, 55.03, below=2, above=0.5)",
+                "direct(10.03, 47.03, 90.03)",
+            ],
+            0.6,
+            8,
+        ),
+        (
+            [
+                "indirect(12.03, 28.03, 47.03, 66.03, 88.03)",
+                "direct(10.03, 47.03, 90.03)",
+                "indirect(30.03, 55.03, 80.03)",
+            ],
+            0.75,
+            3,
+        ),
+        (
+            [
+                "indirect(20.03, 50.03, 80.03)",
+                "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
+                "crisp(41.03)",
+            ],
+            0.65,
+            21,
+        ),
     ];
-    for (at, method) in methods.into_iter().enumerate() {
-        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
+    let mut ends = 0;
+    for (methods, consistency, seed) in sets_of_methods {
+        let (material, mut setting) = material(18, 3, seed);
+        for (at, method) in methods.into_iter().enumerate() {
+            setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
+        }
+        setting.consistency = consistency;
+        ends += assert_anchor_ranges(&material, &setting);
     }
-    setting.consistency = 0.7;
-    let evaluator = Evaluator::new(&material);
-    let stated = evaluator.evaluate(&setting).unwrap().solution;
-    for range in sensitivity(&evaluator, &setting, Watch::default()).unwrap() {
+    assert!(ends > 20, "{ends} ends were checked");
+}
+
+/// Dense steps inside every anchor's range find the stated solution; just beyond its ends, and closely around them, another one.
+fn assert_anchor_ranges(material: &Material, setting: &Setting) -> usize {
+    let evaluator = Evaluator::new(material);
+    let stated = evaluator.evaluate(setting).unwrap().solution;
+    assert!(!stated.is_nothing());
+    let mut ends = 0;
+    for range in sensitivity(&evaluator, setting, Watch::default()).unwrap() {
         let Parameter::Anchor { .. } = range.parameter else {
             continue;
         };
+        let same = |value: f64| {
+            let changed = set_anchor(material, setting, &range.parameter, value);
+            evaluator.evaluate(&changed).unwrap().solution == stated
+        };
+        let exception = |value: f64| range.exceptions.iter().any(|e| (e - value).abs() < 1e-4);
         let low = range.lower.value.unwrap_or(range.stated - 300.0);
         let high = range.upper.value.unwrap_or(range.stated + 300.0);
-        for step in 1..300 {
-            let value = low + (high - low) * f64::from(step) / 300.0;
-            let changed = set_anchor(&material, &setting, &range.parameter, value);
-            let exception = range.exceptions.iter().any(|e| (e - value).abs() < 1e-5);
+        let width = high - low;
+        for step in 1..400 {
+            let value = low + width * f64::from(step) / 400.0;
             assert!(
-                exception || evaluator.evaluate(&changed).unwrap().solution == stated,
+                exception(value) || same(value),
                 "{} at {value}: {range:?}",
                 range.parameter
             );
         }
+        for (end, sign) in [(&range.lower, -1.0), (&range.upper, 1.0)] {
+            let Some(value) = end.value else { continue };
+            // Closely inside, from a thousandth of the width down.
+            for power in 4..10 {
+                let inside = value - sign * width * 10f64.powi(-power);
+                let close = (inside - value).abs() < 1e-3
+                    && end.beyond.as_ref().is_some_and(|b| !b.cases.is_empty());
+                assert!(
+                    close || exception(inside) || same(inside),
+                    "{} at {inside}: {range:?}",
+                    range.parameter
+                );
+            }
+            let Some(beyond) = &end.beyond else { continue };
+            ends += 1;
+            assert!(!same(beyond.at), "{} beyond: {range:?}", range.parameter);
+            assert!((beyond.at - value).abs() < 1e-3, "{range:?}");
+            assert!(
+                !end.included || same(value),
+                "{} at its end: {range:?}",
+                range.parameter
+            );
+        }
     }
+    ends
 }
 
 #[test]
@@ -242,6 +314,165 @@ fn a_pair_of_cut_offs_holds_against_stepping() {
     }
 }
 
+/// What the exact range at one value says about the end on one side agrees with what a cell says throughout.
+fn assert_cause(cause: &Cause, end: &End, what: &str) {
+    match cause {
+        Cause::Row { row, .. } => {
+            let beyond = end.beyond.as_ref().unwrap_or_else(|| panic!("{what}"));
+            assert!(
+                beyond.rows.iter().any(|change| change.row == *row),
+                "{what}"
+            );
+        }
+        // The legs keep clear of a score by a millionth of the spread, within which rows may change first.
+        Cause::Case { score } => assert!((end.value.unwrap() - score).abs() < 2e-4, "{what}"),
+        Cause::Limit => assert!(end.value.is_some() && end.beyond.is_none(), "{what}"),
+        Cause::Nothing => assert!(
+            end.value.is_none_or(|value| value.abs() > 60.0 * 80.0),
+            "{what}"
+        ),
+    }
+}
+
+/// At random values of the first parameter the second is stopped by what its cell names; inside the exact range the
+/// solution is the stated one at random values, and just beyond it is another.
+fn assert_cells(material: &Material, setting: &Setting, chosen: &[(usize, usize)]) -> usize {
+    let evaluator = Evaluator::new(material);
+    let stated = evaluator.evaluate(setting).unwrap().solution;
+    assert!(!stated.is_nothing());
+    let ranges = sensitivity(&evaluator, setting, Watch::default()).unwrap();
+    let mut seed = 77;
+    let mut cells = 0;
+    for &(first, second) in chosen {
+        let (first, second) = (&ranges[first], &ranges[second].parameter);
+        let pair = anchor_pair(&evaluator, setting, first, second, Watch::default()).unwrap();
+        assert!(!pair.sections.is_empty());
+        let (low, high) = (&pair.sections[0], &pair.sections[pair.sections.len() - 1]);
+        for (own, reached) in [(&first.lower, low.from), (&first.upper, high.to)] {
+            assert!(own.value.is_none_or(|own| (own - reached).abs() < 1e-3));
+        }
+        for (one, next) in pair.sections.iter().zip(&pair.sections[1..]) {
+            assert!(one.to <= next.from && next.from - one.to < 1e-3);
+        }
+        for section in &pair.sections {
+            let causes = section.causes.as_ref().unwrap_or_else(|| {
+                panic!("{} with {second}, not proven: {section:?}", first.parameter)
+            });
+            cells += 1;
+            for _ in 0..8 {
+                let p =
+                    section.from + (0.001 + 0.998 * noise(&mut seed)) * (section.to - section.from);
+                let what = format!("{} at {p} with {second}", first.parameter);
+                let moved = set_anchor(material, setting, &first.parameter, p);
+                let range = ranges::sensitivity_of(&evaluator, &moved, second, Watch::default());
+                let range = range.unwrap();
+                assert_cause(
+                    &causes[0],
+                    &range.lower,
+                    &format!("{what}, below: {range:?}"),
+                );
+                assert_cause(
+                    &causes[1],
+                    &range.upper,
+                    &format!("{what}, above: {range:?}"),
+                );
+                let solution = |q: f64| {
+                    let there = set_anchor(material, &moved, second, q);
+                    evaluator.evaluate(&there).unwrap().solution
+                };
+                let least = range.lower.value.unwrap_or(range.stated - 300.0);
+                let most = range.upper.value.unwrap_or(range.stated + 300.0);
+                for _ in 0..25 {
+                    let q = least + noise(&mut seed) * (most - least);
+                    let near = |e: &f64| (e - q).abs() < 1e-4;
+                    let inside = least < q && q < most && !range.exceptions.iter().any(near);
+                    assert!(!inside || solution(q) == stated, "{what} at {q}");
+                }
+                for end in [&range.lower, &range.upper] {
+                    if let Some(beyond) = &end.beyond {
+                        assert_ne!(solution(beyond.at), stated, "{what}, beyond");
+                    }
+                }
+            }
+        }
+    }
+    cells
+}
+
+#[test]
+fn cells_of_pairs_with_an_anchor_hold_at_random_points() {
+    // Places among the ranges: 0 consistency, 1 PRI, 2 frequency, then exclusion, crossover and inclusion of A, B, C, Y.
+    for (seed, half) in [
+        (3, HalfPolicy::Keep),
+        (8, HalfPolicy::Nudge(0.001)),
+        (21, HalfPolicy::Drop),
+    ] {
+        let (material, mut setting) = material(18, 3, seed);
+        setting.half = half;
+        setting.consistency = 0.83;
+        let pairs = [
+            (3, 4),
+            (4, 3),
+            (4, 7),
+            (5, 13),
+            (6, 12),
+            (12, 14),
+            (13, 8),
+            (4, 0),
+            (9, 1),
+            (13, 0),
+        ];
+        let cells = assert_cells(&material, &setting, &pairs);
+        assert!(cells > 20, "{cells}");
+    }
+}
+
+#[test]
+fn cells_of_pairs_hold_for_the_other_methods_and_outcomes() {
+    let (mut material, mut setting) = material(16, 3, 5);
+    let methods = [
+        "linear(5.03, 42.03, 93.03)",
+        "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
+        "crisp(41.03)",
+    ];
+    for (at, method) in methods.into_iter().enumerate() {
+        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
+    }
+    setting.consistency = 0.7;
+    // Places: 3 to 5 of A, 6 to 11 of the bell, 12 the threshold, 13 to 15 of Y.
+    let pairs = [
+        (3, 4),
+        (4, 7),
+        (12, 4),
+        (7, 12),
+        (8, 9),
+        (13, 7),
+        (12, 0),
+        (10, 15),
+    ];
+    assert!(assert_cells(&material, &setting, &pairs) > 10);
+    // An outcome in which the moved set stands with both signs.
+    let second = SourceColumn {
+        name: "Z".to_owned(),
+        scores: (0..16)
+            .map(|case| f64::from(case * 37 % 16) * 6.2)
+            .collect(),
+    };
+    material.columns.push(second);
+    material.outcome = Expression::parse("Y*~Z + ~Y*Z").unwrap();
+    setting.calibrations.push(setting.calibrations[3].clone());
+    setting.consistency = 0.6;
+    assert!(assert_cells(&material, &setting, &[(13, 14), (13, 4), (14, 17), (14, 0)]) > 3);
+}
+
+#[test]
+fn cells_of_pairs_hold_under_counterfactual_rules() {
+    let (mut material, mut setting) = material(18, 3, 3);
+    material.rules.exclude_contradictory = true;
+    setting.consistency = 0.83;
+    assert!(assert_cells(&material, &setting, &[(4, 7), (13, 0), (3, 8)]) > 3);
+}
+
 #[test]
 fn threads_change_nothing() {
     let (material, setting) = material(30, 4, 17);
@@ -259,11 +490,15 @@ fn threads_change_nothing() {
                 leave_out(&evaluator, &setting, 1, 1000, 7, watch).unwrap(),
                 leave_out(&evaluator, &setting, 2, 50, 7, watch).unwrap(),
                 usual_checks(&evaluator, &setting, watch).unwrap(),
+                crate::chance::chance(&evaluator, &setting, 50, 7, watch).unwrap(),
+                sensitivity(&evaluator, &setting, watch).unwrap(),
             )
         })
     };
     let one = run(1);
-    assert_eq!(one, run(4));
+    for threads in [2, 8] {
+        assert!(one == run(threads), "{threads} threads");
+    }
     assert_eq!((one.2.draws, one.2.exhaustive), (30, true));
     assert_eq!((one.3.draws, one.3.exhaustive), (50, false));
     assert!(one.4.len() >= 5 && one.4[0].same);
@@ -355,4 +590,69 @@ fn the_protocol_is_that_of_the_paper() {
         (Some(0.5), Some(1.0))
     );
     assert_eq!(result.rank, 2);
+}
+
+/// By hand, over two test solutions: IS = A, TS = A + B and A*B, so that minTS and maxTS come from different ones.
+#[test]
+fn the_protocol_is_over_all_test_solutions() {
+    let column = |name: &str, scores: &[f64]| SourceColumn {
+        name: name.into(),
+        scores: scores.to_vec(),
+    };
+    let material = Material {
+        cases: ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec(),
+        columns: vec![
+            column("A", &[0.9, 0.8, 0.7, 0.1, 0.2]),
+            column("B", &[0.9, 0.2, 0.6, 0.3, 0.8]),
+            column("Y", &[0.8, 0.6, 0.3, 0.2, 0.45]),
+        ],
+        conditions: 2,
+        outcome: Expression::parse("Y").unwrap(),
+        exclusions: TruthTableOptions::default(),
+        rules: crate::enhanced::Rules::default(),
+    };
+    let mut setting = Setting::new(3, SolutionType::Conservative);
+    setting.consistency = 0.75;
+    let evaluator = Evaluator::new(&material);
+    let alternatives = [
+        Choice::new("consistency 0.7", Change::Consistency(0.7)),
+        Choice::new("frequency 2", Change::Frequency(2)),
+    ];
+    let result = protocol(&evaluator, &setting, 0, &alternatives, Watch::default()).unwrap();
+    assert_eq!(result.initial, "A");
+    let tests: Vec<&str> = result
+        .tests
+        .iter()
+        .map(|test| test.model.as_str())
+        .collect();
+    assert_eq!(tests, ["A + B", "A*B"]);
+    assert_eq!(result.core.as_deref(), Some("A*B"));
+    // IS = .9 .8 .7 .1 .2; A + B = .9 .8 .7 .3 .8 = maxTS; A*B = .9 .2 .6 .1 .2 = minTS = RC; Y = .8 .6 .3 .2 .45
+    let close = |figure: Option<f64>, value: f64| assert!((figure.unwrap() - value).abs() < 1e-12);
+    close(result.fit.initial_coverage, 2.0 / 2.35);
+    close(result.fit.core_coverage, 1.6 / 2.35);
+    close(result.fit.coverage, 1.6 / 2.0);
+    close(result.fit.initial_consistency, 2.0 / 2.7);
+    close(result.fit.core_consistency, 1.6 / 2.0);
+    close(result.fit.consistency, (2.0 / 2.7) / 0.8);
+    // minTS lies in IS and IS in maxTS, so that these are |minTS| / |IS| and |IS| / |maxTS|.
+    close(result.fit.coincidence_min, 2.0 / 2.7);
+    close(result.fit.coincidence_max, 2.7 / 3.5);
+    let kinds: Vec<CaseType> = result.cases.iter().map(|case| case.kind).collect();
+    use CaseType::{Irrelevant, PossibleDeviant, RobustDeviant, RobustTypical, ShakyTypical};
+    assert_eq!(
+        kinds,
+        [
+            RobustTypical,
+            ShakyTypical,
+            RobustDeviant,
+            Irrelevant,
+            PossibleDeviant
+        ]
+    );
+    let ranks: Vec<(usize, usize)> = result.cases.iter().map(|c| (c.in_tests, c.rank)).collect();
+    assert_eq!(ranks, [(2, 1), (1, 3), (2, 1), (0, 5), (1, 3)]);
+    close(result.typical_ratio, 0.5);
+    close(result.deviant_ratio, 0.5);
+    assert_eq!(result.rank, 3);
 }

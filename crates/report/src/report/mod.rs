@@ -134,6 +134,7 @@ impl<'a> Writer<'a> {
             self.outcome(outcome);
         }
         self.across();
+        self.replication();
         self.warnings();
         self.provenance();
         let title = self.results.settings.title.clone();
@@ -268,6 +269,11 @@ impl<'a> Writer<'a> {
             "The first model of the {kind} solution of each outcome; all models are listed below."
         ));
         let mut parts = vec![self.table(table)];
+        if let Some(replication) = &self.results.replication {
+            parts.push(Part::Paragraph {
+                text: text::published(&tables::replication_summary(replication)),
+            });
+        }
         let count = self.results.warnings.len();
         if count > 0 {
             let noun = if count == 1 { "warning" } else { "warnings" };
@@ -456,6 +462,18 @@ impl<'a> Writer<'a> {
         });
         let parts = vec![self.table(table)];
         self.section("across", 2, text::ACROSS, parts);
+    }
+
+    /// The verdicts on what was published, where the study file says what that is.
+    fn replication(&mut self) {
+        let Some(replication) = &self.results.replication else {
+            return;
+        };
+        let mut document = tables::replication(replication);
+        // The section has a heading of its own.
+        document.blocks.remove(0);
+        let parts = self.blocks(document);
+        self.section("replication", 2, text::REPLICATION, parts);
     }
 
     fn warnings(&mut self) {

@@ -38,6 +38,7 @@ pub(super) const CHARTS: &str = "Configuration chart";
 pub(super) const PLOTS: &str = "XY plots";
 pub(super) const ASSUMPTIONS: &str = "Simplifying assumptions";
 pub(super) const ACROSS: &str = "Across outcomes";
+pub(super) const REPLICATION: &str = "Replication of what was published";
 pub(super) const WARNINGS: &str = "Warnings";
 pub(super) const NO_WARNINGS: &str = "The analysis gave rise to no warning.";
 pub(super) const PROVENANCE: &str = "Provenance";
@@ -58,6 +59,13 @@ pub(super) const TOO_MANY: &str = "too many to list";
 /// The heading of an outcome's part.
 pub(super) fn outcome(label: &str) -> String {
     format!("Outcome: {label}")
+}
+
+/// How many published claims hold, and where that is shown.
+pub(super) fn published(summary: &str) -> String {
+    format!(
+        "What the study file says was published: {summary} The verdicts are under “{REPLICATION}”."
+    )
 }
 
 /// The summary line of models that are folded away.

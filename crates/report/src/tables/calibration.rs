@@ -65,49 +65,13 @@ fn method(anchors: &Anchors) -> &'static str {
     }
 }
 
-/// The anchors in the order exclusion, crossover, inclusion.
+/// The anchors in the order in which the calibration is written, or its codes.
 fn anchors_text(anchors: &Anchors) -> String {
-    let list = |scores: &[f64]| -> String {
-        scores
-            .iter()
-            .map(|score| short(*score))
-            .collect::<Vec<_>>()
-            .join(", ")
+    let texts: Vec<String> = match anchors {
+        Anchors::Recode { codes } => codes.iter().map(ToString::to_string).collect(),
+        scores => scores.named().iter().map(|(_, s)| short(*s)).collect(),
     };
-    match anchors {
-        Anchors::Direct {
-            exclusion,
-            crossover,
-            inclusion,
-            ..
-        }
-        | Anchors::Linear {
-            exclusion,
-            crossover,
-            inclusion,
-            ..
-        } => list(&[*exclusion, *crossover, *inclusion]),
-        Anchors::Bell {
-            exclusion,
-            crossover,
-            inclusion,
-            ..
-        } => list(&[
-            exclusion[0],
-            crossover[0],
-            inclusion[0],
-            inclusion[1],
-            crossover[1],
-            exclusion[1],
-        ]),
-        Anchors::Indirect { thresholds } | Anchors::Crisp { thresholds } => list(thresholds),
-        Anchors::TotallyFuzzyRelative => String::new(),
-        Anchors::Recode { codes } => codes
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", "),
-    }
+    texts.join(", ")
 }
 
 /// A raw score with at most six decimals.

@@ -24,6 +24,7 @@ pub use fit::fit;
 pub use necessary::necessary_expressions;
 pub use necessity::single_necessity;
 pub use replicate::replication;
+pub(crate) use replicate::summary as replication_summary;
 pub use robust::robustness;
 pub(crate) use run::{charts, label, slug};
 pub use run::{outcome_document, run_document};

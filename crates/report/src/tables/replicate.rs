@@ -17,19 +17,26 @@ pub fn replication(result: &Replication) -> Document {
     document
 }
 
-fn summary(result: &Replication) -> String {
+/// How many claims hold, in one sentence.
+pub(crate) fn summary(result: &Replication) -> String {
     let Replication {
         claims,
         exact,
         within,
         failed,
+        not_judged,
         ..
     } = result;
-    let verdict = if result.reproduced {
-        "Every claim holds"
-    } else {
-        "Not every claim holds"
+    let verdict = match (result.reproduced, *not_judged) {
+        (true, 0) => "Every claim holds",
+        (true, _) => "Every claim that can be judged holds",
+        (false, _) => "Not every claim holds",
     };
+    if *not_judged > 0 {
+        return format!(
+            "{verdict}: of {claims} claims {exact} are reproduced to the printed digits, {within} within the tolerance, {failed} not, and {not_judged} cannot be judged from a truth table alone."
+        );
+    }
     format!(
         "{verdict}: of {claims} claims {exact} are reproduced to the printed digits, {within} within the tolerance, and {failed} not."
     )
@@ -52,7 +59,7 @@ fn published(document: &mut Document, at: usize, block: &BlockResult) {
         (Some(model), count) => format!("Nearest of {count} models: {model}."),
     });
     document.table(claims(at, block));
-    if block.claims.iter().any(|claim| !claim.verdict.holds()) {
+    if block.searched.is_some() {
         explanations(document, at, block);
     }
 }

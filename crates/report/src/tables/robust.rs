@@ -2,10 +2,12 @@
 
 use qca::chance::{Chance, Diversity, Share};
 use qca::robust::{
-    Beyond, Check, Curve, End, OutcomeRobustness, PairRange, Protocol, Range, Robustness, Survival,
+    Beyond, Check, Curve, End, OutcomeRobustness, PairRange, Protocol, Range, Robustness, Section,
+    Survival,
 };
 
 use crate::document::{Align, Cell, Document, Table};
+use crate::render::value::format_raw;
 
 use super::{integer, text};
 
@@ -183,21 +185,46 @@ fn changes(beyond: &Beyond) -> String {
 }
 
 fn pair_table(tag: &str, outcome: &str, pair: &PairRange) -> Table {
+    let curved = pair.sections.iter().any(|s| s.range_at_end.is_some());
     let title = format!("{} and {} together for {outcome}", pair.first, pair.second);
     let mut table = Table::new(format!("pair-{tag}"), title)
         .column(format!("{}: from", pair.first), Align::Right)
         .column("to", Align::Right)
         .column(format!("{}: from", pair.second), Align::Right)
         .column("to", Align::Right);
+    if curved {
+        table = table
+            .column("Stopped below by", Align::Left)
+            .column("Stopped above by", Align::Left);
+    }
     for section in &pair.sections {
-        table.push(vec![
-            Cell::Raw(section.from),
-            Cell::Raw(section.to),
-            end_text(&section.range.lower, "no limit"),
-            end_text(&section.range.upper, "no limit"),
-        ]);
+        let mut cells = vec![Cell::Raw(section.from), Cell::Raw(section.to)];
+        cells.push(section_end(section, |range| &range.lower));
+        cells.push(section_end(section, |range| &range.upper));
+        if curved {
+            cells.extend(match &section.causes {
+                Some(causes) => causes.each_ref().map(|cause| text(cause.to_string())),
+                None => [text("not proven"), text("not proven")],
+            });
+        }
+        table.push(cells);
+    }
+    if curved {
+        table.note("Two figures for an end: at the beginning and at the end of the cell; between them it moves with the first parameter and is stopped by the same throughout.");
     }
     table
+}
+
+/// An end of the second parameter in a cell, at both ends of the cell where they differ.
+fn section_end(section: &Section, end: fn(&Range) -> &End) -> Cell {
+    let at_beginning = end(&section.range);
+    match section.range_at_end.as_ref().map(end) {
+        Some(at_end) if at_end.value != at_beginning.value => {
+            let one = |end: &End| end.value.map_or("no limit".to_owned(), format_raw);
+            text(format!("{} → {}", one(at_beginning), one(at_end)))
+        }
+        _ => end_text(at_beginning, "no limit"),
+    }
 }
 
 fn protocol_tables(document: &mut Document, tag: &str, outcome: &str, protocol: &Protocol) {

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Every table of the analysis: calibration, then for each outcome necessity, truth table, solutions and charts,
-/// and last the roles across outcomes and the warnings.
+/// and last the roles across outcomes, the verdicts on what was published, and the warnings.
 pub fn run_document(results: &Results) -> Document {
     let mut document = Document::new();
     let title = results
@@ -26,6 +26,11 @@ pub fn run_document(results: &Results) -> Document {
     if !results.roles.is_empty() {
         document.heading(1, "Across outcomes");
         document.table(role_chart(&results.roles, |name| label(results, name)));
+    }
+    if let Some(replication) = &results.replication {
+        document
+            .blocks
+            .extend(super::replication(replication).blocks);
     }
     if !results.warnings.is_empty() {
         document.heading(1, "Warnings");

@@ -1,0 +1,670 @@
+//! The plane of two parameters: in which cells of the first the second is stopped by the same rows and cases.
+//!
+//! Over a strip of values of the first parameter the second moves away from its stated value, box by box. An enclosure
+//! (the `enclosure` module) says which truth tables are possible in a box, and each of them is minimised: the
+//! solution is the stated one in the whole box, in none of it, or it depends on OUT of one row alone. If a run of
+//! boxes with the stated solution is followed by boxes that depend on one row, and these by one with another solution,
+//! then it is proven that for every value in the strip the first change of the solution comes from this row, and nowhere
+//! before. Where that cannot be proven the strip is halved, down to [`FINEST`] of the spread of the scores. Values at
+//! which a case has a membership of 0.5 cut both axes into legs.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::calibrate::Calibration;
+use crate::error::Result;
+use crate::minimize::Level;
+use crate::sets::Set;
+use crate::truth_table::{Out, row_number};
+
+use super::anchors::{Anchor, anchors_of, domain, is_monotone, with_anchor};
+use super::enclosure::{Enclosure, Possible};
+use super::evaluate::{Evaluator, Prepared};
+use super::ranges::{CLEAR, Parameter, Range, Side, cut_off, moved_set, step_back, with_cut_off};
+use super::rows::{Observed, ObservedRow};
+use super::setting::Setting;
+use super::solved::Solved;
+use super::watch::{Watch, interrupted};
+
+/// The narrowest strip that is looked into, as a share of the spread.
+const FINEST: f64 = 1e-7;
+/// Two cells may be so far apart, as a share of the spread: where a curve passes the score of a case, the zone that is kept
+/// clear of it hides which of the two stops first.
+const SLIVER: f64 = 2.0 * CLEAR;
+/// An end of the first parameter that is nowhere is followed to so many spreads.
+const OPEN: f64 = 16.0;
+/// The second parameter is followed to so many spreads where nothing stops it. Much farther away, the membership of a case
+/// that is clear of the crossover comes within the tolerance of 0.5.
+const FAR: f64 = 64.0;
+/// The most strips between two values at which a case is at 0.5; what is left is reported as not proven.
+const MOST_STRIPS: usize = 4_000;
+/// The most boxes in which it may depend on a row whether the solution is the same, and how many times as far from
+/// where the row begins to decide as it is wide a box is. A box is only proven where it is small beside that distance; how
+/// small is not known. Fast steps reach where a figure keeps near its cut-off for long, slow ones show a figure that many
+/// cases move at once.
+const FAST: (usize, f64) = (48, 2.0);
+const SLOW: (usize, f64) = (120, 16.0);
+/// The most truth tables that are minimised for one box.
+const MOST_TABLES: usize = 32;
+
+/// What stops the second parameter on one side, throughout a cell of the first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "kind")]
+pub enum Cause {
+    /// A row's OUT changes.
+    Row {
+        /// Its number.
+        row: Option<crate::Count>,
+        /// OUT on the side of the stated value.
+        before: Vec<Out>,
+        /// OUT beyond.
+        after: Vec<Out>,
+    },
+    /// Cases with this score cross 0.5.
+    Case {
+        /// The raw score.
+        score: f64,
+    },
+    /// The next anchor, or the limit of a cut-off.
+    Limit,
+    /// Nothing within 64 times the spread of the scores.
+    Nothing,
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |outs: &[Out]| {
+            let texts: Vec<String> = outs.iter().map(ToString::to_string).collect();
+            texts.join(" or ")
+        };
+        match self {
+            Cause::Row { row, before, after } => {
+                let number = row.as_ref().map_or_else(String::new, ToString::to_string);
+                write!(f, "row {number}: OUT {} to {}", list(before), list(after))
+            }
+            Cause::Case { score } => write!(f, "case at {score}"),
+            Cause::Limit => f.write_str("limit"),
+            Cause::Nothing => f.write_str("nothing"),
+        }
+    }
+}
+
+/// An interval of the first parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Strip {
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    /// What stops the second parameter below and above; none where it is not proven to be one thing.
+    pub(crate) causes: Option<[Cause; 2]>,
+}
+
+/// A parameter as an axis.
+struct Axis {
+    parameter: Parameter,
+    stated: f64,
+    spread: f64,
+    /// Raw scores at which a case changes its position or its score group.
+    events: Vec<f64>,
+    /// The column and the place of the anchor; none for a cut-off.
+    anchor: Option<(usize, usize)>,
+}
+
+/// Two parameters of a setting.
+pub(crate) struct Plane<'a> {
+    evaluator: &'a Evaluator<'a>,
+    setting: &'a Setting,
+    watch: Watch<'a>,
+    reference: Arc<Solved>,
+    columns: Vec<Arc<Set>>,
+    first: Axis,
+    second: Axis,
+}
+
+/// What is known of a box.
+enum Verdict {
+    Same,
+    Different,
+    Depends(Cause),
+    Unknown,
+}
+
+impl<'a> Plane<'a> {
+    pub(crate) fn new(
+        evaluator: &'a Evaluator<'a>,
+        setting: &'a Setting,
+        parameters: [&Parameter; 2],
+        watch: Watch<'a>,
+    ) -> Result<Self> {
+        let [first, second] = parameters.map(|parameter| axis(evaluator, setting, parameter));
+        Ok(Plane {
+            evaluator,
+            setting,
+            watch,
+            reference: evaluator.evaluate(setting)?.solution,
+            columns: evaluator.sets(setting)?,
+            first: first?,
+            second: second?,
+        })
+    }
+
+    /// The cells of the first parameter across its own range, ascending.
+    pub(crate) fn cells(&self, own: &Range) -> Result<Vec<Strip>> {
+        let mut cells: Vec<Strip> = Vec::new();
+        for (from, to) in self.legs(own) {
+            let finest = FINEST * self.first.spread;
+            let strips = self.strips(from, to, finest)?;
+            let strips = absorbed(joined(strips), SLIVER * self.first.spread);
+            cells.extend(joined(strips));
+        }
+        Ok(cells)
+    }
+
+    /// The own range of the first parameter, cut where a case changes its position.
+    fn legs(&self, own: &Range) -> Vec<(f64, f64)> {
+        let axis = &self.first;
+        let reach = OPEN * axis.spread;
+        let low = own.lower.value.unwrap_or(axis.stated - reach);
+        let high = own.upper.value.unwrap_or(axis.stated + reach);
+        let mut ends = vec![low];
+        ends.extend(
+            axis.events
+                .iter()
+                .copied()
+                .filter(|e| low < *e && *e < high),
+        );
+        // An open end is followed in ever longer legs.
+        for step in [1.0, 2.0, 4.0, 8.0] {
+            if own.lower.value.is_none() {
+                ends.push(axis.stated - step * axis.spread);
+            }
+            if own.upper.value.is_none() {
+                ends.push(axis.stated + step * axis.spread);
+            }
+        }
+        ends.push(high);
+        ends.sort_by(f64::total_cmp);
+        ends.dedup();
+        let clear = CLEAR * axis.spread;
+        let legs = ends.windows(2).map(|pair| {
+            let inner = |end: f64, sign: f64| match axis.events.contains(&end) {
+                true => end + sign * clear,
+                false if own.lower.value == Some(end) || own.upper.value == Some(end) => {
+                    end + sign * FINEST * axis.spread
+                }
+                false => end,
+            };
+            (inner(pair[0], 1.0), inner(pair[1], -1.0))
+        });
+        legs.filter(|(from, to)| from < to).collect()
+    }
+
+    /// Strips that are proven, or too narrow; ascending and without a gap.
+    fn strips(&self, from: f64, to: f64, finest: f64) -> Result<Vec<Strip>> {
+        let mut budget = MOST_STRIPS;
+        let unknown = [
+            Walked::Until(self.second.stated),
+            Walked::Until(self.second.stated),
+        ];
+        // The widest first, so that one place without a proof does not take it from all others.
+        let mut open = VecDeque::from([(from, to, unknown)]);
+        let mut strips = Vec::new();
+        while let Some((from, to, known)) = open.pop_front() {
+            if self.watch.stopped() {
+                return Err(interrupted());
+            }
+            let known = match budget {
+                0 => known,
+                _ => self.further([from, to], known)?,
+            };
+            budget = budget.saturating_sub(1);
+            let causes = match &known {
+                [Walked::Stopped(below), Walked::Stopped(above)] => {
+                    Some([below.clone(), above.clone()])
+                }
+                _ => None,
+            };
+            let middle = from + (to - from) / 2.0;
+            if causes.is_some() || to - from <= finest || budget == 0 {
+                strips.push(Strip { from, to, causes });
+            } else {
+                // What is proven for a strip is so for its halves.
+                open.push_back((from, middle, known.clone()));
+                open.push_back((middle, to, known));
+            }
+        }
+        strips.sort_by(|one, other| one.from.total_cmp(&other.from));
+        Ok(strips)
+    }
+
+    /// What stops the second parameter below and above, as far as that is proven for every value of the first in a strip.
+    fn further(&self, strip: [f64; 2], known: [Walked; 2]) -> Result<[Walked; 2]> {
+        let [below, above] = known;
+        Ok([
+            self.walk(strip, below, Side::Down)?,
+            self.walk(strip, above, Side::Up)?,
+        ])
+    }
+
+    fn walk(&self, strip: [f64; 2], known: Walked, side: Side) -> Result<Walked> {
+        let Walked::Until(start) = known else {
+            return Ok(known);
+        };
+        let axis = &self.second;
+        let sign = side.sign();
+        let limit = self.limit(strip, side);
+        let last = match (limit, axis.anchor) {
+            (Some(limit), Some(_)) => step_back(limit, axis.stated),
+            (Some(limit), None) => limit,
+            (None, _) => axis.stated + sign * FAR * axis.spread,
+        };
+        let width = (strip[1] - strip[0]) / self.first.spread;
+        let finest = axis.spread * (width / 8.0).max(FINEST * 1e-2);
+        let clear = CLEAR * axis.spread;
+        let mut events: Vec<f64> = axis.events.clone();
+        events.retain(|e| (e - start) * sign >= 0.0 && (last - e) * sign > clear);
+        if side == Side::Down {
+            events.reverse();
+        }
+        let mut at = start;
+        for event in events {
+            let before = event - sign * clear;
+            if (before - at) * sign > 0.0 {
+                match self.leg(strip, at, before, finest)? {
+                    Leg::Through => at = before,
+                    Leg::Stopped(cause) => return Ok(Walked::Stopped(cause)),
+                    Leg::Unproven(until) => return Ok(Walked::Until(until)),
+                }
+            }
+            let beyond = event + sign * clear;
+            match self.verdict(strip, [beyond, beyond])? {
+                Verdict::Same => at = beyond,
+                Verdict::Different => return Ok(Walked::Stopped(Cause::Case { score: event })),
+                Verdict::Depends(_) | Verdict::Unknown => return Ok(Walked::Until(at)),
+            }
+        }
+        let end = match limit {
+            Some(_) => Cause::Limit,
+            None => Cause::Nothing,
+        };
+        if (last - at) * sign <= 0.0 {
+            return Ok(Walked::Stopped(end));
+        }
+        Ok(match self.leg(strip, at, last, finest)? {
+            Leg::Through => Walked::Stopped(end),
+            Leg::Stopped(cause) => Walked::Stopped(cause),
+            Leg::Unproven(until) => Walked::Until(until),
+        })
+    }
+
+    /// One way along the second parameter on which no case crosses 0.5.
+    fn leg(&self, strip: [f64; 2], from: f64, to: f64, finest: f64) -> Result<Leg> {
+        let sign = (to - from).signum();
+        let left = |at: f64| (to - at) * sign;
+        let mut at = from;
+        let mut step = (self.second.spread / 4.0).min(left(from));
+        while left(at) > 0.0 {
+            let next = if step >= left(at) {
+                to
+            } else {
+                at + sign * step
+            };
+            if matches!(self.verdict(strip, [at, next])?, Verdict::Same) {
+                at = next;
+                step *= 2.0;
+            } else if step > finest {
+                step = (step / 2.0).min(left(at));
+            } else {
+                return Ok(match self.crossing(strip, at, to, finest, FAST)? {
+                    Leg::Unproven(_) => self.crossing(strip, at, to, finest, SLOW)?,
+                    proven => proven,
+                });
+            }
+        }
+        Ok(Leg::Through)
+    }
+
+    /// The boxes in which one row's OUT decides, up to the first beyond them.
+    fn crossing(
+        &self,
+        strip: [f64; 2],
+        from: f64,
+        to: f64,
+        finest: f64,
+        (most_boxes, closeness): (usize, f64),
+    ) -> Result<Leg> {
+        let sign = (to - from).signum();
+        let mut at = from;
+        let mut step = finest;
+        let mut found: Option<Cause> = None;
+        for _ in 0..most_boxes {
+            let left = (to - at) * sign;
+            if left <= 0.0 {
+                break;
+            }
+            let next = if step >= left { to } else { at + sign * step };
+            match self.verdict(strip, [at, next])? {
+                Verdict::Same => at = next,
+                Verdict::Different => {
+                    return Ok(found.map_or(Leg::Unproven(from), Leg::Stopped));
+                }
+                Verdict::Depends(cause) if found.as_ref().is_none_or(|f| *f == cause) => {
+                    found = Some(cause);
+                    at = next;
+                    step = finest.max((at - from).abs() / closeness);
+                }
+                Verdict::Depends(_) | Verdict::Unknown if step > finest / 4.0 => step /= 2.0,
+                Verdict::Depends(_) | Verdict::Unknown => break,
+            }
+        }
+        Ok(Leg::Unproven(from))
+    }
+
+    /// How far the second parameter may go, farthest over the strip; none where nothing stops it.
+    fn limit(&self, strip: [f64; 2], side: Side) -> Option<f64> {
+        let Some((column, index)) = self.second.anchor else {
+            let limits = match &self.second.parameter {
+                Parameter::Consistency => (self.setting.contradiction.unwrap_or(0.0), 1.0),
+                Parameter::Contradiction => (0.0, self.setting.consistency),
+                _ => (0.0, 1.0),
+            };
+            return Some(match side {
+                Side::Down => limits.0,
+                Side::Up => limits.1,
+            });
+        };
+        let limits = strip.map(|p| {
+            let (low, high) = domain(&self.anchors(column, p), index);
+            match side {
+                Side::Down => low,
+                Side::Up => high,
+            }
+        });
+        match side {
+            Side::Down => Some(limits[0]?.min(limits[1]?)),
+            Side::Up => Some(limits[0]?.max(limits[1]?)),
+        }
+    }
+
+    /// The anchors of a column with the first parameter at `p`.
+    fn anchors(&self, column: usize, p: f64) -> Vec<Anchor> {
+        let scores = &self.evaluator.material().columns[column].scores;
+        let mut anchors = self.setting.calibrations[column]
+            .as_deref()
+            .map_or_else(Vec::new, |calibration| anchors_of(calibration, scores));
+        if let Some((moved, index)) = self.first.anchor
+            && moved == column
+        {
+            anchors[index].value = p;
+        }
+        anchors
+    }
+
+    fn verdict(&self, p: [f64; 2], q: [f64; 2]) -> Result<Verdict> {
+        let q = [q[0].min(q[1]), q[0].max(q[1])];
+        let corners = self.corners(p, q)?;
+        let corners: Vec<&[Arc<Set>]> = corners.iter().map(Vec::as_slice).collect();
+        let material = self.evaluator.material();
+        let Some(enclosure) = Enclosure::between(material, self.setting, &corners) else {
+            return Ok(Verdict::Unknown);
+        };
+        let cuts = q.map(|q| match self.second.anchor {
+            Some(_) => self.setting.table_options(),
+            None => with_cut_off(self.setting, &self.second.parameter, q).table_options(),
+        });
+        let cuts = [&cuts[0], &cuts[1]];
+        let mut possible = enclosure.outs(cuts, false);
+        let own = possible.len();
+        if !material.rules.is_empty() {
+            possible.extend(enclosure.outs(cuts, true));
+        }
+        self.judged(&enclosure, &possible, own)
+    }
+
+    /// Minimises every truth table that is possible.
+    fn judged(&self, enclosure: &Enclosure, possible: &[Possible], own: usize) -> Result<Verdict> {
+        let tables = possible
+            .iter()
+            .try_fold(1usize, |product, row| product.checked_mul(row.count()));
+        if tables.is_none_or(|tables| tables > MOST_TABLES) {
+            return Ok(Verdict::Unknown);
+        }
+        let prepared = bare(enclosure);
+        let mut answers: Vec<(Vec<Out>, bool)> = Vec::new();
+        for outs in products(possible) {
+            let (mine, negated) = outs.split_at(own);
+            let negated = (!negated.is_empty()).then_some((&prepared.observed, negated));
+            let solution = self
+                .evaluator
+                .solve_rows(&prepared, mine, negated, self.setting)?;
+            let same = Arc::ptr_eq(&solution, &self.reference) || solution == self.reference;
+            answers.push((outs, same));
+        }
+        if answers.iter().all(|(_, same)| *same) {
+            return Ok(Verdict::Same);
+        }
+        if answers.iter().all(|(_, same)| !*same) {
+            return Ok(Verdict::Different);
+        }
+        let deciding = (0..possible.len()).find_map(|at| {
+            let with = |wanted: bool| -> Vec<Out> {
+                let outs = answers.iter().filter(|(_, same)| *same == wanted);
+                let mut outs: Vec<Out> = outs.map(|(outs, _)| outs[at]).collect();
+                outs.sort();
+                outs.dedup();
+                outs
+            };
+            let (before, after) = (with(true), with(false));
+            let apart = before.iter().all(|out| !after.contains(out));
+            apart.then_some((at, before, after))
+        });
+        Ok(match deciding {
+            None => Verdict::Unknown,
+            Some((at, before, after)) => {
+                let pattern = enclosure.rows.keys().nth(at % own);
+                let conditions = prepared.conditions();
+                let row = pattern.and_then(|pattern| row_number(&conditions, pattern));
+                Verdict::Depends(Cause::Row { row, before, after })
+            }
+        })
+    }
+
+    /// The sets of all columns at the corners of a box; a corner at which the second anchor would pass the first is
+    /// moved to where it does not.
+    fn corners(&self, p: [f64; 2], q: [f64; 2]) -> Result<Vec<Vec<Arc<Set>>>> {
+        let mut corners = Vec::with_capacity(4);
+        let distinct = |[a, b]: [f64; 2]| if a == b { vec![a] } else { vec![a, b] };
+        for p in distinct(p) {
+            let before = corners.len();
+            for q in distinct(q) {
+                let mut columns = self.columns.clone();
+                self.place(&mut columns, p, q)?;
+                // Where the first axis is the costly one, the second corner shares its set.
+                if let (Some((one, _)), Some((other, _))) = (self.first.anchor, self.second.anchor)
+                    && one != other
+                    && corners.len() > before
+                {
+                    let shared: &Vec<Arc<Set>> = &corners[before];
+                    columns[one] = Arc::clone(&shared[one]);
+                }
+                corners.push(columns);
+            }
+        }
+        Ok(corners)
+    }
+
+    fn place(&self, columns: &mut [Arc<Set>], p: f64, q: f64) -> Result<()> {
+        let material = self.evaluator.material();
+        let scores = |column: usize| material.columns[column].scores.as_slice();
+        let calibration = |column: usize| -> Option<Calibration> {
+            self.setting.calibrations[column].as_deref().cloned()
+        };
+        let mut moved: Vec<(usize, Calibration)> = Vec::new();
+        if let Some((column, index)) = self.first.anchor
+            && let Some(calibration) = calibration(column)
+        {
+            moved.push((column, with_anchor(&calibration, scores(column), index, p)));
+        }
+        if let Some((column, index)) = self.second.anchor {
+            let q = self.within(column, index, p, q);
+            match moved.iter_mut().find(|(other, _)| *other == column) {
+                Some((_, both)) => *both = with_anchor(both, scores(column), index, q),
+                None => {
+                    if let Some(own) = calibration(column) {
+                        moved.push((column, with_anchor(&own, scores(column), index, q)));
+                    }
+                }
+            }
+        }
+        for (column, calibration) in moved {
+            let set = moved_set(&self.columns[column], &calibration, scores(column))?;
+            columns[column] = Arc::new(set);
+        }
+        Ok(())
+    }
+
+    /// The second anchor where the first, of the same set, leaves room for it.
+    fn within(&self, column: usize, index: usize, p: f64, q: f64) -> f64 {
+        if self.first.anchor.is_none_or(|(other, _)| other != column) {
+            return q;
+        }
+        let (low, high) = domain(&self.anchors(column, p), index);
+        let q = low.map_or(q, |low| q.max(low.next_up()));
+        high.map_or(q, |high| q.min(high.next_down()))
+    }
+}
+
+/// Neighbours that are stopped by the same, as one.
+fn joined(strips: Vec<Strip>) -> Vec<Strip> {
+    let mut joined: Vec<Strip> = Vec::with_capacity(strips.len());
+    for strip in strips {
+        match joined.last_mut() {
+            Some(last) if last.causes == strip.causes => last.to = strip.to,
+            _ => joined.push(strip),
+        }
+    }
+    joined
+}
+
+/// Gives what is not proven and no wider than this to a neighbour: two cells meet somewhere in it.
+fn absorbed(strips: Vec<Strip>, sliver: f64) -> Vec<Strip> {
+    let mut kept: Vec<Strip> = Vec::with_capacity(strips.len());
+    for strip in strips {
+        let thin = |strip: &Strip| strip.causes.is_none() && strip.to - strip.from <= sliver;
+        match kept.last_mut() {
+            Some(last) if thin(&strip) => last.to = strip.to,
+            Some(last) if thin(last) => {
+                *last = Strip {
+                    from: last.from,
+                    ..strip
+                };
+            }
+            _ => kept.push(strip),
+        }
+    }
+    kept
+}
+
+/// How a way along the second parameter ends.
+enum Leg {
+    Through,
+    Stopped(Cause),
+    /// The solution is the stated one up to here; beyond, nothing is proven.
+    Unproven(f64),
+}
+
+/// What is known of one side of the second parameter, for every value of the first in a strip.
+#[derive(Clone, Debug)]
+enum Walked {
+    Stopped(Cause),
+    /// The solution is the stated one up to here.
+    Until(f64),
+}
+
+/// The rows of an enclosure, without figures: all that a solution depends on.
+fn bare(enclosure: &Enclosure) -> Prepared {
+    let row = |(pattern, cases): (&Vec<Option<Level>>, &Vec<usize>)| ObservedRow {
+        pattern: pattern.clone(),
+        cases: cases.clone(),
+        consistency: None,
+        pri: None,
+    };
+    Prepared {
+        sets: enclosure
+            .sets
+            .iter()
+            .map(|[low, _]| Arc::clone(low))
+            .collect(),
+        outcome: Vec::new(),
+        cases: Vec::new(),
+        observed: Observed {
+            rows: enclosure.rows.iter().map(row).collect(),
+            unassigned: Vec::new(),
+        },
+    }
+}
+
+/// Every choice of one value for each row.
+fn products(possible: &[Possible]) -> Vec<Vec<Out>> {
+    let mut all = vec![Vec::with_capacity(possible.len())];
+    for row in possible {
+        all = all
+            .into_iter()
+            .flat_map(|chosen: Vec<Out>| {
+                row.values().map(move |out| {
+                    let mut next = chosen.clone();
+                    next.push(out);
+                    next
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+fn axis(evaluator: &Evaluator<'_>, setting: &Setting, parameter: &Parameter) -> Result<Axis> {
+    let Parameter::Anchor { set, index, .. } = parameter else {
+        return Ok(Axis {
+            parameter: parameter.clone(),
+            stated: cut_off(setting, parameter),
+            spread: 1.0,
+            events: Vec::new(),
+            anchor: None,
+        });
+    };
+    let columns = &evaluator.material().columns;
+    let missing =
+        || crate::Error::analysis(format!("{parameter} is not an anchor of a calibrated set"));
+    let column = columns
+        .iter()
+        .position(|column| column.name == *set)
+        .ok_or_else(missing)?;
+    let calibration = setting.calibrations[column]
+        .as_deref()
+        .ok_or_else(missing)?;
+    let scores = &columns[column].scores;
+    let anchors = anchors_of(calibration, scores);
+    let stated = anchors.get(*index).ok_or_else(missing)?.value;
+    let all = || {
+        scores
+            .iter()
+            .copied()
+            .chain(anchors.iter().map(|a| a.value))
+    };
+    let spread = all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min);
+    let steps = !is_monotone(calibration) || matches!(calibration, Calibration::Crisp(_));
+    let mut events = match steps || anchors[*index].name.contains("crossover") {
+        true => scores.clone(),
+        false => Vec::new(),
+    };
+    events.sort_by(f64::total_cmp);
+    events.dedup();
+    Ok(Axis {
+        parameter: parameter.clone(),
+        stated,
+        spread,
+        events,
+        anchor: Some((column, *index)),
+    })
+}
