@@ -26,15 +26,6 @@ impl Random {
     pub fn of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len() as u64) as usize]
     }
-
-    /// A cube whose conditions are absent with this percentage.
-    pub fn cube(&mut self, levels: &[Level], dashes: u64) -> Cube {
-        let pattern: Vec<Option<Level>> = levels
-            .iter()
-            .map(|&l| (self.below(100) >= dashes).then(|| self.below(u64::from(l)) as Level))
-            .collect();
-        Cube::from_pattern(&pattern)
-    }
 }
 
 /// All configurations, the first condition most significant.

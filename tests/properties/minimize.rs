@@ -13,6 +13,15 @@ use qca_minimize::{
 
 use brute_force::{Random, Truth, fewest, truth};
 
+/// A cube whose conditions are absent with this percentage.
+fn random_cube(random: &mut Random, levels: &[Level], dashes: u64) -> Cube {
+    let pattern: Vec<Option<Level>> = levels
+        .iter()
+        .map(|&l| (random.below(100) >= dashes).then(|| random.below(u64::from(l)) as Level))
+        .collect();
+    Cube::from_pattern(&pattern)
+}
+
 /// Two to six conditions, with two to four levels or one; rows that come twice, cells that do not matter, nothing ON, nothing OFF,
 /// configurations that are both.
 fn random_problem(random: &mut Random) -> Problem {
@@ -21,7 +30,9 @@ fn random_problem(random: &mut Random) -> Problem {
     let levels: Vec<Level> = (0..conditions).map(|_| random.of(kinds)).collect();
     let cubes = |random: &mut Random, most: u64, dashes: u64| -> Vec<Cube> {
         let count = random.below(most + 1);
-        let mut cubes: Vec<Cube> = (0..count).map(|_| random.cube(&levels, dashes)).collect();
+        let mut cubes: Vec<Cube> = (0..count)
+            .map(|_| random_cube(random, &levels, dashes))
+            .collect();
         if random.below(3) == 0 {
             let again = cubes.first().cloned();
             cubes.extend(again);
