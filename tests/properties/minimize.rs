@@ -1,185 +1,56 @@
 //! The minimiser against brute force on random small problems.
 
+mod brute_force;
+
 use std::collections::BTreeSet;
 
 use num_bigint::BigUint;
+use qca_minimize as minimize;
 use qca_minimize::{
-    Cover, Cube, Error, Level, Models, Options, Problem, Rest, Status, check, solve,
+    Cover, Cube, Error, Level, Options, Problem, Rest, Status, check, for_each_prime_implicant,
+    solve,
 };
 
-/// A small generator of its own, so that every case can be named by a number.
-struct Random(u64);
+use brute_force::{Random, Truth, fewest, truth};
 
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-}
-
-fn all_rows(levels: &[Level]) -> Vec<Vec<Level>> {
-    let mut rows = vec![Vec::new()];
-    for &l in levels {
-        rows = rows
-            .into_iter()
-            .flat_map(|row| (0..l).map(move |level| [&row[..], &[level]].concat()))
-            .collect();
-    }
-    rows
-}
-
-fn all_cubes(levels: &[Level]) -> Vec<Cube> {
-    let mut patterns: Vec<Vec<Option<Level>>> = vec![Vec::new()];
-    for &l in levels {
-        patterns = patterns
-            .into_iter()
-            .flat_map(|p| {
-                std::iter::once(None)
-                    .chain((0..l).map(Some))
-                    .map(move |x| [&p[..], &[x]].concat())
-            })
-            .collect();
-    }
-    patterns.iter().map(|p| Cube::from_pattern(p)).collect()
-}
-
+/// A cube whose conditions are absent with this percentage.
 fn random_cube(random: &mut Random, levels: &[Level], dashes: u64) -> Cube {
     let pattern: Vec<Option<Level>> = levels
         .iter()
-        .map(|&l| {
-            if random.below(100) < dashes {
-                None
-            } else {
-                Some(random.below(u64::from(l)) as Level)
-            }
-        })
+        .map(|&l| (random.below(100) >= dashes).then(|| random.below(u64::from(l)) as Level))
         .collect();
     Cube::from_pattern(&pattern)
 }
 
-/// The answer by definition: every cube tried, every subset of the prime implicants.
-struct Truth {
-    primes: Vec<Cube>,
-    models: BTreeSet<Vec<Cube>>,
-}
-
-fn brute_force(problem: &Problem, cover: Cover, dominance: bool) -> Option<Truth> {
-    let rows = all_rows(&problem.levels);
-    let within = |cubes: &[Cube], row: &[Level]| cubes.iter().any(|c| c.covers_row(row));
-    let forbidden: Vec<bool> = rows
-        .iter()
-        .map(|row| match &problem.rest {
-            Rest::Free { off } => within(off, row),
-            Rest::Forbidden { dont_care } => !within(dont_care, row) && !within(&problem.on, row),
-        })
-        .collect();
-    let usable = |cube: &Cube| {
-        rows.iter()
-            .zip(&forbidden)
-            .all(|(row, &forbidden)| !forbidden || !cube.covers_row(row))
-    };
-    // What must be covered, as sets of rows that one term has to contain.
-    let tasks: BTreeSet<Vec<usize>> = if problem.on_as_wholes {
-        let whole = |cube: &Cube| {
-            (0..rows.len())
-                .filter(|&r| cube.covers_row(&rows[r]))
-                .collect()
-        };
-        problem.on.iter().map(whole).collect()
-    } else {
-        (0..rows.len())
-            .filter(|&r| within(&problem.on, &rows[r]))
-            .map(|r| vec![r])
-            .collect()
-    };
-    let tasks: Vec<Vec<usize>> = tasks.into_iter().collect();
-    if tasks.len() >= 64 {
-        return None;
-    }
-    let covers = |cube: &Cube| -> u64 {
-        let mut set = 0;
-        for (t, task) in tasks.iter().enumerate() {
-            if task.iter().all(|&r| cube.covers_row(&rows[r])) {
-                set |= 1 << t;
-            }
-        }
-        set
-    };
-    let mut primes: Vec<(Cube, u64)> = all_cubes(&problem.levels)
-        .into_iter()
-        .filter(|cube| usable(cube) && cube.literals().all(|(c, _)| !usable(&cube.without(c))))
-        .map(|cube| (cube.clone(), covers(&cube)))
-        .filter(|(_, set)| *set != 0)
-        .collect();
-    if dominance {
-        let all = primes.clone();
-        primes.retain(|(_, set)| !all.iter().any(|(_, o)| set & !o == 0 && set != o));
-    }
-    primes.sort();
-    if primes.len() > 16 {
-        return None;
-    }
-    let everything = (1 << tasks.len()) - 1;
-    let union = |chosen: u32| {
-        (0..primes.len())
-            .filter(|i| chosen >> i & 1 == 1)
-            .fold(0, |all, i| all | primes[i].1)
-    };
-    let covering: Vec<u32> = (0..1_u32 << primes.len())
-        .filter(|&chosen| union(chosen) == everything)
-        .collect();
-    let fewest = covering.iter().map(|c| c.count_ones()).min()?;
-    let chosen: Vec<u32> = covering
-        .into_iter()
-        .filter(|&c| match cover {
-            Cover::Fewest => c.count_ones() == fewest,
-            Cover::Irredundant => {
-                (0..primes.len()).all(|i| c >> i & 1 == 0 || union(c & !(1 << i)) != everything)
-            }
-        })
-        .collect();
-    let model = |c: u32| {
-        (0..primes.len())
-            .filter(|i| c >> i & 1 == 1)
-            .map(|i| primes[i].0.clone())
-            .collect()
-    };
-    Some(Truth {
-        models: chosen.into_iter().map(model).collect(),
-        primes: primes.iter().map(|p| p.0.clone()).collect(),
-    })
-}
-
+/// Two to six conditions, with two to four levels or one; rows that come twice, cells that do not matter, nothing ON, nothing OFF,
+/// configurations that are both.
 fn random_problem(random: &mut Random) -> Problem {
-    let conditions = 2 + random.below(3) as usize + usize::from(random.below(4) == 0);
-    let multi = random.below(2) == 0;
-    let levels: Vec<Level> = (0..conditions)
-        .map(|_| {
-            if multi && conditions < 5 {
-                1 + random.below(4) as Level
-            } else {
-                2
-            }
-        })
-        .collect();
-    let dashes = [0, 0, 25, 50][random.below(4) as usize];
+    let conditions = random.of(&[2, 3, 3, 4, 4, 4, 5, 5, 6, 6]);
+    let kinds: &[Level] = random.of(&[&[2], &[2], &[2, 3], &[2, 3, 4], &[1, 2, 3, 4]]);
+    let levels: Vec<Level> = (0..conditions).map(|_| random.of(kinds)).collect();
     let cubes = |random: &mut Random, most: u64, dashes: u64| -> Vec<Cube> {
-        (0..random.below(most + 1))
+        let count = random.below(most + 1);
+        let mut cubes: Vec<Cube> = (0..count)
             .map(|_| random_cube(random, &levels, dashes))
-            .collect()
-    };
-    let on = cubes(random, 8, dashes);
-    let rest_dashes = [0, 0, 40][random.below(3) as usize];
-    let rest = if random.below(2) == 0 {
-        Rest::Free {
-            off: cubes(random, 10, rest_dashes),
+            .collect();
+        if random.below(3) == 0 {
+            let again = cubes.first().cloned();
+            cubes.extend(again);
         }
+        cubes
+    };
+    let dashes = random.of(&[0, 0, 20, 40]);
+    let on = cubes(random, 9, dashes);
+    let rest_dashes = random.of(&[0, 0, 40]);
+    let rest = if random.below(2) == 0 {
+        // Mostly without contradiction: of two rows that are one, that in OFF goes.
+        let keep_contradictions = random.below(10) == 0;
+        let mut off = cubes(random, 14, rest_dashes);
+        off.retain(|off| keep_contradictions || !on.iter().any(|on| on.intersects(off)));
+        Rest::Free { off }
     } else {
         Rest::Forbidden {
-            dont_care: cubes(random, 6, rest_dashes),
+            dont_care: cubes(random, 8, rest_dashes),
         }
     };
     Problem {
@@ -190,11 +61,40 @@ fn random_problem(random: &mut Random) -> Problem {
     }
 }
 
-fn compare(problem: &Problem, options: &Options, name: &str) -> bool {
-    let result = solve(problem, options);
+fn truth_of(problem: &Problem) -> Option<Truth> {
+    let within = |cubes: &[Cube], row: &[Level]| cubes.iter().any(|cube| cube.covers_row(row));
+    truth(
+        &problem.levels,
+        &problem.on,
+        problem.on_as_wholes,
+        |row| match &problem.rest {
+            Rest::Free { off } => !within(off, row),
+            Rest::Forbidden { dont_care } => within(dont_care, row) || within(&problem.on, row),
+        },
+    )
+}
+
+/// How many problems were what.
+#[derive(Debug, Default)]
+struct Tally {
+    compared: u32,
+    multi_value: u32,
+    six_conditions: u32,
+    nothing_off: u32,
+    nothing_on: u32,
+    contradictions: u32,
+    models: usize,
+    irredundant: usize,
+    too_large: u32,
+}
+
+/// Whether the minimiser refuses the problem, as it must.
+fn is_refused(problem: &Problem, tally: &mut Tally, name: &str) -> bool {
+    let result = solve(problem, &Options::default());
     if problem.on.is_empty() {
         assert!(matches!(result, Err(Error::NothingOn)), "{name}");
-        return false;
+        tally.nothing_on += 1;
+        return true;
     }
     if let Rest::Free { off } = &problem.rest
         && problem
@@ -203,72 +103,159 @@ fn compare(problem: &Problem, options: &Options, name: &str) -> bool {
             .any(|on| off.iter().any(|off| on.intersects(off)))
     {
         assert!(matches!(result, Err(Error::Conflict { .. })), "{name}");
-        return false;
+        tally.contradictions += 1;
+        return true;
     }
-    let Some(truth) = brute_force(problem, options.cover, options.row_dominance) else {
-        return false;
-    };
-    let models = result.unwrap_or_else(|error| panic!("{name}: {error}\n{problem:?}"));
-    assert_eq!(models.status, Status::Complete, "{name}");
-    assert_eq!(models.prime_implicants, truth.primes, "{name}\n{problem:?}");
-    let found: BTreeSet<Vec<Cube>> = (0..models.models.len())
-        .map(|m| models.terms(m).cloned().collect())
-        .collect();
-    assert_eq!(models.models.len(), found.len(), "{name}");
-    assert_eq!(found, truth.models, "{name}\n{problem:?}");
-    assert_eq!(
-        models.model_count,
-        Some(BigUint::from(truth.models.len())),
-        "{name}"
-    );
-    assert_eq!(models.lower_bound, models.upper_bound, "{name}");
-    compare_minimum_alone(problem, options, &models, name);
-    for model in &truth.models {
-        assert!(model.len() >= models.lower_bound, "{name}");
-        if !options.row_dominance {
-            check::verify(problem, model).unwrap_or_else(|fault| panic!("{name}: {fault}"));
-        }
-    }
-    true
+    false
 }
 
-fn compare_minimum_alone(problem: &Problem, options: &Options, all: &Models, name: &str) {
-    let quick = Options {
-        cover: Cover::Fewest,
+fn compare(problem: &Problem, dominance: bool, tally: &mut Tally, name: &str) {
+    if is_refused(problem, tally, name) {
+        return;
+    }
+    let truth = truth_of(problem).map(|truth| match dominance {
+        true => truth.undominated(),
+        false => truth,
+    });
+    let covers = truth.as_ref().and_then(Truth::irredundant);
+    let (Some(truth), Some(irredundant)) = (truth, covers) else {
+        tally.too_large += 1;
+        return;
+    };
+    let least = fewest(&irredundant);
+    compare_models(problem, dominance, Cover::Fewest, &truth, &least, name);
+    compare_models(
+        problem,
+        dominance,
+        Cover::Irredundant,
+        &truth,
+        &irredundant,
+        name,
+    );
+    compare_minimum_alone(problem, &truth, &least, name);
+    if !dominance {
+        compare_enumeration(problem, &truth, name);
+    }
+    tally.compared += 1;
+    tally.models += least.len();
+    tally.irredundant += irredundant.len();
+    tally.multi_value += u32::from(problem.levels.iter().any(|&l| l > 2));
+    tally.six_conditions += u32::from(problem.levels.len() == 6);
+    let nothing_off = matches!(&problem.rest, Rest::Free { off } if off.is_empty());
+    tally.nothing_off += u32::from(nothing_off);
+}
+
+fn compare_models(
+    problem: &Problem,
+    dominance: bool,
+    cover: Cover,
+    truth: &Truth,
+    expected: &BTreeSet<Vec<usize>>,
+    name: &str,
+) {
+    let options = Options {
+        cover,
+        row_dominance: dominance,
+        max_models: usize::MAX,
+        ..Options::default()
+    };
+    let models = solve(problem, &options).unwrap_or_else(|e| panic!("{name}: {e}\n{problem:?}"));
+    let name = format!("{name}, {cover:?}");
+    assert_eq!(models.status, Status::Complete, "{name}");
+    assert_eq!(models.prime_implicants, truth.primes, "{name}\n{problem:?}");
+    let count = BigUint::from(truth.primes.len());
+    assert_eq!(models.prime_implicant_count, Some(count), "{name}");
+    assert_eq!(
+        models.model_count,
+        Some(BigUint::from(expected.len())),
+        "{name}\n{problem:?}"
+    );
+    // Both are in lexicographic order, so that this is their order too, and that none comes twice.
+    assert!(models.models.iter().eq(expected), "{name}\n{problem:?}");
+    let least = expected.iter().map(Vec::len).min().unwrap_or(0);
+    assert_eq!(
+        (models.lower_bound, models.upper_bound),
+        (least, least),
+        "{name}"
+    );
+    for model in 0..models.models.len().min(64) {
+        let terms: Vec<Cube> = models.terms(model).cloned().collect();
+        check::verify(problem, &terms).unwrap_or_else(|f| panic!("{name}: {f}\n{problem:?}"));
+    }
+}
+
+fn compare_minimum_alone(
+    problem: &Problem,
+    truth: &Truth,
+    least: &BTreeSet<Vec<usize>>,
+    name: &str,
+) {
+    let options = Options {
         max_models: 1,
         count_models: false,
         list_prime_implicants: false,
-        ..options.clone()
+        ..Options::default()
     };
-    let alone = solve(problem, &quick).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let alone = solve(problem, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(alone.status, Status::Complete, "{name}");
     assert_eq!(alone.lower_bound, alone.upper_bound, "{name}");
-    assert_eq!(alone.models[0].len(), alone.lower_bound, "{name}");
-    assert_eq!(alone.lower_bound, all.lower_bound, "{name}");
     let model: Vec<Cube> = alone.terms(0).cloned().collect();
+    assert_eq!(model.len(), alone.lower_bound, "{name}");
+    assert_eq!(least.first().map(Vec::len), Some(model.len()), "{name}");
     check::verify(problem, &model).unwrap_or_else(|fault| panic!("{name}: {fault}\n{problem:?}"));
+    // Dominated ones may take part: the list is then not that of the definition.
+    let undominated = model.iter().all(|term| truth.primes.contains(term));
+    let place = |term: &Cube| truth.primes.iter().position(|prime| prime == term);
+    if undominated {
+        let mut places: Vec<usize> = model.iter().filter_map(place).collect();
+        places.sort_unstable();
+        assert!(least.contains(&places), "{name}\n{problem:?}");
+    }
+}
+
+fn compare_enumeration(problem: &Problem, truth: &Truth, name: &str) {
+    let mut found = Vec::new();
+    let mut visit = |cube: &Cube| found.push(cube.clone());
+    let status = for_each_prime_implicant(problem, &Options::default(), &mut visit);
+    assert_eq!(status, Ok(Status::Complete), "{name}");
+    found.sort();
+    assert_eq!(found, truth.primes, "{name}\n{problem:?}");
+}
+
+fn compare_seeds(seeds: std::ops::Range<u64>) -> Tally {
+    let mut tally = Tally::default();
+    for seed in seeds {
+        let mut random = Random(seed);
+        let problem = random_problem(&mut random);
+        compare(&problem, seed % 5 == 0, &mut tally, &format!("seed {seed}"));
+    }
+    tally
 }
 
 #[test]
 fn equals_brute_force() {
-    let mut compared = 0;
-    for seed in 0..24_000 {
-        let mut random = Random(seed);
-        let problem = random_problem(&mut random);
-        let options = Options {
-            cover: if seed % 2 == 0 {
-                Cover::Fewest
-            } else {
-                Cover::Irredundant
-            },
-            row_dominance: seed % 5 == 0,
-            max_models: 1 << 20,
-            ..Options::default()
-        };
-        compared += u32::from(compare(&problem, &options, &format!("seed {seed}")));
-    }
+    let halves = std::thread::scope(|scope| {
+        let halves = [0..14_000, 14_000..28_000].map(|seeds| scope.spawn(|| compare_seeds(seeds)));
+        halves.map(|half| {
+            half.join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    });
+    let sum = |count: fn(&Tally) -> u32| halves.iter().map(count).sum::<u32>();
+    let what = format!("{halves:?}");
+    println!("{what}");
+    assert!(sum(|t| t.compared) >= 20_000, "{what}");
+    assert!(sum(|t| t.multi_value) >= 8_000, "{what}");
+    assert!(sum(|t| t.six_conditions) >= 3_000, "{what}");
+    assert!(sum(|t| t.nothing_off) >= 500, "{what}");
+    assert!(sum(|t| t.nothing_on) >= 1_000, "{what}");
+    assert!(sum(|t| t.contradictions) >= 300, "{what}");
     assert!(
-        compared > 10_000,
-        "only {compared} problems were small enough to compare"
+        halves.iter().map(|t| t.models).sum::<usize>() > 40_000,
+        "{what}"
+    );
+    assert!(
+        halves.iter().map(|t| t.irredundant).sum::<usize>() > 100_000,
+        "{what}"
     );
 }

@@ -291,6 +291,11 @@ impl Cube {
             .all(|(condition, level)| row.get(condition) == Some(&level))
     }
 
+    /// Whether there is a condition of which both have a literal.
+    pub(crate) fn shares_condition(&self, other: &Cube) -> bool {
+        (0..self.words()).any(|word| self.mask_word(word) & other.mask_word(word) != 0)
+    }
+
     /// Whether some configuration belongs to both.
     #[must_use]
     pub fn intersects(&self, other: &Cube) -> bool {

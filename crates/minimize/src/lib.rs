@@ -118,6 +118,7 @@ mod bits;
 mod chart;
 mod cover;
 mod cube;
+mod enumerate;
 mod fewest;
 mod hash;
 mod hitting;
@@ -138,6 +139,7 @@ pub mod pla;
 
 pub use certificate::Certificate;
 pub use cube::{Cube, Level};
+pub use enumerate::for_each_prime_implicant;
 pub use problem::{
     Cover, Error, Limits, Models, Options, Problem, Progress, ProgressCallback, Reason, Rest,
     Stage, Status,

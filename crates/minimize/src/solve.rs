@@ -18,7 +18,7 @@ use crate::{Cube, algebra};
 /// Prime implicants booked at a time.
 const BLOCK: usize = 4096;
 /// Most rows a chart may have.
-const ROWS: usize = 65_536;
+pub(crate) const ROWS: usize = 65_536;
 /// ON cubes with free conditions are listed row by row up to so many rows.
 const LISTED: usize = 256;
 
@@ -43,12 +43,12 @@ pub fn solve(problem: &Problem, options: &Options) -> Result<Models, Error> {
 }
 
 /// The problem without duplicates and without literals that are always true, and the way to its prime implicants.
-struct Prepared {
-    on: Vec<Cube>,
-    task: Task,
+pub(crate) struct Prepared {
+    pub(crate) on: Vec<Cube>,
+    pub(crate) task: Task,
 }
 
-enum Task {
+pub(crate) enum Task {
     /// Rows, or wholes, against OFF cubes.
     Rows(Vec<Cube>, Vec<Cube>),
     /// Everything inside these cubes may be covered.
@@ -56,7 +56,7 @@ enum Task {
 }
 
 impl Prepared {
-    fn new(problem: &Problem) -> Self {
+    pub(crate) fn new(problem: &Problem) -> Self {
         let levels = &problem.levels;
         let single = levels.contains(&1);
         let strip = |cubes: &[Cube]| -> Vec<Cube> {

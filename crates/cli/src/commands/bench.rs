@@ -1,4 +1,9 @@
-//! `qca bench`: a grid of minimisation problems, for those who publish benchmarks.
+//! `qca bench`: a grid of minimisation problems, for those who publish benchmarks, alone or beside another program.
+
+mod against;
+mod figures;
+mod peers;
+mod process;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,8 +13,11 @@ use clap::Args;
 use qca::count::Count;
 use qca::minimize::grid::{self, Instance, Measurement};
 use qca::minimize::{Limits, Options, Status, pla};
-use qca_report::{Align, Cell, Table};
+use qca_report::{Align, Cell, Document, Table};
 use serde::Serialize;
+
+use against::Against;
+use peers::Peer;
 
 use crate::Ending;
 use crate::interrupt;
@@ -40,14 +48,26 @@ pub struct Arguments {
         help_heading = "Minimisation"
     )]
     memory_limit: u64,
-    /// Solve each problem this often, and give the fastest time.
+    /// Solve each problem this often, and give the fastest time [default: 1; whole processes: 5].
+    #[arg(long, value_name = "N", help_heading = "Minimisation", value_parser = clap::value_parser!(u16).range(1..))]
+    repetitions: Option<u16>,
+    /// Worker threads for each problem; 0: as many as there are processors. The answer does not depend on them.
     #[arg(
         long,
-        default_value_t = 1,
+        default_value_t = 0,
         value_name = "N",
         help_heading = "Minimisation"
     )]
-    repetitions: usize,
+    threads: usize,
+    /// Compare with another program in the same run: its command, `{}` standing for the file. On each file in turn
+    /// `qca minimize --pla FILE` and the command run as whole processes. The problems are then solved for their
+    /// minimum alone.
+    #[arg(long, value_name = "COMMAND", help_heading = "Comparison")]
+    against: Option<String>,
+    /// Compare with recorded times of other programs: a CSV file with the columns instance (a file's name without
+    /// .pla), tool, seconds, terms and status (ok, or why not).
+    #[arg(long, value_name = "FILE", help_heading = "Comparison")]
+    peers: Option<PathBuf>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -58,6 +78,10 @@ struct Answer {
     command: &'static str,
     machine: Machine,
     instances: Vec<Line>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<Against>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peers: Option<Vec<Peer>>,
 }
 
 /// What the figures were measured on.
@@ -101,26 +125,56 @@ impl Arguments {
         for path in &files {
             instances.extend(read(path)?);
         }
-        let rows = grid::run(&instances, &self.options()?, self.repetitions)
+        let repetitions = self.repetitions.map_or(1, usize::from);
+        let rows = grid::run(&instances, &self.options()?, repetitions)
             .map_err(|(name, error)| anyhow::anyhow!("{name}: {error}"))?;
         let limited = rows.iter().any(|row| row.status != Status::Complete);
+        let paths = || files.iter().map(PathBuf::as_path);
+        let (processes, limit) = (self.processes(), self.limit()?);
+        let against = self
+            .against
+            .as_ref()
+            .map(|command| against::compare(command, paths(), processes, limit))
+            .transpose()?;
+        let peers = self
+            .peers
+            .as_ref()
+            .map(|recorded| peers::compare(recorded, paths(), &rows, processes, limit))
+            .transpose()?;
         let answer = Answer {
             command: "bench",
             machine: machine(),
             instances: rows.into_iter().map(line).collect(),
+            against,
+            peers,
         };
-        self.output.write(&answer, || table(&answer).into())?;
+        self.output
+            .write(&answer, || document(&answer, processes))?;
         Ok(if limited { Ending::Limit } else { Ending::Done })
     }
 
+    fn compares(&self) -> bool {
+        self.against.is_some() || self.peers.is_some()
+    }
+
+    /// How often a whole process runs on each file.
+    fn processes(&self) -> usize {
+        self.repetitions.map_or(5, usize::from)
+    }
+
+    fn limit(&self) -> anyhow::Result<Duration> {
+        Duration::try_from_secs_f64(self.time_limit).context("--time-limit")
+    }
+
     fn options(&self) -> anyhow::Result<Options> {
-        let time = Duration::try_from_secs_f64(self.time_limit).context("--time-limit")?;
+        let everything = !self.minimum_only && !self.compares();
         Ok(Options {
             max_models: 1,
-            count_models: !self.minimum_only,
-            list_prime_implicants: !self.minimum_only,
+            count_models: everything,
+            list_prime_implicants: everything,
+            threads: self.threads,
             limits: Limits {
-                time: Some(time),
+                time: Some(self.limit()?),
                 memory_bytes: Some(self.memory_limit.saturating_mul(1 << 20)),
                 max_prime_implicants: None,
             },
@@ -155,9 +209,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<Instance>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{place}: cannot be read"))?;
     let file = pla::read(&text)
         .map_err(|error| anyhow::anyhow!("{place}, line {}: {}", error.line, error.message))?;
-    let stem = path
-        .file_stem()
-        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let stem = stem(path);
     let several = file.outputs.len() > 1;
     let with_on = (0..file.outputs.len()).filter(|&at| !file.tables[at].on.is_empty());
     Ok(with_on
@@ -170,6 +222,12 @@ fn read(path: &Path) -> anyhow::Result<Vec<Instance>> {
             problem: file.problem(at),
         })
         .collect())
+}
+
+/// What the instance in a file is called.
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
 fn line(row: Measurement) -> Line {
@@ -204,6 +262,19 @@ fn machine() -> Machine {
         processor: name.unwrap_or_else(|| "unknown processor".to_owned()),
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     }
+}
+
+/// The comparisons first: they are what was asked for.
+fn document(answer: &Answer, processes: usize) -> Document {
+    let mut document = Document::new();
+    if let Some(against) = &answer.against {
+        document.table(against::table(against));
+    }
+    if let Some(peers) = &answer.peers {
+        document.table(peers::table(peers, processes));
+    }
+    document.table(table(answer));
+    document
 }
 
 fn table(answer: &Answer) -> Table {

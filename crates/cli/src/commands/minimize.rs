@@ -110,6 +110,9 @@ pub struct SolutionArguments {
     /// Stop at this many prime implicants (exit status 3).
     #[arg(long, value_name = "N")]
     pub max_prime_implicants: Option<u64>,
+    /// Worker threads for a large problem; 0: as many as there are processors. The answer does not depend on them.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
 }
 
 /// The solution types as arguments.
@@ -161,6 +164,7 @@ impl SolutionArguments {
             progress: progress::on_terminal(),
             certificate: false,
             minimum_only: false,
+            threads: self.threads,
         })
     }
 }

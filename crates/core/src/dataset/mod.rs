@@ -5,8 +5,10 @@
 //! and a message can name the line.
 
 mod number;
+mod plain;
 mod read;
 mod spreadsheet;
+mod text;
 mod write;
 
 use std::collections::{BTreeSet, HashMap};
@@ -19,6 +21,7 @@ use ndarray::{Array2, ArrayView1, Axis};
 
 use crate::error::{DataError, Error, Result, did_you_mean};
 use read::Dialect;
+use text::Text;
 
 /// How a data file is read; [`Default`] finds everything out from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub struct Dataset {
     values: Array2<f64>,
     /// For each case its row in the file, from 1.
     rows: Vec<usize>,
-    text: Arc<str>,
+    text: Text,
     dialect: Dialect,
 }
 

@@ -24,32 +24,67 @@ fn is_ink(byte: u8) -> bool {
     byte > b' ' && byte < 0x7f
 }
 
-/// `-123.45` with at most fifteen digits: both the digits and the power of ten are exact doubles, so that one
-/// division rounds correctly (Clinger 1990).
+/// A text that is a short decimal as a whole.
 fn short_decimal(bytes: &[u8], decimal: u8) -> Option<f64> {
-    let (negative, digits) = match bytes.split_first()? {
-        (b'-', rest) => (true, rest),
-        _ => (false, bytes),
+    let short = short_at(bytes, 0, decimal == b',')?;
+    let whole = short.end == bytes.len() && (short.mark == 0 || short.mark == decimal);
+    whole.then_some(short.value)
+}
+
+/// A short decimal inside a longer text.
+pub(super) struct Short {
+    /// Its value.
+    pub(super) value: f64,
+    /// The byte after it.
+    pub(super) end: usize,
+    /// Its decimal mark, 0 where it has none.
+    pub(super) mark: u8,
+}
+
+/// The number `-123.45` with at most fifteen digits that begins at `at`, up to the first byte that cannot belong to
+/// it; its mark is a point or, where allowed, a comma. Both the digits and the power of ten are exact doubles, so that
+/// one division rounds correctly (Clinger 1990).
+#[inline]
+pub(super) fn short_at(bytes: &[u8], at: usize, comma_allowed: bool) -> Option<Short> {
+    let negative = bytes.get(at) == Some(&b'-');
+    let start = at + usize::from(negative);
+    let (whole, point) = digits(bytes, start, 0);
+    let mark = match bytes.get(point) {
+        Some(b'.') => b'.',
+        Some(b',') if comma_allowed => b',',
+        _ => 0,
     };
-    if digits.len() > 16 {
-        return None;
-    }
-    let (mut mantissa, mut count, mut point) = (0u64, 0usize, None);
-    for &byte in digits {
-        if byte.is_ascii_digit() {
-            mantissa = mantissa * 10 + u64::from(byte - b'0');
-            count += 1;
-        } else if byte == decimal && point.is_none() {
-            point = Some(count);
-        } else {
-            return None;
+    let (mantissa, end, places) = match mark {
+        0 => (whole, point, 0),
+        _ => {
+            let (mantissa, end) = digits(bytes, point + 1, whole);
+            (mantissa, end, end - point - 1)
         }
-    }
+    };
+    let count = point - start + places;
     if count == 0 || count > 15 {
         return None;
     }
-    let magnitude = mantissa as f64 / POWERS[point.map_or(0, |at| count - at)];
-    Some(if negative { -magnitude } else { magnitude })
+    let magnitude = mantissa as f64 / POWERS[places];
+    Some(Short {
+        value: if negative { -magnitude } else { magnitude },
+        end,
+        mark,
+    })
+}
+
+/// Appends the digits from `at` on to a number; also the byte after them. Meaningless beyond nineteen digits.
+#[inline]
+fn digits(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
+    while let Some(&byte) = bytes.get(at) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        at += 1;
+    }
+    (number, at)
 }
 
 fn any_number(text: &str, decimal: u8) -> Option<f64> {

@@ -1,22 +1,20 @@
 //! From bytes to columns.
 //!
-//! A file without quotation marks is cut at line ends into pieces that are read in parallel, straight into the
-//! matrix; any other goes through the `csv` crate record by record. Both give the same data.
+//! A file without quotation marks is read in parallel ([`plain`]); any other goes through the `csv` crate record by
+//! record. Both give the same data.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
-use ndarray::{Array2, ArrayViewMut2, Axis};
+use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::number::{is_dont_care, is_missing, number, trimmed};
-use super::{Column, Dataset, ReadOptions, spreadsheet};
+use super::text::Text;
+use super::{Column, Dataset, ReadOptions, plain, spreadsheet};
 use crate::error::{DataError, Result, did_you_mean};
-
-/// Bytes below which a file is not cut into pieces.
-const PIECE: usize = 1 << 18;
 
 /// How the file writes its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +34,10 @@ struct Header {
     body: usize,
     /// The line on which it begins, from 1.
     line: usize,
+    /// Whether the rows can be cut at line feeds.
+    plain: bool,
+    /// Whether the first row starts with a cell that is no number.
+    starts_with_text: bool,
 }
 
 /// A cell that is not a number: column, row in its piece, text.
@@ -43,62 +45,75 @@ type TextCell = (usize, usize, Box<str>);
 
 /// What was read of one piece, beside the numbers.
 #[derive(Default)]
-struct Piece {
+pub(super) struct Piece {
     texts: Vec<TextCell>,
     names: Vec<String>,
-    points: bool,
-    commas: bool,
+    /// Whether there is a number with a decimal point, where commas are looked for too.
+    pub(super) points: bool,
+    /// Whether there is a number with a decimal comma.
+    pub(super) commas: bool,
 }
 
 pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> Result<Dataset> {
-    let (text, sha256) = rayon::join(|| decoded(&bytes), || hexadecimal(&Sha256::digest(&bytes)));
-    let text = text.map_err(|error| error.file(&source))?;
-    let parsed = parsed(text, options).map_err(|error| error.file(&source))?;
+    let read = match bytes.starts_with(b"PK\x03\x04") {
+        true => spreadsheet::first_sheet(&bytes)
+            .map(Text::from)
+            .and_then(|text| digested(text, &bytes, options)),
+        false => {
+            Text::decoded(bytes).and_then(|text| digested(text.clone(), text.file_bytes(), options))
+        }
+    };
+    let (data, sha256) = read.map_err(|error| error.file(&source))?;
     Ok(Dataset {
         source,
         sha256,
-        ..parsed
+        ..data
     })
+}
+
+/// The data of the text, and the digest of the file, worked out at the same time.
+fn digested(
+    text: Text,
+    file: &[u8],
+    options: &ReadOptions,
+) -> Result<(Dataset, String), DataError> {
+    let (data, sha256) = rayon::join(
+        || parsed(text, options),
+        || hexadecimal(&Sha256::digest(file)),
+    );
+    Ok((data?, sha256))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The text of the file, without byte order mark.
-fn decoded(bytes: &[u8]) -> Result<Arc<str>, DataError> {
-    if bytes.starts_with(b"PK\x03\x04") {
-        return spreadsheet::first_sheet(bytes).map(Arc::from);
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Arc::from(text)),
-        Err(error) => {
-            let good = &bytes[..error.valid_up_to()];
-            let line = good.iter().filter(|&&b| b == b'\n').count() + 1;
-            let problem = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-                "the file is UTF-16, not UTF-8"
-            } else {
-                "the text is not valid UTF-8"
-            };
-            Err(DataError::new(problem)
-                .line(line)
-                .remedy("save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")"))
-        }
-    }
-}
-
-fn parsed(text: Arc<str>, options: &ReadOptions) -> Result<Dataset, DataError> {
+fn parsed(text: Text, options: &ReadOptions) -> Result<Dataset, DataError> {
     let delimiter = options
         .delimiter
         .unwrap_or_else(|| detected_delimiter(&text));
     let header = header(&text, delimiter)?;
-    let id = id_place(&text, delimiter, &header, options)?;
-    let comma_allowed = delimiter != b',';
-    let (mut values, mut piece) = cells(&text, delimiter, &header, id, comma_allowed)?;
+    let mut format = Format {
+        delimiter,
+        comma_allowed: delimiter != b',',
+        id: id_place(&header, options)?,
+        width: header.names.len(),
+    };
+    let (mut values, mut piece) = cells(&text, &header, format)?;
+    // Without a wish the first column names the cases if it holds a text: the next reading takes it so.
+    if options.id.is_none()
+        && piece
+            .texts
+            .iter()
+            .any(|cell| cell.0 == 0 && is_text(&cell.2))
+    {
+        format.id = Some(0);
+        (values, piece) = cells(&text, &header, format)?;
+    }
     let mixed_decimals = piece.points && piece.commas;
     if mixed_decimals {
-        (values, piece) = cells(&text, delimiter, &header, id, false)?;
+        format.comma_allowed = false;
+        (values, piece) = cells(&text, &header, format)?;
     }
     let decimal = if piece.commas { b',' } else { b'.' };
     let dialect = Dialect {
@@ -106,11 +121,11 @@ fn parsed(text: Arc<str>, options: &ReadOptions) -> Result<Dataset, DataError> {
         decimal,
         mixed_decimals,
     };
-    Ok(assembled(text, dialect, header, id, values, piece))
+    Ok(assembled(text, dialect, header, format.id, values, piece))
 }
 
 fn assembled(
-    text: Arc<str>,
+    text: Text,
     dialect: Dialect,
     header: Header,
     id: Option<usize>,
@@ -223,10 +238,15 @@ fn header(text: &str, delimiter: u8) -> Result<Header, DataError> {
     let body = usize::try_from(position.byte())
         .unwrap_or(text.len())
         .min(text.len());
+    let line = usize::try_from(position.line()).unwrap_or(1);
+    let starts_with_text = next_record(&mut reader, &mut record).is_ok_and(|more| more)
+        && record.get(0).is_some_and(is_text);
     Ok(Header {
         names,
         body,
-        line: usize::try_from(position.line()).unwrap_or(1),
+        line,
+        plain: plain::is_plain(&text[body..]),
+        starts_with_text,
     })
 }
 
@@ -246,91 +266,45 @@ fn line_of(record: &StringRecord) -> usize {
         .unwrap_or(1)
 }
 
-/// The id column: the one asked for, or the first if it holds a text.
-fn id_place(
-    text: &str,
-    delimiter: u8,
-    header: &Header,
-    options: &ReadOptions,
-) -> Result<Option<usize>, DataError> {
-    if let Some(wanted) = &options.id {
-        let names = header.names.iter().map(String::as_str);
-        return match header.names.iter().position(|name| name == wanted) {
-            Some(place) => Ok(Some(place)),
-            None => Err(DataError::new("there is no such column to name the cases")
-                .column(wanted)
-                .remedy(did_you_mean(wanted, names))),
-        };
-    }
-    let is_text = |cell: &str| {
-        number(cell, b'.').is_none()
-            && number(cell, b',').is_none()
-            && !is_missing(cell)
-            && !is_dont_care(cell)
+/// The id column that is asked for, or the first where it starts with a text, which saves reading it as numbers.
+fn id_place(header: &Header, options: &ReadOptions) -> Result<Option<usize>, DataError> {
+    let Some(wanted) = &options.id else {
+        return Ok(header.starts_with_text.then_some(0));
     };
-    let first_is_text = if is_plain(text, header) {
-        pieces(&text[header.body..]).par_iter().any(|piece| {
-            lines(piece).any(|line| is_text(line.split(char::from(delimiter)).next().unwrap_or("")))
-        })
-    } else {
-        let mut records = reader(text, delimiter).into_records().skip(1);
-        records.any(|record| record.is_ok_and(|record| is_text(record.get(0).unwrap_or(""))))
-    };
-    Ok(first_is_text.then_some(0))
-}
-
-/// Whether the rows can be cut at line feeds: no quotation marks, and no carriage return but before a line feed.
-fn is_plain(text: &str, header: &Header) -> bool {
-    let body = &text[header.body..];
-    !body.contains('"') && {
-        let bytes = body.as_bytes();
-        body.match_indices('\r')
-            .all(|(at, _)| bytes.get(at + 1) == Some(&b'\n'))
+    let names = header.names.iter().map(String::as_str);
+    match header.names.iter().position(|name| name == wanted) {
+        Some(place) => Ok(Some(place)),
+        None => Err(DataError::new("there is no such column to name the cases")
+            .column(wanted)
+            .remedy(did_you_mean(wanted, names))),
     }
 }
 
-/// The text cut at line ends into pieces of about equal length.
-fn pieces(body: &str) -> Vec<&str> {
-    let length = (body.len() / (rayon::current_num_threads() * 4)).max(PIECE);
-    let mut pieces = Vec::new();
-    let mut rest = body;
-    while rest.len() > length {
-        let Some(end) = rest.as_bytes()[length..].iter().position(|&b| b == b'\n') else {
-            break;
-        };
-        let (piece, after) = rest.split_at(length + end + 1);
-        pieces.push(piece);
-        rest = after;
-    }
-    pieces.push(rest);
-    pieces
+/// Whether a cell is neither a number nor a sign that there is none.
+fn is_text(cell: &str) -> bool {
+    number(cell, b'.').is_none()
+        && number(cell, b',').is_none()
+        && !is_missing(cell)
+        && !is_dont_care(cell)
 }
 
-/// The lines that are not empty, as the `csv` crate sees them.
-fn lines(piece: &str) -> impl Iterator<Item = &str> {
-    piece
-        .split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .filter(|line| !line.is_empty())
+/// What a row is read with.
+#[derive(Clone, Copy)]
+pub(super) struct Format {
+    /// The byte between cells.
+    pub(super) delimiter: u8,
+    /// Whether a comma may be a decimal mark.
+    pub(super) comma_allowed: bool,
+    /// The column of case names.
+    pub(super) id: Option<usize>,
+    /// The number of columns.
+    pub(super) width: usize,
 }
 
-fn cells(
-    text: &str,
-    delimiter: u8,
-    header: &Header,
-    id: Option<usize>,
-    comma_allowed: bool,
-) -> Result<(Array2<f64>, Piece), DataError> {
-    let format = Format {
-        delimiter,
-        comma_allowed,
-        id,
-        width: header.names.len(),
-    };
-    let (values, piece) = if is_plain(text, header) {
-        plain_cells(&text[header.body..], header.line, format)?
-    } else {
-        quoted_cells(text, format)?
+fn cells(text: &str, header: &Header, format: Format) -> Result<(Array2<f64>, Piece), DataError> {
+    let (values, piece) = match header.plain {
+        true => plain::cells(&text[header.body..], header.line, format)?,
+        false => quoted_cells(text, format)?,
     };
     if values.ncols() == 0 {
         return Err(DataError::new("the file has a header line and no rows")
@@ -339,98 +313,25 @@ fn cells(
     Ok((values, piece))
 }
 
-/// What a row is read with.
-#[derive(Clone, Copy)]
-struct Format {
-    delimiter: u8,
-    comma_allowed: bool,
-    id: Option<usize>,
-    width: usize,
-}
-
-fn plain_cells(
-    body: &str,
-    first_line: usize,
-    format: Format,
-) -> Result<(Array2<f64>, Piece), DataError> {
-    let pieces = pieces(body);
-    let counts: Vec<usize> = pieces
-        .par_iter()
-        .map(|piece| lines(piece).count())
-        .collect();
-    let mut values = Array2::zeros((format.width, counts.iter().sum()));
-    let mut rest = values.view_mut();
-    let mut work = Vec::new();
-    let mut before = 0;
-    for (piece, &count) in pieces.iter().zip(&counts) {
-        let (view, after) = rest.split_at(Axis(1), count);
-        work.push((*piece, before, view));
-        rest = after;
-        before += count;
-    }
-    let read: Vec<Result<Piece, Ragged>> = work
-        .into_par_iter()
-        .map(|(piece, before, view)| plain_piece(piece, before, view, format))
-        .collect();
-    let mut whole = Piece::default();
-    for piece in read {
-        let mut piece = piece.map_err(|ragged| ragged_error(body, first_line, ragged, format))?;
-        whole.texts.append(&mut piece.texts);
-        whole.names.append(&mut piece.names);
-        whole.points |= piece.points;
-        whole.commas |= piece.commas;
-    }
-    Ok((values, whole))
-}
-
 /// A row with another number of cells than the header: its place among the rows, from 0, and its cells.
-struct Ragged {
-    row: usize,
-    found: usize,
-}
-
-fn plain_piece(
-    text: &str,
-    before: usize,
-    mut values: ArrayViewMut2<f64>,
-    format: Format,
-) -> Result<Piece, Ragged> {
-    let mut piece = Piece::default();
-    for (at, line) in lines(text).enumerate() {
-        let row = before + at;
-        let mut found = 0;
-        for cell in split_bytes(line, format.delimiter) {
-            if found < format.width {
-                values[[found, at]] = piece.cell(cell, found, row, format);
-            }
-            found += 1;
-        }
-        if found != format.width {
-            return Err(Ragged { row, found });
-        }
-    }
-    Ok(piece)
-}
-
-/// The cells of a line; cells are short, so that a plain loop beats a search made for long texts.
-fn split_bytes(line: &str, delimiter: u8) -> impl Iterator<Item = &str> {
-    let mut rest = Some(line);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        match text.as_bytes().iter().position(|&b| b == delimiter) {
-            // The delimiter is one ASCII byte, so that both sides are whole characters.
-            Some(at) => {
-                rest = Some(&text[at + 1..]);
-                Some(&text[..at])
-            }
-            None => rest.take(),
-        }
-    })
+pub(super) struct Ragged {
+    /// The row.
+    pub(super) row: usize,
+    /// Its cells.
+    pub(super) found: usize,
 }
 
 impl Piece {
+    /// Adds what the next piece holds.
+    pub(super) fn append(&mut self, mut next: Piece) {
+        self.texts.append(&mut next.texts);
+        self.names.append(&mut next.names);
+        self.points |= next.points;
+        self.commas |= next.commas;
+    }
+
     /// The number in a cell, or `NaN`; keeps the text of any other cell, and the name of the case.
-    fn cell(&mut self, cell: &str, column: usize, row: usize, format: Format) -> f64 {
+    pub(super) fn cell(&mut self, cell: &str, column: usize, row: usize, format: Format) -> f64 {
         if format.id == Some(column) {
             self.name(cell, row);
             return f64::NAN;
@@ -467,21 +368,7 @@ impl Piece {
     }
 }
 
-fn ragged_error(body: &str, first_line: usize, ragged: Ragged, format: Format) -> DataError {
-    let mut row = 0;
-    let line = body.split('\n').position(|line| {
-        let counts = !matches!(line, "" | "\r");
-        row += usize::from(counts);
-        counts && row == ragged.row + 1
-    });
-    let error = ragged_problem(&ragged, format);
-    match line {
-        Some(at) => error.line(first_line + at),
-        None => error,
-    }
-}
-
-fn ragged_problem(ragged: &Ragged, format: Format) -> DataError {
+pub(super) fn ragged_problem(ragged: &Ragged, format: Format) -> DataError {
     let cells = |n: usize| {
         if n == 1 {
             "1 cell".to_owned()

@@ -344,3 +344,70 @@ fn the_first_sheet_of_a_workbook() {
         "{error}"
     );
 }
+
+#[test]
+fn both_ways_of_reading_give_the_same_data() {
+    let cells = [
+        "1",
+        "0.25",
+        "-3.5",
+        "",
+        " 7 ",
+        "1e3",
+        ".5",
+        "5.",
+        "-",
+        "dc",
+        "NA",
+        "x y",
+        "1234567890123456",
+        "0,5",
+        "1.2.3",
+        "--1",
+        "-0",
+        "0.1234567890123456",
+        "ä",
+    ];
+    for (delimiter, end) in [(",", "\n"), (";", "\r\n"), ("\t", "\n")] {
+        let fits: Vec<&str> = cells
+            .into_iter()
+            .filter(|cell| !cell.contains(delimiter))
+            .collect();
+        let mut seed = 1usize;
+        let mut next = || {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            fits[(seed >> 33) % fits.len()]
+        };
+        for first in ["1", "case"] {
+            let mut plain = format!("case{delimiter}A{delimiter}B{end}");
+            let mut quoted = plain.clone();
+            for row in 0..200 {
+                let (a, b) = (next(), next());
+                plain += &format!("{first}{delimiter}{a}{delimiter}{b}{end}");
+                quoted += &format!("\"{first}\"{delimiter}{a}{delimiter}{b}{end}");
+                if row % 7 == 0 {
+                    plain += end;
+                    quoted += end;
+                }
+            }
+            let (plain, quoted) = (parse(&plain), parse(&quoted));
+            assert_eq!(plain.cases, quoted.cases);
+            assert_eq!(plain.id_column, quoted.id_column);
+            assert_eq!(plain.dialect, quoted.dialect);
+            let bits = |data: &Dataset| data.values.mapv(f64::to_bits);
+            assert_eq!(bits(&plain), bits(&quoted));
+            for (a, b) in plain.columns.iter().zip(&quoted.columns) {
+                assert_eq!(a.texts, b.texts);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_in_a_later_row_makes_the_first_column_the_names() {
+    let data = parse("n,A\nNA,1\n3,0\nx,1\n");
+    assert_eq!(data.cases, ["NA", "3", "x"]);
+    assert_eq!(data.numeric("A").unwrap().to_vec(), [1.0, 0.0, 1.0]);
+}

@@ -84,6 +84,8 @@ pub struct SolutionOptions {
     /// Whether one model with the fewest terms is enough: prime implicants are then not listed and models not
     /// counted, which is far quicker on large problems.
     pub minimum_only: bool,
+    /// Worker threads of the minimiser; 0: as many as there are processors. Never changes the result.
+    pub threads: usize,
 }
 
 impl Default for SolutionOptions {
@@ -100,6 +102,7 @@ impl Default for SolutionOptions {
             progress: None,
             certificate: false,
             minimum_only: false,
+            threads: 0,
         }
     }
 }

@@ -252,6 +252,7 @@ impl Solver<'_> {
             interrupt: self.options.interrupt.clone(),
             progress: self.options.progress.clone(),
             certificate: self.options.certificate,
+            threads: self.options.threads,
             ..Options::default()
         };
         Ok(minimize::solve(&problem, &options)?)

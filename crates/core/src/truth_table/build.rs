@@ -1,21 +1,17 @@
 //! Building a truth table from sets.
 
-use std::collections::HashMap;
-
 use crate::count::Count;
 use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
 use crate::outcome::Outcome;
 use crate::precision::ratio;
-use crate::sets::{FuzzySets, Position, Set};
+use crate::sets::{FuzzySets, Set};
 use crate::term::{Condition, term_text};
 
+use super::assign::{Assignment, assign};
 use super::exclude::Exclusion;
 use super::sums::{RowSums, row_sums};
 use super::{Out, TruthRow, TruthTable, TruthTableOptions, configuration};
-
-/// How a pattern is keyed while cases are assigned to rows.
-const DONT_CARE: Level = Level::MAX;
 
 impl TruthTable {
     /// The truth table of `outcome` over the conditions of these names, in this order.
@@ -39,11 +35,15 @@ impl TruthTable {
                 levels: set.levels,
             })
             .collect();
-        let (patterns, assigned, unassigned) = assign(&members, sets.len());
+        let Assignment {
+            patterns,
+            cases,
+            unassigned,
+        } = assign(&members, sets.len());
         let sums = row_sums(&members, &patterns, &outcome.memberships);
         let rows = patterns
             .into_iter()
-            .zip(assigned)
+            .zip(cases)
             .zip(sums)
             .map(|((pattern, cases), sums)| row(pattern, cases, &sums, outcome, options))
             .collect();
@@ -282,45 +282,6 @@ fn check_row_numbers(conditions: &[Condition], numbers: &[Count]) -> Result<()> 
             )))
         }
     }
-}
-
-/// Patterns of observed rows in ascending order, the cases of each, and the cases that belong to none.
-type Assignment = (Vec<Vec<Option<Level>>>, Vec<Vec<usize>>, Vec<usize>);
-
-fn assign(members: &[&Set], cases: usize) -> Assignment {
-    let mut rows: HashMap<Box<[Level]>, Vec<usize>> = HashMap::new();
-    let mut unassigned = Vec::new();
-    let mut key = Vec::with_capacity(members.len());
-    for case in 0..cases {
-        if !position_key(members, case, &mut key) {
-            unassigned.push(case);
-        } else if let Some(found) = rows.get_mut(key.as_slice()) {
-            found.push(case);
-        } else {
-            rows.insert(key.clone().into_boxed_slice(), vec![case]);
-        }
-    }
-    let mut sorted: Vec<_> = rows.into_iter().collect();
-    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let (keys, assigned): (Vec<_>, Vec<_>) = sorted.into_iter().unzip();
-    let patterns = keys
-        .iter()
-        .map(|key| key.iter().map(|&l| (l != DONT_CARE).then_some(l)).collect())
-        .collect();
-    (patterns, assigned, unassigned)
-}
-
-/// Writes the configuration of a case into `key`; false if it is at 0.5 in a condition.
-fn position_key(members: &[&Set], case: usize, key: &mut Vec<Level>) -> bool {
-    key.clear();
-    for set in members {
-        match set.position(case) {
-            Position::Half => return false,
-            Position::Level(level) => key.push(level),
-            Position::DontCare => key.push(DONT_CARE),
-        }
-    }
-    true
 }
 
 fn row(

@@ -5,6 +5,7 @@
 //! are over all cases:
 //! consistency = Σ min(x, y) / Σ x and PRI = (Σ min(x, y) − Σ min(x, y, 1 − y)) / (Σ x − Σ min(x, y, 1 − y)).
 
+mod assign;
 mod build;
 mod exclude;
 mod given;

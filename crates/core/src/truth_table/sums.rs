@@ -152,6 +152,18 @@ fn by_sub_cube(
         .collect()
 }
 
+/// What one fuzzy condition of a case adds: the membership of the corners that disagree in it, and the way from "any" to the
+/// sub-cube that agrees and to the one that disagrees, as wrapping differences of their places.
+#[derive(Clone, Copy, Default)]
+struct Step {
+    disagreement: f64,
+    agreed: usize,
+    disagreed: usize,
+}
+
+/// The most conditions: a level and "any" of each make at least 2 sub-cubes.
+const MOST_STEPS: usize = MOST_SUB_CUBES.ilog2() as usize;
+
 fn block_sums(
     members: &[&Set],
     outcome: &[f64],
@@ -159,44 +171,52 @@ fn block_sums(
     space: &SubCubes,
 ) -> Vec<RowSums> {
     let mut sums = vec![RowSums::default(); space.size];
-    let mut order: Vec<(f64, usize, usize)> = Vec::with_capacity(members.len());
+    let (mut steps, mut sorted) = ([Step::default(); MOST_STEPS], [Step::default(); MOST_STEPS]);
     let everything = space.everything();
     for case in cases {
-        order.clear();
         // Crisp conditions leave only the case's own level: any other has membership 0.
         let mut corner = everything;
         let mut own = 1.0f64;
+        let mut fuzzy = 0;
         for (at, set) in members.iter().enumerate() {
             let (value, stride, any) = (set.values[case], space.strides[at], space.any[at]);
             if set.fuzzy {
+                let (level_0, level_1) = ((any * stride).wrapping_neg(), stride.wrapping_neg());
+                let above = value > 0.5;
                 own = own.min(value.max(1.0 - value));
-                order.push((value.min(1.0 - value), at, usize::from(value > 0.5)));
+                steps[fuzzy] = Step {
+                    disagreement: value.min(1.0 - value),
+                    agreed: if above { level_1 } else { level_0 },
+                    disagreed: if above { level_0 } else { level_1 },
+                };
+                fuzzy += 1;
             } else {
                 corner = corner - any * stride + value as usize * stride;
             }
         }
-        sort_by_membership(&mut order);
+        sort_by_disagreement(&steps[..fuzzy], &mut sorted[..fuzzy]);
         let y = outcome[case];
-        for &(disagreement, at, level) in &order {
-            let (stride, any) = (space.strides[at], space.any[at]);
-            let agreed = corner - any * stride + level * stride;
-            let disagreed = corner - any * stride + (1 - level) * stride;
-            sums[disagreed].add(disagreement, y);
-            corner = agreed;
+        for step in &sorted[..fuzzy] {
+            sums[corner.wrapping_add(step.disagreed)].add(step.disagreement, y);
+            corner = corner.wrapping_add(step.agreed);
         }
         sums[corner].add(own, y);
     }
     sums
 }
 
-/// Insertion sort: the lists have a handful of members.
-fn sort_by_membership(order: &mut [(f64, usize, usize)]) {
-    for at in 1..order.len() {
-        let mut place = at;
-        while place > 0 && order[place].0 < order[place - 1].0 {
-            order.swap(place, place - 1);
-            place -= 1;
+/// Puts each step at its rank, the number of steps before it: a handful of comparisons without a branch.
+fn sort_by_disagreement(steps: &[Step], sorted: &mut [Step]) {
+    let mut ranks = [0; MOST_STEPS];
+    for (i, step) in steps.iter().enumerate() {
+        for (j, earlier) in steps[..i].iter().enumerate() {
+            let after = earlier.disagreement <= step.disagreement;
+            ranks[i] += usize::from(after);
+            ranks[j] += usize::from(!after);
         }
+    }
+    for (step, &rank) in steps.iter().zip(&ranks) {
+        sorted[rank] = *step;
     }
 }
 

@@ -1,0 +1,159 @@
+//! Truth tables of many cases, and the three solutions of small ones: from sets in memory to rows, and from rows to models.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use qca::dataset::{Dataset, ReadOptions};
+use qca::expression::Expectations;
+use qca::minimize::Level;
+use qca::outcome::Outcome;
+use qca::sets::{FuzzySets, Set};
+use qca::solution::{SolutionOptions, SolutionType, describe, minimize_table};
+use qca::truth_table::{TruthTable, TruthTableOptions};
+
+/// A generator of its own, so that the tables are the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    fn membership(&mut self) -> f64 {
+        self.next() as f64 / (1u64 << 31) as f64
+    }
+}
+
+/// Fuzzy sets with an outcome that one conjunction and one condition explain in part.
+fn fuzzy(cases: usize, conditions: usize) -> (FuzzySets, Vec<String>, Outcome) {
+    let mut random = Random(cases as u64 + conditions as u64);
+    let names: Vec<String> = (0..conditions).map(|c| format!("C{c}")).collect();
+    let mut columns: Vec<Vec<f64>> = names
+        .iter()
+        .map(|_| (0..cases).map(|_| random.membership()).collect())
+        .collect();
+    let outcome = (0..cases)
+        .map(|i| {
+            columns[0][i]
+                .min(columns[1][i])
+                .max(1.0 - columns[2][i])
+                .max(random.membership() / 2.0)
+        })
+        .collect();
+    let sets = names.iter().zip(columns.drain(..));
+    let sets = sets.map(|(name, values)| Set::new(name.clone(), values).unwrap());
+    let cases = (1..=cases).map(|case| case.to_string()).collect();
+    let sets = FuzzySets::new("bench", cases, sets.collect()).unwrap();
+    let outcome = Outcome {
+        name: "Y".into(),
+        columns: vec!["Y".into()],
+        memberships: outcome,
+    };
+    (sets, names, outcome)
+}
+
+fn construction(c: &mut Criterion) {
+    let mut group = c.benchmark_group("truth table");
+    group.sample_size(10);
+    for exponent in 2..=6 {
+        let cases = 10usize.pow(exponent);
+        for conditions in [5, 8, 10] {
+            let (sets, names, outcome) = fuzzy(cases, conditions);
+            let options = TruthTableOptions::default();
+            group.throughput(Throughput::Elements(cases as u64));
+            let id = BenchmarkId::new(format!("{conditions} conditions"), cases);
+            group.bench_function(id, |b| {
+                b.iter(|| TruthTable::new(&sets, &names, &outcome, black_box(&options)).is_ok());
+            });
+        }
+    }
+    group.finish();
+}
+
+/// Eighteen cases and five conditions, as many as the classic table of interwar democracies has, with two terms behind
+/// the outcome; our own figures.
+const EIGHTEEN: &str = "case,A,B,C,D,E,Y
+c01,1,1,1,1,1,1\nc02,1,1,1,1,1,1\nc03,1,1,1,1,1,1\nc04,1,0,1,1,1,1\nc05,1,0,1,0,1,1\nc06,1,0,1,0,1,1
+c07,1,1,1,0,1,1\nc08,0,0,0,0,1,0\nc09,0,0,0,0,1,0\nc10,0,0,1,0,1,0\nc11,0,0,1,0,0,0\nc12,0,0,1,0,0,0
+c13,0,0,0,0,0,0\nc14,0,0,0,0,0,0\nc15,0,0,0,0,0,0\nc16,1,1,1,1,0,0\nc17,1,0,1,1,0,0\nc18,0,0,1,1,0,0
+";
+
+fn eighteen_cases() -> TruthTable {
+    let data = Dataset::parse("bench", EIGHTEEN.as_bytes(), &ReadOptions::default()).unwrap();
+    let sets = FuzzySets::from_dataset(&data, ["A", "B", "C", "D", "E", "Y"]).unwrap();
+    let names: Vec<String> = ["A", "B", "C", "D", "E"].map(str::to_owned).to_vec();
+    let outcome = Outcome {
+        name: "Y".into(),
+        columns: vec!["Y".into()],
+        memberships: sets.get("Y").unwrap().values.clone(),
+    };
+    TruthTable::new(&sets, &names, &outcome, &TruthTableOptions::default()).unwrap()
+}
+
+/// A table of `rows` configurations, half of them with OUT 1 at random: the hardest labels there are.
+fn random_table(conditions: usize, rows: usize) -> TruthTable {
+    let mut random = Random(conditions as u64);
+    let mut seen = std::collections::BTreeSet::new();
+    while seen.len() < rows {
+        seen.insert(random.next() % (1 << conditions));
+    }
+    let mut text = (0..conditions)
+        .map(|c| format!("C{c},"))
+        .collect::<String>()
+        + "OUT\n";
+    for row in seen {
+        for c in 0..conditions {
+            text += &format!("{},", row >> c & 1);
+        }
+        text += &format!("{}\n", Level::from(random.next() % 2 == 0));
+    }
+    let data = Dataset::parse("bench", text.as_bytes(), &ReadOptions::default()).unwrap();
+    TruthTable::from_rows(&data, None, "OUT", &TruthTableOptions::default()).unwrap()
+}
+
+/// One model of each solution: a random table has thousands, and an intermediate solution for each pair.
+fn expecting_all(table: &TruthTable, max_models: usize) -> SolutionOptions {
+    let names: Vec<&str> = table.conditions.iter().map(|c| c.name.as_str()).collect();
+    SolutionOptions {
+        expectations: Expectations::parse(&names.join(","), &table.conditions).unwrap(),
+        max_models,
+        ..SolutionOptions::default()
+    }
+}
+
+fn three_solutions(c: &mut Criterion) {
+    let mut group = c.benchmark_group("three solutions");
+    let table = eighteen_cases();
+    let options = expecting_all(&table, 1000);
+    group.bench_function("eighteen cases, five conditions", |b| {
+        b.iter(|| minimize_table(black_box(&table), &options).is_ok());
+    });
+    group.bench_function("eighteen cases, five conditions, described", |b| {
+        b.iter(|| {
+            let solved = minimize_table(black_box(&table), &options).unwrap();
+            describe(&table, &solved, &SolutionType::ALL, None)
+                .solutions
+                .len()
+        });
+    });
+    group.sample_size(10);
+    for (conditions, rows) in [(5, 20), (8, 30), (10, 60), (12, 60)] {
+        let table = random_table(conditions, rows);
+        let options = expecting_all(&table, 1);
+        let id = BenchmarkId::new(
+            "random rows",
+            format!("{conditions} conditions, {rows} rows"),
+        );
+        group.bench_function(id, |b| {
+            b.iter(|| minimize_table(black_box(&table), &options).is_ok());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, three_solutions, construction);
+criterion_main!(benches);

@@ -1,0 +1,207 @@
+//! Files without quotation marks: cut at line ends into pieces that are read in parallel, straight into the matrix.
+//!
+//! Most cells are short decimals that end at a delimiter or a line end. These are read in one pass over their bytes; any other cell
+//! is cut out first and read as [`Piece::cell`] reads all cells.
+
+use memchr::{memchr_iter, memchr2_iter};
+use ndarray::{Array2, ArrayViewMut2, Axis};
+use rayon::prelude::*;
+
+use super::number::short_at;
+use super::read::{Format, Piece, Ragged, ragged_problem};
+use crate::error::DataError;
+
+/// Bytes below which a file is not cut into pieces.
+const PIECE: usize = 1 << 18;
+
+/// Whether these rows can be cut at line feeds: no quotation marks, and no carriage return but before a line feed.
+pub(super) fn is_plain(body: &str) -> bool {
+    let bytes = body.as_bytes();
+    memchr2_iter(b'"', b'\r', bytes)
+        .all(|at| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n'))
+}
+
+/// The numbers of all rows, column by column, and what else the cells hold.
+pub(super) fn cells(
+    body: &str,
+    first_line: usize,
+    format: Format,
+) -> Result<(Array2<f64>, Piece), DataError> {
+    let pieces = pieces(body);
+    let counts: Vec<usize> = pieces.par_iter().map(|piece| count_rows(piece)).collect();
+    let mut values = Array2::zeros((format.width, counts.iter().sum()));
+    let mut rest = values.view_mut();
+    let mut work = Vec::new();
+    let mut before = 0;
+    for (piece, &count) in pieces.iter().zip(&counts) {
+        let (view, after) = rest.split_at(Axis(1), count);
+        work.push((*piece, before, view));
+        rest = after;
+        before += count;
+    }
+    let read: Vec<Result<Piece, Ragged>> = work
+        .into_par_iter()
+        .map(|(text, before, view)| Rows::new(text, before, view, format).read())
+        .collect();
+    let mut whole = Piece::default();
+    for piece in read {
+        whole.append(piece.map_err(|ragged| ragged_error(body, first_line, &ragged, format))?);
+    }
+    Ok((values, whole))
+}
+
+/// The text cut at line ends into pieces of about equal length.
+fn pieces(body: &str) -> Vec<&str> {
+    let length = (body.len() / (rayon::current_num_threads() * 4)).max(PIECE);
+    let mut pieces = Vec::new();
+    let mut rest = body;
+    while rest.len() > length {
+        let Some(end) = memchr::memchr(b'\n', &rest.as_bytes()[length..]) else {
+            break;
+        };
+        let (piece, after) = rest.split_at(length + end + 1);
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// How many lines are not empty.
+fn count_rows(piece: &str) -> usize {
+    let bytes = piece.as_bytes();
+    let mut start = 0;
+    let mut rows = 0;
+    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        rows += usize::from(!matches!(&bytes[start..end], b"" | b"\r"));
+        start = (end + 1).min(bytes.len());
+    }
+    rows
+}
+
+/// The rows of one piece, as they are read.
+struct Rows<'a> {
+    text: &'a str,
+    /// The rows before this piece.
+    before: usize,
+    /// The numbers, a slice for each column.
+    columns: Vec<&'a mut [f64]>,
+    format: Format,
+    /// Whether a number cannot hold the delimiter.
+    plain_delimiter: bool,
+    piece: Piece,
+}
+
+impl<'a> Rows<'a> {
+    fn new(text: &'a str, before: usize, values: ArrayViewMut2<'a, f64>, format: Format) -> Self {
+        let mut columns = Vec::with_capacity(format.width);
+        let mut rest = values;
+        while rest.nrows() > 0 {
+            let (row, after) = rest.split_at(Axis(0), 1);
+            columns.extend(row.into_slice());
+            rest = after;
+        }
+        Rows {
+            text,
+            before,
+            columns,
+            format,
+            plain_delimiter: matches!(format.delimiter, b',' | b';' | b'\t'),
+            piece: Piece::default(),
+        }
+    }
+
+    fn read(mut self) -> Result<Piece, Ragged> {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut row) = (0, 0);
+        while at < bytes.len() {
+            if let Some(next) = after_line_end(bytes, at) {
+                at = next;
+                continue;
+            }
+            let (next, found) = self.row(bytes, at, row);
+            if found != self.format.width {
+                let row = self.before + row;
+                return Err(Ragged { row, found });
+            }
+            at = next;
+            row += 1;
+        }
+        Ok(self.piece)
+    }
+
+    /// Reads the row that begins at `at`; where the next line begins, and how many cells there were.
+    fn row(&mut self, bytes: &[u8], mut at: usize, row: usize) -> (usize, usize) {
+        let mut found = 0;
+        loop {
+            let (value, end) = self.cell(bytes, at, found, row);
+            if let Some(column) = self.columns.get_mut(found) {
+                column[row] = value;
+            }
+            found += 1;
+            if bytes.get(end) == Some(&self.format.delimiter) {
+                at = end + 1;
+            } else {
+                return (after_line_end(bytes, end).unwrap_or(bytes.len()), found);
+            }
+        }
+    }
+
+    /// The number in the cell that begins at `at`, and where the cell ends.
+    #[inline]
+    fn cell(&mut self, bytes: &[u8], at: usize, column: usize, row: usize) -> (f64, usize) {
+        let format = self.format;
+        if self.plain_delimiter
+            && format.id != Some(column)
+            && let Some(short) = short_at(bytes, at, format.comma_allowed)
+            && is_cell_end(bytes, short.end, format.delimiter)
+        {
+            self.piece.points |= format.comma_allowed && short.mark == b'.';
+            self.piece.commas |= short.mark == b',';
+            return (short.value, short.end);
+        }
+        let length = bytes[at..]
+            .iter()
+            .position(|&b| b == format.delimiter || b == b'\n' || b == b'\r');
+        let end = length.map_or(bytes.len(), |length| at + length);
+        if column >= format.width {
+            return (f64::NAN, end);
+        }
+        // Both ends are beside ASCII bytes or the ends of the text, so that the cell is whole characters.
+        let cell = &self.text[at..end];
+        let value = self.piece.cell(cell, column, self.before + row, format);
+        (value, end)
+    }
+}
+
+#[inline]
+fn is_cell_end(bytes: &[u8], at: usize, delimiter: u8) -> bool {
+    match bytes.get(at) {
+        Some(&byte) => byte == delimiter || byte == b'\n' || byte == b'\r',
+        None => true,
+    }
+}
+
+/// Where the next line begins, if a line ends at `at`. A carriage return stands before a line feed only.
+#[inline]
+fn after_line_end(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at) {
+        Some(b'\n') => Some(at + 1),
+        Some(b'\r') => Some(at + 2),
+        _ => None,
+    }
+}
+
+fn ragged_error(body: &str, first_line: usize, ragged: &Ragged, format: Format) -> DataError {
+    let mut row = 0;
+    let line = body.split('\n').position(|line| {
+        let counts = !matches!(line, "" | "\r");
+        row += usize::from(counts);
+        counts && row == ragged.row + 1
+    });
+    let error = ragged_problem(ragged, format);
+    match line {
+        Some(at) => error.line(first_line + at),
+        None => error,
+    }
+}
