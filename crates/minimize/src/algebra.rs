@@ -26,14 +26,21 @@ pub fn sharp(levels: &[Level], cube: &Cube, other: &Cube) -> Vec<Cube> {
 /// The configurations of the union of `cubes` that are in none of `others`, as disjoint cubes if `cubes` are.
 #[must_use]
 pub fn subtract(levels: &[Level], cubes: &[Cube], others: &[Cube]) -> Vec<Cube> {
-    let mut left = cubes.to_vec();
-    for other in others {
-        left = left
-            .iter()
-            .flat_map(|cube| sharp(levels, cube, other))
-            .collect();
+    let mut left = Vec::new();
+    for cube in cubes {
+        complement_within(levels, &inside(cube, others), cube, &mut left);
     }
     left
+}
+
+/// What the cubes cover of `cube`, by its free conditions.
+fn inside(cube: &Cube, cubes: &[Cube]) -> Vec<Cube> {
+    let common = cubes.iter().filter(|other| other.intersects(cube));
+    let free = |other: &Cube| {
+        let literals = other.literals();
+        literals.filter(|&(c, _)| cube.level(c).is_none()).collect()
+    };
+    maximal_cubes(common.map(free).collect())
 }
 
 /// Disjoint cubes with the same union.
@@ -107,17 +114,7 @@ pub fn intersection(a: &[Cube], b: &[Cube]) -> Vec<Cube> {
 /// Whether every configuration of `cube` is in one of `cubes`.
 #[must_use]
 pub fn is_covered(levels: &[Level], cube: &Cube, cubes: &[Cube]) -> bool {
-    let inside: Vec<Cube> = cubes
-        .iter()
-        .filter(|other| other.intersects(cube))
-        .map(|other| {
-            other
-                .literals()
-                .filter(|&(c, _)| cube.level(c).is_none())
-                .collect()
-        })
-        .collect();
-    is_tautology(levels, &inside)
+    is_tautology(levels, &inside(cube, cubes))
 }
 
 fn is_tautology(levels: &[Level], cubes: &[Cube]) -> bool {
@@ -130,6 +127,15 @@ fn is_tautology(levels: &[Level], cubes: &[Cube]) -> bool {
     let Some(condition) = most_frequent(levels.len(), cubes) else {
         return false;
     };
+    // At a level that no cube has, only those without the condition are left, and these are there at every level.
+    let unused = |level: &Level| {
+        cubes
+            .iter()
+            .all(|cube| cube.level(condition) != Some(*level))
+    };
+    if let Some(level) = (0..levels[condition]).find(unused) {
+        return is_tautology(levels, &cofactor(cubes, condition, level));
+    }
     (0..levels[condition]).all(|level| is_tautology(levels, &cofactor(cubes, condition, level)))
 }
 
@@ -143,13 +149,63 @@ fn covers_enough(levels: &[Level], cubes: &[Cube]) -> bool {
     cubes.iter().map(share).sum::<f64>() > 1.0 - 1e-9
 }
 
-/// How many configurations the union of these cubes has.
+/// How many configurations the union of these cubes has. By recursion on the conditions; cubes that share no condition with the others
+/// are counted on their own.
 #[must_use]
 pub fn count(levels: &[Level], cubes: &[Cube]) -> BigUint {
-    disjoint(levels, cubes)
-        .iter()
-        .map(|cube| size(levels, cube))
+    let space = size(levels, &Cube::empty());
+    let outside = uncovered(levels, &maximal_cubes(cubes.to_vec()), &space);
+    space - outside
+}
+
+/// How many of the `space` configurations are in none of these cubes; every condition of a cube contributes its levels to `space`.
+fn uncovered(levels: &[Level], cubes: &[Cube], space: &BigUint) -> BigUint {
+    if cubes.iter().any(Cube::is_empty) {
+        return BigUint::ZERO;
+    }
+    let Some((first, rest)) = cubes.split_first() else {
+        return space.clone();
+    };
+    if rest.is_empty() {
+        let literals = first.literals().map(|(c, _)| levels[c]);
+        let joint: BigUint = literals.map(BigUint::from).product();
+        return space / &joint * (joint - 1_u32);
+    }
+    let parts = components(cubes);
+    if parts.len() > 1 {
+        // The share of the space that is outside of all is the product of the shares outside of each part.
+        let outside = |part: &Vec<Cube>| uncovered(levels, part, space);
+        let product: BigUint = parts.iter().map(outside).product();
+        let others = u32::try_from(parts.len() - 1).unwrap_or(u32::MAX);
+        return product / space.pow(others);
+    }
+    let Some(condition) = most_frequent(levels.len(), cubes) else {
+        return BigUint::ZERO;
+    };
+    let space = space / levels[condition];
+    (0..levels[condition])
+        .map(|level| uncovered(levels, &cofactor(cubes, condition, level), &space))
         .sum()
+}
+
+/// The cubes in groups that have no condition in common.
+fn components(cubes: &[Cube]) -> Vec<Vec<Cube>> {
+    let mut left: Vec<&Cube> = cubes.iter().collect();
+    let mut parts = Vec::new();
+    while let Some(first) = left.pop() {
+        let mut part = vec![first.clone()];
+        let mut next = 0;
+        while next < part.len() && !left.is_empty() {
+            let (near, far): (Vec<&Cube>, _) = left
+                .into_iter()
+                .partition(|cube| part[next].shares_condition(cube));
+            part.extend(near.into_iter().cloned());
+            left = far;
+            next += 1;
+        }
+        parts.push(part);
+    }
+    parts
 }
 
 /// How many configurations a cube has: the product of the numbers of levels of the absent conditions.

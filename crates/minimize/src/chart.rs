@@ -1,7 +1,7 @@
 //! The prime implicant chart: which prime implicant covers which thing that has to be covered.
 
-use crate::algebra;
 use crate::bits::Bits;
+use crate::implicants::maximal_cubes;
 use crate::problem::Reason;
 use crate::watch::Ticker;
 use crate::{Cube, Level};
@@ -52,7 +52,7 @@ pub(crate) fn regions(
 ) -> Result<Option<Vec<Cube>>, Reason> {
     let mut found: Vec<(Cube, Vec<u32>)> = Vec::new();
     let mut seen = std::collections::HashSet::new();
-    for cube in algebra::disjoint(levels, on) {
+    for cube in maximal_cubes(on.to_vec()) {
         let mut stack = vec![(cube, (0..primes.len() as u32).collect::<Vec<_>>())];
         while let Some((region, near)) = stack.pop() {
             ticker.tick()?;

@@ -1,6 +1,6 @@
 //! An independent look at a model: nothing here is used to find one.
 
-use crate::algebra::{is_covered, subtract};
+use crate::algebra::is_covered;
 use crate::{Cube, Problem, Rest};
 
 /// What is wrong with a proposed model. Numbers count from 1.
@@ -94,7 +94,7 @@ fn first_uncovered(problem: &Problem, terms: &[Cube]) -> Option<usize> {
         if problem.on_as_wholes {
             !terms.iter().any(|term| term.covers(on))
         } else {
-            !subtract(&problem.levels, std::slice::from_ref(on), terms).is_empty()
+            !is_covered(&problem.levels, on, terms)
         }
     })
 }

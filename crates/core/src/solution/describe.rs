@@ -86,6 +86,8 @@ struct Describer<'a> {
     table: &'a TruthTable,
     levels: Vec<Level>,
     on: Vec<Cube>,
+    /// How many configurations `on` has.
+    on_count: BigUint,
     evidence: Option<(Vec<&'a Set>, &'a [f64])>,
 }
 
@@ -100,10 +102,12 @@ impl<'a> Describer<'a> {
                 .collect();
             (sets, evidence.outcome.memberships.as_slice())
         });
+        let (levels, on) = (table.levels(), table.cubes_with(Out::One));
         Describer {
             table,
-            levels: table.levels(),
-            on: table.cubes_with(Out::One),
+            on_count: algebra::count(&levels, &on),
+            levels,
+            on,
             evidence,
         }
     }
@@ -233,8 +237,8 @@ impl<'a> Describer<'a> {
 
     /// The rows that `cubes` cover and that are not OUT 1: their numbers, unless too many, and how many they are.
     fn assumptions(&self, cubes: &[Cube]) -> (RowList, Count) {
-        let explained = algebra::count(&self.levels, &algebra::intersection(&self.on, cubes));
-        let count = algebra::count(&self.levels, cubes) - explained;
+        let together = [&self.on, cubes].concat();
+        let count = algebra::count(&self.levels, &together) - &self.on_count;
         if count > BigUint::from(MOST_LISTED_ASSUMPTIONS) {
             return (RowList(None), Count(count));
         }
