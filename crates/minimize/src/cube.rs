@@ -195,6 +195,7 @@ impl Cube {
     }
 
     /// Mask and plane, if the cube has only conditions below 64 and levels 0 and 1.
+    #[inline]
     pub(crate) fn as_word(&self) -> Option<(u64, u64)> {
         match self.0 {
             Repr::Word { mask, plane } => Some((mask, plane)),
@@ -262,6 +263,9 @@ impl Cube {
     /// The number of literals.
     #[must_use]
     pub fn len(&self) -> usize {
+        if let Repr::Word { mask, .. } = self.0 {
+            return mask.count_ones() as usize;
+        }
         (0..self.words())
             .map(|word| self.mask_word(word).count_ones() as usize)
             .sum()
@@ -275,7 +279,11 @@ impl Cube {
 
     /// Whether every configuration of `other` is one of this cube: the literals of this are among those of `other`.
     #[must_use]
+    #[inline]
     pub fn covers(&self, other: &Cube) -> bool {
+        if let (Some((a, p)), Some((b, q))) = (self.as_word(), other.as_word()) {
+            return a & !b | a & (p ^ q) == 0;
+        }
         (0..self.words()).all(|word| self.mask_word(word) & !other.mask_word(word) == 0)
             && !self.conflicts(other)
     }

@@ -176,23 +176,38 @@ fn primes(
     }
     let mut common = parts[0].clone();
     for part in &parts[1..] {
-        let mut products = Vec::new();
-        for a in &common {
-            ticker.tick()?;
-            products.extend(part.iter().filter_map(|b| a.intersection(b)));
-        }
-        common = maximal_cubes(products);
+        common = conjunction(&common, part, ticker)?;
     }
-    let mut all = common.clone();
+    let shorter = Filed::of(&common);
+    let mut all = common;
     for (level, part) in parts.into_iter().enumerate() {
         for cube in part {
             ticker.tick()?;
-            if !common.iter().any(|c| c.covers(&cube)) {
+            if !shorter.has_around(&cube) {
                 all.push(cube.with(condition, level as Level));
             }
         }
     }
     Ok(all)
+}
+
+/// The maximal cubes in both unions. A cube of one that lies in a cube of the other is its own best product; such are most,
+/// as cubes without the condition stand in every cofactor. The others are joined one by one.
+fn conjunction(a: &[Cube], b: &[Cube], ticker: &mut Ticker<'_>) -> Result<Vec<Cube>, Reason> {
+    let (in_b, beside_b): (Vec<&Cube>, Vec<&Cube>) = {
+        let filed = Filed::of(b);
+        a.iter().partition(|cube| filed.has_around(cube))
+    };
+    let (in_a, beside_a): (Vec<&Cube>, Vec<&Cube>) = {
+        let filed = Filed::of(a);
+        b.iter().partition(|cube| filed.has_around(cube))
+    };
+    let mut products: Vec<Cube> = in_b.into_iter().chain(in_a).cloned().collect();
+    for a in &beside_b {
+        ticker.tick()?;
+        products.extend(beside_a.iter().filter_map(|b| a.intersection(b)));
+    }
+    Ok(maximal_cubes(products))
 }
 
 /// The condition of which every level occurs and that occurs most often.
@@ -208,10 +223,19 @@ fn binate(levels: &[Level], cubes: &[Cube]) -> Option<usize> {
         .max_by_key(|&c| (seen[c].iter().sum::<u32>(), std::cmp::Reverse(c)))
 }
 
+/// Lists up to this length are searched as they are.
+const SHORT: usize = 32;
+
 /// The cubes that lie in no other one, each once, in order.
 pub(crate) fn maximal_cubes(mut cubes: Vec<Cube>) -> Vec<Cube> {
     cubes.sort_unstable();
     cubes.dedup();
+    if cubes.first().is_some_and(Cube::is_empty) {
+        cubes.truncate(1);
+    }
+    if cubes.len() > SHORT {
+        return maximal_of_many(cubes);
+    }
     let mut kept: Vec<Cube> = Vec::with_capacity(cubes.len());
     // A cube with as many literals as another is not inside it; sorted, only shorter ones need a look.
     let mut shorter = 0;
@@ -224,4 +248,59 @@ pub(crate) fn maximal_cubes(mut cubes: Vec<Cube>) -> Vec<Cube> {
         }
     }
     kept
+}
+
+/// The same, sorted and without the empty cube.
+fn maximal_of_many(cubes: Vec<Cube>) -> Vec<Cube> {
+    let mut filed = Filed::default();
+    let mut kept = Vec::with_capacity(cubes.len());
+    for cube in cubes {
+        if !filed.has_around(&cube) {
+            filed.add(&cube);
+            kept.push(cube);
+        }
+    }
+    kept
+}
+
+/// Cubes filed by their first literals. That of a cube that contains another is one of the other's, so that only the cubes under
+/// these are compared.
+#[derive(Default)]
+struct Filed {
+    any: bool,
+    under: Vec<Vec<Cube>>,
+}
+
+impl Filed {
+    fn of(cubes: &[Cube]) -> Self {
+        let mut filed = Filed::default();
+        cubes.iter().for_each(|cube| filed.add(cube));
+        filed
+    }
+
+    fn place((condition, level): (usize, Level)) -> usize {
+        2 * condition + usize::from(level > 0)
+    }
+
+    fn add(&mut self, cube: &Cube) {
+        let Some(first) = cube.literals().next() else {
+            self.any = true;
+            return;
+        };
+        let place = Self::place(first);
+        if self.under.len() <= place {
+            self.under.resize(place + 1, Vec::new());
+        }
+        self.under[place].push(cube.clone());
+    }
+
+    /// Whether one of the cubes contains this one.
+    fn has_around(&self, cube: &Cube) -> bool {
+        let near = |literal| self.under.get(Self::place(literal));
+        self.any
+            || cube
+                .literals()
+                .filter_map(near)
+                .any(|under| under.iter().any(|other| other.covers(cube)))
+    }
 }
