@@ -109,7 +109,7 @@ fn random_table(conditions: usize, rows: usize) -> TruthTable {
         for c in 0..conditions {
             text += &format!("{},", row >> c & 1);
         }
-        text += &format!("{}\n", Level::from(random.next() % 2 == 0));
+        text += &format!("{}\n", Level::from(random.next().is_multiple_of(2)));
     }
     let data = Dataset::parse("bench", text.as_bytes(), &ReadOptions::default()).unwrap();
     TruthTable::from_rows(&data, None, "OUT", &TruthTableOptions::default()).unwrap()

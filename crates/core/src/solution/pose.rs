@@ -253,7 +253,6 @@ impl Solver<'_> {
             progress: self.options.progress.clone(),
             certificate: self.options.certificate,
             threads: self.options.threads,
-            ..Options::default()
         };
         Ok(minimize::solve(&problem, &options)?)
     }

@@ -123,9 +123,9 @@ fn by_hash(members: &[&Set], cases: usize) -> Assignment {
     let mut sorted: Vec<_> = rows.into_iter().collect();
     sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
     let (keys, cases): (Vec<_>, Vec<_>) = sorted.into_iter().unzip();
-    let pattern = |key: &Box<[Level]>| key.iter().map(|&l| (l != DONT_CARE).then_some(l)).collect();
+    let pattern = |key: &[Level]| key.iter().map(|&l| (l != DONT_CARE).then_some(l)).collect();
     Assignment {
-        patterns: keys.iter().map(pattern).collect(),
+        patterns: keys.iter().map(|key| pattern(key)).collect(),
         cases,
         unassigned,
     }
