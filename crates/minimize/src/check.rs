@@ -71,6 +71,20 @@ pub fn verify(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> {
     Ok(())
 }
 
+/// Checks that the terms cover every ON cube and nothing forbidden: less than [`verify`], which also wants them prime and none too many.
+///
+/// # Errors
+/// The first [`Violation`] found.
+pub fn verify_cover(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> {
+    if let Some(term) = terms.iter().position(|term| !is_implicant(problem, term)) {
+        return Err(Violation::Forbidden { term: term + 1 });
+    }
+    match first_uncovered(problem, terms) {
+        Some(on) => Err(Violation::NotCovered { on: on + 1 }),
+        None => Ok(()),
+    }
+}
+
 /// Whether these terms cover every ON cube.
 #[must_use]
 pub fn covers_all(problem: &Problem, terms: &[Cube]) -> bool {

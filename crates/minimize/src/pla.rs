@@ -1,12 +1,14 @@
 //! Berkeley PLA files: a table of product terms with one or more outputs.
 //!
-//! Understood: `.i`, `.o`, `.p`, `.ilb`, `.ob`, `.type f|fd|fr|fdr`, `.e`/`.end`, comments from `#`, and terms of `0 1 - 2 ? x |`
-//! and blanks. Output characters: `1`/`4` ON; `0` OFF where the type has an r, else nothing; `-`/`2` don't-care
-//! where it has a d, else nothing; `~`/`3` nothing. Without `.type` a file is `fd`, as in espresso.
+//! Understood: `.i`, `.o`, `.p`, `.ilb`, `.ob`, `.phase`, `.type f|fd|fr|fdr`, `.e`/`.end`, comments from `#`, and terms of `0 1 - 2 ? x |`
+//! and blanks, also over several lines. Output characters: `1`/`4` ON; `0` OFF where the type has an r, else nothing; `-`/`2` don't-care
+//! where it has a d, else nothing; `~`/`3` nothing. Without `.type` a file is `fd`, as in espresso. An output whose `.phase` is 0
+//! is negated, and its name gets a `~`. The number of terms in `.p` is not relied on. A configuration that one term makes ON and
+//! another don't-care has to be covered.
 
 use std::fmt::Write as _;
 
-use crate::{Cube, Problem, Rest};
+use crate::{Cube, Problem, Rest, algebra};
 
 /// What the output characters of a file mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +102,24 @@ impl Pla {
     }
 }
 
+impl Pla {
+    /// Exchanges ON and OFF of one output.
+    fn negate(&mut self, output: usize) {
+        let table = &mut self.tables[output];
+        if self.kind.has_off() {
+            std::mem::swap(&mut table.on, &mut table.off);
+        } else {
+            let listed = [&table.on[..], &table.dont_care].concat();
+            table.on = algebra::complement(&vec![2; self.inputs.len()], &listed);
+        }
+        let name = &mut self.outputs[output];
+        *name = match name.strip_prefix('~') {
+            Some(plain) => plain.to_owned(),
+            None => format!("~{name}"),
+        };
+    }
+}
+
 /// Reads a file.
 ///
 /// # Errors
@@ -136,12 +156,20 @@ struct Reader {
     pla: Pla,
     inputs: Option<usize>,
     outputs: Option<usize>,
+    /// Which outputs are meant as they stand, where the file says so.
+    phase: Option<Vec<bool>>,
     /// Characters of a term that is spread over lines.
     pending: Vec<u8>,
 }
 
 impl Reader {
     fn directive(&mut self, name: &str, words: &[&str]) -> Result<(), String> {
+        let begun = !self.pla.tables.is_empty() || !self.pending.is_empty();
+        if begun && matches!(name, "i" | "o" | "type") {
+            return Err(format!(
+                "`.{name}` after the first term; write it before the terms"
+            ));
+        }
         match name {
             "i" => self.inputs = Some(number(name, words, 512)?),
             "o" => self.outputs = Some(number(name, words, 1 << 16)?),
@@ -156,8 +184,13 @@ impl Reader {
                     _ => return Err("expected `.type f`, `fd`, `fr` or `fdr`".into()),
                 }
             }
-            "mv" | "label" => return Err(format!("`.{name}` (multi-value PLA) is not supported")),
-            // Numbers of terms, phases, orderings and the like do not change the function.
+            "phase" => self.phase = Some(phase(&words.concat())?),
+            "mv" | "label" | "symbolic" | "symbolic-output" | "kiss" => {
+                return Err(format!(
+                    "`.{name}` (multi-value and state tables) is not supported; give the function in inputs of 0 and 1"
+                ));
+            }
+            // Numbers of terms, orderings and the like do not change the function.
             _ => {}
         }
         Ok(())
@@ -219,8 +252,33 @@ impl Reader {
         self.pla.tables.resize(outputs, Table::default());
         names(&mut self.pla.inputs, inputs, 'x', ".ilb")?;
         names(&mut self.pla.outputs, outputs, 'y', ".ob")?;
+        let phase = self.phase.unwrap_or_else(|| vec![true; outputs]);
+        if phase.len() != outputs {
+            return Err(format!(
+                "`.phase` has {} outputs, expected {outputs}",
+                phase.len()
+            ));
+        }
+        for (output, _) in phase
+            .iter()
+            .enumerate()
+            .filter(|&(_, as_it_stands)| !as_it_stands)
+        {
+            self.pla.negate(output);
+        }
         Ok(self.pla)
     }
+}
+
+fn phase(marks: &str) -> Result<Vec<bool>, String> {
+    let of = |mark| match mark {
+        '0' => Ok(false),
+        '1' => Ok(true),
+        other => Err(format!(
+            "`.phase` has `{other}`; expected a 0 or 1 for each output"
+        )),
+    };
+    marks.chars().map(of).collect()
 }
 
 fn number(name: &str, words: &[&str], most: usize) -> Result<usize, String> {

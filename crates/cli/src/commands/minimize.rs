@@ -47,6 +47,10 @@ pub struct Arguments {
     /// Write proofs of the least number of terms to this file (see the documentation of qca-minimize).
     #[arg(long, value_name = "FILE", requires = "pla")]
     certificate: Option<PathBuf>,
+    /// Check the terms of this PLA file against those of --pla instead of minimising: whether they cover every ON
+    /// configuration of each output and none that must not be covered (exit status 1 if not).
+    #[arg(long, value_name = "FILE", requires = "pla", conflicts_with_all = ["certificate", "all_models"])]
+    verify: Option<PathBuf>,
     /// List the prime implicants and count the models of a PLA file in other formats than JSON too.
     #[arg(long, requires = "pla")]
     all_models: bool,

@@ -22,7 +22,7 @@ use crate::term::Literals;
 
 pub use counterfactual::intermediate_terms;
 pub use describe::{Evidence, describe, memberships};
-pub use pla::{PlaResult, minimize_pla};
+pub use pla::{PlaResult, PlaVerification, VerifiedOutput, minimize_pla, verify_pla};
 pub use pose::{Intermediate, Minimized, minimize_table};
 
 /// The most row numbers that a list holds; above it the list is `null` and its length is given.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
-use crate::minimize::{Cube, Level};
+use crate::minimize::{Cube, Level, check};
 use crate::term::Condition;
 use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
 
@@ -82,6 +82,61 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         },
         minimized,
     ))
+}
+
+/// The answer of `minimize --pla --verify`: whether each output of a file is covered by another file's terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaVerification {
+    /// `verify`.
+    pub command: String,
+    /// Whether all outputs are.
+    pub valid: bool,
+    /// The outputs, in the order of the file.
+    pub outputs: Vec<VerifiedOutput>,
+}
+
+/// One output of a [`PlaVerification`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VerifiedOutput {
+    /// Its name.
+    pub outcome: String,
+    /// The number of terms given for it.
+    pub terms: usize,
+    /// Whether they cover every ON configuration and none that must not be covered.
+    pub valid: bool,
+    /// What is wrong; terms count from 1 in the order of their file.
+    pub fault: Option<String>,
+}
+
+/// Checks the ON terms of `cover` against `pla`, output by output in order, whatever these are called.
+///
+/// # Errors
+/// The files have other numbers of inputs or outputs.
+pub fn verify_pla(pla: &Pla, cover: &Pla) -> Result<PlaVerification> {
+    let shape = |file: &Pla| (file.inputs.len(), file.outputs.len());
+    if shape(pla) != shape(cover) {
+        let ((inputs, outputs), (other_inputs, other_outputs)) = (shape(pla), shape(cover));
+        return Err(Error::analysis(format!(
+            "the file to verify has {other_inputs} inputs and {other_outputs} outputs, the PLA file {inputs} and {outputs}; give a cover of the same function"
+        )));
+    }
+    let outputs: Vec<VerifiedOutput> = (0..pla.outputs.len())
+        .map(|at| {
+            let terms = &cover.tables[at].on;
+            let fault = check::verify_cover(&pla.problem(at), terms).err();
+            VerifiedOutput {
+                outcome: pla.outputs[at].clone(),
+                terms: terms.len(),
+                valid: fault.is_none(),
+                fault: fault.map(|fault| fault.to_string()),
+            }
+        })
+        .collect();
+    Ok(PlaVerification {
+        command: "verify".to_owned(),
+        valid: outputs.iter().all(|output| output.valid),
+        outputs,
+    })
 }
 
 /// A truth table of the ON terms alone: what names and counts of assumptions need.

@@ -14,6 +14,7 @@ mod run;
 mod solution;
 mod theory;
 mod truth_table;
+mod verification;
 
 pub use calibration::{calibration, memberships};
 pub use cases::cases;
@@ -32,6 +33,7 @@ pub use solution::{model_table, solutions};
 pub use theory::theory;
 pub(crate) use truth_table::sorted_rows;
 pub use truth_table::truth_table;
+pub use verification::verification;
 
 use crate::document::Cell;
 

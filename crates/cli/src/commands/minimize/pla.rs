@@ -9,7 +9,7 @@ use anyhow::Context;
 use qca::error::SyntaxError;
 use qca::minimize::{Cover, Cube, Limits, pla};
 use qca::solution::{
-    Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla,
+    Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla, verify_pla,
 };
 use qca::term::Condition;
 use qca_report::{Document, tables};
@@ -21,8 +21,10 @@ use super::Arguments;
 
 /// Minimises each output of the file.
 pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> {
-    let text = read(path)?;
-    let file = pla::read(&text).map_err(|error| fault(path, &text, &error))?;
+    let file = read(path)?;
+    if let Some(cover) = &arguments.verify {
+        return verify(arguments, &file, &read(cover)?);
+    }
     let options = options(arguments, &file)?;
     let (result, minimized) = solve(arguments, &file, &options)?;
     if let Some(place) = &arguments.certificate {
@@ -97,7 +99,24 @@ fn solve(
     })
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
+/// Checks a cover in place of making one.
+fn verify(arguments: &Arguments, file: &pla::Pla, cover: &pla::Pla) -> anyhow::Result<Ending> {
+    let verification = verify_pla(file, cover)?;
+    arguments
+        .output
+        .write(&verification, || tables::verification(&verification).into())?;
+    Ok(match verification.valid {
+        true => Ending::Done,
+        false => Ending::Failed,
+    })
+}
+
+fn read(path: &Path) -> anyhow::Result<pla::Pla> {
+    let text = read_text(path)?;
+    Ok(pla::read(&text).map_err(|error| fault(path, &text, &error))?)
+}
+
+fn read_text(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     let read = match path == Path::new("-") {
         true => std::io::stdin().lock().read_to_string(&mut text),
