@@ -116,7 +116,7 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
     /// greatest weight, and there are not many of them.
     fn close(&mut self, bounds: &mut Bounds<N>, plan: Plan) -> Result<(), Reason> {
         let weights = self.relax(bounds, plan)?;
-        while bounds.lower < bounds.cover.len() {
+        while bounds.lower < bounds.cover.len() && !plan.relaxed {
             let target = bounds.lower;
             let total: u64 = weights.rows.iter().sum();
             let room = (target as u64 * weights.heaviest).saturating_sub(total);

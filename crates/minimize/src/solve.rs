@@ -125,16 +125,21 @@ impl Run<'_> {
             return Err(Error::NothingOn);
         };
         let differences = Differences::<W, N>::new(&self.problem.levels, rows, off);
-        let smallest = || smallest(&differences, rows.len(), self.plan(), self.watch);
+        let bounds = |plan| smallest(&differences, rows.len(), plan, self.watch);
         if self.minimum_alone() {
-            return Ok(self.one_model(smallest(), rows));
+            return Ok(self.one_model(bounds(self.plan()), rows));
         }
         // Where the enumeration may be stopped, the bounds come first.
-        let first = self.may_stop().then(smallest);
+        let first = self.may_stop().then(|| bounds(self.plan()));
         match self.chart(&differences, rows) {
             Ok(chart) => Ok(self.models(chart)),
             Err(reason) => {
-                let mut models = self.one_model(first.unwrap_or_else(smallest), rows);
+                // With more prime implicants than wanted, the tree that closes the gap may be as large.
+                let relaxed = Plan {
+                    relaxed: reason == Reason::PrimeImplicants,
+                    ..self.plan()
+                };
+                let mut models = self.one_model(first.unwrap_or_else(|| bounds(relaxed)), rows);
                 models.status = Status::Limit(reason);
                 Ok(models)
             }
@@ -173,7 +178,9 @@ impl Run<'_> {
     fn may_stop(&self) -> bool {
         let limits = &self.options.limits;
         let large = self.prepared.on.len() > 40;
-        large && (limits.time.is_some() || self.options.interrupt.is_some())
+        // A limit on prime implicants ends the enumeration soon enough for an interrupt.
+        let long = limits.max_prime_implicants.is_none() && self.options.interrupt.is_some();
+        large && (limits.time.is_some() || long)
     }
 
     /// Whether the caller wants no more than one model.
@@ -189,6 +196,7 @@ impl Run<'_> {
         Plan {
             threads: self.options.threads,
             proof: self.options.certificate,
+            relaxed: false,
         }
     }
 

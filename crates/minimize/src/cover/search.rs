@@ -33,6 +33,8 @@ pub(crate) struct Minimum<const N: usize> {
 pub(crate) struct Plan {
     pub(crate) threads: usize,
     pub(crate) proof: bool,
+    /// Whether the bounds of the relaxation are enough.
+    pub(crate) relaxed: bool,
 }
 
 impl Plan {
