@@ -36,7 +36,7 @@ pub enum Command {
     /// Build the truth table of an outcome.
     TruthTable(truth_table::Arguments),
     /// Minimise to the conservative, parsimonious and intermediate solutions.
-    Minimize(minimize::Arguments),
+    Minimize(Box<minimize::Arguments>),
     /// Say how firmly the solutions of a study stand: exact ranges, alternatives, other cases, errors.
     Robust(robust::Arguments),
     /// Say how often random data would give such solutions, and how limited the diversity of the cases is.
