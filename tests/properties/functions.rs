@@ -71,7 +71,7 @@ const FUNCTIONS: [Function; 16] = [
     ),
     function("add4", 8, 5, |x| (x & 15) + (x >> 4), &[]),
     function("square6", 6, 12, |x| x * x, &[]),
-    function("root8", 8, 5, |x| x.isqrt(), &[]),
+    function("root8", 8, 5, u32::isqrt, &[]),
     function("product4", 8, 8, |x| (x & 15) * (x >> 4), &[]),
     function("distance4", 8, 5, |x| (x & 15).abs_diff(x >> 4), &[]),
 ];
@@ -101,7 +101,7 @@ impl Function {
             format!(".i   {}", self.inputs),
             format!(".o\t{}", self.outputs),
         ];
-        if kind != "fd" || style % 2 == 0 {
+        if kind != "fd" || style.is_multiple_of(2) {
             lines.push(format!(".type {kind}"));
         }
         if style % 3 == 1 {
@@ -120,7 +120,7 @@ impl Function {
             let comment = if x % 5 == 0 { "  # a row" } else { "" };
             lines.push(format!("{inputs}{gap}{outputs}{comment}"));
         }
-        if style % 2 == 0 {
+        if style.is_multiple_of(2) {
             lines.push(".e".to_owned());
         }
         lines.join(end)
