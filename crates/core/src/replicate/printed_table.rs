@@ -202,14 +202,10 @@ fn figure(data: &Dataset, name: &str, line: usize, decimals: i32) -> Result<Opti
     if text.is_empty() || text == "-" || text == "–" {
         return Ok(None);
     }
-    let fault = || {
-        let error = DataError::new("this is not a figure")
-            .column(name)
-            .row(line + 1);
+    let printed = Printed::parse(&text).ok_or_else(|| {
         let remedy = "write it as printed, or leave the cell empty";
-        data.locate(error.value(text.clone()).remedy(remedy))
-    };
-    let printed = Printed::parse(&text).ok_or_else(fault)?;
+        refused(data, name, line, &text, ("this is not a figure", remedy))
+    })?;
     Ok(Some(Printed {
         decimals,
         ..printed
@@ -220,12 +216,9 @@ fn whole(data: &Dataset, name: &str, line: usize, printed: &Printed) -> Result<u
     if printed.value >= 0.0 && printed.value.fract() == 0.0 && printed.value <= 1e9 {
         return Ok(printed.value as usize);
     }
-    let error = DataError::new("this is not a number of cases")
-        .column(name)
-        .row(line + 1)
-        .value(printed.text.clone())
-        .remedy("write how many cases belong to the row, or leave the cell empty");
-    Err(data.locate(error).into())
+    let remedy = "write how many cases belong to the row, or leave the cell empty";
+    let fault = ("this is not a number of cases", remedy);
+    Err(refused(data, name, line, &printed.text, fault).into())
 }
 
 fn share(
@@ -236,13 +229,22 @@ fn share(
 ) -> Result<Option<Printed>> {
     match printed {
         Some(printed) if !(0.0..=1.0).contains(&printed.value) => {
-            let error = DataError::new("this is not between 0 and 1")
-                .column(name)
-                .row(line + 1)
-                .value(printed.text.clone())
-                .remedy("write it as printed, such as 0.83, or leave the cell empty");
-            Err(data.locate(error).into())
+            let remedy = "write it as printed, such as 0.83, or leave the cell empty";
+            let fault = ("this is not between 0 and 1", remedy);
+            Err(refused(data, name, line, &printed.text, fault).into())
         }
         printed => Ok(printed),
     }
+}
+
+/// The error of a cell: what is wrong with it, and the remedy.
+fn refused(
+    data: &Dataset,
+    name: &str,
+    line: usize,
+    text: &str,
+    (fault, remedy): (&str, &str),
+) -> DataError {
+    let error = DataError::new(fault).column(name).row(line + 1);
+    data.locate(error.value(text).remedy(remedy))
 }

@@ -115,17 +115,25 @@ fn set_anchor(
     )
 }
 
-/// Inside a range the solution is the stated one wherever one looks; just beyond its ends it is another.
-#[test]
-fn ranges_hold_against_stepping() {
-    for (seed, half) in [
+/// Small studies with each policy for memberships of 0.5.
+fn trials() -> [(Material, Setting); 3] {
+    [
         (3, HalfPolicy::Keep),
         (8, HalfPolicy::Nudge(0.001)),
         (21, HalfPolicy::Drop),
-    ] {
+    ]
+    .map(|(seed, half)| {
         let (material, mut setting) = material(18, 3, seed);
         setting.half = half;
         setting.consistency = 0.83;
+        (material, setting)
+    })
+}
+
+/// Inside a range the solution is the stated one wherever one looks; just beyond its ends it is another.
+#[test]
+fn ranges_hold_against_stepping() {
+    for (material, setting) in trials() {
         let evaluator = Evaluator::new(&material);
         let stated = evaluator.evaluate(&setting).unwrap().solution;
         assert!(!stated.is_nothing());
@@ -402,14 +410,7 @@ fn assert_cells(material: &Material, setting: &Setting, chosen: &[(usize, usize)
 #[test]
 fn cells_of_pairs_with_an_anchor_hold_at_random_points() {
     // Places among the ranges: 0 consistency, 1 PRI, 2 frequency, then exclusion, crossover and inclusion of A, B, C, Y.
-    for (seed, half) in [
-        (3, HalfPolicy::Keep),
-        (8, HalfPolicy::Nudge(0.001)),
-        (21, HalfPolicy::Drop),
-    ] {
-        let (material, mut setting) = material(18, 3, seed);
-        setting.half = half;
-        setting.consistency = 0.83;
+    for (material, setting) in trials() {
         let pairs = [
             (3, 4),
             (4, 3),
