@@ -7,6 +7,18 @@ pub(crate) struct Bits<const N: usize>(pub(crate) [u64; N]);
 impl<const N: usize> Bits<N> {
     pub(crate) const EMPTY: Self = Bits([0; N]);
 
+    /// The set of one number.
+    pub(crate) fn single(i: usize) -> Self {
+        let mut set = Self::EMPTY;
+        set.insert(i);
+        set
+    }
+
+    /// The numbers that are in any of the sets.
+    pub(crate) fn union<'a>(sets: impl IntoIterator<Item = &'a Self>) -> Self {
+        sets.into_iter().fold(Self::EMPTY, |all, set| all.or(set))
+    }
+
     /// The numbers below `n`.
     pub(crate) fn below(n: usize) -> Self {
         let mut bits = [0; N];

@@ -67,9 +67,7 @@ impl<'a, 'w, const W: usize, const E: usize, G: Guide<W>> Search<'a, 'w, W, E, G
         start: G::State,
         guide: &'a mut G,
     ) -> Result<(), Reason> {
-        let vertices = edges
-            .iter()
-            .fold(Bits::EMPTY, |all: Bits<W>, edge| all.or(edge));
+        let vertices = Bits::union(edges);
         let highest = vertices.iter().last().map_or(0, |v| v + 1);
         let mut of_vertex = vec![Bits::<E>::EMPTY; highest];
         for (e, edge) in edges.iter().enumerate() {

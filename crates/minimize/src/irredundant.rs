@@ -267,7 +267,7 @@ impl<const N: usize, const K: usize> Next<N, K> {
     fn new(row: usize, classes: &[Vec<Class<N, K>>]) -> Self {
         let later = classes[row + 1..].iter().flatten();
         let later: Vec<Bits<N>> = later.map(|class| class.rows).collect();
-        let reachable = later.iter().fold(Bits::EMPTY, |all, rows| all.or(rows));
+        let reachable = Bits::union(&later);
         Next {
             states: States::default(),
             row,

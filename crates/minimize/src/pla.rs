@@ -100,9 +100,7 @@ impl Pla {
             on_as_wholes: false,
         }
     }
-}
 
-impl Pla {
     /// Exchanges ON and OFF of one output.
     fn negate(&mut self, output: usize) {
         let table = &mut self.tables[output];
@@ -259,11 +257,7 @@ impl Reader {
                 phase.len()
             ));
         }
-        for (output, _) in phase
-            .iter()
-            .enumerate()
-            .filter(|&(_, as_it_stands)| !as_it_stands)
-        {
+        for output in (0..outputs).filter(|&output| !phase[output]) {
             self.pla.negate(output);
         }
         Ok(self.pla)

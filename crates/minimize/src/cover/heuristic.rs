@@ -41,8 +41,8 @@ fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
             .iter()
             .enumerate()
             .filter(|&(j, _)| j != i)
-            .fold(Bits::EMPTY, |all: Bits<N>, (_, set)| all.or(set));
-        if Bits::below(rows).is_subset(&others) {
+            .map(|(_, set)| set);
+        if Bits::below(rows).is_subset(&Bits::union(others)) {
             chosen.remove(i);
         } else {
             i += 1;

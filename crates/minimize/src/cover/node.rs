@@ -17,13 +17,8 @@ pub(crate) struct Node<const N: usize> {
 impl<const N: usize> Node<N> {
     /// The problem of covering `rows` rows by `sets` or their parts.
     pub(crate) fn new(rows: usize, sets: Vec<Bits<N>>) -> Self {
-        let single = |r| {
-            let mut set = Bits::EMPTY;
-            set.insert(r);
-            set
-        };
         Node {
-            groups: (0..rows).map(single).collect(),
+            groups: (0..rows).map(Bits::single).collect(),
             leads: (0..rows).collect(),
             sets: maximal(sets),
         }
@@ -40,8 +35,7 @@ impl<const N: usize> Node<N> {
 
     /// The original rows of a set of groups.
     pub(crate) fn expand(&self, set: &Bits<N>) -> Bits<N> {
-        set.iter()
-            .fold(Bits::EMPTY, |all, g| all.or(&self.groups[g]))
+        Bits::union(set.iter().map(|g| &self.groups[g]))
     }
 
     /// Merges every row into another one whose sets all contain it too, and drops sets that have become part of another.
@@ -135,13 +129,8 @@ pub(crate) enum Pair {
 impl<const N: usize> Case<N> {
     /// Nothing is settled yet.
     pub(crate) fn of(root: &Node<N>) -> Self {
-        let single = |r| {
-            let mut set = Bits::EMPTY;
-            set.insert(r);
-            set
-        };
         Case {
-            mates: (0..root.rows()).map(single).collect(),
+            mates: (0..root.rows()).map(Bits::single).collect(),
             sets: root.sets.clone(),
         }
     }

@@ -80,7 +80,7 @@ pub(crate) fn improve<const N: usize>(
         },
     };
     if let Some(weights) = uncoverable(rows, &root.sets, last) {
-        known.lower = known.cover.len().min(last + 1);
+        known.lower = known.cover.len().min(last.saturating_add(1));
         known.proof = plan.proof.then(|| Proof::leaf(&weights, rows));
         return known;
     }
@@ -118,6 +118,7 @@ fn close<const N: usize>(
         let nodes = AtomicU64::new(0);
         let search = Search {
             root,
+            relaxation: &relaxation,
             target,
             plan,
             watch,
@@ -169,10 +170,7 @@ impl<'a, const N: usize> Scout<'a, N> {
         let mut sets = root.sets.clone();
         sets.sort_by_cached_key(|set| std::cmp::Reverse(table.weigh(set)));
         let far = sets.split_off(sets.len().min(NEAR));
-        let covered = sets
-            .iter()
-            .fold(Bits::EMPTY, |all: Bits<N>, set| all.or(set));
-        let missing = Bits::below(root.rows()).minus(&covered);
+        let missing = Bits::below(root.rows()).minus(&Bits::union(&sets));
         sets.extend(
             missing
                 .iter()
@@ -237,10 +235,7 @@ fn spread<const N: usize>(node: &Node<N>, weights: &Weights) -> Weights {
 
 /// Weights of groups that prove that there is no cover of `target` sets, if no set is left for some group.
 fn uncoverable<const N: usize>(rows: usize, sets: &[Bits<N>], target: usize) -> Option<Weights> {
-    let covered = sets
-        .iter()
-        .fold(Bits::EMPTY, |all: Bits<N>, set| all.or(set));
-    let missing = Bits::below(rows).minus(&covered).first()?;
+    let missing = Bits::below(rows).minus(&Bits::union(sets)).first()?;
     let mut weights = vec![0; rows];
     weights[missing] = target as u64 + 1;
     Some(Weights {
@@ -261,6 +256,8 @@ enum Answer<const N: usize> {
 /// The search for a partition into at most `target` parts.
 struct Search<'a, const N: usize> {
     root: &'a Node<N>,
+    /// That of the root.
+    relaxation: &'a Relaxation<N>,
     target: usize,
     plan: Plan,
     watch: &'a Watch,
@@ -300,11 +297,7 @@ impl<const N: usize> Search<'_, N> {
         &self,
         mut between: impl FnMut(u32) -> Result<Option<Vec<Bits<N>>>, Reason>,
     ) -> Result<Answer<N>, Reason> {
-        let first = Job {
-            case: Case::of(self.root),
-            basis: None,
-            pool: Vec::new(),
-        };
+        let first = Job::after(self.relaxation, |_| false, Case::of(self.root));
         let mut slots = vec![Slot::Open(first)];
         let mut frontier = vec![0];
         while !frontier.is_empty() && frontier.len() < FRONTIER {
@@ -485,20 +478,27 @@ fn split<const N: usize>(
     relaxation: &Relaxation<N>,
 ) -> Job<N> {
     let gone = |set: &Bits<N>| case.breaks(set, pair, settled);
-    let basis = (!relaxation.basis.is_worn()).then(|| {
+    Job::after(relaxation, gone, case.settle(pair, settled))
+}
+
+impl<const N: usize> Job<N> {
+    /// A case that has lost some sets since the relaxation was solved.
+    fn after(relaxation: &Relaxation<N>, gone: impl Fn(&Bits<N>) -> bool, case: Case<N>) -> Self {
+        if relaxation.basis.is_worn() {
+            let support = relaxation.support.iter().map(|(set, _)| *set);
+            return Job {
+                case,
+                basis: None,
+                pool: support.filter(|set| !gone(set)).collect(),
+            };
+        }
         let mut basis = relaxation.basis.clone();
         basis.forbid(gone);
-        basis
-    });
-    let mut pool: Vec<Bits<N>> = Vec::new();
-    if basis.is_none() {
-        let support = relaxation.support.iter().map(|(set, _)| *set);
-        pool.extend(support.filter(|set| !gone(set)));
-    }
-    Job {
-        case: case.settle(pair, settled),
-        basis,
-        pool,
+        Job {
+            case,
+            basis: Some(basis),
+            pool: Vec::new(),
+        }
     }
 }
 

@@ -13,18 +13,6 @@ use crate::bits::Bits;
 use crate::problem::Reason;
 use crate::watch::Watch;
 
-impl<const N: usize> Relaxation<N> {
-    /// One whose bound is all that matters.
-    fn settled(weights: Weights, basis: Simplex<N>) -> Self {
-        Relaxation {
-            weights,
-            support: Vec::new(),
-            near: Vec::new(),
-            basis,
-        }
-    }
-}
-
 /// Integer weights are multiples of one part in this many.
 const SCALE: f64 = (1_u64 << 32) as f64;
 const TOLERANCE: f64 = 1e-9;
@@ -63,6 +51,18 @@ pub(crate) struct Relaxation<const N: usize> {
     pub(crate) near: Vec<Bits<N>>,
     /// Where it ended.
     pub(crate) basis: Simplex<N>,
+}
+
+impl<const N: usize> Relaxation<N> {
+    /// One whose bound is all that matters.
+    fn settled(weights: Weights, basis: Simplex<N>) -> Self {
+        Relaxation {
+            weights,
+            support: Vec::new(),
+            near: Vec::new(),
+            basis,
+        }
+    }
 }
 
 /// Row weights by byte, so that a set's weight is one look-up per byte.
@@ -178,9 +178,7 @@ impl<const N: usize> Simplex<N> {
         let mut value = Vec::with_capacity(m);
         for r in 0..m {
             inverse[r * m + r] = 1.0;
-            let mut singleton = Bits::EMPTY;
-            singleton.insert(r);
-            basis.push(Column::Set(singleton));
+            basis.push(Column::Set(Bits::single(r)));
             noise = noise
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
