@@ -152,8 +152,13 @@ impl<const N: usize> Case<N> {
         }
     }
 
-    /// The problem in which this is settled of two rows.
-    pub(crate) fn settle(&self, (r, s): (usize, usize), pair: Pair) -> Self {
+    /// The problem in which this is settled of two rows, with the sets that are `within` bounds.
+    pub(crate) fn settle(
+        &self,
+        (r, s): (usize, usize),
+        pair: Pair,
+        within: impl Fn(&Bits<N>) -> bool,
+    ) -> Self {
         let both = self.mates[r].or(&self.mates[s]);
         let mut mates = self.mates.clone();
         if pair == Pair::Together {
@@ -161,9 +166,11 @@ impl<const N: usize> Case<N> {
                 mates[row] = both;
             }
         }
+        let mut sets = self.parts(&self.sets, (r, s), pair);
+        sets.retain(within);
         Case {
             mates,
-            sets: maximal(self.parts(&self.sets, (r, s), pair)),
+            sets: maximal(sets),
         }
     }
 

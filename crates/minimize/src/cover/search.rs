@@ -6,7 +6,7 @@
 //! is dropped (reduced cost fixing).
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use super::heuristic::{LocalSearch, greedy};
 use super::node::{Case, Node, Pair};
@@ -124,8 +124,8 @@ fn close<const N: usize>(
             watch,
             nodes: &nodes,
             first: AtomicUsize::new(usize::MAX),
+            over: AtomicBool::new(false),
         };
-        // A small tree is quicker than a long local search, and a large one is worth it.
         let answer = search.run(|steps| {
             scout.shorten(known, steps, watch)?;
             Ok((known.cover.len() <= target).then(|| known.cover.clone()))
@@ -151,10 +151,12 @@ impl<const N: usize> Minimum<N> {
     }
 }
 
-/// Steps of local search before the tree search, and in it for every node since the last ones, at most.
+/// Steps of local search before the tree search, and the most at a time in it.
 const GLANCE: u32 = 2_000;
-const STEPS: u64 = 1_000;
 const LONG: u64 = 320_000;
+/// Steps of local search beside the first node of the tree, and for every node since then: about as long as a node takes.
+const FIRST: u64 = 4_000;
+const STEPS: u64 = 250;
 /// Sets that the local search takes at most.
 const NEAR: usize = 4_000;
 
@@ -211,13 +213,12 @@ fn round_up<const N: usize>(rows: usize, relaxation: &Relaxation<N>) -> Option<V
     covers.min_by_key(Vec::len)
 }
 
-/// Drops the sets that no partition of `target` parts can have: the slacks of its parts add up to
-/// target · heaviest − total.
-fn fix<const N: usize>(sets: &mut Vec<Bits<N>>, weights: &Weights, target: usize) {
+/// Tells the sets that a partition of `target` parts can have: the slacks of its parts add up to target · heaviest − total.
+fn within<const N: usize>(weights: &Weights, target: usize) -> impl Fn(&Bits<N>) -> bool {
     let total: u128 = weights.rows.iter().map(|&w| u128::from(w)).sum();
     let room = (target as u128 * u128::from(weights.heaviest)).saturating_sub(total);
-    let table = Table::new(&weights.rows);
-    sets.retain(|set| u128::from(weights.heaviest - table.weigh(set)) <= room);
+    let (table, heaviest) = (Table::new(&weights.rows), weights.heaviest);
+    move |set| u128::from(heaviest.saturating_sub(table.weigh(set))) <= room
 }
 
 /// Weights of groups as weights of the rows that stand for them.
@@ -264,6 +265,8 @@ struct Search<'a, const N: usize> {
     nodes: &'a AtomicU64,
     /// The first problem of the frontier, in order, that is known to have a cover.
     first: AtomicUsize,
+    /// Whether the local search has found a cover.
+    over: AtomicBool,
 }
 
 /// A problem, and where its relaxation starts.
@@ -271,6 +274,15 @@ struct Job<const N: usize> {
     case: Case<N>,
     basis: Option<Simplex<N>>,
     pool: Vec<Bits<N>>,
+}
+
+/// A cover, if one is found.
+type Found<const N: usize> = Result<Option<Vec<Bits<N>>>, Reason>;
+
+/// What the threads give: a cover found elsewhere, or the results of all problems.
+enum Work<const N: usize, T> {
+    Found(Vec<Bits<N>>),
+    Done(Vec<T>),
 }
 
 /// What one look at a problem gives.
@@ -291,17 +303,21 @@ const FRONTIER: usize = 64;
 const CHUNK: usize = 16;
 
 impl<const N: usize> Search<'_, N> {
-    /// Answers for the whole problem: opened in breadth until there is enough to share, then each problem in depth. Of
-    /// several problems with a cover the first gives it, so that the answer does not depend on the threads.
-    fn run(
-        &self,
-        mut between: impl FnMut(u32) -> Result<Option<Vec<Bits<N>>>, Reason>,
-    ) -> Result<Answer<N>, Reason> {
+    /// Answers for the whole problem: opened in breadth until there is enough to share, then each problem in depth, and the
+    /// local search `beside` them. A cover of the local search comes before one of the tree, and of several problems with a
+    /// cover the first gives it, so that the answer does not depend on the threads.
+    fn run(&self, mut beside: impl FnMut(u32) -> Found<N>) -> Result<Answer<N>, Reason> {
         let first = Job::after(self.relaxation, |_| false, Case::of(self.root));
         let mut slots = vec![Slot::Open(first)];
         let mut frontier = vec![0];
+        let mut before = 0;
         while !frontier.is_empty() && frontier.len() < FRONTIER {
-            let steps = self.map(&mut slots, &frontier, |_, job| self.step(job))?;
+            let found = || beside(self.steps(&mut before));
+            let work = |_, job| self.step(job);
+            let steps = match self.map(&mut slots, &frontier, found, work)? {
+                Work::Found(cover) => return Ok(Answer::Found(cover)),
+                Work::Done(steps) => steps,
+            };
             let mut next = Vec::new();
             for (step, &place) in steps.into_iter().zip(&frontier) {
                 match step {
@@ -317,21 +333,19 @@ impl<const N: usize> Search<'_, N> {
             }
             frontier = next;
         }
-        let mut before = 0;
         for chunk in frontier.chunks(CHUNK) {
-            let nodes = self.nodes.load(Ordering::Relaxed);
-            let steps = LONG.min(STEPS * (nodes - before)) as u32;
-            before = nodes;
-            if let Some(cover) = between(steps)? {
-                return Ok(Answer::Found(cover));
-            }
-            let answers = self.map(&mut slots, chunk, |index, job| {
+            let found = || beside(self.steps(&mut before));
+            let work = |index, job| {
                 let answer = self.solve(index, job)?;
                 if matches!(answer, Answer::Found(_)) {
                     self.first.fetch_min(index, Ordering::Relaxed);
                 }
                 Ok(answer)
-            })?;
+            };
+            let answers = match self.map(&mut slots, chunk, found, work)? {
+                Work::Found(cover) => return Ok(Answer::Found(cover)),
+                Work::Done(answers) => answers,
+            };
             for (answer, &place) in answers.into_iter().zip(chunk) {
                 if matches!(answer, Answer::Found(_)) {
                     return Ok(answer);
@@ -347,13 +361,26 @@ impl<const N: usize> Search<'_, N> {
         Ok(Answer::Impossible(proof))
     }
 
-    /// Works on the problems of the frontier with all threads; results in their order.
+    /// The steps that the local search may take for the nodes opened since the last ones.
+    fn steps(&self, before: &mut u64) -> u32 {
+        let nodes = self.nodes.load(Ordering::Relaxed);
+        let steps = match nodes {
+            0 => FIRST,
+            _ => LONG.min(STEPS * (nodes - *before)),
+        };
+        *before = nodes;
+        steps as u32
+    }
+
+    /// Works on the problems of the frontier with all threads, one of which looks elsewhere for a cover first; results in
+    /// their order.
     fn map<T: Send>(
         &self,
         slots: &mut [Slot<N>],
         frontier: &[usize],
+        elsewhere: impl FnOnce() -> Found<N>,
         work: impl Fn(usize, Job<N>) -> Result<T, Reason> + Sync,
-    ) -> Result<Vec<T>, Reason> {
+    ) -> Result<Work<N, T>, Reason> {
         let take = |&place: &usize| {
             let taken = std::mem::replace(&mut slots[place], Slot::Closed(Answer::Needless));
             Mutex::new(match taken {
@@ -366,7 +393,7 @@ impl<const N: usize> Search<'_, N> {
             jobs.iter().map(|_| Mutex::new(None)).collect();
         let next = AtomicUsize::new(0);
         let worker = || {
-            loop {
+            while !self.over.load(Ordering::Relaxed) {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(job) = jobs.get(index) else { return };
                 let taken = job.lock().ok().and_then(|mut job| job.take());
@@ -377,16 +404,17 @@ impl<const N: usize> Search<'_, N> {
                 }
             }
         };
-        let threads = self.plan.threads().min(jobs.len());
-        if threads <= 1 {
+        let found = std::thread::scope(|scope| {
+            for _ in 1..self.plan.threads().min(jobs.len() + 1) {
+                scope.spawn(worker);
+            }
+            let found = elsewhere()?;
+            self.over.store(found.is_some(), Ordering::Relaxed);
             worker();
-        } else {
-            std::thread::scope(|scope| {
-                for _ in 1..threads {
-                    scope.spawn(worker);
-                }
-                worker();
-            });
+            Ok(found)
+        })?;
+        if let Some(cover) = found {
+            return Ok(Work::Found(cover));
         }
         let unwrap = |result: Mutex<Option<Result<T, Reason>>>| {
             result
@@ -395,12 +423,13 @@ impl<const N: usize> Search<'_, N> {
                 .flatten()
                 .unwrap_or(Err(Reason::Interrupted))
         };
-        results.into_iter().map(unwrap).collect()
+        let results: Result<_, Reason> = results.into_iter().map(unwrap).collect();
+        Ok(Work::Done(results?))
     }
 
     /// One problem of the frontier, in depth.
     fn solve(&self, index: usize, job: Job<N>) -> Result<Answer<N>, Reason> {
-        if self.first.load(Ordering::Relaxed) < index {
+        if self.first.load(Ordering::Relaxed) < index || self.over.load(Ordering::Relaxed) {
             return Ok(Answer::Needless);
         }
         let (weights, (r, s), jobs) = match self.step(job)? {
@@ -460,25 +489,17 @@ impl<const N: usize> Search<'_, N> {
             let cover = cover.iter().map(|set| self.root.expand(set)).collect();
             return Ok(Step::Done(Answer::Found(cover)));
         }
-        fix(&mut case.sets, &relaxation.weights, self.target);
+        let within = within(&relaxation.weights, self.target);
+        case.sets.retain(&within);
         let (r, s) = pair(&case, &relaxation);
         let weights = spread(self.root, &relaxation.weights);
-        let jobs =
-            [Pair::Together, Pair::Apart].map(|settled| split(&case, (r, s), settled, &relaxation));
+        let jobs = [Pair::Together, Pair::Apart].map(|settled| {
+            let gone = |set: &Bits<N>| case.breaks(set, (r, s), settled);
+            Job::after(&relaxation, gone, case.settle((r, s), settled, &within))
+        });
         let pair = (self.root.leads[r], self.root.leads[s]);
         Ok(Step::Split(weights, pair, Box::new(jobs)))
     }
-}
-
-/// The problem in which a pair is settled; it starts where the relaxation of the whole ended.
-fn split<const N: usize>(
-    case: &Case<N>,
-    pair: (usize, usize),
-    settled: Pair,
-    relaxation: &Relaxation<N>,
-) -> Job<N> {
-    let gone = |set: &Bits<N>| case.breaks(set, pair, settled);
-    Job::after(relaxation, gone, case.settle(pair, settled))
 }
 
 impl<const N: usize> Job<N> {
