@@ -103,18 +103,20 @@ impl<const N: usize> LocalSearch<N> {
         rows.iter().map(|r| self.weight[r]).sum()
     }
 
-    /// Takes out the set whose own rows weigh least, the one that moved first among equals.
-    fn remove_least_missed(&mut self, time: u32, but: Option<u32>) {
+    /// Takes out the set whose own rows weigh least, the one that moved first among equals; the rows that this uncovers.
+    fn remove_least_missed(&mut self, time: u32, but: Option<u32>) -> Bits<N> {
         let (_, own) = self.covered();
         let candidates = (0..self.held.len()).filter(|&i| Some(self.held[i]) != but);
         let missed = candidates.min_by_key(|&i| {
             let h = self.held[i] as usize;
             (self.weigh(&self.sets[h].and(&own)), self.moved[h])
         });
-        if let Some(i) = missed {
-            let h = self.held.swap_remove(i);
-            self.moved[h as usize] = time;
-        }
+        let Some(i) = missed else {
+            return Bits::EMPTY;
+        };
+        let h = self.held.swap_remove(i) as usize;
+        self.moved[h] = time;
+        self.sets[h].and(&own)
     }
 
     /// The set of a row that covers the most uncovered weight and has not just moved.
@@ -151,26 +153,24 @@ impl<const N: usize> LocalSearch<N> {
         self.held = start.iter().filter_map(place).map(|s| s as u32).collect();
         self.held.sort_unstable();
         self.held.dedup();
-        let all = Bits::below(self.rows);
         let begin = self.clock;
         let mut last = None;
+        while self.held.len() > target {
+            self.remove_least_missed(begin + 1, None);
+        }
+        let mut uncovered = Bits::below(self.rows).minus(&self.covered().0);
         for time in begin + 1..=begin + steps {
             self.clock = time;
             if time % 256 == 0 {
                 watch.look()?;
             }
-            while self.held.len() > target {
-                self.remove_least_missed(time, None);
-            }
-            if all.is_subset(&self.covered().0) {
-                return Ok(Some(
-                    self.held.iter().map(|&h| self.sets[h as usize]).collect(),
-                ));
+            if uncovered.is_empty() {
+                let held = self.held.iter();
+                return Ok(Some(held.map(|&h| self.sets[h as usize]).collect()));
             }
             if self.held.len() == target {
-                self.remove_least_missed(time, last);
+                uncovered = uncovered.or(&self.remove_least_missed(time, last));
             }
-            let mut uncovered = all.minus(&self.covered().0);
             let pick = self.random(uncovered.len());
             let Some(row) = uncovered.iter().nth(pick) else {
                 return Ok(None);

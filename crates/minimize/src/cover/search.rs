@@ -476,7 +476,7 @@ impl<const N: usize> Search<'_, N> {
             return Ok(self.impossible(&weights));
         }
         let enough = self.target + 1;
-        let relaxation = match basis {
+        let mut relaxation = match basis {
             Some(basis) => relax_after(basis, &case.sets, enough, self.watch)?,
             None => relax(rows, &case.sets, pool, enough, self.watch)?,
         };
@@ -491,6 +491,8 @@ impl<const N: usize> Search<'_, N> {
         }
         let within = within(&relaxation.weights, self.target);
         case.sets.retain(&within);
+        relaxation.near.retain(&within);
+        relaxation.basis.merge();
         let (r, s) = pair(&case, &relaxation);
         let weights = spread(self.root, &relaxation.weights);
         let jobs = [Pair::Together, Pair::Apart].map(|settled| {
@@ -563,12 +565,14 @@ fn pair<const N: usize>(case: &Case<N>, relaxation: &Relaxation<N>) -> (usize, u
     if candidates.len() < 2 || relaxation.basis.is_worn() {
         return candidates[0];
     }
-    let before: f64 = relaxation.basis.total();
+    let basis = &relaxation.basis;
+    let before: f64 = basis.total();
+    let offers = basis.offers(&relaxation.near);
     let gain = |pair, settled| {
-        let mut basis = relaxation.basis.clone();
-        basis.forbid(|set| case.breaks(set, pair, settled));
-        let sets = case.parts(&relaxation.near, pair, settled);
-        (basis.glance(&sets, TRY) - before).max(1e-4)
+        let gone = |set: &Bits<N>| case.breaks(set, pair, settled);
+        let broken: Vec<Bits<N>> = relaxation.near.iter().copied().filter(gone).collect();
+        let parts = case.parts(&broken, pair, settled);
+        (basis.glance(&offers, gone, &parts, TRY) - before).max(1e-4)
     };
     let score = |&pair: &(usize, usize)| gain(pair, Pair::Together) * gain(pair, Pair::Apart);
     let mut best = (f64::NEG_INFINITY, candidates[0]);

@@ -9,6 +9,8 @@
 //! A problem that has lost some sets starts where the larger one ended. The weights stay feasible, and dual simplex steps
 //! drive the columns out that are gone; each step raises the bound, so that many problems are settled on the way.
 
+use std::sync::Arc;
+
 use crate::bits::Bits;
 use crate::problem::Reason;
 use crate::watch::Watch;
@@ -20,6 +22,8 @@ const TOLERANCE: f64 = 1e-9;
 const BATCH: usize = 64;
 /// What a set costs that is not allowed any more: its two parts cost 2.
 const GONE: f64 = 4.0;
+/// Changes of an inverse before they are worked into it.
+const CHANGES: usize = 16;
 /// Steps after which a basis is not taken over.
 const WEAR: usize = 4_000;
 /// Most rows of a basis that is kept for the problems that follow.
@@ -92,33 +96,48 @@ impl<T: Copy + Default + std::ops::Add<Output = T>> Table<T> {
     }
 }
 
-/// The members of many sets, one after the other, for sums that are asked for many times with other weights.
-struct Lists {
+/// Sets that may come to a basis by dual steps, with their reduced costs.
+#[derive(Clone)]
+pub(crate) struct Offers<const N: usize> {
+    sets: Vec<Bits<N>>,
+    /// The members of the sets, one set after the other, and where those of each set end.
     members: Vec<u16>,
-    /// Where the members of each set end.
     ends: Vec<u32>,
+    reduced: Vec<f64>,
 }
 
-impl Lists {
-    fn new<const N: usize>(sets: &[Bits<N>]) -> Self {
-        let mut lists = Lists {
+impl<const N: usize> Offers<N> {
+    fn new(sets: &[Bits<N>], dual: &[f64]) -> Self {
+        let mut offers = Offers {
+            sets: Vec::with_capacity(sets.len()),
             members: Vec::with_capacity(8 * sets.len()),
             ends: Vec::with_capacity(sets.len()),
+            reduced: Vec::with_capacity(sets.len()),
         };
         for set in sets {
-            lists.members.extend(set.iter().map(|r| r as u16));
-            lists.ends.push(lists.members.len() as u32);
+            offers.push(*set, dual);
         }
-        lists
+        offers
+    }
+
+    fn push(&mut self, set: Bits<N>, dual: &[f64]) {
+        let before = self.members.len();
+        self.members.extend(set.iter().map(|r| r as u16));
+        self.ends.push(self.members.len() as u32);
+        let members = self.members[before..].iter();
+        let weight: f64 = members.map(|&r| dual[usize::from(r)]).sum();
+        self.reduced.push(1.0 - weight);
+        self.sets.push(set);
     }
 
     /// What each set weighs.
-    fn weigh(&self, weights: &[f64], sums: &mut [f64]) {
+    fn weigh(&self, weights: &[f64], sums: &mut Vec<f64>) {
+        sums.clear();
         let mut rest = &self.members[..];
         let mut start = 0;
-        for (&end, sum) in self.ends.iter().zip(sums) {
+        for &end in &self.ends {
             let (members, others) = rest.split_at((end - start) as usize);
-            *sum = members.iter().map(|&r| weights[usize::from(r)]).sum();
+            sums.push(members.iter().map(|&r| weights[usize::from(r)]).sum());
             (rest, start) = (others, end);
         }
     }
@@ -152,12 +171,121 @@ enum End {
     Stuck,
 }
 
+/// The basis inverse: that of an earlier basis, row by row, and the columns that have changed since then (product form),
+/// so that copies of it share what is large.
+#[derive(Clone)]
+struct Inverse {
+    m: usize,
+    start: Arc<Vec<f64>>,
+    /// The places of the columns that were replaced.
+    places: Vec<usize>,
+    /// The columns that came, each expressed by the basis it came to.
+    directions: Vec<f64>,
+}
+
+impl Inverse {
+    fn identity(m: usize) -> Self {
+        let mut start = vec![0.0; m * m];
+        for r in 0..m {
+            start[r * m + r] = 1.0;
+        }
+        Inverse {
+            m,
+            start: Arc::new(start),
+            places: Vec::new(),
+            directions: Vec::new(),
+        }
+    }
+
+    /// The changes, first to last.
+    fn changes(&self) -> impl DoubleEndedIterator<Item = (usize, &[f64])> + ExactSizeIterator {
+        let directions = self.directions.chunks_exact(self.m);
+        self.places.iter().copied().zip(directions)
+    }
+
+    /// The inverse times a column, of which the product with the earlier inverse is given.
+    fn times(&self, column: &mut [f64]) {
+        for (place, direction) in self.changes() {
+            let factor = column[place] / direction[place];
+            if factor != 0.0 {
+                for (entry, d) in column.iter_mut().zip(direction) {
+                    *entry -= factor * d;
+                }
+                column[place] = factor;
+            }
+        }
+    }
+
+    /// A row vector, given by its entries that are not 0, times the inverse.
+    fn row(&self, mut entries: Vec<(usize, f64)>) -> Vec<f64> {
+        for (place, direction) in self.changes().rev() {
+            let (mut sum, mut own) = (0.0, None);
+            for (e, &(i, y)) in entries.iter().enumerate() {
+                if i == place {
+                    (own, sum) = (Some(e), sum + y);
+                } else {
+                    sum -= y * direction[i];
+                }
+            }
+            let entry = sum / direction[place];
+            match own {
+                Some(e) => entries[e].1 = entry,
+                None if entry != 0.0 => entries.push((place, entry)),
+                None => {}
+            }
+        }
+        let mut row = vec![0.0; self.m];
+        for (i, y) in entries {
+            let start = &self.start[i * self.m..(i + 1) * self.m];
+            for (sum, entry) in row.iter_mut().zip(start) {
+                *sum += y * entry;
+            }
+        }
+        row
+    }
+
+    /// Notes that a column, expressed by the basis, has come to a place.
+    fn replace(&mut self, place: usize, direction: &[f64]) {
+        self.places.push(place);
+        self.directions.extend_from_slice(direction);
+        if self.places.len() >= CHANGES {
+            self.merge();
+        }
+    }
+
+    /// Works the changes into the inverse.
+    fn merge(&mut self) {
+        let m = self.m;
+        let start = Arc::make_mut(&mut self.start);
+        for (&place, direction) in self.places.iter().zip(self.directions.chunks_exact(m)) {
+            let (before, rest) = start.split_at_mut(place * m);
+            let (row, after) = rest.split_at_mut(m);
+            let scale = 1.0 / direction[place];
+            for entry in row.iter_mut() {
+                *entry *= scale;
+            }
+            let others = before
+                .chunks_exact_mut(m)
+                .zip(direction)
+                .chain(after.chunks_exact_mut(m).zip(&direction[place + 1..]));
+            for (other, &factor) in others {
+                if factor != 0.0 {
+                    for (entry, pivot) in other.iter_mut().zip(row.iter()) {
+                        *entry -= factor * pivot;
+                    }
+                }
+            }
+        }
+        self.places.clear();
+        self.directions.clear();
+    }
+}
+
 /// A basis of the relaxation, with all that a step needs.
 #[derive(Clone)]
 pub(crate) struct Simplex<const N: usize> {
     m: usize,
-    /// The basis inverse, row by row.
-    inverse: Vec<f64>,
+    inverse: Inverse,
     basis: Vec<Column<N>>,
     /// The costs of the columns in the basis: 1 for a set, 0 for surplus, [`GONE`] for a set that would not leave.
     cost: Vec<f64>,
@@ -172,12 +300,10 @@ pub(crate) struct Simplex<const N: usize> {
 impl<const N: usize> Simplex<N> {
     /// The basis of singletons.
     pub(crate) fn new(m: usize) -> Self {
-        let mut inverse = vec![0.0; m * m];
         let mut basis = Vec::with_capacity(m);
         let mut noise = 0x9e37_79b9_7f4a_7c15_u64;
         let mut value = Vec::with_capacity(m);
         for r in 0..m {
-            inverse[r * m + r] = 1.0;
             basis.push(Column::Set(Bits::single(r)));
             noise = noise
                 .wrapping_mul(6_364_136_223_846_793_005)
@@ -186,7 +312,7 @@ impl<const N: usize> Simplex<N> {
         }
         Simplex {
             m,
-            inverse,
+            inverse: Inverse::identity(m),
             basis,
             cost: vec![1.0; m],
             gone: vec![false; m],
@@ -226,14 +352,9 @@ impl<const N: usize> Simplex<N> {
                 *cost = GONE;
             }
         }
-        self.dual.fill(0.0);
-        for (row, &cost) in self.inverse.chunks_exact(self.m).zip(&self.cost) {
-            if cost != 0.0 {
-                for (u, entry) in self.dual.iter_mut().zip(row) {
-                    *u += cost * entry;
-                }
-            }
-        }
+        self.dual = self
+            .inverse
+            .row(self.cost.iter().copied().enumerate().collect());
     }
 
     /// The column whose value is the furthest from what it may be: below 0, or above 0 and gone; and the sign of its excess.
@@ -248,18 +369,38 @@ impl<const N: usize> Simplex<N> {
         worst.1
     }
 
-    /// What the weights add up to after a few dual steps over these sets: a guess at what the loss of some sets does.
-    pub(crate) fn glance(mut self, sets: &[Bits<N>], steps: usize) -> f64 {
-        self.dual_steps(sets, f64::INFINITY, steps);
-        self.total()
+    /// These sets as offers to this basis.
+    pub(crate) fn offers(&self, sets: &[Bits<N>]) -> Offers<N> {
+        Offers::new(sets, &self.dual)
+    }
+
+    /// What the weights add up to after a few dual steps, if the sets that are `gone` leave their `parts`: a guess at what
+    /// their loss does.
+    pub(crate) fn glance(
+        &self,
+        offers: &Offers<N>,
+        gone: impl Fn(&Bits<N>) -> bool,
+        parts: &[Bits<N>],
+        steps: usize,
+    ) -> f64 {
+        let mut offers = offers.clone();
+        for (set, reduced) in offers.sets.iter().zip(&mut offers.reduced) {
+            if gone(set) {
+                *reduced = f64::INFINITY;
+            }
+        }
+        for part in parts {
+            offers.push(*part, &self.dual);
+        }
+        let mut simplex = self.clone();
+        simplex.forbid(gone);
+        simplex.dual_steps(&mut offers, f64::INFINITY, steps);
+        simplex.total()
     }
 
     /// Dual steps until every value is allowed or the weights add up to more than `enough`.
-    fn dual_steps(&mut self, sets: &[Bits<N>], enough: f64, steps: usize) -> End {
-        let lists = Lists::new(sets);
-        let mut slopes = vec![0.0; sets.len()];
-        lists.weigh(&self.dual, &mut slopes);
-        let mut reduced: Vec<f64> = slopes.iter().map(|weight| 1.0 - weight).collect();
+    fn dual_steps(&mut self, offers: &mut Offers<N>, enough: f64, steps: usize) -> End {
+        let mut slopes = Vec::with_capacity(offers.sets.len());
         for _ in 0..steps {
             if self.total() > enough {
                 return End::Enough;
@@ -267,10 +408,7 @@ impl<const N: usize> Simplex<N> {
             let Some((leave, sign)) = self.worst() else {
                 return End::Allowed;
             };
-            let row: Vec<f64> = self.inverse[leave * self.m..(leave + 1) * self.m]
-                .iter()
-                .map(|entry| sign * entry)
-                .collect();
+            let row = self.inverse.row(vec![(leave, sign)]);
             let (mut ratio, mut slope, mut enter) = (f64::INFINITY, 0.0, None);
             let mut offer = |cost: f64, a: f64, column: Column<N>| {
                 let r = cost.max(0.0) / a;
@@ -283,8 +421,8 @@ impl<const N: usize> Simplex<N> {
                     offer(self.dual[r], -entry, Column::Surplus(r));
                 }
             }
-            lists.weigh(&row, &mut slopes);
-            for ((set, &cost), &a) in sets.iter().zip(&reduced).zip(&slopes) {
+            offers.weigh(&row, &mut slopes);
+            for ((set, &cost), &a) in offers.sets.iter().zip(&offers.reduced).zip(&slopes) {
                 if a > 1e-8 {
                     offer(cost, a, Column::Set(*set));
                 }
@@ -294,12 +432,17 @@ impl<const N: usize> Simplex<N> {
             };
             let cost = self.aim(&column);
             let step = self.value[leave] / self.direction[leave];
-            self.replace(leave, column, step, cost);
-            for (cost, a) in reduced.iter_mut().zip(&slopes) {
+            self.replace(leave, column, step, sign * cost, &row);
+            for (cost, a) in offers.reduced.iter_mut().zip(&slopes) {
                 *cost -= ratio * a;
             }
         }
         End::Stuck
+    }
+
+    /// Works the changes of the basis into its inverse, so that copies of it take steps quickly.
+    pub(crate) fn merge(&mut self) {
+        self.inverse.merge();
     }
 
     fn weight(&self, set: &Bits<N>) -> f64 {
@@ -308,22 +451,24 @@ impl<const N: usize> Simplex<N> {
 
     /// Expresses a column by the basis; returns its reduced cost.
     fn aim(&mut self, column: &Column<N>) -> f64 {
-        let m = self.m;
-        match column {
+        let rows = self.inverse.start.chunks_exact(self.m);
+        let reduced = match column {
             Column::Set(set) => {
-                for (i, out) in self.direction.iter_mut().enumerate() {
-                    let row = &self.inverse[i * m..(i + 1) * m];
-                    *out = set.iter().map(|r| row[r]).sum();
+                let members: Vec<usize> = set.iter().collect();
+                for (out, row) in self.direction.iter_mut().zip(rows) {
+                    *out = members.iter().map(|&r| row[r]).sum();
                 }
                 1.0 - self.weight(set)
             }
             Column::Surplus(r) => {
-                for (i, out) in self.direction.iter_mut().enumerate() {
-                    *out = -self.inverse[i * m + r];
+                for (out, row) in self.direction.iter_mut().zip(rows) {
+                    *out = -row[*r];
                 }
                 self.dual[*r]
             }
-        }
+        };
+        self.inverse.times(&mut self.direction);
+        reduced
     }
 
     /// Brings a column into the basis by a primal step; false if rounding errors leave no pivot.
@@ -342,13 +487,29 @@ impl<const N: usize> Simplex<N> {
         if leave == usize::MAX {
             return false;
         }
-        self.replace(leave, column, step, reduced);
+        let row = self.inverse.row(vec![(leave, 1.0)]);
+        self.replace(leave, column, step, reduced, &row);
         true
     }
 
-    /// Puts the column last aimed at in the place of another one.
-    fn replace(&mut self, leave: usize, column: Column<N>, step: f64, reduced: f64) {
-        self.pivot(leave, step, reduced);
+    /// Puts the column last aimed at, with its reduced cost, in the place of another one, whose row of the inverse is given.
+    fn replace(
+        &mut self,
+        leave: usize,
+        column: Column<N>,
+        step: f64,
+        reduced: f64,
+        row: &[f64],
+    ) {
+        let slope = reduced / self.direction[leave];
+        for (u, entry) in self.dual.iter_mut().zip(row) {
+            *u += slope * entry;
+        }
+        for (value, d) in self.value.iter_mut().zip(&self.direction) {
+            *value -= step * d;
+        }
+        self.value[leave] = step;
+        self.inverse.replace(leave, &self.direction);
         self.cost[leave] = match column {
             Column::Set(_) => 1.0,
             Column::Surplus(_) => 0.0,
@@ -356,33 +517,6 @@ impl<const N: usize> Simplex<N> {
         self.gone[leave] = false;
         self.basis[leave] = column;
         self.pivots += 1;
-    }
-
-    fn pivot(&mut self, leave: usize, step: f64, reduced: f64) {
-        let m = self.m;
-        let (before, rest) = self.inverse.split_at_mut(leave * m);
-        let (row, after) = rest.split_at_mut(m);
-        let scale = 1.0 / self.direction[leave];
-        for entry in row.iter_mut() {
-            *entry *= scale;
-        }
-        for (u, entry) in self.dual.iter_mut().zip(row.iter()) {
-            *u += reduced * entry;
-        }
-        let others = before
-            .chunks_exact_mut(m)
-            .zip(0..)
-            .chain(after.chunks_exact_mut(m).zip(leave + 1..));
-        for (other, i) in others {
-            let factor = self.direction[i];
-            if factor != 0.0 {
-                for (entry, pivot) in other.iter_mut().zip(row.iter()) {
-                    *entry -= factor * pivot;
-                }
-                self.value[i] -= factor * step;
-            }
-        }
-        self.value[leave] = step;
     }
 
     /// The most promising column of the pool or surplus, if any improves.
@@ -434,17 +568,19 @@ pub(crate) fn relax_after<const N: usize>(
     let near = sets.iter().filter(|set| table.weigh(set) > NEAR);
     let mut pool: Vec<Bits<N>> = near.copied().collect();
     let steps = 10 * simplex.m;
-    let mut end = simplex.dual_steps(&pool, enough as f64 - 1.0 + 1e-6, steps);
+    let mut offers = simplex.offers(&pool);
+    let mut end = simplex.dual_steps(&mut offers, enough as f64 - 1.0 + 1e-6, steps);
     if end == End::Enough {
         let weights = round(&simplex.dual, sets);
         if weights.bound() >= enough {
             return Ok(Relaxation::settled(weights, simplex));
         }
-        end = simplex.dual_steps(&pool, f64::INFINITY, steps);
+        end = simplex.dual_steps(&mut offers, f64::INFINITY, steps);
     }
     if end == End::Stuck {
         pool = sets.to_vec();
-        if simplex.dual_steps(&pool, f64::INFINITY, steps) == End::Stuck {
+        let mut offers = simplex.offers(&pool);
+        if simplex.dual_steps(&mut offers, f64::INFINITY, steps) == End::Stuck {
             return relax(simplex.m, sets, Vec::new(), enough, watch);
         }
     }
