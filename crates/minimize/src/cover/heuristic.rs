@@ -63,6 +63,11 @@ pub(crate) struct LocalSearch<const N: usize> {
     /// When a set last came or left; 0: never.
     moved: Vec<u32>,
     held: Vec<u32>,
+    uncovered: Bits<N>,
+    /// How many sets may be held.
+    target: usize,
+    /// The set that came last.
+    last: Option<u32>,
     /// Steps taken so far.
     clock: u32,
     noise: u64,
@@ -83,6 +88,9 @@ impl<const N: usize> LocalSearch<N> {
             moved: vec![0; sets.len()],
             sets,
             held: Vec::new(),
+            uncovered: Bits::below(rows),
+            target: usize::MAX,
+            last: None,
             clock: 0,
             noise: 88_172_645_463_325_252,
         }
@@ -103,28 +111,27 @@ impl<const N: usize> LocalSearch<N> {
         rows.iter().map(|r| self.weight[r]).sum()
     }
 
-    /// Takes out the set whose own rows weigh least, the one that moved first among equals; the rows that this uncovers.
-    fn remove_least_missed(&mut self, time: u32, but: Option<u32>) -> Bits<N> {
+    /// Takes out the set whose own rows weigh least, the one that moved first among equals.
+    fn remove_least_missed(&mut self, time: u32, but: Option<u32>) {
         let (_, own) = self.covered();
         let candidates = (0..self.held.len()).filter(|&i| Some(self.held[i]) != but);
         let missed = candidates.min_by_key(|&i| {
             let h = self.held[i] as usize;
             (self.weigh(&self.sets[h].and(&own)), self.moved[h])
         });
-        let Some(i) = missed else {
-            return Bits::EMPTY;
-        };
-        let h = self.held.swap_remove(i) as usize;
-        self.moved[h] = time;
-        self.sets[h].and(&own)
+        if let Some(i) = missed {
+            let h = self.held.swap_remove(i) as usize;
+            self.moved[h] = time;
+            self.uncovered = self.uncovered.or(&self.sets[h].and(&own));
+        }
     }
 
     /// The set of a row that covers the most uncovered weight and has not just moved.
-    fn most_wanted(&self, row: usize, uncovered: &Bits<N>, time: u32) -> Option<u32> {
-        let alone = uncovered.len() == 1;
+    fn most_wanted(&self, row: usize, time: u32) -> Option<u32> {
+        let alone = self.uncovered.len() == 1;
         let worth = |s: u32| match alone {
             true => 0,
-            false => self.weigh(&self.sets[s as usize].and(uncovered)),
+            false => self.weigh(&self.sets[s as usize].and(&self.uncovered)),
         };
         let settled = |s: &u32| {
             let moved = self.moved[*s as usize];
@@ -141,7 +148,8 @@ impl<const N: usize> LocalSearch<N> {
         (self.noise % below as u64) as usize
     }
 
-    /// Looks for a cover of `target` sets for so many steps, starting from one that is larger, parts of the sets.
+    /// Looks for a cover of `target` sets for so many steps, starting from one that is larger, parts of the sets, or going on
+    /// where it stopped.
     pub(crate) fn run(
         &mut self,
         start: &[Bits<N>],
@@ -149,42 +157,50 @@ impl<const N: usize> LocalSearch<N> {
         steps: u32,
         watch: &Watch,
     ) -> Result<Option<Vec<Bits<N>>>, Reason> {
-        let place = |part: &Bits<N>| self.sets.iter().position(|set| part.is_subset(set));
-        self.held = start.iter().filter_map(place).map(|s| s as u32).collect();
-        self.held.sort_unstable();
-        self.held.dedup();
-        let begin = self.clock;
-        let mut last = None;
-        while self.held.len() > target {
-            self.remove_least_missed(begin + 1, None);
+        if self.target != target {
+            self.start(start, target);
         }
-        let mut uncovered = Bits::below(self.rows).minus(&self.covered().0);
+        let begin = self.clock;
         for time in begin + 1..=begin + steps {
             self.clock = time;
             if time % 256 == 0 {
                 watch.look()?;
             }
-            if uncovered.is_empty() {
+            if self.uncovered.is_empty() {
                 let held = self.held.iter();
                 return Ok(Some(held.map(|&h| self.sets[h as usize]).collect()));
             }
             if self.held.len() == target {
-                uncovered = uncovered.or(&self.remove_least_missed(time, last));
+                self.remove_least_missed(time, self.last);
             }
-            let pick = self.random(uncovered.len());
-            let Some(row) = uncovered.iter().nth(pick) else {
+            let pick = self.random(self.uncovered.len());
+            let Some(row) = self.uncovered.iter().nth(pick) else {
                 return Ok(None);
             };
-            if let Some(s) = self.most_wanted(row, &uncovered, time) {
+            if let Some(s) = self.most_wanted(row, time) {
                 self.held.push(s);
                 self.moved[s as usize] = time;
-                last = Some(s);
-                uncovered = uncovered.minus(&self.sets[s as usize]);
+                self.last = Some(s);
+                self.uncovered = self.uncovered.minus(&self.sets[s as usize]);
             }
-            for r in uncovered.iter() {
+            for r in self.uncovered.iter() {
                 self.weight[r] += 1;
             }
         }
         Ok(None)
+    }
+
+    /// Holds `target` sets of a larger cover.
+    fn start(&mut self, cover: &[Bits<N>], target: usize) {
+        let place = |part: &Bits<N>| self.sets.iter().position(|set| part.is_subset(set));
+        self.held = cover.iter().filter_map(place).map(|s| s as u32).collect();
+        self.held.sort_unstable();
+        self.held.dedup();
+        self.target = target;
+        self.last = None;
+        self.uncovered = Bits::below(self.rows).minus(&self.covered().0);
+        while self.held.len() > target {
+            self.remove_least_missed(self.clock + 1, None);
+        }
     }
 }

@@ -374,15 +374,13 @@ impl<const N: usize> Simplex<N> {
         Offers::new(sets, &self.dual)
     }
 
-    /// What the weights add up to after a few dual steps, if the sets that are `gone` leave their `parts`: a guess at what
-    /// their loss does.
-    pub(crate) fn glance(
+    /// A try at the problem in which the sets that are `gone` leave their `parts`.
+    pub(crate) fn attempt(
         &self,
         offers: &Offers<N>,
         gone: impl Fn(&Bits<N>) -> bool,
         parts: &[Bits<N>],
-        steps: usize,
-    ) -> f64 {
+    ) -> Attempt<N> {
         let mut offers = offers.clone();
         for (set, reduced) in offers.sets.iter().zip(&mut offers.reduced) {
             if gone(set) {
@@ -394,8 +392,7 @@ impl<const N: usize> Simplex<N> {
         }
         let mut simplex = self.clone();
         simplex.forbid(gone);
-        simplex.dual_steps(&mut offers, f64::INFINITY, steps);
-        simplex.total()
+        Attempt { simplex, offers }
     }
 
     /// Dual steps until every value is allowed or the weights add up to more than `enough`.
@@ -493,14 +490,7 @@ impl<const N: usize> Simplex<N> {
     }
 
     /// Puts the column last aimed at, with its reduced cost, in the place of another one, whose row of the inverse is given.
-    fn replace(
-        &mut self,
-        leave: usize,
-        column: Column<N>,
-        step: f64,
-        reduced: f64,
-        row: &[f64],
-    ) {
+    fn replace(&mut self, leave: usize, column: Column<N>, step: f64, reduced: f64, row: &[f64]) {
         let slope = reduced / self.direction[leave];
         for (u, entry) in self.dual.iter_mut().zip(row) {
             *u += slope * entry;
@@ -543,6 +533,25 @@ impl<const N: usize> Simplex<N> {
             _ => None,
         });
         sets.collect()
+    }
+}
+
+/// A few dual steps towards the relaxation of another problem: a guess at what the loss of some sets does.
+pub(crate) struct Attempt<const N: usize> {
+    simplex: Simplex<N>,
+    offers: Offers<N>,
+}
+
+impl<const N: usize> Attempt<N> {
+    /// Takes so many steps.
+    pub(crate) fn advance(&mut self, steps: usize) {
+        self.simplex
+            .dual_steps(&mut self.offers, f64::INFINITY, steps);
+    }
+
+    /// What the weights add up to so far.
+    pub(crate) fn total(&self) -> f64 {
+        self.simplex.total()
     }
 }
 

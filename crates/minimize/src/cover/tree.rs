@@ -1,0 +1,375 @@
+//! The tree of problems in which more and more pairs of rows are settled.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+use super::branching::pair;
+use super::heuristic::greedy;
+use super::node::{Case, Node, Pair};
+use super::simplex::{Relaxation, Simplex, Table, Weights, relax, relax_after};
+use crate::bits::Bits;
+use crate::certificate::{Next, Node as Proof};
+use crate::problem::Reason;
+use crate::watch::Watch;
+
+/// What the search for a partition comes to.
+pub(super) enum Answer<const N: usize> {
+    /// A cover, in original rows.
+    Found(Vec<Bits<N>>),
+    /// There is none; the proof if it is wanted.
+    Impossible(Option<Proof>),
+}
+
+/// A cover, if one is found.
+pub(super) type Found<const N: usize> = Result<Option<Vec<Bits<N>>>, Reason>;
+
+/// The search for a partition into at most `target` parts.
+pub(super) struct Search<'a, const N: usize> {
+    pub(super) root: &'a Node<N>,
+    /// That of the root.
+    pub(super) relaxation: &'a Relaxation<N>,
+    pub(super) target: usize,
+    pub(super) threads: usize,
+    pub(super) proof: bool,
+    pub(super) watch: &'a Watch,
+    /// Problems opened so far.
+    pub(super) nodes: AtomicU64,
+}
+
+/// A problem, and where its relaxation starts.
+struct Job<const N: usize> {
+    case: Case<N>,
+    basis: Option<Simplex<N>>,
+    pool: Vec<Bits<N>>,
+}
+
+/// What one look at a problem gives; weights are those of groups.
+enum Step<const N: usize> {
+    Found(Vec<Bits<N>>),
+    Impossible(Weights),
+    Split(Weights, (usize, usize), Box<[Job<N>; 2]>),
+}
+
+/// What the threads give: a cover found elsewhere, or the results of all work.
+enum Round<const N: usize, T> {
+    Found(Vec<Bits<N>>),
+    Done(Vec<T>),
+}
+
+/// Problems opened in breadth before they are searched in depth, one branch each; branches searched at a time, and the
+/// problems that each opens before the next look for a better cover.
+const FRONTIER: usize = 64;
+const BRANCHES: usize = 8;
+const TURN: usize = 32;
+
+impl<const N: usize> Search<'_, N> {
+    /// Answers for the whole problem, with a search for a cover `beside` the tree. A cover of that search comes before one
+    /// of the tree, and of several branches with a cover the first gives it, so that the answer does not depend on the
+    /// threads.
+    pub(super) fn run(&self, mut beside: impl FnMut(u64) -> Found<N>) -> Result<Answer<N>, Reason> {
+        let mut look = || beside(self.nodes.load(Ordering::Relaxed));
+        let first = Job::after(self.relaxation, |_| false, Case::of(self.root));
+        let mut trunk = Branch::new(first, self.proof);
+        while !trunk.open.is_empty() && trunk.open.len() < FRONTIER {
+            let layer = std::mem::take(&mut trunk.open);
+            let work = |(place, job)| Ok((place, self.step(job)?));
+            let steps = match self.round(layer, &mut look, work)? {
+                Round::Found(cover) => return Ok(Answer::Found(cover)),
+                Round::Done(steps) => steps,
+            };
+            for (place, step) in steps {
+                if let Some(cover) = trunk.record(place, step, self.root) {
+                    return Ok(Answer::Found(cover));
+                }
+            }
+        }
+        let mut waiting = std::mem::take(&mut trunk.open).into_iter();
+        let mut turn: Vec<(usize, Branch<N>)> = Vec::new();
+        loop {
+            let fresh = waiting.by_ref().take(BRANCHES - turn.len());
+            turn.extend(fresh.map(|(place, job)| (place, Branch::new(job, self.proof))));
+            if turn.is_empty() {
+                let proof = trunk
+                    .outline
+                    .and_then(|outline| outline.proof(self.root.total()));
+                return Ok(Answer::Impossible(proof));
+            }
+            let work = |(place, mut branch): (usize, Branch<N>)| {
+                let found = branch.advance(self, TURN)?;
+                Ok((place, branch, found))
+            };
+            let results = match self.round(std::mem::take(&mut turn), &mut look, work)? {
+                Round::Found(cover) => return Ok(Answer::Found(cover)),
+                Round::Done(results) => results,
+            };
+            for (place, branch, found) in results {
+                if let Some(cover) = found {
+                    return Ok(Answer::Found(cover));
+                }
+                if !branch.open.is_empty() {
+                    turn.push((place, branch));
+                } else if let (Some(whole), Some(part)) = (&mut trunk.outline, branch.outline) {
+                    whole.close(place, part.proof(self.root.total()));
+                }
+            }
+        }
+    }
+
+    /// Works on all items with all threads, one of which looks elsewhere for a cover first; results in their order.
+    fn round<T: Send, U: Send>(
+        &self,
+        items: Vec<T>,
+        elsewhere: impl FnOnce() -> Found<N>,
+        work: impl Fn(T) -> Result<U, Reason> + Sync,
+    ) -> Result<Round<N, U>, Reason> {
+        let items: Vec<Mutex<Option<T>>> = items
+            .into_iter()
+            .map(|item| Mutex::new(Some(item)))
+            .collect();
+        let results: Vec<Mutex<Option<Result<U, Reason>>>> =
+            items.iter().map(|_| Mutex::new(None)).collect();
+        let next = AtomicUsize::new(0);
+        let over = AtomicBool::new(false);
+        let worker = || {
+            while !over.load(Ordering::Relaxed) {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index) else { return };
+                let taken = item.lock().ok().and_then(|mut item| item.take());
+                if let Some(item) = taken
+                    && let Ok(mut result) = results[index].lock()
+                {
+                    *result = Some(work(item));
+                }
+            }
+        };
+        let found = std::thread::scope(|scope| {
+            for _ in 1..self.threads.min(items.len() + 1) {
+                scope.spawn(worker);
+            }
+            let found = elsewhere();
+            over.store(!matches!(found, Ok(None)), Ordering::Relaxed);
+            worker();
+            found
+        })?;
+        if let Some(cover) = found {
+            return Ok(Round::Found(cover));
+        }
+        let unwrap = |result: Mutex<Option<Result<U, Reason>>>| {
+            let result = result.into_inner().ok().flatten();
+            result.unwrap_or(Err(Reason::Interrupted))
+        };
+        let results: Result<_, Reason> = results.into_iter().map(unwrap).collect();
+        Ok(Round::Done(results?))
+    }
+
+    /// Bounds a problem, tries to round its relaxation, and splits it.
+    fn step(&self, job: Job<N>) -> Result<Step<N>, Reason> {
+        let nodes = self.nodes.fetch_add(1, Ordering::Relaxed) + 1;
+        self.watch.report(|p| p.nodes = nodes);
+        let Job {
+            mut case,
+            basis,
+            pool,
+        } = job;
+        let rows = case.rows();
+        if let Some(weights) = uncoverable(rows, &case.sets, self.target) {
+            return Ok(Step::Impossible(weights));
+        }
+        let enough = self.target + 1;
+        let mut relaxation = match basis {
+            Some(basis) => relax_after(basis, &case.sets, enough, self.watch)?,
+            None => relax(rows, &case.sets, pool, enough, self.watch)?,
+        };
+        if relaxation.weights.bound() > self.target {
+            return Ok(Step::Impossible(relaxation.weights));
+        }
+        if let Some(cover) = round_up(rows, &relaxation)
+            && cover.len() <= self.target
+        {
+            let cover = cover.iter().map(|set| self.root.expand(set)).collect();
+            return Ok(Step::Found(cover));
+        }
+        let within = within(&relaxation.weights, self.target);
+        case.sets.retain(&within);
+        relaxation.near.retain(&within);
+        relaxation.basis.merge();
+        let (r, s) = pair(&case, &relaxation);
+        let jobs = [Pair::Together, Pair::Apart].map(|settled| {
+            let gone = |set: &Bits<N>| case.breaks(set, (r, s), settled);
+            Job::after(&relaxation, gone, case.settle((r, s), settled, &within))
+        });
+        let pair = (self.root.leads[r], self.root.leads[s]);
+        Ok(Step::Split(relaxation.weights, pair, Box::new(jobs)))
+    }
+}
+
+impl<const N: usize> Job<N> {
+    /// A case that has lost some sets since the relaxation was solved.
+    fn after(relaxation: &Relaxation<N>, gone: impl Fn(&Bits<N>) -> bool, case: Case<N>) -> Self {
+        if relaxation.basis.is_worn() {
+            let support = relaxation.support.iter().map(|(set, _)| *set);
+            return Job {
+                case,
+                basis: None,
+                pool: support.filter(|set| !gone(set)).collect(),
+            };
+        }
+        let mut basis = relaxation.basis.clone();
+        basis.forbid(gone);
+        Job {
+            case,
+            basis: Some(basis),
+            pool: Vec::new(),
+        }
+    }
+}
+
+/// A part of the tree: what is still to be looked at, the next last, each with its place in the outline.
+struct Branch<const N: usize> {
+    open: Vec<(usize, Job<N>)>,
+    /// What has been looked at, if a proof is wanted.
+    outline: Option<Outline>,
+}
+
+impl<const N: usize> Branch<N> {
+    fn new(job: Job<N>, proof: bool) -> Self {
+        Branch {
+            open: vec![(0, job)],
+            outline: proof.then(|| Outline(vec![Piece::Open])),
+        }
+    }
+
+    /// Opens so many problems, in depth; a cover, if one has it.
+    fn advance(&mut self, search: &Search<'_, N>, problems: usize) -> Found<N> {
+        for _ in 0..problems {
+            let Some((place, job)) = self.open.pop() else {
+                break;
+            };
+            let step = search.step(job)?;
+            if let Some(cover) = self.record(place, step, search.root) {
+                return Ok(Some(cover));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes what a look at a problem has given; its cover, if it has one.
+    fn record(&mut self, place: usize, step: Step<N>, root: &Node<N>) -> Option<Vec<Bits<N>>> {
+        match step {
+            Step::Found(cover) => return Some(cover),
+            Step::Impossible(weights) => {
+                if let Some(outline) = &mut self.outline {
+                    let proof = Proof::leaf(&spread(root, &weights), root.total());
+                    outline.close(place, Some(proof));
+                }
+            }
+            Step::Split(weights, pair, jobs) => {
+                let [together, apart] = *jobs;
+                let cases = match &mut self.outline {
+                    Some(outline) => outline.split(place, spread(root, &weights), pair),
+                    None => 0,
+                };
+                self.open.extend([(cases + 1, apart), (cases, together)]);
+            }
+        }
+        None
+    }
+}
+
+/// A proof that is being put together.
+struct Outline(Vec<Piece>);
+
+enum Piece {
+    Open,
+    Closed(Proof),
+    /// Weights, a pair of rows, and where "together" is; "apart" follows it.
+    Split(Weights, (usize, usize), usize),
+}
+
+impl Outline {
+    fn close(&mut self, place: usize, proof: Option<Proof>) {
+        if let Some(proof) = proof {
+            self.0[place] = Piece::Closed(proof);
+        }
+    }
+
+    /// Notes the two cases of a pair; where the first of them is.
+    fn split(&mut self, place: usize, weights: Weights, pair: (usize, usize)) -> usize {
+        let together = self.0.len();
+        self.0.extend([Piece::Open, Piece::Open]);
+        self.0[place] = Piece::Split(weights, pair, together);
+        together
+    }
+
+    /// The proof, of so many rows, if nothing in it is open.
+    fn proof(mut self, rows: usize) -> Option<Proof> {
+        self.gather(rows, 0)
+    }
+
+    fn gather(&mut self, rows: usize, place: usize) -> Option<Proof> {
+        match std::mem::replace(&mut self.0[place], Piece::Open) {
+            Piece::Open => None,
+            Piece::Closed(proof) => Some(proof),
+            Piece::Split(weights, (r, s), place) => {
+                let together = self.gather(rows, place)?;
+                let apart = self.gather(rows, place + 1)?;
+                let cases = Next::Pair(Box::new((r, s, together, apart)));
+                Some(Proof::leaf(&weights, rows).with(cases))
+            }
+        }
+    }
+}
+
+/// A cover from the fractional one: its largest values first, then the best of the sets that are near.
+pub(super) fn round_up<const N: usize>(
+    rows: usize,
+    relaxation: &Relaxation<N>,
+) -> Option<Vec<Bits<N>>> {
+    let mut support = relaxation.support.clone();
+    support.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let scale = relaxation.weights.heaviest.max(1) as f64;
+    let weights = relaxation.weights.rows.iter();
+    let weight: Vec<f64> = weights.map(|&w| w as f64 / scale).collect();
+    let covers = [0.95, 0.6, 0.3, 2.0].into_iter().filter_map(|least| {
+        let large = support.iter().filter(|(_, x)| *x >= least);
+        let chosen = large.map(|(set, _)| *set).collect();
+        greedy(rows, &relaxation.near, chosen, &weight)
+    });
+    covers.min_by_key(Vec::len)
+}
+
+/// Tells the sets that a partition of `target` parts can have: the slacks of its parts add up to target · heaviest − total.
+fn within<const N: usize>(weights: &Weights, target: usize) -> impl Fn(&Bits<N>) -> bool + use<N> {
+    let total: u128 = weights.rows.iter().map(|&w| u128::from(w)).sum();
+    let room = (target as u128 * u128::from(weights.heaviest)).saturating_sub(total);
+    let (table, heaviest) = (Table::new(&weights.rows), weights.heaviest);
+    move |set| u128::from(heaviest.saturating_sub(table.weigh(set))) <= room
+}
+
+/// Weights of groups as weights of the rows that stand for them.
+pub(super) fn spread<const N: usize>(node: &Node<N>, weights: &Weights) -> Weights {
+    let last = node.leads.iter().max().map_or(0, |&r| r + 1);
+    let mut rows = vec![0; last];
+    for (&lead, &weight) in node.leads.iter().zip(&weights.rows) {
+        rows[lead] = weight;
+    }
+    Weights {
+        rows,
+        heaviest: weights.heaviest,
+    }
+}
+
+/// Weights of groups that prove that there is no cover of `target` sets, if no set is left for some group.
+pub(super) fn uncoverable<const N: usize>(
+    rows: usize,
+    sets: &[Bits<N>],
+    target: usize,
+) -> Option<Weights> {
+    let missing = Bits::below(rows).minus(&Bits::union(sets)).first()?;
+    let mut weights = vec![0; rows];
+    weights[missing] = target as u64 + 1;
+    Some(Weights {
+        rows: weights,
+        heaviest: 1,
+    })
+}
