@@ -146,16 +146,30 @@ impl<const N: usize> Iterator for Members<N> {
 }
 
 /// Keeps the sets that are no subset of another, each once, larger ones first, then in the order of [`Bits`].
-pub(crate) fn maximal<const N: usize>(mut sets: Vec<Bits<N>>) -> Vec<Bits<N>> {
-    sets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    sets.dedup();
-    if sets.len() < 2 {
-        return sets;
+pub(crate) fn maximal<const N: usize>(sets: Vec<Bits<N>>) -> Vec<Bits<N>> {
+    add_maximal(Vec::new(), sets)
+}
+
+/// Adds to sets of which none is a subset of any the others that are no subset either, each once, larger ones first, then in
+/// the order of [`Bits`].
+pub(crate) fn add_maximal<const N: usize>(
+    mut kept: Vec<Bits<N>>,
+    mut others: Vec<Bits<N>>,
+) -> Vec<Bits<N>> {
+    others.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    others.dedup();
+    if others.is_empty() || kept.len() + others.len() < 2 {
+        kept.append(&mut others);
+        return kept;
     }
     // A superset contains the candidate's rarest member, so only the sets listed under that member are compared.
     let mut under: Vec<Vec<u32>> = vec![Vec::new(); 64 * N];
-    let mut kept: Vec<Bits<N>> = Vec::new();
-    for set in sets {
+    for (k, set) in kept.iter().enumerate() {
+        for i in set.iter() {
+            under[i].push(k as u32);
+        }
+    }
+    for set in others {
         let rarest = set.iter().min_by_key(|&i| under[i].len());
         let dominated = match rarest {
             Some(i) => under[i].iter().any(|&k| set.is_subset(&kept[k as usize])),

@@ -122,7 +122,7 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             let room = (target as u64 * weights.heaviest).saturating_sub(total);
             self.search(&weights, weights.heaviest.saturating_sub(room), usize::MAX)?;
             let (sets, cover) = (self.sets.clone(), bounds.cover.clone());
-            let found = improve(self.rows, sets, cover, target, plan, self.watch);
+            let found = improve(self.rows, sets, cover, (target, target), plan, self.watch);
             if found.lower > target {
                 let narrower = found.proof.map(|proof| Next::Narrower(Box::new(proof)));
                 bounds.proof = narrower.map(|next| Node::leaf(&weights, self.rows).with(next));

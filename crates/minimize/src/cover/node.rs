@@ -1,7 +1,7 @@
 //! Covering problems: the one that is asked, with rows merged into groups and sets over these groups, and those that come up in
 //! the search, in which some pairs of groups are settled.
 
-use crate::bits::{Bits, maximal};
+use crate::bits::{Bits, add_maximal, maximal};
 
 /// A covering problem whose rows are groups of the original rows that go together.
 #[derive(Clone)]
@@ -166,30 +166,30 @@ impl<const N: usize> Case<N> {
                 mates[row] = both;
             }
         }
-        let mut sets = self.parts(&self.sets, (r, s), pair);
-        sets.retain(within);
+        let (broken, whole): (Vec<_>, Vec<_>) = self
+            .sets
+            .iter()
+            .partition(|set| self.breaks(set, (r, s), pair));
+        let mut parts = self.parts(&broken, (r, s), pair);
+        parts.retain(within);
         Case {
             mates,
-            sets: maximal(sets),
+            sets: add_maximal(whole, parts),
         }
     }
 
-    /// What is left of these sets when this is settled of two rows: parts that do not break it.
+    /// What is left of sets that this breaks when it is settled of two rows.
     pub(crate) fn parts(
         &self,
-        sets: &[Bits<N>],
+        broken: &[Bits<N>],
         (r, s): (usize, usize),
         pair: Pair,
     ) -> Vec<Bits<N>> {
         let (of_r, of_s) = (self.mates[r], self.mates[s]);
-        let mut parts = Vec::with_capacity(sets.len() + sets.len() / 4);
-        for set in sets {
-            match pair {
-                _ if !self.breaks(set, (r, s), pair) => parts.push(*set),
-                Pair::Together => parts.push(set.minus(&of_r).minus(&of_s)),
-                Pair::Apart => parts.extend([set.minus(&of_r), set.minus(&of_s)]),
-            }
-        }
-        parts
+        let parts = broken.iter().flat_map(|set| match pair {
+            Pair::Together => [Some(set.minus(&of_r).minus(&of_s)), None],
+            Pair::Apart => [Some(set.minus(&of_r)), Some(set.minus(&of_s))],
+        });
+        parts.flatten().collect()
     }
 }

@@ -54,23 +54,23 @@ pub(crate) fn minimum<const N: usize>(
     watch: &Watch,
 ) -> Minimum<N> {
     let cover = greedy(rows, &sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default();
-    improve(rows, sets, cover, usize::MAX, plan, watch)
+    improve(rows, sets, cover, (1, usize::MAX), plan, watch)
 }
 
 /// Moves the bounds of a covering problem together, from below: is there a cover of so many sets, or of one more? A cover
-/// by sets that need not be among these is known. Covers of more than `last` sets are not looked for, and the bound does
-/// not rise above `last + 1`.
+/// by sets that need not be among these is known, and that there is none of fewer than `least` sets. Covers of more than
+/// `last` sets are not looked for, and the bound does not rise above `last + 1`. The proof is one of a bound above `least`.
 pub(crate) fn improve<const N: usize>(
     rows: usize,
     sets: Vec<Bits<N>>,
     cover: Vec<Bits<N>>,
-    last: usize,
+    (least, last): (usize, usize),
     plan: Plan,
     watch: &Watch,
 ) -> Minimum<N> {
     let mut root = Node::new(rows, sets);
     let mut known = Minimum {
-        lower: 1,
+        lower: least,
         cover,
         stopped: None,
         proof: None,
@@ -100,7 +100,7 @@ fn close<const N: usize>(
     let highest = known.cover.len().min(last.saturating_add(1));
     let pool = restrict(root, &known.cover);
     let relaxation = relax(root.rows(), &root.sets, pool, highest, watch)?;
-    known.lower = relaxation.weights.bound().clamp(1, highest);
+    known.lower = relaxation.weights.bound().clamp(known.lower, highest);
     known.weights = spread(root, &relaxation.weights);
     known.proof = plan
         .proof
@@ -123,10 +123,11 @@ fn close<const N: usize>(
             proof: plan.proof,
             watch,
             nodes: AtomicU64::new(0),
+            work: AtomicU64::new(0),
         };
         let mut spent = 0;
-        let answer = search.run(|nodes| {
-            let steps = (FIRST + STEPS * nodes).min(spent + LONG);
+        let answer = search.run(|work| {
+            let steps = (FIRST + work / WORK).min(spent + LONG);
             scout.shorten(known, (steps - spent) as u32, watch)?;
             spent = steps;
             Ok((known.cover.len() <= target).then(|| known.cover.clone()))
@@ -154,9 +155,10 @@ impl<const N: usize> Minimum<N> {
 /// Steps of local search before the tree search, and the most at a time in it.
 const GLANCE: u32 = 2_000;
 const LONG: u64 = 320_000;
-/// Steps of local search beside the first node of the tree, and for every node since then: about as long as a node takes.
+/// Steps of local search beside the first node of the tree, and the work in the tree that is worth another step: the two
+/// take about as long.
 const FIRST: u64 = 4_000;
-const STEPS: u64 = 250;
+const WORK: u64 = 5;
 /// Sets that the local search takes at most.
 const NEAR: usize = 4_000;
 

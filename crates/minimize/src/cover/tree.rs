@@ -34,6 +34,8 @@ pub(super) struct Search<'a, const N: usize> {
     pub(super) watch: &'a Watch,
     /// Problems opened so far.
     pub(super) nodes: AtomicU64,
+    /// What they have cost: the number of their sets, and [`PROBLEM`] for each.
+    pub(super) work: AtomicU64,
 }
 
 /// A problem, and where its relaxation starts.
@@ -61,13 +63,15 @@ enum Round<const N: usize, T> {
 const FRONTIER: usize = 64;
 const BRANCHES: usize = 8;
 const TURN: usize = 32;
+/// What a problem costs beside the work on its sets, in sets.
+const PROBLEM: u64 = 1_000;
 
 impl<const N: usize> Search<'_, N> {
     /// Answers for the whole problem, with a search for a cover `beside` the tree. A cover of that search comes before one
     /// of the tree, and of several branches with a cover the first gives it, so that the answer does not depend on the
-    /// threads.
+    /// threads. That search is told what the tree has cost so far.
     pub(super) fn run(&self, mut beside: impl FnMut(u64) -> Found<N>) -> Result<Answer<N>, Reason> {
-        let mut look = || beside(self.nodes.load(Ordering::Relaxed));
+        let mut look = || beside(self.work.load(Ordering::Relaxed));
         let first = Job::after(self.relaxation, |_| false, Case::of(self.root));
         let mut trunk = Branch::new(first, self.proof);
         while !trunk.open.is_empty() && trunk.open.len() < FRONTIER {
@@ -172,6 +176,8 @@ impl<const N: usize> Search<'_, N> {
             pool,
         } = job;
         let rows = case.rows();
+        let work = PROBLEM + case.sets.len() as u64;
+        self.work.fetch_add(work, Ordering::Relaxed);
         if let Some(weights) = uncoverable(rows, &case.sets, self.target) {
             return Ok(Step::Impossible(weights));
         }
