@@ -121,6 +121,9 @@ fn covered_without(
     Ok(true)
 }
 
+/// With more ON cubes than this it would take too long to order them.
+const MANY: usize = 1024;
+
 /// The number of things to cover that are found to be independent, at least one.
 pub(crate) fn independent(problem: &Problem, on: &[Cube], watch: &Watch) -> usize {
     let mut chosen: Vec<Cube> = Vec::new();
@@ -143,8 +146,11 @@ fn choose_independent(
             true => cube.clone(),
             false => secluded(&problem.levels, cube, on, ticker)?,
         };
-        ticker.steps(1 + on.len() / 64)?;
-        let around = on.iter().filter(|other| other.covers(&thing)).count();
+        let around = match on.len() {
+            0..=MANY => on.iter().filter(|other| other.covers(&thing)).count(),
+            _ => 0,
+        };
+        ticker.steps(1 + on.len().min(MANY) / 64)?;
         things.push((around, thing));
     }
     // What few cubes cover has few neighbours.
