@@ -4,7 +4,9 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use qca_minimize::{Cover, Cube, Level, Options, Problem, pla, solve};
+use qca_minimize::{
+    Cover, Cube, Level, Options, Problem, Status, check, for_each_prime_implicant, pla, solve,
+};
 
 /// Rows of five conditions in the manner of Lipset's data: what one term or two explain.
 fn five_conditions() -> (Vec<Cube>, Vec<Cube>) {
@@ -108,5 +110,143 @@ fn grid(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, small_table, grid);
+/// A generator of its own, so that the instances are the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+/// Different rows drawn at random, ON where `positive` says so of the row and a coin.
+fn drawn(
+    seed: u64,
+    conditions: usize,
+    rows: usize,
+    positive: impl Fn(&Cube, bool) -> bool,
+) -> Problem {
+    let mut random = Random(seed);
+    let (mut on, mut off) = (Vec::new(), Vec::new());
+    while on.len() + off.len() < rows {
+        let row: Cube = (0..conditions)
+            .map(|c| (c, random.below(2) as Level))
+            .collect();
+        let coin = random.below(2) == 1;
+        if on.contains(&row) || off.contains(&row) {
+            continue;
+        }
+        match positive(&row, coin) {
+            true => on.push(row),
+            false => off.push(row),
+        }
+    }
+    Problem::free(vec![2; conditions], on, off)
+}
+
+/// The outcome is a coin.
+fn noisy(seed: u64, conditions: usize, rows: usize) -> Problem {
+    drawn(seed, conditions, rows, |_, coin| coin)
+}
+
+/// The outcome is a sum of three products of three conditions.
+fn clean(seed: u64, conditions: usize, rows: usize) -> Problem {
+    let mut random = Random(seed + 1);
+    let products: [Cube; 3] = std::array::from_fn(|_| {
+        (0..3)
+            .map(|_| {
+                let condition = random.below(conditions as u64) as usize;
+                (condition, random.below(2) as Level)
+            })
+            .collect()
+    });
+    drawn(seed, conditions, rows, move |row, _| {
+        products.iter().any(|product| product.covers(row))
+    })
+}
+
+/// Prime implicants a second: told one by one, and listed in order with their rows.
+fn prime_implicants(c: &mut Criterion) {
+    let mut group = c.benchmark_group("prime implicants of seeded rows");
+    group.sample_size(10);
+    let list = Options {
+        max_models: 1,
+        count_models: false,
+        ..Options::default()
+    };
+    for (conditions, rows) in [(15, 100), (20, 60), (25, 60), (20, 100)] {
+        let problem = noisy(1, conditions, rows);
+        let mut found = 0;
+        let status =
+            for_each_prime_implicant(&problem, &Options::default(), &mut |_| found += 1_u64);
+        assert_eq!(status, Ok(Status::Complete));
+        group.throughput(Throughput::Elements(found));
+        let name = format!("{conditions} conditions, {rows} rows, {found}");
+        group.bench_function(format!("{name}, one by one"), |b| {
+            b.iter(|| {
+                let mut literals = 0;
+                let mut visit = |cube: &Cube| literals += cube.len();
+                let status = for_each_prime_implicant(&problem, &Options::default(), &mut visit);
+                black_box((status.is_ok(), literals))
+            });
+        });
+        if found < 200_000 {
+            group.bench_function(format!("{name}, listed, with a minimum"), |b| {
+                b.iter(|| black_box(solve(&problem, &list).is_ok()));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// Clean outcomes of 100 rows with many conditions.
+fn many_conditions(c: &mut Criterion) {
+    let mut group = c.benchmark_group("clean outcome, 100 rows");
+    group.sample_size(10);
+    let minimum = Options {
+        max_models: 1,
+        count_models: false,
+        list_prime_implicants: false,
+        ..Options::default()
+    };
+    let mut measure = |name: &str, problem: &Problem| {
+        let models = solve(problem, &minimum).unwrap();
+        assert_eq!(models.status, Status::Complete);
+        let terms: Vec<Cube> = models.terms(0).cloned().collect();
+        assert_eq!(check::verify(problem, &terms), Ok(()));
+        group.bench_function(name, |b| {
+            b.iter(|| black_box(solve(problem, &minimum).is_ok()));
+        });
+    };
+    for conditions in [64, 128, 512] {
+        let problem = clean(6, conditions, 100);
+        measure(&format!("parsimonious, {conditions} conditions"), &problem);
+    }
+    let of_rows = |conditions| {
+        let problem = clean(6, conditions, 100);
+        (problem.levels, problem.on)
+    };
+    let (levels, on) = of_rows(128);
+    let conservative = Problem::forbidden(levels, on, Vec::new());
+    measure("conservative, 128 conditions", &conservative);
+    // Every ON row without its literals of level 0, as where the presence of all conditions is expected.
+    let (levels, on) = of_rows(30);
+    let present = |row: &Cube| row.literals().filter(|&(_, level)| level == 1).collect();
+    let easy = on.iter().map(present).collect();
+    let intermediate = Problem::forbidden(levels, on, easy);
+    measure("intermediate, 30 conditions", &intermediate);
+    group.finish();
+}
+
+criterion_group!(
+    benches,
+    small_table,
+    grid,
+    prime_implicants,
+    many_conditions
+);
 criterion_main!(benches);

@@ -140,6 +140,79 @@ fn limits_give_bounds_and_a_valid_model() {
     ));
 }
 
+/// Cubes with dashes, everything else forbidden but some of the others.
+fn cubes(seed: u64, conditions: usize, count: usize, literals: usize) -> Problem {
+    let mut next = generator(seed);
+    let mut cube = || -> Cube {
+        (0..literals)
+            .map(|_| {
+                (
+                    (next() >> 9) as usize % conditions,
+                    (next() >> 9 & 1) as Level,
+                )
+            })
+            .collect()
+    };
+    let on = (0..count).map(|_| cube()).collect();
+    let dont_care = (0..count / 4).map(|_| cube()).collect();
+    Problem::forbidden(vec![2; conditions], on, dont_care)
+}
+
+#[test]
+fn a_limit_on_the_listing_leaves_proven_bounds() {
+    let mut above_one = 0;
+    for seed in 1..60 {
+        let problem = cubes(seed, 9, 14, 6);
+        let full = solve(&problem, &minimum_alone()).expect("valid");
+        assert_eq!(full.status, Status::Complete);
+        let limits = Limits {
+            max_prime_implicants: Some(1),
+            ..Limits::default()
+        };
+        let options = Options {
+            limits,
+            ..Options::default()
+        };
+        let few = solve(&problem, &options).expect("valid");
+        assert_eq!(few.status, Status::Limit(Reason::PrimeImplicants));
+        valid(&problem, &few);
+        assert!(few.lower_bound <= full.lower_bound, "seed {seed}");
+        assert!(full.upper_bound <= few.upper_bound, "seed {seed}");
+        above_one += usize::from(few.lower_bound > full.lower_bound / 2);
+    }
+    assert!(above_one > 40, "{above_one} of 59 bounds are above a half");
+}
+
+#[test]
+fn every_limit_stops_the_listing_of_cubes() {
+    let problem = cubes(3, 40, 220, 8);
+    let stopped = |limits: Limits, interrupt: bool| {
+        let options = Options {
+            limits,
+            interrupt: Some(Arc::new(AtomicBool::new(interrupt))),
+            ..Options::default()
+        };
+        let models = solve(&problem, &options).expect("valid");
+        let terms: Vec<Cube> = models.terms(0).cloned().collect();
+        assert_eq!(check::verify_cover(&problem, &terms), Ok(()));
+        assert_eq!(models.upper_bound, terms.len());
+        assert!(1 <= models.lower_bound && models.lower_bound <= models.upper_bound);
+        models.status
+    };
+    let small = Limits {
+        memory_bytes: Some(1 << 18),
+        ..Limits::default()
+    };
+    assert_eq!(stopped(small, false), Status::Limit(Reason::Memory));
+    let at_once = Limits {
+        time: Some(Duration::ZERO),
+        ..Limits::default()
+    };
+    assert_eq!(stopped(at_once, false), Status::Limit(Reason::Time));
+    let interrupted = stopped(Limits::default(), true);
+    assert_eq!(interrupted, Status::Limit(Reason::Interrupted));
+}
+
 #[test]
 fn an_interrupt_stops_cleanly() {
     let problem = table(5, 30, 160, false);

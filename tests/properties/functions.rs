@@ -270,15 +270,29 @@ fn faults_name_the_line() {
         (".i 2\n.o 1\n11 1\n.type fr\n00 0\n", 4, "before the terms"),
         (
             ".i 2\n.o 1\n.phase 011\n11 1\n",
-            4,
-            "`.phase` has 3 outputs",
+            3,
+            "`.phase` has 3 outputs, expected 1",
         ),
         (".i 2\n.o 1\n.phase x\n", 3, "`.phase` has `x`"),
         (".i 2\n.o 1\n111 1\n", 3, "4 characters"),
         (".i 2\n.o 1\n1\n", 3, "not complete"),
         (".i 2\n.o 1\n.kiss\n", 3, "not supported"),
         ("11 1\n", 1, "before `.i`"),
-        (".i 2\n.o 1\n.ilb a\n11 1\n.e\n", 5, "`.ilb` has 1 names"),
+        (
+            ".i 2\n.o 1\n.ilb a\n11 1\n.e\n",
+            3,
+            "`.ilb` has 1 names, expected 2",
+        ),
+        // Names may come before the numbers, and the directive is at fault all the same.
+        (
+            "# two names\n.ob f g\n.i 2\n.o 1\n11 1\n.e\n",
+            2,
+            "`.ob` has 2 names, expected 1",
+        ),
+        // A term that never ends is at fault where it begins.
+        (".i 2\n.o 1\n11 1\n1\n0\n.e\n", 4, "not complete"),
+        ("11", 1, "before `.i`"),
+        (".i 2\n\n", 2, "no `.o`"),
     ] {
         let error = pla::read(text).unwrap_err();
         assert_eq!(error.line, line, "{text:?}: {error}");

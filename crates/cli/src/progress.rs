@@ -22,13 +22,60 @@ pub fn on_terminal() -> Option<ProgressCallback> {
 }
 
 fn message(progress: &Progress) -> String {
-    let upper = progress
-        .upper_bound
-        .map_or("?".to_owned(), |upper| upper.to_string());
-    let bounds = format!("terms between {} and {upper}", progress.lower_bound);
+    let bounds = match progress.upper_bound {
+        Some(upper) => format!(
+            "terms between {} and {upper} (gap {})",
+            progress.lower_bound,
+            upper.saturating_sub(progress.lower_bound)
+        ),
+        None => "no cover yet".to_owned(),
+    };
     match progress.stage {
-        Stage::PrimeImplicants => format!("prime implicants: {}", progress.prime_implicants),
+        Stage::PrimeImplicants if progress.upper_bound.is_none() => {
+            format!("prime implicants: {}", progress.prime_implicants)
+        }
+        Stage::PrimeImplicants => {
+            format!("{bounds}, prime implicants: {}", progress.prime_implicants)
+        }
         Stage::Covering => format!("{bounds}, {} nodes", progress.nodes),
-        Stage::Counting => format!("{bounds}, counting models: {} states", progress.nodes),
+        Stage::Counting => {
+            let counted = progress
+                .models
+                .as_ref()
+                .map_or_else(String::new, |models| format!("at least {models}, "));
+            format!(
+                "{bounds}, counting models: {counted}{} states",
+                progress.nodes
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_shows_bounds_gap_and_models_counted() {
+        let mut progress = Progress {
+            prime_implicants: 12,
+            ..Progress::default()
+        };
+        assert_eq!(message(&progress), "prime implicants: 12");
+        progress.lower_bound = 3;
+        progress.upper_bound = Some(5);
+        assert_eq!(
+            message(&progress),
+            "terms between 3 and 5 (gap 2), prime implicants: 12"
+        );
+        progress.stage = Stage::Covering;
+        progress.nodes = 7;
+        assert_eq!(message(&progress), "terms between 3 and 5 (gap 2), 7 nodes");
+        progress.stage = Stage::Counting;
+        progress.models = Some(40_u32.into());
+        assert_eq!(
+            message(&progress),
+            "terms between 3 and 5 (gap 2), counting models: at least 40, 7 states"
+        );
     }
 }

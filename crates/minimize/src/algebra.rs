@@ -2,7 +2,8 @@
 
 use num_bigint::BigUint;
 
-use crate::implicants::maximal_cubes;
+use crate::implicants::{maximal_cubes, maximal_cubes_within};
+use crate::watch::{Pace, ToTheEnd};
 use crate::{Cube, Level};
 
 /// The parts of `cube` outside `other`, as disjoint cubes (Hong, Cain and Ostapko's *disjoint sharp*).
@@ -28,19 +29,20 @@ pub fn sharp(levels: &[Level], cube: &Cube, other: &Cube) -> Vec<Cube> {
 pub fn subtract(levels: &[Level], cubes: &[Cube], others: &[Cube]) -> Vec<Cube> {
     let mut left = Vec::new();
     for cube in cubes {
-        complement_within(levels, &inside(cube, others), cube, &mut left);
+        let Ok(inside) = inside(cube, others, &mut ToTheEnd);
+        let Ok(()) = complement_within(levels, &inside, cube, &mut left, &mut ToTheEnd);
     }
     left
 }
 
 /// What the cubes cover of `cube`, by its free conditions.
-fn inside(cube: &Cube, cubes: &[Cube]) -> Vec<Cube> {
+fn inside<P: Pace>(cube: &Cube, cubes: &[Cube], pace: &mut P) -> Result<Vec<Cube>, P::Stop> {
     let common = cubes.iter().filter(|other| other.intersects(cube));
     let free = |other: &Cube| {
         let literals = other.literals();
         literals.filter(|&(c, _)| cube.level(c).is_none()).collect()
     };
-    maximal_cubes(common.map(free).collect())
+    maximal_cubes_within(common.map(free).collect(), pace)
 }
 
 /// Disjoint cubes with the same union.
@@ -57,19 +59,36 @@ pub fn disjoint(levels: &[Level], cubes: &[Cube]) -> Vec<Cube> {
 /// The configurations in none of `cubes`, as disjoint cubes; by recursion on the condition that occurs most often.
 #[must_use]
 pub fn complement(levels: &[Level], cubes: &[Cube]) -> Vec<Cube> {
-    let mut out = Vec::new();
-    let top = maximal_cubes(cubes.to_vec());
-    complement_within(levels, &top, &Cube::empty(), &mut out);
-    out
+    let Ok(outside) = complement_in(levels, cubes, &mut ToTheEnd);
+    outside
 }
 
-fn complement_within(levels: &[Level], cubes: &[Cube], within: &Cube, out: &mut Vec<Cube>) {
+/// The same, as far as the pace allows.
+pub(crate) fn complement_in<P: Pace>(
+    levels: &[Level],
+    cubes: &[Cube],
+    pace: &mut P,
+) -> Result<Vec<Cube>, P::Stop> {
+    let mut out = Vec::new();
+    let top = maximal_cubes_within(cubes.to_vec(), pace)?;
+    complement_within(levels, &top, &Cube::empty(), &mut out, pace)?;
+    Ok(out)
+}
+
+fn complement_within<P: Pace>(
+    levels: &[Level],
+    cubes: &[Cube],
+    within: &Cube,
+    out: &mut Vec<Cube>,
+    pace: &mut P,
+) -> Result<(), P::Stop> {
+    pace.steps(1 + cubes.len() / 16)?;
     if cubes.iter().any(Cube::is_empty) {
-        return;
+        return Ok(());
     }
     let Some(condition) = most_frequent(levels.len(), cubes) else {
         out.push(within.clone());
-        return;
+        return Ok(());
     };
     for level in 0..levels[condition] {
         complement_within(
@@ -77,8 +96,10 @@ fn complement_within(levels: &[Level], cubes: &[Cube], within: &Cube, out: &mut 
             &cofactor(cubes, condition, level),
             &within.with(condition, level),
             out,
-        );
+            pace,
+        )?;
     }
+    Ok(())
 }
 
 /// What is left of the cubes where a condition has this level.
@@ -114,18 +135,31 @@ pub fn intersection(a: &[Cube], b: &[Cube]) -> Vec<Cube> {
 /// Whether every configuration of `cube` is in one of `cubes`.
 #[must_use]
 pub fn is_covered(levels: &[Level], cube: &Cube, cubes: &[Cube]) -> bool {
-    is_tautology(levels, &inside(cube, cubes))
+    let Ok(covered) = is_covered_in(levels, cube, cubes, &mut ToTheEnd);
+    covered
 }
 
-fn is_tautology(levels: &[Level], cubes: &[Cube]) -> bool {
+/// The same, as far as the pace allows.
+pub(crate) fn is_covered_in<P: Pace>(
+    levels: &[Level],
+    cube: &Cube,
+    cubes: &[Cube],
+    pace: &mut P,
+) -> Result<bool, P::Stop> {
+    let inside = inside(cube, cubes, pace)?;
+    is_tautology(levels, &inside, pace)
+}
+
+fn is_tautology<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Result<bool, P::Stop> {
+    pace.steps(1 + cubes.len() / 16)?;
     if cubes.iter().any(Cube::is_empty) {
-        return true;
+        return Ok(true);
     }
     if cubes.is_empty() || !covers_enough(levels, cubes) {
-        return false;
+        return Ok(false);
     }
     let Some(condition) = most_frequent(levels.len(), cubes) else {
-        return false;
+        return Ok(false);
     };
     // At a level that no cube has, only those without the condition are left, and these are there at every level.
     let unused = |level: &Level| {
@@ -134,9 +168,14 @@ fn is_tautology(levels: &[Level], cubes: &[Cube]) -> bool {
             .all(|cube| cube.level(condition) != Some(*level))
     };
     if let Some(level) = (0..levels[condition]).find(unused) {
-        return is_tautology(levels, &cofactor(cubes, condition, level));
+        return is_tautology(levels, &cofactor(cubes, condition, level), pace);
     }
-    (0..levels[condition]).all(|level| is_tautology(levels, &cofactor(cubes, condition, level)))
+    for level in 0..levels[condition] {
+        if !is_tautology(levels, &cofactor(cubes, condition, level), pace)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether the cubes' shares of the space add up to all of it: they must, to cover it.

@@ -1,5 +1,7 @@
 //! Sets of small numbers of a fixed capacity.
 
+use crate::watch::{Pace, ToTheEnd};
+
 /// A set of numbers below `64 * N`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct Bits<const N: usize>(pub(crate) [u64; N]);
@@ -147,20 +149,31 @@ impl<const N: usize> Iterator for Members<N> {
 
 /// Keeps the sets that are no subset of another, each once, larger ones first, then in the order of [`Bits`].
 pub(crate) fn maximal<const N: usize>(sets: Vec<Bits<N>>) -> Vec<Bits<N>> {
-    add_maximal(Vec::new(), sets)
+    let Ok(kept) = maximal_within(sets, &mut ToTheEnd);
+    kept
+}
+
+/// The same, as far as the pace allows.
+pub(crate) fn maximal_within<const N: usize, P: Pace>(
+    sets: Vec<Bits<N>>,
+    pace: &mut P,
+) -> Result<Vec<Bits<N>>, P::Stop> {
+    add_maximal(Vec::new(), sets, pace)
 }
 
 /// Adds to sets of which none is a subset of any the others that are no subset either, each once, larger ones first, then in
 /// the order of [`Bits`].
-pub(crate) fn add_maximal<const N: usize>(
+pub(crate) fn add_maximal<const N: usize, P: Pace>(
     mut kept: Vec<Bits<N>>,
     mut others: Vec<Bits<N>>,
-) -> Vec<Bits<N>> {
+    pace: &mut P,
+) -> Result<Vec<Bits<N>>, P::Stop> {
+    pace.steps(others.len() / 16)?;
     others.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     others.dedup();
     if others.is_empty() || kept.len() + others.len() < 2 {
         kept.append(&mut others);
-        return kept;
+        return Ok(kept);
     }
     // A superset contains the candidate's rarest member, so only the sets listed under that member are compared.
     let mut under: Vec<Vec<u32>> = vec![Vec::new(); 64 * N];
@@ -172,7 +185,10 @@ pub(crate) fn add_maximal<const N: usize>(
     for set in others {
         let rarest = set.iter().min_by_key(|&i| under[i].len());
         let dominated = match rarest {
-            Some(i) => under[i].iter().any(|&k| set.is_subset(&kept[k as usize])),
+            Some(i) => {
+                pace.steps(1 + under[i].len() / 64)?;
+                under[i].iter().any(|&k| set.is_subset(&kept[k as usize]))
+            }
             None => !kept.is_empty(),
         };
         if !dominated {
@@ -182,5 +198,5 @@ pub(crate) fn add_maximal<const N: usize>(
             kept.push(set);
         }
     }
-    kept
+    Ok(kept)
 }

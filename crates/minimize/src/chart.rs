@@ -1,9 +1,9 @@
 //! The prime implicant chart: which prime implicant covers which thing that has to be covered.
 
-use crate::bits::Bits;
-use crate::implicants::maximal_cubes;
+use crate::bits::{Bits, maximal_within};
+use crate::implicants::maximal_cubes_within;
 use crate::problem::Reason;
-use crate::watch::Ticker;
+use crate::watch::{Booking, Pace, Ticker};
 use crate::{Cube, Level};
 
 /// Prime implicants in their order, and the rows each covers.
@@ -23,9 +23,8 @@ impl<const N: usize> Chart<N> {
     }
 
     /// Drops the prime implicants whose rows are a proper subset of another's.
-    pub(crate) fn drop_dominated(&mut self) {
-        let maximal = crate::bits::maximal(self.covers.clone());
-        let mut sorted = maximal;
+    pub(crate) fn drop_dominated(&mut self, ticker: &mut Ticker<'_>) -> Result<(), Reason> {
+        let mut sorted = maximal_within(self.covers.clone(), ticker)?;
         sorted.sort_unstable();
         let keep: Vec<bool> = self
             .covers
@@ -36,6 +35,7 @@ impl<const N: usize> Chart<N> {
         self.primes.retain(|_| *flags.next().unwrap_or(&true));
         let mut flags = keep.iter();
         self.covers.retain(|_| *flags.next().unwrap_or(&true));
+        Ok(())
     }
 }
 
@@ -52,10 +52,12 @@ pub(crate) fn regions(
 ) -> Result<Option<Vec<Cube>>, Reason> {
     let mut found: Vec<(Cube, Vec<u32>)> = Vec::new();
     let mut seen = std::collections::HashSet::new();
-    for cube in maximal_cubes(on.to_vec()) {
+    let mut booking = Booking::new(ticker.watch);
+    let mut bytes = 0;
+    for cube in maximal_cubes_within(on.to_vec(), ticker)? {
         let mut stack = vec![(cube, (0..primes.len() as u32).collect::<Vec<_>>())];
         while let Some((region, near)) = stack.pop() {
-            ticker.tick()?;
+            ticker.steps(1 + (near.len() + found.len()) / 64)?;
             let near: Vec<u32> = near
                 .into_iter()
                 .filter(|&p| primes[p as usize].intersects(&region))
@@ -68,6 +70,8 @@ pub(crate) fn regions(
                 continue;
             }
             let Some(condition) = splitting(levels.len(), primes, &partly, &region) else {
+                bytes += 2 * size_of_val(&whole[..]) + 4 * size_of::<(Cube, Vec<u32>)>();
+                booking.hold(bytes)?;
                 if seen.insert(whole.clone()) {
                     found.push((region, whole));
                     if found.len() > limit {

@@ -88,6 +88,17 @@ impl Cube {
         Cube::word(mask, plane)
     }
 
+    /// The memory that a cube with these levels can take.
+    pub(crate) fn bytes(levels: &[Level]) -> usize {
+        let highest = levels.iter().max().map_or(1, |&levels| levels - 1);
+        if levels.len() <= WORD && highest <= 1 {
+            return size_of::<Cube>();
+        }
+        let planes = (Level::BITS - highest.leading_zeros()) as usize;
+        let words = levels.len().div_ceil(WORD) * (1 + planes);
+        size_of::<Cube>() + size_of::<Wide>() + words * size_of::<u64>()
+    }
+
     /// The cube of one configuration: a literal for every condition.
     #[must_use]
     pub fn from_row(row: &[Level]) -> Self {

@@ -30,7 +30,7 @@ pub fn for_each_prime_implicant(
 ) -> Result<Status, Error> {
     problem.validate()?;
     let watch = Watch::new(options);
-    let prepared = Prepared::new(problem);
+    let prepared = Prepared::new(problem, &watch);
     let most = options.limits.max_prime_implicants.unwrap_or(u64::MAX);
     let mut seen = 0;
     let mut visit = |cube: &Cube| {
@@ -42,22 +42,25 @@ pub fn for_each_prime_implicant(
         Ok(())
     };
     let outcome = match &prepared.task {
-        Task::Rows(rows, _) if rows.len() > ROWS => {
+        Err(reason) => Err(*reason),
+        Ok(Task::Rows(rows, _)) if rows.len() > ROWS => {
             return Err(Error::TooManyRows { limit: ROWS });
         }
-        Task::Rows(rows, off) => Rows {
+        Ok(Task::Rows(rows, off)) => Rows {
             problem,
             rows,
             off,
             watch: &watch,
         }
         .visit(&mut visit),
-        Task::Cover(cubes) => of_cover(&problem.levels, cubes.clone(), &watch).and_then(|primes| {
-            let wanted = primes
-                .iter()
-                .filter(|prime| covers_any(problem, &prepared.on, prime));
-            wanted.into_iter().try_for_each(&mut visit)
-        }),
+        Ok(Task::Cover(cubes)) => {
+            of_cover(&problem.levels, cubes.clone(), &watch).and_then(|primes| {
+                let mut wanted = primes
+                    .iter()
+                    .filter(|prime| covers_any(problem, &prepared.on, prime));
+                wanted.try_for_each(&mut visit)
+            })
+        }
     };
     Ok(outcome.err().map_or(Status::Complete, Status::Limit))
 }
@@ -104,7 +107,7 @@ impl Rows<'_> {
     ) -> Result<(), Reason> {
         let differences = Differences::<W, N>::new(&self.problem.levels, self.rows, self.off);
         differences.for_each(
-            &differences.all_edges(),
+            &differences.all_edges(self.watch)?,
             None,
             self.watch,
             &mut |row, mask: &Bits<W>, _| visit(&differences.cube(row, mask)),

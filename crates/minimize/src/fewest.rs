@@ -9,12 +9,12 @@ use std::collections::HashMap;
 
 use num_bigint::BigUint;
 
-use crate::bits::Bits;
+use crate::bits::{Bits, maximal_within};
 use crate::cover::simplex::{Table, Weights, relax};
 use crate::hash::Hasher;
 use crate::models::{Classes, compress};
 use crate::problem::{Reason, Stage};
-use crate::watch::{Ticker, Watch};
+use crate::watch::{Booking, Ticker, Watch};
 use crate::wide::Wide;
 
 /// The count of the least covers, with what it takes to list them.
@@ -24,6 +24,7 @@ pub(crate) struct Fewest<'a, const N: usize, const K: usize> {
     weights: Heavy,
     known: HashMap<(Bits<N>, u32), Wide<K>, Hasher>,
     ticker: Ticker<'a>,
+    booking: Booking<'a>,
     watch: &'a Watch,
     maximal: Vec<Bits<N>>,
 }
@@ -44,29 +45,30 @@ impl Heavy {
     }
 }
 
-/// Entries of the table booked at a time.
+/// Entries of the table between two reports.
 const BLOCK: usize = 1 << 14;
 
 impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
-    pub(crate) fn new(classes: &'a Classes<N>, weights: &Weights, watch: &'a Watch) -> Self {
-        let mut containing = vec![Vec::new(); classes.rows];
-        for (c, set) in classes.sets.iter().enumerate() {
-            for r in set.iter() {
-                containing[r].push(c as u32);
-            }
-        }
-        Fewest {
+    pub(crate) fn new(
+        classes: &'a Classes<N>,
+        weights: &Weights,
+        watch: &'a Watch,
+    ) -> Result<Self, Reason> {
+        let mut ticker = Ticker::new(watch);
+        let maximal = maximal_within(classes.sets.clone(), &mut ticker)?;
+        Ok(Fewest {
             classes,
-            containing,
+            containing: classes.containing(),
             weights: Heavy {
                 table: Table::new(&weights.rows),
                 heaviest: weights.heaviest,
             },
             known: HashMap::default(),
-            ticker: Ticker::new(watch),
+            ticker,
+            booking: Booking::new(watch),
             watch,
-            maximal: crate::bits::maximal(classes.sets.clone()),
-        }
+            maximal,
+        })
     }
 
     fn size_of(&self, class: u32) -> Wide<K> {
@@ -75,6 +77,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
 
     /// The number of covers of everything by `size` classes, where `size` is the least possible.
     pub(crate) fn count(&mut self, size: usize) -> Result<BigUint, Reason> {
+        self.watch.report(|p| p.stage = Stage::Counting);
         Ok(self.covers(Bits::below(self.classes.rows), size)?.to_big())
     }
 
@@ -105,27 +108,23 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
                 self.add_unions(&branch, 0, left, size, Wide::new(1), false, &mut sum)?;
             }
         }
+        let entry = size_of::<((Bits<N>, u32), Wide<K>)>();
+        self.booking
+            .grow(self.known.len(), self.known.capacity(), entry)?;
         if self.known.len().is_multiple_of(BLOCK) {
-            self.watch
-                .take(BLOCK * (size_of::<(Bits<N>, u32, Wide<K>)>() * 2))?;
-            self.watch.report(|p| {
-                p.stage = Stage::Counting;
-                p.nodes = self.known.len() as u64;
-            });
+            let states = self.known.len() as u64;
+            self.watch.report(|p| p.nodes = states);
         }
         self.known.insert((left, size as u32), sum);
         Ok(sum)
     }
 
     /// Weights made for these rows.
-    fn local(&self, left: &Bits<N>, size: usize) -> Result<Heavy, Reason> {
+    fn local(&mut self, left: &Bits<N>, size: usize) -> Result<Heavy, Reason> {
         let rows: Vec<usize> = left.iter().collect();
-        let sets = self
-            .maximal
-            .iter()
-            .map(|set| compress(set, &rows))
-            .collect();
-        let sets = crate::bits::maximal(sets);
+        let whole = self.maximal.iter();
+        let sets = whole.map(|set| compress(set, &rows)).collect();
+        let sets = maximal_within(sets, &mut self.ticker)?;
         let relaxation = relax(rows.len(), &sets, Vec::new(), size + 1, self.watch)?;
         let mut weights = vec![0; self.classes.rows];
         for (&row, &weight) in rows.iter().zip(&relaxation.weights.rows) {
@@ -163,6 +162,10 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
             }
             if size > 1 && !rest.is_empty() {
                 self.add_unions(branch, i + 1, rest, size - 1, product, !negative, sum)?;
+            }
+            if left.len() == self.classes.rows {
+                // Of everything, what is added up so far are the covers of which no later class of the row is part.
+                self.watch.report(|p| p.models = Some(sum.to_big()));
             }
         }
         Ok(())

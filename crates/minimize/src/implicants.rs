@@ -8,7 +8,7 @@ use crate::bits::Bits;
 use crate::cover::simplex::Table;
 use crate::hitting::{Guide, minimal_edges, minimal_hitting_sets};
 use crate::problem::Reason;
-use crate::watch::{Ticker, Watch};
+use crate::watch::{Booking, Pace, Ticker, ToTheEnd, Watch};
 use crate::{Cube, Level};
 
 /// What the ON rows and OFF cubes look like to the enumeration: rows as literals, sets of rows per literal.
@@ -101,8 +101,18 @@ impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
     }
 
     /// [`Differences::edges`] of every row.
-    pub(crate) fn all_edges(&self) -> Vec<Vec<Bits<W>>> {
-        (0..self.rows.len()).map(|row| self.edges(row)).collect()
+    pub(crate) fn all_edges(&self, watch: &Watch) -> Result<Vec<Vec<Bits<W>>>, Reason> {
+        let mut booking = Booking::new(watch);
+        let mut bytes = 0;
+        let mut all = Vec::with_capacity(self.rows.len());
+        for row in 0..self.rows.len() {
+            watch.look()?;
+            let edges = self.edges(row);
+            bytes += edges.capacity() * size_of::<Bits<W>>();
+            booking.hold(bytes)?;
+            all.push(edges);
+        }
+        Ok(all)
     }
 }
 
@@ -150,64 +160,105 @@ pub(crate) fn of_cover(
     cubes: Vec<Cube>,
     watch: &Watch,
 ) -> Result<Vec<Cube>, Reason> {
-    let mut ticker = Ticker::new(watch);
-    primes(levels, maximal_cubes(cubes), &mut ticker)
+    let mut recursion = Recursion {
+        levels,
+        ticker: Ticker::new(watch),
+        booking: Booking::new(watch),
+        size: Cube::bytes(levels),
+        held: 0,
+    };
+    let top = maximal_cubes_within(cubes, &mut recursion.ticker)?;
+    recursion.primes(top)
 }
 
-fn primes(
-    levels: &[Level],
-    cubes: Vec<Cube>,
-    ticker: &mut Ticker<'_>,
-) -> Result<Vec<Cube>, Reason> {
-    ticker.tick()?;
-    let Some(condition) = binate(levels, &cubes) else {
-        return Ok(cubes);
-    };
-    let mut parts = Vec::with_capacity(usize::from(levels[condition]));
-    for level in 0..levels[condition] {
-        let cofactor = maximal_cubes(
-            cubes
+struct Recursion<'a> {
+    levels: &'a [Level],
+    ticker: Ticker<'a>,
+    booking: Booking<'a>,
+    /// Bytes of a cube.
+    size: usize,
+    /// Cubes that the open calls keep.
+    held: usize,
+}
+
+impl Recursion<'_> {
+    /// Makes room for so many cubes beside those that are kept.
+    fn hold(&mut self, cubes: usize) -> Result<(), Reason> {
+        self.booking.hold((self.held + cubes) * self.size)
+    }
+
+    fn primes(&mut self, cubes: Vec<Cube>) -> Result<Vec<Cube>, Reason> {
+        self.ticker.tick()?;
+        let Some(condition) = binate(self.levels, &cubes) else {
+            return Ok(cubes);
+        };
+        let before = self.held;
+        self.held += cubes.len();
+        let levels = self.levels[condition];
+        let mut parts = Vec::with_capacity(usize::from(levels));
+        for level in 0..levels {
+            self.hold(3 * cubes.len())?;
+            let with_level = cubes
                 .iter()
                 .filter(|cube| cube.level(condition).is_none_or(|l| l == level))
-                .map(|cube| cube.without(condition))
-                .collect(),
-        );
-        parts.push(primes(levels, cofactor, ticker)?);
-    }
-    let mut common = parts[0].clone();
-    for part in &parts[1..] {
-        common = conjunction(&common, part, ticker)?;
-    }
-    let shorter = Filed::of(&common);
-    let mut all = common;
-    for (level, part) in parts.into_iter().enumerate() {
-        for cube in part {
-            ticker.tick()?;
-            if !shorter.has_around(&cube) {
-                all.push(cube.with(condition, level as Level));
+                .map(|cube| cube.without(condition));
+            let cofactor = maximal_cubes_within(with_level.collect(), &mut self.ticker)?;
+            let part = self.primes(cofactor)?;
+            self.held += part.len();
+            parts.push(part);
+        }
+        let mut common = parts[0].clone();
+        for part in &parts[1..] {
+            common = self.conjunction(&common, part)?;
+        }
+        let shorter = Filed::of(&common);
+        self.held += common.len();
+        self.hold(2 * common.len())?;
+        let mut all = common;
+        for (level, part) in parts.into_iter().enumerate() {
+            for cube in part {
+                self.ticker.steps(shorter.look())?;
+                if !shorter.has_around(&cube) {
+                    all.push(cube.with(condition, level as Level));
+                }
             }
         }
+        self.held = before;
+        Ok(all)
     }
-    Ok(all)
-}
 
-/// The maximal cubes in both unions. A cube of one that lies in a cube of the other is its own best product; such are most,
-/// as cubes without the condition stand in every cofactor. The others are joined one by one.
-fn conjunction(a: &[Cube], b: &[Cube], ticker: &mut Ticker<'_>) -> Result<Vec<Cube>, Reason> {
-    let (in_b, beside_b): (Vec<&Cube>, Vec<&Cube>) = {
-        let filed = Filed::of(b);
-        a.iter().partition(|cube| filed.has_around(cube))
-    };
-    let (in_a, beside_a): (Vec<&Cube>, Vec<&Cube>) = {
-        let filed = Filed::of(a);
-        b.iter().partition(|cube| filed.has_around(cube))
-    };
-    let mut products: Vec<Cube> = in_b.into_iter().chain(in_a).cloned().collect();
-    for a in &beside_b {
-        ticker.tick()?;
-        products.extend(beside_a.iter().filter_map(|b| a.intersection(b)));
+    /// The maximal cubes in both unions. A cube of one that lies in a cube of the other is its own best product; such are most,
+    /// as cubes without the condition stand in every cofactor. The others are joined one by one.
+    fn conjunction(&mut self, a: &[Cube], b: &[Cube]) -> Result<Vec<Cube>, Reason> {
+        self.hold(2 * (a.len() + b.len()))?;
+        let (in_b, beside_b) = self.divide(a, b)?;
+        let (in_a, beside_a) = self.divide(b, a)?;
+        let mut products: Vec<Cube> = in_b.into_iter().chain(in_a).cloned().collect();
+        for a in &beside_b {
+            self.ticker.steps(1 + beside_a.len() / 64)?;
+            products.extend(beside_a.iter().filter_map(|b| a.intersection(b)));
+            self.hold(3 * products.len())?;
+        }
+        maximal_cubes_within(products, &mut self.ticker)
     }
-    Ok(maximal_cubes(products))
+
+    /// The cubes of `a` that lie in one of `b`, and the others.
+    fn divide<'c>(
+        &mut self,
+        a: &'c [Cube],
+        b: &[Cube],
+    ) -> Result<(Vec<&'c Cube>, Vec<&'c Cube>), Reason> {
+        let filed = Filed::of(b);
+        let (mut inside, mut beside) = (Vec::new(), Vec::new());
+        for cube in a {
+            self.ticker.steps(filed.look())?;
+            match filed.has_around(cube) {
+                true => inside.push(cube),
+                false => beside.push(cube),
+            }
+        }
+        Ok((inside, beside))
+    }
 }
 
 /// The condition of which every level occurs and that occurs most often.
@@ -227,14 +278,24 @@ fn binate(levels: &[Level], cubes: &[Cube]) -> Option<usize> {
 const SHORT: usize = 32;
 
 /// The cubes that lie in no other one, each once, in order.
-pub(crate) fn maximal_cubes(mut cubes: Vec<Cube>) -> Vec<Cube> {
+pub(crate) fn maximal_cubes(cubes: Vec<Cube>) -> Vec<Cube> {
+    let Ok(kept) = maximal_cubes_within(cubes, &mut ToTheEnd);
+    kept
+}
+
+/// The same, as far as the pace allows.
+pub(crate) fn maximal_cubes_within<P: Pace>(
+    mut cubes: Vec<Cube>,
+    pace: &mut P,
+) -> Result<Vec<Cube>, P::Stop> {
+    pace.steps(cubes.len() / 16)?;
     cubes.sort_unstable();
     cubes.dedup();
     if cubes.first().is_some_and(Cube::is_empty) {
         cubes.truncate(1);
     }
     if cubes.len() > SHORT {
-        return maximal_of_many(cubes);
+        return maximal_of_many(cubes, pace);
     }
     let mut kept: Vec<Cube> = Vec::with_capacity(cubes.len());
     // A cube with as many literals as another is not inside it; sorted, only shorter ones need a look.
@@ -247,20 +308,21 @@ pub(crate) fn maximal_cubes(mut cubes: Vec<Cube>) -> Vec<Cube> {
             kept.push(cube);
         }
     }
-    kept
+    Ok(kept)
 }
 
 /// The same, sorted and without the empty cube.
-fn maximal_of_many(cubes: Vec<Cube>) -> Vec<Cube> {
+fn maximal_of_many<P: Pace>(cubes: Vec<Cube>, pace: &mut P) -> Result<Vec<Cube>, P::Stop> {
     let mut filed = Filed::default();
     let mut kept = Vec::with_capacity(cubes.len());
     for cube in cubes {
+        pace.steps(filed.look())?;
         if !filed.has_around(&cube) {
             filed.add(&cube);
             kept.push(cube);
         }
     }
-    kept
+    Ok(kept)
 }
 
 /// Cubes filed by their first literals. That of a cube that contains another is one of the other's, so that only the cubes under
@@ -269,6 +331,7 @@ fn maximal_of_many(cubes: Vec<Cube>) -> Vec<Cube> {
 struct Filed {
     any: bool,
     under: Vec<Vec<Cube>>,
+    len: usize,
 }
 
 impl Filed {
@@ -282,7 +345,13 @@ impl Filed {
         2 * condition + usize::from(level > 0)
     }
 
+    /// The steps that a look among the cubes takes.
+    fn look(&self) -> usize {
+        1 + self.len / 256
+    }
+
     fn add(&mut self, cube: &Cube) {
+        self.len += 1;
         let Some(first) = cube.literals().next() else {
             self.any = true;
             return;

@@ -137,6 +137,7 @@ mod models;
 mod problem;
 mod smallest;
 mod solve;
+mod stopped;
 mod watch;
 mod wide;
 

@@ -7,7 +7,7 @@ use crate::chart::Chart;
 use crate::cover::simplex::Weights;
 use crate::fewest::Fewest;
 use crate::problem::Reason;
-use crate::watch::{Ticker, Watch};
+use crate::watch::{Booking, Pace, Ticker, Watch};
 
 /// The chart with interchangeable prime implicants put together, and only the rows that decide.
 pub(crate) struct Classes<const N: usize> {
@@ -22,15 +22,18 @@ pub(crate) struct Classes<const N: usize> {
 
 impl<const N: usize> Classes<N> {
     /// Classes in the order of their first prime implicants.
-    pub(crate) fn new(chart: &Chart<N>) -> Self {
-        let kept = deciding_rows(chart.on.len(), &chart.covers);
-        let mut order: Vec<(Bits<N>, u32)> = chart
-            .covers
-            .iter()
-            .zip(0..)
-            .map(|(set, p)| (compress(set, &kept), p))
-            .collect();
+    pub(crate) fn new(chart: &Chart<N>, watch: &Watch) -> Result<Self, Reason> {
+        let mut ticker = Ticker::new(watch);
+        let mut booking = Booking::new(watch);
+        booking.hold(chart.covers.len() * 2 * size_of::<(u32, Bits<N>, Vec<u32>)>())?;
+        let kept = deciding_rows(chart.on.len(), &chart.covers, &mut ticker)?;
+        let mut order: Vec<(Bits<N>, u32)> = Vec::with_capacity(chart.covers.len());
+        for (set, p) in chart.covers.iter().zip(0..) {
+            ticker.steps(1 + kept.len() / 64)?;
+            order.push((compress(set, &kept), p));
+        }
         order.sort_unstable();
+        watch.look()?;
         let mut groups: Vec<(u32, Bits<N>, Vec<u32>)> = Vec::new();
         for (set, p) in order {
             match groups.last_mut() {
@@ -39,6 +42,7 @@ impl<const N: usize> Classes<N> {
             }
         }
         groups.sort_unstable_by_key(|g| g.0);
+        watch.look()?;
         let (mut sets, mut members) = (Vec::new(), Vec::new());
         for (_, set, primes) in groups {
             if !set.is_empty() {
@@ -46,29 +50,52 @@ impl<const N: usize> Classes<N> {
                 members.push(primes);
             }
         }
-        Classes {
+        Ok(Classes {
             rows: kept.len(),
             kept,
             sets,
             members,
+        })
+    }
+
+    /// For each row the classes that contain it.
+    pub(crate) fn containing(&self) -> Vec<Vec<u32>> {
+        let mut containing = vec![Vec::new(); self.rows];
+        for (c, set) in self.sets.iter().enumerate() {
+            for r in set.iter() {
+                containing[r].push(c as u32);
+            }
         }
+        containing
     }
 }
 
 /// The rows that are not covered whenever another one is; of equal rows the first.
-fn deciding_rows<const N: usize>(rows: usize, covers: &[Bits<N>]) -> Vec<usize> {
+fn deciding_rows<const N: usize>(
+    rows: usize,
+    covers: &[Bits<N>],
+    ticker: &mut Ticker<'_>,
+) -> Result<Vec<usize>, Reason> {
+    let mut booking = Booking::new(ticker.watch);
+    booking.hold(rows * size_of::<Bits<N>>())?;
     let mut shared = vec![Bits::<N>::below(rows); rows];
     for set in covers {
+        ticker.steps(1 + set.len() / 64)?;
         for r in set.iter() {
             shared[r] = shared[r].and(set);
         }
     }
     // Row r goes if some s has r in all its sets, and is not equal to r or comes before it.
-    (0..rows)
-        .filter(|&r| {
-            !(0..rows).any(|s| s != r && shared[s].contains(r) && (!shared[r].contains(s) || s < r))
-        })
-        .collect()
+    let goes =
+        |r: usize, s: usize| s != r && shared[s].contains(r) && (!shared[r].contains(s) || s < r);
+    let mut kept = Vec::new();
+    for r in 0..rows {
+        ticker.steps(1 + rows / 64)?;
+        if !(0..rows).any(|s| goes(r, s)) {
+            kept.push(r);
+        }
+    }
+    Ok(kept)
 }
 
 pub(crate) fn compress<const N: usize>(set: &Bits<N>, kept: &[usize]) -> Bits<N> {
@@ -95,18 +122,11 @@ type Visit<'a> = &'a mut dyn FnMut(&[u32]) -> bool;
 
 impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
     fn new(classes: &'a Classes<N>, watch: &'w Watch) -> Self {
-        let mut containing = vec![Vec::new(); classes.rows];
-        for (c, set) in classes.sets.iter().enumerate() {
-            for r in set.iter() {
-                containing[r].push(c as u32);
-            }
-        }
-        let barred = vec![false; classes.sets.len()];
         Walk {
             classes,
-            containing,
+            containing: classes.containing(),
             chosen: Vec::new(),
-            barred,
+            barred: vec![false; classes.sets.len()],
             ticker: Ticker::new(watch),
         }
     }
@@ -220,7 +240,7 @@ fn fewest<const N: usize, const K: usize>(
     watch: &Watch,
     answer: &mut Answer,
 ) -> Result<(), Reason> {
-    let mut fewest = Fewest::<N, K>::new(classes, weights, watch);
+    let mut fewest = Fewest::<N, K>::new(classes, weights, watch)?;
     if count {
         answer.count = Some(fewest.count(size)?);
     }

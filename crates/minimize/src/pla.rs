@@ -67,6 +67,25 @@ pub struct Table {
     pub dont_care: Vec<Cube>,
 }
 
+impl Table {
+    /// Files a cube under what its output character says; an error says what is wrong with the character.
+    fn add(&mut self, cube: &Cube, mark: u8, kind: Type) -> Result<(), String> {
+        match mark {
+            b'1' | b'4' => self.on.push(cube.clone()),
+            b'0' if kind.has_off() => self.off.push(cube.clone()),
+            b'-' | b'2' | b'x' | b'X' if kind.has_dont_care() => self.dont_care.push(cube.clone()),
+            b'0' | b'-' | b'2' | b'~' | b'3' | b'x' | b'X' => {}
+            other => {
+                return Err(format!(
+                    "is `{}`; expected one of 0 1 - ~ 2 3 4",
+                    char::from(other)
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Why a file cannot be read. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
@@ -124,12 +143,9 @@ impl Pla {
 /// A [`PlaError`] with the line at fault.
 pub fn read(text: &str) -> Result<Pla, PlaError> {
     let mut reader = Reader::default();
-    for (index, line) in text.lines().enumerate() {
-        let content = line.split('#').next().unwrap_or("").trim();
-        let fault = |message: String| PlaError {
-            line: index + 1,
-            message,
-        };
+    for (line, text) in (1..).zip(text.lines()) {
+        let content = text.split('#').next().unwrap_or("").trim();
+        let fault = |message: String| PlaError { line, message };
         if let Some(directive) = content.strip_prefix('.') {
             let mut words = directive.split_whitespace();
             let name = words.next().unwrap_or("");
@@ -137,44 +153,56 @@ pub fn read(text: &str) -> Result<Pla, PlaError> {
                 break;
             }
             reader
-                .directive(name, &words.collect::<Vec<_>>())
+                .directive(line, name, &words.collect::<Vec<_>>())
                 .map_err(fault)?;
         } else if !content.is_empty() {
-            reader.term(content).map_err(fault)?;
+            reader.term(line, content).map_err(fault)?;
         }
     }
-    let line = text.lines().count();
-    reader
-        .finish()
-        .map_err(|message| PlaError { line, message })
+    reader.finish(text.lines().count())
+}
+
+/// What a line of the file says, and which line it is.
+struct Said<T> {
+    line: usize,
+    what: T,
 }
 
 #[derive(Default)]
 struct Reader {
-    pla: Pla,
+    kind: Type,
     inputs: Option<usize>,
     outputs: Option<usize>,
+    input_names: Option<Said<Vec<String>>>,
+    output_names: Option<Said<Vec<String>>>,
     /// Which outputs are meant as they stand, where the file says so.
-    phase: Option<Vec<bool>>,
-    /// Characters of a term that is spread over lines.
+    phase: Option<Said<Vec<bool>>>,
+    tables: Vec<Table>,
+    /// Characters of a term that is spread over lines, and the line on which it begins.
     pending: Vec<u8>,
+    begun: usize,
 }
 
 impl Reader {
-    fn directive(&mut self, name: &str, words: &[&str]) -> Result<(), String> {
-        let begun = !self.pla.tables.is_empty() || !self.pending.is_empty();
+    fn directive(&mut self, line: usize, name: &str, words: &[&str]) -> Result<(), String> {
+        let begun = !self.tables.is_empty() || !self.pending.is_empty();
         if begun && matches!(name, "i" | "o" | "type") {
             return Err(format!(
                 "`.{name}` after the first term; write it before the terms"
             ));
         }
+        // A directive without names leaves the inputs or outputs numbered.
+        let names = || {
+            let what: Vec<String> = words.iter().map(ToString::to_string).collect();
+            (!what.is_empty()).then_some(Said { line, what })
+        };
         match name {
             "i" => self.inputs = Some(number(name, words, 512)?),
             "o" => self.outputs = Some(number(name, words, 1 << 16)?),
-            "ilb" => self.pla.inputs = words.iter().map(ToString::to_string).collect(),
-            "ob" => self.pla.outputs = words.iter().map(ToString::to_string).collect(),
+            "ilb" => self.input_names = names(),
+            "ob" => self.output_names = names(),
             "type" => {
-                self.pla.kind = match words {
+                self.kind = match words {
                     ["f"] => Type::F,
                     ["fd"] => Type::Fd,
                     ["fr"] => Type::Fr,
@@ -182,7 +210,10 @@ impl Reader {
                     _ => return Err("expected `.type f`, `fd`, `fr` or `fdr`".into()),
                 }
             }
-            "phase" => self.phase = Some(phase(&words.concat())?),
+            "phase" => {
+                let what = phase(&words.concat())?;
+                self.phase = Some(Said { line, what });
+            }
             "mv" | "label" | "symbolic" | "symbolic-output" | "kiss" => {
                 return Err(format!(
                     "`.{name}` (multi-value and state tables) is not supported; give the function in inputs of 0 and 1"
@@ -194,12 +225,15 @@ impl Reader {
         Ok(())
     }
 
-    fn term(&mut self, line: &str) -> Result<(), String> {
+    fn term(&mut self, line: usize, text: &str) -> Result<(), String> {
         let (Some(inputs), Some(outputs)) = (self.inputs, self.outputs) else {
             return Err("a term before `.i` and `.o`; write these first".into());
         };
-        self.pla.tables.resize(outputs, Table::default());
-        let fresh = line
+        self.tables.resize(outputs, Table::default());
+        if self.pending.is_empty() {
+            self.begun = line;
+        }
+        let fresh = text
             .bytes()
             .filter(|b| !b.is_ascii_whitespace() && *b != b'|');
         self.pending.extend(fresh);
@@ -216,51 +250,67 @@ impl Reader {
         let term = std::mem::take(&mut self.pending);
         let cube = input_cube(&term[..inputs])?;
         for (output, &mark) in term[inputs..].iter().enumerate() {
-            let kind = self.pla.kind;
-            let table = &mut self.pla.tables[output];
-            match mark {
-                b'1' | b'4' => table.on.push(cube.clone()),
-                b'0' if kind.has_off() => table.off.push(cube.clone()),
-                b'-' | b'2' | b'x' | b'X' if kind.has_dont_care() => {
-                    table.dont_care.push(cube.clone());
-                }
-                b'0' | b'-' | b'2' | b'~' | b'3' | b'x' | b'X' => {}
-                other => {
-                    return Err(format!(
-                        "output {} is `{}`; expected one of 0 1 - ~ 2 3 4",
-                        output + 1,
-                        char::from(other)
-                    ));
-                }
-            }
+            self.tables[output]
+                .add(&cube, mark, self.kind)
+                .map_err(|fault| format!("output {} {fault}", output + 1))?;
         }
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Pla, String> {
+    /// The file that was read, `last` being the number of its last line.
+    fn finish(self, last: usize) -> Result<Pla, PlaError> {
+        let missing = |message: &str| PlaError {
+            line: last,
+            message: message.to_owned(),
+        };
         let inputs = self
             .inputs
-            .ok_or("no `.i` line with the number of inputs")?;
+            .ok_or_else(|| missing("no `.i` line with the number of inputs"))?;
         let outputs = self
             .outputs
-            .ok_or("no `.o` line with the number of outputs")?;
+            .ok_or_else(|| missing("no `.o` line with the number of outputs"))?;
         if !self.pending.is_empty() {
-            return Err("the last term is not complete".into());
+            return Err(PlaError {
+                line: self.begun,
+                message: "the last term is not complete".to_owned(),
+            });
         }
-        self.pla.tables.resize(outputs, Table::default());
-        names(&mut self.pla.inputs, inputs, 'x', ".ilb")?;
-        names(&mut self.pla.outputs, outputs, 'y', ".ob")?;
-        let phase = self.phase.unwrap_or_else(|| vec![true; outputs]);
-        if phase.len() != outputs {
-            return Err(format!(
-                "`.phase` has {} outputs, expected {outputs}",
-                phase.len()
-            ));
+        let mut tables = self.tables;
+        tables.resize(outputs, Table::default());
+        let numbered = |letter: char, count: usize| -> Vec<String> {
+            (1..=count).map(|i| format!("{letter}{i}")).collect()
+        };
+        let mut pla = Pla {
+            kind: self.kind,
+            inputs: as_many(self.input_names, inputs, "`.ilb`", "names")?
+                .unwrap_or_else(|| numbered('x', inputs)),
+            outputs: as_many(self.output_names, outputs, "`.ob`", "names")?
+                .unwrap_or_else(|| numbered('y', outputs)),
+            tables,
+        };
+        let phase = as_many(self.phase, outputs, "`.phase`", "outputs")?;
+        for (output, as_it_stands) in phase.into_iter().flatten().enumerate() {
+            if !as_it_stands {
+                pla.negate(output);
+            }
         }
-        for output in (0..outputs).filter(|&output| !phase[output]) {
-            self.pla.negate(output);
-        }
-        Ok(self.pla)
+        Ok(pla)
+    }
+}
+
+/// What a directive lists, which has to be `count` things.
+fn as_many<T>(
+    said: Option<Said<Vec<T>>>,
+    count: usize,
+    directive: &str,
+    things: &str,
+) -> Result<Option<Vec<T>>, PlaError> {
+    match said {
+        Some(Said { line, what }) if what.len() != count => Err(PlaError {
+            line,
+            message: format!("{directive} has {} {things}, expected {count}", what.len()),
+        }),
+        said => Ok(said.map(|said| said.what)),
     }
 }
 
@@ -280,19 +330,6 @@ fn number(name: &str, words: &[&str], most: usize) -> Result<usize, String> {
     value
         .filter(|&n| n <= most)
         .ok_or_else(|| format!("expected `.{name}` and a whole number of at most {most}"))
-}
-
-fn names(names: &mut Vec<String>, count: usize, letter: char, line: &str) -> Result<(), String> {
-    if names.is_empty() {
-        *names = (1..=count).map(|i| format!("{letter}{i}")).collect();
-    }
-    if names.len() != count {
-        return Err(format!(
-            "`{line}` has {} names, expected {count}",
-            names.len()
-        ));
-    }
-    Ok(())
 }
 
 fn input_cube(marks: &[u8]) -> Result<Cube, String> {

@@ -106,6 +106,8 @@ pub struct Progress {
     pub upper_bound: Option<usize>,
     /// Nodes of the branch and bound, or states of the count.
     pub nodes: u64,
+    /// Models counted so far: there are at least so many. `None` before the count.
+    pub models: Option<BigUint>,
 }
 
 /// The stage a run is in.
@@ -218,7 +220,8 @@ impl fmt::Display for Reason {
 #[derive(Clone, Debug)]
 pub struct Models {
     /// All prime implicants that cover an ON row, after row dominance if asked for, in the order of [`Cube`]. If they were not to be
-    /// listed, or a limit came first: those that occur in `models`.
+    /// listed, or a limit came first: those that occur in `models`. Only where the time is up before any cover is made may
+    /// these be implicants that are not prime.
     pub prime_implicants: Vec<Cube>,
     /// How many prime implicants cover an ON row (after row dominance); `None` if they were not all enumerated.
     pub prime_implicant_count: Option<BigUint>,
@@ -238,6 +241,12 @@ pub struct Models {
 }
 
 impl Models {
+    /// How far the bounds are apart: 0 where the minimum is certified.
+    #[must_use]
+    pub fn gap(&self) -> usize {
+        self.upper_bound - self.lower_bound
+    }
+
     /// The terms of a listed model; none if there is no such model.
     pub fn terms(&self, model: usize) -> impl Iterator<Item = &Cube> {
         let indices = self.models.get(model).map_or(&[][..], Vec::as_slice);

@@ -14,8 +14,8 @@ use crate::cover::search::{Plan, improve};
 use crate::cover::simplex::{Table, Weights, relax};
 use crate::hash::Hasher;
 use crate::implicants::Differences;
-use crate::problem::Reason;
-use crate::watch::Watch;
+use crate::problem::{Reason, Stage};
+use crate::watch::{Booking, Watch};
 
 /// What is found: bounds and a cover of the upper one.
 pub(crate) struct Smallest {
@@ -35,8 +35,6 @@ struct Bounds<const N: usize> {
 
 /// Terms taken from one search.
 const BATCH: usize = 400;
-/// Distinct sets booked at a time.
-const BLOCK: usize = 1 << 12;
 
 struct Terms<'a, const W: usize, const N: usize> {
     differences: &'a Differences<'a, W, N>,
@@ -46,51 +44,56 @@ struct Terms<'a, const W: usize, const N: usize> {
     known: HashMap<Bits<N>, (u32, Bits<W>), Hasher>,
     sets: Vec<Bits<N>>,
     watch: &'a Watch,
+    booking: Booking<'a>,
 }
 
-/// The least number of terms that cover all rows.
+/// The least number of terms that cover all rows. Stopped before there is any cover, it gives the reason alone.
 pub(crate) fn smallest<const W: usize, const N: usize>(
     differences: &Differences<'_, W, N>,
     rows: usize,
     plan: Plan,
     watch: &Watch,
-) -> Smallest {
-    let edges = differences.all_edges();
-    let (known, sets) = (HashMap::default(), Vec::new());
+) -> Result<Smallest, Reason> {
     let mut terms = Terms {
         differences,
-        edges,
+        edges: differences.all_edges(watch)?,
         rows,
-        known,
-        sets,
+        known: HashMap::default(),
+        sets: Vec::new(),
         watch,
+        booking: Booking::new(watch),
     };
-    terms.grow_all();
+    terms.grow_all()?;
     let mut bounds = Bounds {
         lower: 1,
         cover: greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default(),
         proof: None,
     };
     let stopped = terms.close(&mut bounds, plan).err();
-    Smallest {
+    Ok(Smallest {
         lower: bounds.lower,
         terms: terms.cubes(&bounds.cover),
         stopped,
         proof: bounds.proof,
-    }
+    })
 }
 
 impl<const W: usize, const N: usize> Terms<'_, W, N> {
-    fn add(&mut self, row: usize, mask: &Bits<W>, covered: &Bits<N>) {
+    fn add(&mut self, row: usize, mask: &Bits<W>, covered: &Bits<N>) -> Result<(), Reason> {
+        let size = size_of::<(Bits<N>, u32, Bits<W>)>() + size_of::<Bits<N>>();
+        self.booking
+            .grow(self.known.len(), self.known.capacity(), size)?;
         if let std::collections::hash_map::Entry::Vacant(entry) = self.known.entry(*covered) {
             entry.insert((row as u32, *mask));
             self.sets.push(*covered);
         }
+        Ok(())
     }
 
     /// A term for every row: of its literals those go first that the most rows lack.
-    fn grow_all(&mut self) {
+    fn grow_all(&mut self) -> Result<(), Reason> {
         for row in 0..self.rows {
+            self.watch.look()?;
             let sharing = self.differences.sharing(row);
             let mut order: Vec<usize> = (0..sharing.len())
                 .filter(|&c| sharing[c].contains(row))
@@ -108,8 +111,9 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             }
             let all = Bits::below(self.rows);
             let covered = mask.iter().fold(all, |rows, c| rows.and(&sharing[c]));
-            self.add(row, &mask, &covered);
+            self.add(row, &mask, &covered)?;
         }
+        Ok(())
     }
 
     /// Moves the bounds together, from below: the terms that a cover of `lower` terms could have are those of almost the
@@ -163,6 +167,11 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
                     return Ok(weights);
                 }
             }
+            self.watch.report(|p| {
+                p.stage = Stage::Covering;
+                p.lower_bound = bounds.lower;
+                p.upper_bound = Some(bounds.cover.len());
+            });
         }
     }
 
@@ -178,18 +187,12 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             watch,
             &mut |row, mask, covered| {
                 let before = self.sets.len();
-                self.add(row, mask, covered);
-                if self.sets.len() > before {
-                    fresh += 1;
-                    if fresh % BLOCK == 0 {
-                        let size = size_of::<(Bits<N>, u32, Bits<W>)>() * 2 + size_of::<Bits<N>>();
-                        watch.take(BLOCK * size)?;
-                    }
-                    if fresh >= most {
-                        return Err(Reason::PrimeImplicants);
-                    }
+                self.add(row, mask, covered)?;
+                fresh += self.sets.len() - before;
+                match fresh >= most {
+                    true => Err(Reason::PrimeImplicants),
+                    false => Ok(()),
                 }
-                Ok(())
             },
         );
         self.edges = edges;

@@ -2,7 +2,7 @@
 
 use num_bigint::BigUint;
 
-use crate::bits::Bits;
+use crate::bits::{Bits, maximal_within};
 use crate::certificate::Certificate;
 use crate::chart::{Chart, regions};
 use crate::cover::search::Plan;
@@ -10,12 +10,12 @@ use crate::cover::simplex::Weights;
 use crate::cover::{Minimum, minimum};
 use crate::implicants::{Differences, of_cover};
 use crate::models::{Classes, Which};
-use crate::problem::{Cover, Error, Models, Options, Problem, Reason, Rest, Status};
+use crate::problem::{Cover, Error, Models, Options, Problem, Reason, Rest, Stage, Status};
 use crate::smallest::{Smallest, smallest};
-use crate::watch::{Ticker, Watch};
-use crate::{Cube, algebra};
+use crate::watch::{Booking, Pace, Ticker, Watch};
+use crate::{Cube, algebra, stopped};
 
-/// Prime implicants booked at a time.
+/// Prime implicants between two reports.
 const BLOCK: usize = 4096;
 /// Most rows a chart may have.
 pub(crate) const ROWS: usize = 65_536;
@@ -29,23 +29,29 @@ const LISTED: usize = 256;
 pub fn solve(problem: &Problem, options: &Options) -> Result<Models, Error> {
     problem.validate()?;
     let watch = Watch::new(options);
-    let prepared = Prepared::new(problem);
+    solve_within(problem, options, &watch)
+}
+
+fn solve_within(problem: &Problem, options: &Options, watch: &Watch) -> Result<Models, Error> {
+    let prepared = Prepared::new(problem, watch);
     let run = Run {
         options,
-        watch: &watch,
+        watch,
         problem,
-        prepared: &prepared,
+        on: &prepared.on,
     };
     match &prepared.task {
-        Task::Rows(rows, _) => run.by_rows(rows.len()),
-        Task::Cover(_) => run.by_cover(),
+        Ok(Task::Rows(rows, off)) => run.by_rows(rows, off),
+        Ok(Task::Cover(cubes)) => run.by_cover(cubes),
+        Err(reason) => Ok(run.stopped(*reason)),
     }
 }
 
 /// The problem without duplicates and without literals that are always true, and the way to its prime implicants.
 pub(crate) struct Prepared {
     pub(crate) on: Vec<Cube>,
-    pub(crate) task: Task,
+    /// What stopped the preparation, if it did not come to the end.
+    pub(crate) task: Result<Task, Reason>,
 }
 
 pub(crate) enum Task {
@@ -56,7 +62,7 @@ pub(crate) enum Task {
 }
 
 impl Prepared {
-    pub(crate) fn new(problem: &Problem) -> Self {
+    pub(crate) fn new(problem: &Problem, watch: &Watch) -> Self {
         let levels = &problem.levels;
         let single = levels.contains(&1);
         let strip = |cubes: &[Cube]| -> Vec<Cube> {
@@ -74,18 +80,22 @@ impl Prepared {
         let full = levels.iter().filter(|&&l| l > 1).count();
         let task = match &problem.rest {
             Rest::Forbidden { dont_care } => {
-                Task::Cover(on.iter().cloned().chain(strip(dont_care)).collect())
+                let all = on.iter().cloned().chain(strip(dont_care));
+                Ok(Task::Cover(all.collect()))
             }
             Rest::Free { off } => {
                 let off = strip(off);
                 if problem.on_as_wholes || on.iter().all(|cube| cube.len() == full) {
-                    Task::Rows(on.clone(), off)
-                } else if algebra::count(levels, &on) <= BigUint::from(LISTED) {
-                    let rows = algebra::rows(levels, &on, LISTED);
-                    let rows: Vec<Cube> = rows.iter().map(|row| Cube::from_row(row)).collect();
-                    Task::Rows(strip(&rows), off)
+                    Ok(Task::Rows(on.clone(), off))
                 } else {
-                    Task::Cover(algebra::complement(levels, &off))
+                    let rows = algebra::rows(levels, &on, LISTED + 1);
+                    if rows.len() <= LISTED {
+                        let rows: Vec<Cube> = rows.iter().map(|row| Cube::from_row(row)).collect();
+                        Ok(Task::Rows(strip(&rows), off))
+                    } else {
+                        let mut ticker = Ticker::new(watch);
+                        algebra::complement_in(levels, &off, &mut ticker).map(Task::Cover)
+                    }
                 }
             }
         };
@@ -97,53 +107,78 @@ struct Run<'a> {
     options: &'a Options,
     watch: &'a Watch,
     problem: &'a Problem,
-    prepared: &'a Prepared,
+    /// The ON cubes, prepared.
+    on: &'a [Cube],
 }
 
 impl Run<'_> {
-    fn by_rows(&self, rows: usize) -> Result<Models, Error> {
-        match rows {
-            0..=64 => self.rows_in::<1>(),
-            65..=128 => self.rows_in::<2>(),
-            129..=256 => self.rows_in::<4>(),
-            257..=2048 => self.rows_in::<32>(),
-            2049..=ROWS => self.rows_in::<1024>(),
+    fn by_rows(&self, rows: &[Cube], off: &[Cube]) -> Result<Models, Error> {
+        match rows.len() {
+            0..=64 => Ok(self.rows_in::<1>(rows, off)),
+            65..=128 => Ok(self.rows_in::<2>(rows, off)),
+            129..=256 => Ok(self.rows_in::<4>(rows, off)),
+            257..=2048 => Ok(self.rows_in::<32>(rows, off)),
+            2049..=ROWS => Ok(self.rows_in::<1024>(rows, off)),
             _ => Err(Error::TooManyRows { limit: ROWS }),
         }
     }
 
-    fn rows_in<const N: usize>(&self) -> Result<Models, Error> {
+    fn rows_in<const N: usize>(&self, rows: &[Cube], off: &[Cube]) -> Models {
         match self.problem.levels.len() {
-            0..=64 => self.rows_and_conditions::<1, N>(),
-            65..=128 => self.rows_and_conditions::<2, N>(),
-            _ => self.rows_and_conditions::<8, N>(),
+            0..=64 => self.rows_and_conditions::<1, N>(rows, off),
+            65..=128 => self.rows_and_conditions::<2, N>(rows, off),
+            _ => self.rows_and_conditions::<8, N>(rows, off),
         }
     }
 
-    fn rows_and_conditions<const W: usize, const N: usize>(&self) -> Result<Models, Error> {
-        let Task::Rows(rows, off) = &self.prepared.task else {
-            return Err(Error::NothingOn);
-        };
+    fn rows_and_conditions<const W: usize, const N: usize>(
+        &self,
+        rows: &[Cube],
+        off: &[Cube],
+    ) -> Models {
         let differences = Differences::<W, N>::new(&self.problem.levels, rows, off);
-        let bounds = |plan| smallest(&differences, rows.len(), plan, self.watch);
+        let bounds = |plan, watch: &Watch| {
+            let found = smallest(&differences, rows.len(), plan, watch)?;
+            Ok(self.one_model(found, rows))
+        };
         if self.minimum_alone() {
-            return Ok(self.one_model(bounds(self.plan()), rows));
+            let alone = bounds(self.plan(), self.watch);
+            return alone.unwrap_or_else(|reason| self.stopped(reason));
         }
         // Where the enumeration may be stopped, the bounds come first.
-        let first = self.may_stop().then(|| bounds(self.plan()));
-        match self.chart(&differences, rows) {
-            Ok(chart) => Ok(self.models(chart)),
-            Err(reason) => {
-                // With more prime implicants than wanted, the tree that closes the gap may be as large.
-                let relaxed = Plan {
-                    relaxed: reason == Reason::PrimeImplicants,
-                    ..self.plan()
-                };
-                let mut models = self.one_model(first.unwrap_or_else(|| bounds(relaxed)), rows);
-                models.status = Status::Limit(reason);
-                Ok(models)
-            }
-        }
+        let first = self
+            .may_stop()
+            .then(|| bounds(self.plan(), self.watch).ok())
+            .flatten();
+        let mut booking = Booking::new(self.watch);
+        let chart = self.chart(&differences, rows, &mut booking);
+        let reason = match chart.and_then(|chart| self.models(chart)) {
+            Ok(models) => match (models.status, &first) {
+                (Status::Limit(reason), Some(first)) if first.gap() < models.gap() => reason,
+                _ => return models,
+            },
+            Err(reason) => reason,
+        };
+        drop(booking);
+        // With more prime implicants than wanted, the tree that closes the gap may be as large.
+        let relaxed = Plan {
+            relaxed: reason != Reason::Memory,
+            ..self.plan()
+        };
+        let models = first.map_or_else(
+            || match reason {
+                Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.after(reason)),
+                Reason::Memory | Reason::PrimeImplicants => bounds(relaxed, self.watch),
+            },
+            Ok,
+        );
+        models.map_or_else(
+            |reason| self.stopped(reason),
+            |models| Models {
+                status: Status::Limit(reason),
+                ..models
+            },
+        )
     }
 
     /// Enumerates the prime implicants.
@@ -151,33 +186,41 @@ impl Run<'_> {
         &self,
         differences: &Differences<'_, W, N>,
         rows: &[Cube],
+        booking: &mut Booking<'_>,
     ) -> Result<Chart<N>, Reason> {
         let mut found: Vec<(Cube, Bits<N>)> = Vec::new();
         let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
-        let size = size_of::<(Cube, Bits<N>)>() * 3;
+        // They lie in one list first, and in two lists after.
+        let size = 2 * (Cube::bytes(&self.problem.levels) + size_of::<Bits<N>>());
         differences.for_each(
-            &differences.all_edges(),
+            &differences.all_edges(self.watch)?,
             None,
             self.watch,
             &mut |row, mask, covered| {
-                if found.len() as u64 >= most {
+                let count = found.len() as u64;
+                if count >= most {
                     return Err(Reason::PrimeImplicants);
                 }
-                if found.len().is_multiple_of(BLOCK) && found.len() >= BLOCK {
-                    self.watch.take(size * BLOCK)?;
-                    self.watch
-                        .report(|p| p.prime_implicants = found.len() as u64);
+                booking.grow(found.len(), found.capacity(), size / 2)?;
+                if found.len().is_multiple_of(BLOCK) {
+                    self.watch.report(|p| {
+                        p.stage = Stage::PrimeImplicants;
+                        p.prime_implicants = count;
+                    });
                 }
                 found.push((differences.cube(row, mask), *covered));
                 Ok(())
             },
         )?;
-        Ok(Chart::new(rows.to_vec(), found))
+        booking.hold(found.capacity() * size)?;
+        let chart = Chart::new(rows.to_vec(), found);
+        self.watch.look()?;
+        Ok(chart)
     }
 
     fn may_stop(&self) -> bool {
         let limits = &self.options.limits;
-        let large = self.prepared.on.len() > 40;
+        let large = self.on.len() > 40;
         // A limit on prime implicants ends the enumeration soon enough for an interrupt.
         let long = limits.max_prime_implicants.is_none() && self.options.interrupt.is_some();
         large && (limits.time.is_some() || long)
@@ -218,52 +261,85 @@ impl Run<'_> {
         }
     }
 
-    fn by_cover(&self) -> Result<Models, Error> {
-        let Task::Cover(cubes) = &self.prepared.task else {
-            return Err(Error::NothingOn);
-        };
+    fn by_cover(&self, cubes: &[Cube]) -> Result<Models, Error> {
         let levels = &self.problem.levels;
-        let primes = of_cover(levels, cubes.clone(), self.watch);
-        let prepared = primes.and_then(|mut primes| {
-            let on = &self.prepared.on;
-            if self.problem.on_as_wholes {
-                primes.retain(|p| on.iter().any(|cube| p.covers(cube)));
-                return Ok((primes, Some(on.clone())));
-            }
-            primes.retain(|p| on.iter().any(|cube| p.intersects(cube)));
-            if on.iter().all(|cube| cube.len() == levels.len()) {
-                return Ok((primes, Some(on.clone())));
-            }
-            let mut ticker = Ticker::new(self.watch);
-            let all = self.options.row_dominance;
-            let regions = regions(levels, on, &primes, all, ROWS, &mut ticker)?;
-            Ok((primes, regions))
-        });
-        match prepared {
-            Ok((primes, Some(rows))) => match rows.len() {
-                0..=64 => Ok(self.models(chart::<1>(primes, &rows))),
-                65..=128 => Ok(self.models(chart::<2>(primes, &rows))),
-                129..=256 => Ok(self.models(chart::<4>(primes, &rows))),
-                257..=2048 => Ok(self.models(chart::<32>(primes, &rows))),
-                2049..=ROWS => Ok(self.models(chart::<1024>(primes, &rows))),
-                _ => Err(Error::TooManyRows { limit: ROWS }),
+        let primes = of_cover(levels, cubes.to_vec(), self.watch);
+        let models = match primes.and_then(|primes| self.things(primes)) {
+            Ok((_, None)) => return Err(Error::TooManyRows { limit: ROWS }),
+            Ok((primes, Some(things))) => match things.len() {
+                0..=64 => self.covering::<1>(primes, &things),
+                65..=128 => self.covering::<2>(primes, &things),
+                129..=256 => self.covering::<4>(primes, &things),
+                257..=2048 => self.covering::<32>(primes, &things),
+                2049..=ROWS => self.covering::<1024>(primes, &things),
+                _ => return Err(Error::TooManyRows { limit: ROWS }),
             },
-            Ok((_, None)) => Err(Error::TooManyRows { limit: ROWS }),
-            Err(reason) => Ok(self.expanded(reason)),
+            Err(reason) => Err(reason),
+        };
+        Ok(models.unwrap_or_else(|reason| self.stopped(reason)))
+    }
+
+    /// The prime implicants that are wanted, and what they have to cover; `None`: too much of it.
+    #[allow(clippy::type_complexity)]
+    fn things(&self, mut primes: Vec<Cube>) -> Result<(Vec<Cube>, Option<Vec<Cube>>), Reason> {
+        let (levels, on) = (&self.problem.levels, self.on);
+        let mut ticker = Ticker::new(self.watch);
+        let wanted = |prime: &Cube, on: &Cube| match self.problem.on_as_wholes {
+            true => prime.covers(on),
+            false => prime.intersects(on),
+        };
+        let mut kept = Vec::with_capacity(primes.len());
+        for prime in primes.drain(..) {
+            ticker.steps(1 + on.len() / 64)?;
+            if on.iter().any(|on| wanted(&prime, on)) {
+                kept.push(prime);
+            }
         }
+        let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
+        if kept.len() as u64 > most {
+            return Err(Reason::PrimeImplicants);
+        }
+        if self.problem.on_as_wholes || on.iter().all(|cube| cube.len() == levels.len()) {
+            return Ok((kept, Some(on.to_vec())));
+        }
+        let all = self.options.row_dominance;
+        let regions = regions(levels, on, &kept, all, ROWS, &mut ticker)?;
+        Ok((kept, regions))
+    }
+
+    /// The models where these prime implicants cover these things.
+    fn covering<const N: usize>(
+        &self,
+        primes: Vec<Cube>,
+        things: &[Cube],
+    ) -> Result<Models, Reason> {
+        let mut ticker = Ticker::new(self.watch);
+        let mut booking = Booking::new(self.watch);
+        let size = Cube::bytes(&self.problem.levels) + size_of::<Bits<N>>();
+        booking.hold(2 * primes.len() * size)?;
+        let mut found = Vec::with_capacity(primes.len());
+        for prime in primes {
+            ticker.steps(1 + things.len() / 64)?;
+            let mut set = Bits::<N>::EMPTY;
+            for (t, thing) in things.iter().enumerate() {
+                if prime.covers(thing) {
+                    set.insert(t);
+                }
+            }
+            found.push((prime, set));
+        }
+        self.models(Chart::new(things.to_vec(), found))
     }
 
     /// The models of a complete chart.
-    fn models<const N: usize>(&self, mut chart: Chart<N>) -> Models {
-        let most = self.options.limits.max_prime_implicants.unwrap_or(u64::MAX);
-        if chart.primes.len() as u64 > most {
-            return self.expanded(Reason::PrimeImplicants);
-        }
+    fn models<const N: usize>(&self, mut chart: Chart<N>) -> Result<Models, Reason> {
+        let mut ticker = Ticker::new(self.watch);
         if self.options.row_dominance {
-            chart.drop_dominated();
+            chart.drop_dominated(&mut ticker)?;
         }
-        let classes = Classes::new(&chart);
-        let found = minimum(classes.rows, classes.sets.clone(), self.plan(), self.watch);
+        let classes = Classes::new(&chart, self.watch)?;
+        let maximal = maximal_within(classes.sets.clone(), &mut ticker)?;
+        let found = minimum(classes.rows, maximal, self.plan(), self.watch);
         let mut models = Models {
             prime_implicant_count: Some(BigUint::from(chart.primes.len())),
             prime_implicants: Vec::new(),
@@ -296,7 +372,7 @@ impl Run<'_> {
             models.models = vec![first_members(&classes, &found)];
         }
         self.keep_listed(&mut models, chart.primes);
-        models
+        Ok(models)
     }
 
     fn count_and_list<const N: usize>(
@@ -320,8 +396,7 @@ impl Run<'_> {
 
     /// Puts the prime implicants into the answer: all of them, or those that a listed model has.
     fn keep_listed(&self, models: &mut Models, primes: Vec<Cube>) {
-        let complete = models.prime_implicant_count.is_some();
-        if self.options.list_prime_implicants && complete {
+        if self.options.list_prime_implicants && models.status == Status::Complete {
             models.prime_implicants = primes;
             return;
         }
@@ -334,9 +409,10 @@ impl Run<'_> {
         models.prime_implicants = used.into_iter().map(|p| primes[p].clone()).collect();
     }
 
-    /// What can be said when the prime implicants were not all found: a cover by terms made for the purpose.
-    fn expanded(&self, reason: Reason) -> Models {
-        let terms = expand_all(self.problem, &self.prepared.on);
+    /// What can be said when the prime implicants were not all found.
+    fn stopped(&self, reason: Reason) -> Models {
+        let terms = stopped::cover(self.problem, self.on, &self.watch.after(reason));
+        let lower = stopped::independent(self.problem, self.on, &self.watch.after(reason));
         let count = terms.len();
         Models {
             prime_implicants: terms,
@@ -344,28 +420,11 @@ impl Run<'_> {
             model_count: None,
             models: vec![(0..count).collect()],
             status: Status::Limit(reason),
-            lower_bound: 1,
+            lower_bound: lower,
             upper_bound: count,
             certificate: None,
         }
     }
-}
-
-fn chart<const N: usize>(primes: Vec<Cube>, rows: &[Cube]) -> Chart<N> {
-    let covered = |prime: &Cube| {
-        let mut set = Bits::EMPTY;
-        for (r, row) in rows.iter().enumerate() {
-            if prime.covers(row) {
-                set.insert(r);
-            }
-        }
-        set
-    };
-    let found = primes.into_iter().map(|prime| {
-        let set = covered(&prime);
-        (prime, set)
-    });
-    Chart::new(rows.to_vec(), found.collect())
 }
 
 /// A model from a cover of classes or of their parts: the first prime implicant of each.
@@ -380,34 +439,4 @@ fn first_members<const N: usize>(classes: &Classes<N>, found: &Minimum<N>) -> Ve
     model.sort_unstable();
     model.dedup();
     model
-}
-
-/// An irredundant cover by prime implicants, made one ON cube at a time.
-fn expand_all(problem: &Problem, on: &[Cube]) -> Vec<Cube> {
-    let mut terms: Vec<Cube> = Vec::new();
-    for cube in on {
-        if terms.iter().any(|term| term.covers(cube)) {
-            continue;
-        }
-        let mut term = cube.clone();
-        for (condition, _) in cube.literals() {
-            let shorter = term.without(condition);
-            if crate::check::is_implicant(problem, &shorter) {
-                term = shorter;
-            }
-        }
-        terms.push(term);
-    }
-    let mut i = 0;
-    while i < terms.len() {
-        let mut others = terms.clone();
-        others.remove(i);
-        if crate::check::covers_all(problem, &others) {
-            terms = others;
-        } else {
-            i += 1;
-        }
-    }
-    terms.sort_unstable();
-    terms
 }

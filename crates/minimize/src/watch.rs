@@ -1,5 +1,6 @@
 //! Limits, interrupts and progress, looked at now and then.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -8,6 +9,8 @@ use crate::problem::{Options, Progress, ProgressCallback, Reason};
 
 /// Steps between two looks at the clock.
 const STEPS: u32 = 256;
+/// For what is left to do when the time is up.
+const MOMENT: Duration = Duration::from_millis(150);
 const REPORT_EVERY: Duration = Duration::from_millis(100);
 
 /// Shared by all threads of one run.
@@ -34,6 +37,30 @@ impl Watch {
         }
     }
 
+    /// A watch for what is left to do when the work is stopped: a moment, or a little longer where neither the time is up nor
+    /// anybody waits.
+    pub(crate) fn after(&self, reason: Reason) -> Watch {
+        let now = Instant::now();
+        let moment = now + MOMENT;
+        let (deadline, interrupt) = match reason {
+            Reason::Time | Reason::Interrupted => (moment, None),
+            Reason::Memory | Reason::PrimeImplicants => {
+                let longer = now + 10 * MOMENT;
+                let most = self
+                    .deadline
+                    .map_or(longer, |deadline| deadline.min(longer));
+                (most.max(moment), self.interrupt.clone())
+            }
+        };
+        Watch {
+            deadline: Some(deadline),
+            interrupt,
+            memory: self.memory,
+            used: AtomicU64::new(self.used.load(Ordering::Relaxed)),
+            progress: None,
+        }
+    }
+
     /// Whether to stop, by the clock or the interrupt flag.
     pub(crate) fn look(&self) -> Result<(), Reason> {
         if self
@@ -53,7 +80,7 @@ impl Watch {
     }
 
     /// Books memory for a large structure, before it is taken.
-    pub(crate) fn take(&self, bytes: usize) -> Result<(), Reason> {
+    fn take(&self, bytes: usize) -> Result<(), Reason> {
         let used = self.used.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
         if used > self.memory {
             self.used.fetch_sub(bytes as u64, Ordering::Relaxed);
@@ -102,6 +129,16 @@ impl<'a> Booking<'a> {
         self.bytes = bytes;
         Ok(())
     }
+
+    /// Books a table or list of entries of this size before one more comes. Where it has to grow, the old one and the new one
+    /// lie side by side for a moment.
+    pub(crate) fn grow(&mut self, len: usize, capacity: usize, size: usize) -> Result<(), Reason> {
+        if len < capacity {
+            return Ok(());
+        }
+        let least = 64;
+        self.hold(4 * capacity.max(least) * size)
+    }
 }
 
 impl Drop for Booking<'_> {
@@ -129,6 +166,43 @@ impl<'a> Ticker<'a> {
             self.steps = 0;
             return self.watch.look();
         }
+        Ok(())
+    }
+}
+
+/// How work that can be long goes on: with an eye on the limits, or to its end.
+pub(crate) trait Pace {
+    /// What stops it.
+    type Stop;
+
+    /// Work that takes as long as so many steps of a [`Ticker`].
+    fn steps(&mut self, steps: usize) -> Result<(), Self::Stop>;
+}
+
+impl Pace for Ticker<'_> {
+    type Stop = Reason;
+
+    #[inline]
+    fn steps(&mut self, steps: usize) -> Result<(), Reason> {
+        self.steps = self
+            .steps
+            .saturating_add(u32::try_from(steps).unwrap_or(u32::MAX));
+        if self.steps >= STEPS {
+            self.steps = 0;
+            return self.watch.look();
+        }
+        Ok(())
+    }
+}
+
+/// Nothing stops the work.
+pub(crate) struct ToTheEnd;
+
+impl Pace for ToTheEnd {
+    type Stop = Infallible;
+
+    #[inline]
+    fn steps(&mut self, _: usize) -> Result<(), Infallible> {
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 //! the search, in which some pairs of groups are settled.
 
 use crate::bits::{Bits, add_maximal, maximal};
+use crate::problem::Reason;
+use crate::watch::{Ticker, Watch};
 
 /// A covering problem whose rows are groups of the original rows that go together.
 #[derive(Clone)]
@@ -158,7 +160,8 @@ impl<const N: usize> Case<N> {
         (r, s): (usize, usize),
         pair: Pair,
         within: impl Fn(&Bits<N>) -> bool,
-    ) -> Self {
+        watch: &Watch,
+    ) -> Result<Self, Reason> {
         let both = self.mates[r].or(&self.mates[s]);
         let mut mates = self.mates.clone();
         if pair == Pair::Together {
@@ -172,10 +175,8 @@ impl<const N: usize> Case<N> {
             .partition(|set| self.breaks(set, (r, s), pair));
         let mut parts = self.parts(&broken, (r, s), pair);
         parts.retain(within);
-        Case {
-            mates,
-            sets: add_maximal(whole, parts),
-        }
+        let sets = add_maximal(whole, parts, &mut Ticker::new(watch))?;
+        Ok(Case { mates, sets })
     }
 
     /// What is left of sets that this breaks when it is settled of two rows.

@@ -10,7 +10,7 @@ use super::simplex::{Relaxation, Simplex, Table, Weights, relax, relax_after};
 use crate::bits::Bits;
 use crate::certificate::{Next, Node as Proof};
 use crate::problem::Reason;
-use crate::watch::Watch;
+use crate::watch::{Booking, Watch};
 
 /// What the search for a partition comes to.
 pub(super) enum Answer<const N: usize> {
@@ -39,17 +39,19 @@ pub(super) struct Search<'a, const N: usize> {
 }
 
 /// A problem, and where its relaxation starts.
-struct Job<const N: usize> {
+struct Job<'a, const N: usize> {
     case: Case<N>,
     basis: Option<Simplex<N>>,
     pool: Vec<Bits<N>>,
+    /// The memory that all this takes.
+    _booking: Booking<'a>,
 }
 
 /// What one look at a problem gives; weights are those of groups.
-enum Step<const N: usize> {
+enum Step<'a, const N: usize> {
     Found(Vec<Bits<N>>),
     Impossible(Weights),
-    Split(Weights, (usize, usize), Box<[Job<N>; 2]>),
+    Split(Weights, (usize, usize), Box<[Job<'a, N>; 2]>),
 }
 
 /// What the threads give: a cover found elsewhere, or the results of all work.
@@ -66,13 +68,13 @@ const TURN: usize = 32;
 /// What a problem costs beside the work on its sets, in sets.
 const PROBLEM: u64 = 1_000;
 
-impl<const N: usize> Search<'_, N> {
+impl<'a, const N: usize> Search<'a, N> {
     /// Answers for the whole problem, with a search for a cover `beside` the tree. A cover of that search comes before one
     /// of the tree, and of several branches with a cover the first gives it, so that the answer does not depend on the
     /// threads. That search is told what the tree has cost so far.
     pub(super) fn run(&self, mut beside: impl FnMut(u64) -> Found<N>) -> Result<Answer<N>, Reason> {
         let mut look = || beside(self.work.load(Ordering::Relaxed));
-        let first = Job::after(self.relaxation, |_| false, Case::of(self.root));
+        let first = Job::after(self.relaxation, |_| false, Case::of(self.root), self.watch)?;
         let mut trunk = Branch::new(first, self.proof);
         while !trunk.open.is_empty() && trunk.open.len() < FRONTIER {
             let layer = std::mem::take(&mut trunk.open);
@@ -88,7 +90,7 @@ impl<const N: usize> Search<'_, N> {
             }
         }
         let mut waiting = std::mem::take(&mut trunk.open).into_iter();
-        let mut turn: Vec<(usize, Branch<N>)> = Vec::new();
+        let mut turn: Vec<(usize, Branch<'a, N>)> = Vec::new();
         loop {
             let fresh = waiting.by_ref().take(BRANCHES - turn.len());
             turn.extend(fresh.map(|(place, job)| (place, Branch::new(job, self.proof))));
@@ -98,7 +100,7 @@ impl<const N: usize> Search<'_, N> {
                     .and_then(|outline| outline.proof(self.root.total()));
                 return Ok(Answer::Impossible(proof));
             }
-            let work = |(place, mut branch): (usize, Branch<N>)| {
+            let work = |(place, mut branch): (usize, Branch<'a, N>)| {
                 let found = branch.advance(self, TURN)?;
                 Ok((place, branch, found))
             };
@@ -167,13 +169,14 @@ impl<const N: usize> Search<'_, N> {
     }
 
     /// Bounds a problem, tries to round its relaxation, and splits it.
-    fn step(&self, job: Job<N>) -> Result<Step<N>, Reason> {
+    fn step(&self, job: Job<'a, N>) -> Result<Step<'a, N>, Reason> {
         let nodes = self.nodes.fetch_add(1, Ordering::Relaxed) + 1;
         self.watch.report(|p| p.nodes = nodes);
         let Job {
             mut case,
             basis,
             pool,
+            ..
         } = job;
         let rows = case.rows();
         let work = PROBLEM + case.sets.len() as u64;
@@ -200,45 +203,55 @@ impl<const N: usize> Search<'_, N> {
         relaxation.near.retain(&within);
         relaxation.basis.merge();
         let (r, s) = pair(&case, &relaxation);
-        let jobs = [Pair::Together, Pair::Apart].map(|settled| {
+        let child = |settled| {
             let gone = |set: &Bits<N>| case.breaks(set, (r, s), settled);
-            Job::after(&relaxation, gone, case.settle((r, s), settled, &within))
-        });
+            let child = case.settle((r, s), settled, &within, self.watch)?;
+            Job::after(&relaxation, gone, child, self.watch)
+        };
+        let jobs = [child(Pair::Together)?, child(Pair::Apart)?];
         let pair = (self.root.leads[r], self.root.leads[s]);
         Ok(Step::Split(relaxation.weights, pair, Box::new(jobs)))
     }
 }
 
-impl<const N: usize> Job<N> {
+impl<'a, const N: usize> Job<'a, N> {
     /// A case that has lost some sets since the relaxation was solved.
-    fn after(relaxation: &Relaxation<N>, gone: impl Fn(&Bits<N>) -> bool, case: Case<N>) -> Self {
+    fn after(
+        relaxation: &Relaxation<N>,
+        gone: impl Fn(&Bits<N>) -> bool,
+        case: Case<N>,
+        watch: &'a Watch,
+    ) -> Result<Self, Reason> {
+        let rows = case.rows();
+        let mut booking = Booking::new(watch);
+        booking.hold(case.sets.len() * size_of::<Bits<N>>() + rows * rows * size_of::<f64>())?;
+        let mut job = Job {
+            case,
+            basis: None,
+            pool: Vec::new(),
+            _booking: booking,
+        };
         if relaxation.basis.is_worn() {
             let support = relaxation.support.iter().map(|(set, _)| *set);
-            return Job {
-                case,
-                basis: None,
-                pool: support.filter(|set| !gone(set)).collect(),
-            };
+            job.pool = support.filter(|set| !gone(set)).collect();
+        } else {
+            let mut basis = relaxation.basis.clone();
+            basis.forbid(gone);
+            job.basis = Some(basis);
         }
-        let mut basis = relaxation.basis.clone();
-        basis.forbid(gone);
-        Job {
-            case,
-            basis: Some(basis),
-            pool: Vec::new(),
-        }
+        Ok(job)
     }
 }
 
 /// A part of the tree: what is still to be looked at, the next last, each with its place in the outline.
-struct Branch<const N: usize> {
-    open: Vec<(usize, Job<N>)>,
+struct Branch<'a, const N: usize> {
+    open: Vec<(usize, Job<'a, N>)>,
     /// What has been looked at, if a proof is wanted.
     outline: Option<Outline>,
 }
 
-impl<const N: usize> Branch<N> {
-    fn new(job: Job<N>, proof: bool) -> Self {
+impl<'a, const N: usize> Branch<'a, N> {
+    fn new(job: Job<'a, N>, proof: bool) -> Self {
         Branch {
             open: vec![(0, job)],
             outline: proof.then(|| Outline(vec![Piece::Open])),
@@ -246,7 +259,7 @@ impl<const N: usize> Branch<N> {
     }
 
     /// Opens so many problems, in depth; a cover, if one has it.
-    fn advance(&mut self, search: &Search<'_, N>, problems: usize) -> Found<N> {
+    fn advance(&mut self, search: &Search<'a, N>, problems: usize) -> Found<N> {
         for _ in 0..problems {
             let Some((place, job)) = self.open.pop() else {
                 break;
@@ -260,7 +273,7 @@ impl<const N: usize> Branch<N> {
     }
 
     /// Notes what a look at a problem has given; its cover, if it has one.
-    fn record(&mut self, place: usize, step: Step<N>, root: &Node<N>) -> Option<Vec<Bits<N>>> {
+    fn record(&mut self, place: usize, step: Step<'a, N>, root: &Node<N>) -> Option<Vec<Bits<N>>> {
         match step {
             Step::Found(cover) => return Some(cover),
             Step::Impossible(weights) => {

@@ -1,13 +1,14 @@
 //! `qca minimize --pla`: Berkeley PLA files in and out.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use qca::error::SyntaxError;
-use qca::minimize::{Cover, Cube, Limits, pla};
+use qca::minimize::{Cover, Cube, Limits, Models, Problem, Rest, check, pla};
 use qca::solution::{
     Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla, verify_pla,
 };
@@ -27,6 +28,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
     }
     let options = options(arguments, &file)?;
     let (result, minimized) = solve(arguments, &file, &options)?;
+    check_all(&file, &minimized)?;
     if let Some(place) = &arguments.certificate {
         certify(place, arguments.output.force, &file, &minimized)?;
     }
@@ -56,8 +58,63 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
     })
 }
 
-/// The time for listing prime implicants and counting models where the user sets none.
+/// Checks every model before anything of it is printed or written, whatever the format.
+fn check_all(file: &pla::Pla, minimized: &[Minimized]) -> anyhow::Result<()> {
+    for (at, solved) in minimized.iter().enumerate() {
+        let problem = file.problem(at);
+        let only = |dont_care: &[Cube]| Problem {
+            rest: Rest::Forbidden {
+                dont_care: dont_care.to_vec(),
+            },
+            ..problem.clone()
+        };
+        let check = |problem: &Problem, models: &Models| {
+            check_models(problem, models).with_context(|| {
+                format!(
+                    "the model found for {} does not stand the check, which is a fault of this program",
+                    file.outputs[at]
+                )
+            })
+        };
+        if let Some(models) = &solved.conservative {
+            check(&only(&file.tables[at].dont_care), models)?;
+        }
+        if let Some(models) = &solved.parsimonious {
+            check(&problem, models)?;
+        }
+        for pair in &solved.intermediate {
+            check(&only(&pair.terms), &pair.models)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every term once, then what each model covers.
+fn check_models(problem: &Problem, models: &Models) -> anyhow::Result<()> {
+    let terms: BTreeSet<&Cube> = (0..models.models.len())
+        .flat_map(|model| models.terms(model))
+        .collect();
+    for term in terms {
+        ensure!(
+            check::is_implicant(problem, term),
+            "a term covers a configuration that must not be covered"
+        );
+    }
+    for model in 0..models.models.len() {
+        let terms: Vec<Cube> = models.terms(model).cloned().collect();
+        ensure!(
+            check::covers_all(problem, &terms),
+            "model {} leaves an ON configuration out",
+            model + 1
+        );
+    }
+    Ok(())
+}
+
+/// The time for listing prime implicants and counting models where the user sets none: asked for, or as the format has
+/// room for them.
 const COUNTING_TIME: Duration = Duration::from_secs(10);
+const COUNTING_BY_THE_WAY: Duration = Duration::from_secs(2);
 
 /// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time unless the
 /// user sets the limits. What is not counted by then is `null` in the answer, and the minimum stands proven.
@@ -82,7 +139,10 @@ fn solve(
         return Ok(minimum);
     }
     let limits = Limits {
-        time: Some(COUNTING_TIME),
+        time: Some(match arguments.all_models {
+            true => COUNTING_TIME,
+            false => COUNTING_BY_THE_WAY,
+        }),
         ..options.limits.clone()
     };
     let all = minimize_pla(
@@ -194,4 +254,36 @@ fn certify(
         text.push_str(&certificate.to_string());
     }
     write_file(place, force, |out| Ok(out.write_all(text.as_bytes())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_is_none_is_found_out() {
+        let file = pla::read(".i 2\n.o 1\n.type fr\n11 1\n10 1\n00 0\n").unwrap();
+        let with = |terms: &[Cube]| Models {
+            prime_implicants: terms.to_vec(),
+            prime_implicant_count: None,
+            model_count: None,
+            models: vec![(0..terms.len()).collect()],
+            status: qca::minimize::Status::Complete,
+            lower_bound: terms.len(),
+            upper_bound: terms.len(),
+            certificate: None,
+        };
+        let checked = |terms: &[Cube]| {
+            let solved = Minimized {
+                parsimonious: Some(with(terms)),
+                ..Minimized::default()
+            };
+            check_all(&file, &[solved]).map_err(|error| format!("{error:#}"))
+        };
+        assert_eq!(checked(&[Cube::from_literals([(0, 1)])]), Ok(()));
+        let uncovered = checked(&[Cube::from_row(&[1, 1])]).unwrap_err();
+        assert!(uncovered.contains("model 1 leaves"), "{uncovered}");
+        let forbidden = checked(&[Cube::empty()]).unwrap_err();
+        assert!(forbidden.contains("must not be covered"), "{forbidden}");
+    }
 }
