@@ -127,7 +127,8 @@ fn close<const N: usize>(
         };
         let mut spent = 0;
         let answer = search.run(|work| {
-            let steps = (FIRST + work / WORK).min(spent + LONG);
+            let steps = FIRST + (work / WORK).min(MANY + work / (8 * WORK));
+            let steps = steps.min(spent + LONG);
             scout.shorten(known, (steps - spent) as u32, watch)?;
             spent = steps;
             Ok((known.cover.len() <= target).then(|| known.cover.clone()))
@@ -156,9 +157,10 @@ impl<const N: usize> Minimum<N> {
 const GLANCE: u32 = 2_000;
 const LONG: u64 = 320_000;
 /// Steps of local search beside the first node of the tree, and the work in the tree that is worth another step: the two
-/// take about as long.
+/// take about as long. After many steps a step is worth less.
 const FIRST: u64 = 4_000;
 const WORK: u64 = 5;
+const MANY: u64 = 100_000;
 /// Sets that the local search takes at most.
 const NEAR: usize = 4_000;
 
