@@ -69,16 +69,18 @@
 //!
 //! *Branching.* Two rows are in one part or in different parts \[RF81\]. "Together" divides the sets that have one row of the two from
 //! that row; "apart" replaces each part that has both by its two halves. Both cases are covering problems of the same kind, and
-//! both move the bound, unlike the choice of a single part, whose exclusion changes nothing. Of the eight pairs nearest to one half in
-//! the fractional cover, the one is taken for which a few dual simplex steps move both bounds the most. A case starts from the basis of the
+//! both move the bound, unlike the choice of a single part, whose exclusion changes nothing. Of the sixteen pairs nearest to one half in
+//! the fractional cover, the one is taken for which a few dual simplex steps move both bounds the most; the better ones are tried for
+//! more steps. The basis inverse is kept in product form, so that a try costs little more than its steps. A case starts from the basis of the
 //! whole: weights that are feasible for sets are so for their parts, so that dual steps repair it, and each raises the bound. A row
 //! that is in every part of another row goes with it (row dominance); parts within parts are dropped (column dominance).
 //!
-//! *Covers* come from rounding each relaxation and from a local search with row weights \[GWL15\], which gets about as much
-//! time as the tree.
+//! *Covers* come from rounding each relaxation and from a local search with row weights \[GWL15\], which goes on beside the tree
+//! for about as long as that takes, and for less in a large tree.
 //!
-//! The tree is opened in breadth to 64 problems, then each is searched in depth; of those with a cover the first in order counts. Hence
-//! the answer does not depend on the threads. The worst case is exponential (the problem is NP-hard).
+//! The tree is opened in breadth to 64 problems, then these are searched in depth, a few at a time and by turns of so many nodes; after a
+//! turn a cover of the local search counts first, then that of the first problem in order. Hence the answer does not depend on the
+//! threads. The worst case is exponential (the problem is NP-hard).
 //!
 //! *Certificates.* [`Certificate`] holds the tree and the weights of its nodes; its text form and what makes it valid are described in
 //! [`certificate`]. No prime implicants have to be listed for it. The test suite has a checker of its own that enumerates parts without

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use qca::error::SyntaxError;
@@ -114,19 +114,21 @@ fn check_models(problem: &Problem, models: &Models) -> anyhow::Result<()> {
 /// The time for listing prime implicants and counting models where the user sets none: asked for, or as the format has
 /// room for them.
 const COUNTING_TIME: Duration = Duration::from_secs(10);
-const COUNTING_BY_THE_WAY: Duration = Duration::from_secs(2);
+const COUNTING_BY_THE_WAY: Duration = Duration::from_secs(5);
 
-/// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time unless the
-/// user sets the limits. What is not counted by then is `null` in the answer, and the minimum stands proven.
+/// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time. What is not counted by then is `null` in the answer, and the minimum stands proven.
 fn solve(
     arguments: &Arguments,
     file: &pla::Pla,
     options: &SolutionOptions,
 ) -> qca::Result<(PlaResult, Vec<Minimized>)> {
-    let limited = options.limits.time.is_some() || options.limits.max_prime_implicants.is_some();
+    // A limit that is set for all models, or for prime implicants, is one for the listing.
+    let limited = options.limits.time.is_some() && arguments.all_models
+        || options.limits.max_prime_implicants.is_some();
     if limited || options.certificate || options.cover == Cover::Irredundant {
         return minimize_pla(file, options);
     }
+    let start = Instant::now();
     let minimum = minimize_pla(
         file,
         &SolutionOptions {
@@ -138,11 +140,16 @@ fn solve(
     if !everything || minimum.0.status == SolutionStatus::Limit {
         return Ok(minimum);
     }
+    let counting = match arguments.all_models {
+        true => COUNTING_TIME,
+        false => COUNTING_BY_THE_WAY,
+    };
+    let left = options
+        .limits
+        .time
+        .map(|time| time.saturating_sub(start.elapsed()));
     let limits = Limits {
-        time: Some(match arguments.all_models {
-            true => COUNTING_TIME,
-            false => COUNTING_BY_THE_WAY,
-        }),
+        time: Some(left.map_or(counting, |left| left.min(counting))),
         ..options.limits.clone()
     };
     let all = minimize_pla(
