@@ -63,14 +63,11 @@ fn block(study: &Study, outcome: &str, kind: SolutionType, claimed: &str, swappe
     )
 }
 
-fn explained_by<'a>(result: &'a BlockResult, words: &str) -> Option<&'a [String]> {
-    let complete = result
-        .explanations
-        .iter()
-        .filter(|explanation| explanation.complete);
-    complete
-        .map(|e| e.changes.as_slice())
-        .find(|changes| changes.iter().any(|c| c.contains(words)))
+/// What the explanation that stands first changes, if it explains the whole block.
+fn first_explanation(result: &BlockResult) -> &[String] {
+    let first = result.explanations.first().expect("an explanation");
+    assert!(first.complete, "{:?}", result.explanations);
+    &first.changes
 }
 
 #[test]
@@ -120,38 +117,43 @@ fn a_right_claim_is_reproduced_to_its_digits() {
 }
 
 #[test]
-fn a_conservative_solution_printed_as_intermediate_is_told() {
+fn another_type_of_solution_printed_as_intermediate_is_told_first() {
     let plain = ppip(|text| text);
-    let block = block(
-        &plain,
-        "~MPV",
-        SolutionType::Conservative,
-        "intermediate",
-        false,
-    );
-    let result = answer(&ppip(|text| text + &block));
-    assert!(!result.reproduced);
-    let changes = explained_by(&result.published[0], "conservative").expect("an explanation");
-    assert_eq!(changes, ["the conservative solution"]);
+    let mut told = 0;
+    for outcome in ["MPV", "~MPV", "PPV", "~PPV"] {
+        for kind in [SolutionType::Conservative, SolutionType::Parsimonious] {
+            let block = block(&plain, outcome, kind, "intermediate", false);
+            let result = answer(&ppip(|text| text + &block));
+            if result.reproduced {
+                // The two types have the same solution for this outcome.
+                continue;
+            }
+            let changes = first_explanation(&result.published[0]);
+            assert_eq!(changes, [format!("the {} solution", kind.name())]);
+            told += 1;
+        }
+    }
+    assert!(told >= 4, "{told}");
 }
 
 #[test]
-fn swapped_columns_are_told() {
+fn swapped_columns_are_told_first() {
     let plain = ppip(|text| text);
-    let block = block(
-        &plain,
-        "PPV",
-        SolutionType::Intermediate,
-        "intermediate",
-        true,
-    );
-    let result = answer(&ppip(|text| text + &block));
-    assert!(!result.reproduced);
-    let changes = explained_by(&result.published[0], "interchanged").expect("an explanation");
-    assert_eq!(
-        changes,
-        ["the columns of consistency and coverage interchanged"]
-    );
+    for (outcome, kind) in [
+        ("MPV", SolutionType::Conservative),
+        ("~MPV", SolutionType::Parsimonious),
+        ("PPV", SolutionType::Intermediate),
+        ("~PPV", SolutionType::Intermediate),
+    ] {
+        let block = block(&plain, outcome, kind, kind.name(), true);
+        let result = answer(&ppip(|text| text + &block));
+        assert!(!result.reproduced);
+        assert_eq!(
+            first_explanation(&result.published[0]),
+            ["the columns of consistency and coverage interchanged"],
+            "{outcome}"
+        );
+    }
 }
 
 /// Crossovers at scores that cases have put these at 0.5.
@@ -166,27 +168,28 @@ fn with_halves(text: String, half: &str) -> String {
 }
 
 #[test]
-fn nudged_memberships_of_one_half_are_told() {
-    let nudged = ppip(|text| with_halves(text, "nudge=0.001"));
+fn nudged_memberships_of_one_half_are_told_first() {
     let mut told = 0;
-    for outcome in ["MPV", "~MPV", "PPV", "~PPV"] {
-        let block = block(
-            &nudged,
-            outcome,
-            SolutionType::Intermediate,
-            "intermediate",
-            false,
-        );
-        let result = answer(&ppip(|text| with_halves(text, "keep") + &block));
-        if result.reproduced {
-            // The nudged cases make no difference for this outcome.
-            continue;
+    for (claimed, stated, change) in [
+        ("nudge=0.001", "keep", "+0.001 added to memberships of 0.5"),
+        ("keep", "nudge=0.001", "memberships of 0.5 kept"),
+        ("drop", "keep", "cases with a membership of 0.5 left out"),
+    ] {
+        let other = ppip(|text| with_halves(text, claimed));
+        for outcome in ["MPV", "~MPV", "PPV", "~PPV"] {
+            let kind = SolutionType::Intermediate;
+            let block = block(&other, outcome, kind, "intermediate", false);
+            let result = answer(&ppip(|text| with_halves(text, stated) + &block));
+            if result.reproduced {
+                // The cases at 0.5 make no difference for this outcome.
+                continue;
+            }
+            let changes = first_explanation(&result.published[0]);
+            assert_eq!(changes, [change], "{outcome}, {claimed}");
+            told += 1;
         }
-        let changes = explained_by(&result.published[0], "0.5").expect("an explanation");
-        assert_eq!(changes, ["+0.001 added to memberships of 0.5"]);
-        told += 1;
     }
-    assert!(told > 0);
+    assert!(told >= 4, "{told}");
 }
 
 #[test]
@@ -206,7 +209,7 @@ fn the_calibration_of_another_program_is_told() {
     );
     let block = block.replace("outcome", "tolerance = 0\noutcome");
     let result = answer(&ppip(|text| text + &block));
-    let changes = explained_by(&result.published[0], "fs/QCA").expect("an explanation");
+    let changes = first_explanation(&result.published[0]);
     assert_eq!(changes, ["fs/QCA's calibration (log-odds 3)"]);
 }
 
@@ -247,7 +250,7 @@ fn a_truth_table_alone_shows_the_terms() {
     );
     let result = replicate_table(&ppip(|text| text + &wrong), &table, Watch::default()).unwrap();
     assert!(!result.reproduced);
-    let changes = explained_by(&result.published[0], "parsimonious").expect("an explanation");
+    let changes = first_explanation(&result.published[0]);
     assert_eq!(changes, ["the parsimonious solution"]);
 }
 
@@ -441,6 +444,46 @@ fn an_out_that_does_not_follow_from_the_cut_offs_is_told() {
     assert!(refused.unwrap_err().to_string().contains("number of cases"));
 }
 
+/// The terms are right and OUT alone does not follow: the search finds the cut-offs of which it is.
+#[test]
+fn cut_offs_from_which_a_printed_out_follows_are_told_first() {
+    let plain = ppip(|text| text);
+    for (stated, other, change) in [
+        (
+            "consistency = 0.8",
+            "consistency = 0.95",
+            "consistency cut-off 0.95",
+        ),
+        ("frequency = 1", "frequency = 3", "frequency cut-off 3"),
+        ("pri = 0.65", "pri = 0", "PRI cut-off 0"),
+    ] {
+        let made = ppip(|text| text.replace(stated, other));
+        let kind = SolutionType::Conservative;
+        let claims = block(&made, "MPV", kind, "conservative", false);
+        let study = ppip(|text| text + &claims);
+        let table = parsed(&printed_table(&made));
+        let result = replicate_table(&study, &table, Watch::default()).unwrap();
+        let block = &result.published[0];
+        assert!(
+            block.claims.iter().any(|c| {
+                c.figure == "OUT from the cut-offs" && c.verdict == Verdict::NotReproduced
+            }),
+            "{other} makes a difference"
+        );
+        assert!(block.claims[0].verdict.holds(), "{:?}", block.claims[0]);
+        assert_eq!(first_explanation(block), [change]);
+    }
+    // OUT of two rows interchanged, and the terms that follow from that.
+    let swapped = printed_table(&plain)
+        .replace(",0,0.829,0.190", ",1,0.829,0.190")
+        .replace(",1,0.966", ",0,0.966");
+    let study = ppip(|text| text + "\n[[published]]\noutcome = \"MPV\"\ncases = 42\n");
+    let result = replicate_table(&study, &parsed(&swapped), Watch::default()).unwrap();
+    let changes = first_explanation(&result.published[0]);
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].starts_with("OUT of rows 16 and "), "{changes:?}");
+}
+
 #[test]
 fn other_cut_offs_are_searched_where_the_table_prints_what_they_are_held_against() {
     let stricter = ppip(|text| text.replace("consistency = 0.8", "consistency = 0.95"));
@@ -458,7 +501,7 @@ fn other_cut_offs_are_searched_where_the_table_prints_what_they_are_held_against
         !result.reproduced,
         "the stricter cut-off makes a difference"
     );
-    let changes = explained_by(&result.published[0], "cut-off").expect("an explanation");
+    let changes = first_explanation(&result.published[0]);
     assert_eq!(changes, ["consistency cut-off 0.95"]);
 }
 
@@ -514,5 +557,6 @@ fn interchanged_rows_of_the_truth_table_are_told() {
     );
     let result = replicate_table(&study, &table(true), Watch::default()).unwrap();
     assert!(!result.reproduced);
-    assert!(explained_by(&result.published[0], "interchanged").is_some());
+    let changes = first_explanation(&result.published[0]);
+    assert!(changes[0].contains("interchanged"), "{changes:?}");
 }

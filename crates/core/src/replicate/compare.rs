@@ -240,17 +240,19 @@ impl<'a> Comparer<'a> {
         claims
     }
 
-    /// How many of the claims hold, without making them: what the search counts.
+    /// How many of the claims hold, and how many of these to the printed digits: what the search counts.
     pub(crate) fn holding(
         &self,
         answer: &Evaluated,
         fitted: Option<&Fitted<'_>>,
         reading: Reading,
-    ) -> usize {
-        self.claims(answer, fitted, reading)
-            .iter()
-            .filter(|claim| claim.verdict.holds())
-            .count()
+    ) -> (usize, usize) {
+        let claims = self.claims(answer, fitted, reading);
+        let count = |test: fn(Verdict) -> bool| claims.iter().filter(|c| test(c.verdict)).count();
+        (
+            count(Verdict::holds),
+            count(|verdict| verdict == Verdict::Reproduced),
+        )
     }
 
     fn solution_claims(

@@ -24,7 +24,7 @@ use super::compare::Untold;
 use super::grid::{cut_off_factors, table_factors};
 use super::printed::Printed;
 use super::printed_table::PrintedTable;
-use super::search::{Search, canonical, published};
+use super::search::{Beside, Search, canonical, published};
 use super::verdict::{BlockResult, Claim, Replication, Verdict};
 
 /// Replicates every `[[published]]` block from a truth table: condition columns, `OUT`, and, where the paper prints them,
@@ -80,6 +80,11 @@ fn replicate_block(
         fit: with_outcome.is_none().then(|| why_no_fit(study, &given)),
         cases: given.cases(),
     };
+    let out_claims = out_claims(&given, &options);
+    let judged = out_claims
+        .iter()
+        .filter(|c| c.verdict != Verdict::NotJudged);
+    let holding = |setting: &Setting, printed: &[Out]| following(&given, setting, printed);
     let mut result = Search {
         evaluator: &evaluator,
         setting: &setting,
@@ -87,9 +92,13 @@ fn replicate_block(
         factors,
         watch,
         untold: Some(&untold),
+        beside: Some(Beside {
+            judged: judged.count(),
+            holding: &holding,
+        }),
     }
     .run(&stated, false)?;
-    result.claims.extend(out_claims(&given, &options));
+    result.claims.extend(out_claims);
     result.claims.extend(anchor_claims(block));
     Ok(result)
 }
@@ -121,10 +130,28 @@ fn fuzzy_set(study: &Study) -> Option<&str> {
         .map(|set| set.name.as_str())
 }
 
+/// The rows whose OUT is to follow from figures: a remainder without cases has nothing to follow from.
+fn told(given: &PrintedTable) -> impl Iterator<Item = (usize, &TruthRow)> {
+    let rows = given.table.rows.iter().enumerate();
+    rows.filter(|(at, row)| {
+        row.out != Out::Remainder || given.figures[*at].n.is_some_and(|n| n > 0)
+    })
+}
+
+/// In how many rows OUT, printed like this, follows from the printed figures and the cut-offs of a setting.
+fn following(given: &PrintedTable, setting: &Setting, printed: &[Out]) -> usize {
+    let options = setting.table_options();
+    told(given)
+        .filter(|(at, _)| {
+            let allowed = given.allowed(*at, &options);
+            allowed.is_some_and(|outs| outs.contains(&printed[*at]))
+        })
+        .count()
+}
+
 /// Whether OUT of each row follows from its printed figures and the study's cut-offs.
 fn out_claims(given: &PrintedTable, options: &TruthTableOptions) -> Vec<Claim> {
     let conditions = &given.table.conditions;
-    let rows = given.table.rows.iter().enumerate();
     let claim = |(at, row): (usize, &TruthRow)| {
         let number = row_number(conditions, &row.pattern);
         let about = number.map_or_else(|| "row".to_owned(), |number| format!("row {number}"));
@@ -151,11 +178,7 @@ fn out_claims(given: &PrintedTable, options: &TruthTableOptions) -> Vec<Claim> {
             note,
         }
     };
-    // A remainder without cases has nothing to follow from.
-    let told = rows.filter(|(at, row)| {
-        row.out != Out::Remainder || given.figures[*at].n.is_some_and(|n| n > 0)
-    });
-    told.map(claim).collect()
+    told(given).map(claim).collect()
 }
 
 fn anchor_claims(block: &Block) -> Vec<Claim> {

@@ -14,6 +14,8 @@ use crate::term::quoted;
 
 /// Consistency cut-offs that papers use.
 const CONSISTENCIES: [f64; 7] = [0.7, 0.75, 0.78, 0.8, 0.85, 0.9, 0.95];
+/// The factor of what is done with memberships of 0.5.
+pub(crate) const HALVES: &str = "memberships of 0.5";
 /// PRI cut-offs that papers use.
 const PRIS: [f64; 9] = [0.0, 0.5, 0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
 
@@ -249,12 +251,7 @@ fn halves(evaluator: &Evaluator<'_>, setting: &Setting) -> Factor {
         Choice::new(label, Change::Half(*policy))
     };
     let stated = setting.half.to_string();
-    Factor::new(
-        "memberships of 0.5",
-        stated,
-        setting,
-        policies.iter().map(choice),
-    )
+    Factor::new(HALVES, stated, setting, policies.iter().map(choice))
 }
 
 fn contradictions(setting: &Setting) -> Factor {

@@ -11,7 +11,8 @@ use crate::error::{Error, Result, did_you_mean};
 use crate::expression::Expression;
 use crate::minimize::Cube;
 use crate::robust::{
-    Evaluated, Evaluator, Factor, Prepared, Setting, Subject, Watch, anchors_of, combined, subjects,
+    Change, Evaluated, Evaluator, Factor, Prepared, Setting, Subject, Watch, anchors_of, combined,
+    subjects,
 };
 use crate::solution::SolutionType;
 use crate::study::Study;
@@ -20,7 +21,7 @@ use crate::truth_table::{Out, row_number};
 
 use super::block::{Block, ClaimedAnchors, read_blocks};
 use super::compare::{Comparer, Reading, Untold};
-use super::grid::factors;
+use super::grid::{HALVES, factors};
 use super::verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
 
 /// The most explanations that are listed.
@@ -98,6 +99,7 @@ pub fn replicate_subject(
         factors,
         watch,
         untold: None,
+        beside: None,
     };
     let mut result = search.run(&stated, true)?;
     for claimed in &block.anchors {
@@ -157,12 +159,24 @@ pub(crate) struct Search<'a> {
     pub(crate) watch: Watch<'a>,
     /// What cannot be told, where there are no cases.
     pub(crate) untold: Option<&'a Untold>,
+    /// Claims beside those of the block that a search is to explain too.
+    pub(crate) beside: Option<Beside<'a>>,
+}
+
+/// How many claims beside those of the block can be judged, and how many of them hold under a setting with OUT of the rows
+/// printed like this.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside<'a> {
+    pub(crate) judged: usize,
+    pub(crate) holding: &'a (dyn Fn(&Setting, &[Out]) -> usize + Sync),
 }
 
 /// A setting or reading that does better than the stated one.
 struct Candidate {
     holds: usize,
-    /// The place of the first factor that is changed: likelier causes come first.
+    /// How many of these to the printed digits.
+    exact: usize,
+    /// Likelier causes come first.
     place: usize,
     changes: Vec<String>,
     model: Option<String>,
@@ -172,6 +186,8 @@ struct Candidate {
 #[derive(Clone, Copy)]
 struct Score {
     holds: usize,
+    /// How many of these to the printed digits.
+    exact: usize,
     reading: Reading,
     /// The place of the model.
     model: Option<usize>,
@@ -189,11 +205,13 @@ impl Search<'_> {
             .map(|at| &*stated.solution.models[at]);
         let fitted = model.map(|model| comparer.fitted(stated, model));
         let claims = comparer.claims(stated, fitted.as_ref(), Reading::AsPrinted);
-        let holds = claims.iter().filter(|claim| claim.verdict.holds()).count();
+        let holding = claims.iter().filter(|claim| claim.verdict.holds()).count();
+        let holds = holding + self.beside(self.setting, &stated.outs);
         let judged = claims
             .iter()
             .filter(|claim| claim.verdict != Verdict::NotJudged)
-            .count();
+            .count()
+            + self.beside.map_or(0, |beside| beside.judged);
         let failed = holds < judged;
         let (explanations, searched) = if failed {
             let (found, summary) = self.search(&comparer, stated, holds, from_scores)?;
@@ -213,6 +231,12 @@ impl Search<'_> {
         })
     }
 
+    /// How many of the claims beside those of the block hold.
+    fn beside(&self, setting: &Setting, printed: &[Out]) -> usize {
+        self.beside
+            .map_or(0, |beside| (beside.holding)(setting, printed))
+    }
+
     /// For each reading the model that holds most; the readings with the most come first, and without a model there is one
     /// score.
     fn best(
@@ -223,9 +247,10 @@ impl Search<'_> {
     ) -> Vec<Score> {
         let models: Vec<&[Cube]> = comparer.nearest(answer);
         if models.is_empty() {
-            let holds = comparer.holding(answer, None, Reading::AsPrinted);
+            let (holds, exact) = comparer.holding(answer, None, Reading::AsPrinted);
             return vec![Score {
                 holds,
+                exact,
                 reading: Reading::AsPrinted,
                 model: None,
             }];
@@ -241,9 +266,9 @@ impl Search<'_> {
                     .iter()
                     .map(|f| comparer.holding(answer, Some(f), reading));
                 // The first of equals, so that the answer does not depend on anything but the order of the models.
-                let (at, holds) = holding
+                let (at, (holds, exact)) = holding
                     .enumerate()
-                    .max_by_key(|&(at, holds)| (holds, std::cmp::Reverse(at)))?;
+                    .max_by_key(|&(at, holding)| (holding, std::cmp::Reverse(at)))?;
                 let place = answer
                     .solution
                     .models
@@ -251,12 +276,13 @@ impl Search<'_> {
                     .position(|model| model == models[at]);
                 Some(Score {
                     holds,
+                    exact,
                     reading,
                     model: place,
                 })
             })
             .collect();
-        scores.sort_by_key(|score| std::cmp::Reverse(score.holds));
+        scores.sort_by_key(|score| std::cmp::Reverse((score.holds, score.exact)));
         scores
     }
 
@@ -285,11 +311,17 @@ impl Search<'_> {
         };
         let readings = Reading::all(self.block);
         let scores = self.scores(comparer, &answers, &readings);
+        let as_stated = self.beside(self.setting, &stated.outs);
         let mut candidates: Vec<Candidate> = Vec::new();
-        for ((chosen, answer), scores) in chosen.iter().zip(&answers).zip(&scores) {
-            for score in scores.iter().filter(|score| score.holds > to_beat) {
-                let place = chosen.iter().position(|&at| at > 0).unwrap_or(0);
-                candidates.push(self.candidate(answer, score, place, self.changes(chosen)));
+        for (((chosen, setting), answer), scores) in
+            chosen.iter().zip(&settings).zip(&answers).zip(&scores)
+        {
+            // An OUT that follows from the stated cut-offs needs no explanation, whatever explains the terms.
+            let beside = self.beside(setting, &stated.outs).max(as_stated);
+            for score in scores.iter().filter(|s| s.holds + beside > to_beat) {
+                let place = self.place(chosen);
+                let changes = self.changes(chosen);
+                candidates.push(self.candidate(answer, score, beside, place, changes));
             }
         }
         let (interchanged, tried) = self.interchanged(comparer, stated, to_beat)?;
@@ -345,6 +377,21 @@ impl Search<'_> {
             .multi_cartesian_product()
             .filter(|chosen| expectations.is_none_or(|at| chosen[at] == 0 || intermediate(chosen)))
             .collect()
+    }
+
+    /// How unlikely a cause is: twice the place of the first factor that is changed. Papers print the conservative solution as
+    /// another more often than the parsimonious one, which therefore comes after the memberships of 0.5.
+    fn place(&self, chosen: &[usize]) -> usize {
+        let Some(first) = chosen.iter().position(|&at| at > 0) else {
+            return 0;
+        };
+        let halves = || self.factors.iter().position(|f| f.name == HALVES);
+        match self.factors[first].choices[chosen[first]].change {
+            Change::Solution(SolutionType::Parsimonious) => {
+                halves().map_or(2 * first, |place| 2 * place + 1)
+            }
+            _ => 2 * first,
+        }
     }
 
     /// Scores of each answer; answers with the same scores and models are compared once.
@@ -413,6 +460,7 @@ impl Search<'_> {
         &self,
         answer: &Evaluated,
         score: &Score,
+        beside: usize,
         place: usize,
         mut changes: Vec<String>,
     ) -> Candidate {
@@ -422,7 +470,8 @@ impl Search<'_> {
             .model
             .map(|at| sum_text(&answer.solution.models[at], &conditions));
         Candidate {
-            holds: score.holds,
+            holds: score.holds + beside,
+            exact: score.exact,
             place,
             changes,
             model,
@@ -480,6 +529,7 @@ impl Search<'_> {
             factors: few,
             watch: self.watch,
             untold: self.untold,
+            beside: self.beside,
         };
         let chosen = inner.combinations();
         let tasks: Vec<(&(usize, usize), &Vec<usize>)> =
@@ -490,9 +540,10 @@ impl Search<'_> {
                 let mut outs = stated.outs.clone();
                 outs.swap(*a, *b);
                 let setting = combined(self.setting, &inner.factors, chosen);
+                let beside = self.beside(&setting, &outs);
                 let answer = self.again(&stated.prepared, outs, &setting)?;
                 let scores = self.best(comparer, &answer, &[Reading::AsPrinted]);
-                let Some(score) = scores.first().filter(|score| score.holds > to_beat) else {
+                let Some(score) = scores.first().filter(|s| s.holds + beside > to_beat) else {
                     return Ok(None);
                 };
                 let number = |at: usize| {
@@ -504,16 +555,24 @@ impl Search<'_> {
                 changes.push(format!(
                     "OUT of rows {a} and {b} of the truth table interchanged"
                 ));
-                Ok(Some(self.candidate(&answer, score, usize::MAX, changes)))
+                Ok(Some(self.candidate(
+                    &answer,
+                    score,
+                    beside,
+                    usize::MAX,
+                    changes,
+                )))
             })
             .collect::<Result<_>>()?;
         Ok((found.into_iter().flatten().collect(), tasks.len()))
     }
 
-    /// The best candidates: the most claims first, then the fewest changes. One whose changes include all those of another that
+    /// The best candidates: the most claims first, then the fewest changes, then the most claims to the printed digits, then
+    /// the likelier cause. One whose changes include all those of another that
     /// does as well says nothing new.
     fn listed(&self, mut candidates: Vec<Candidate>, claims: usize) -> Vec<Explanation> {
-        candidates.sort_by_key(|c| (std::cmp::Reverse(c.holds), c.changes.len(), c.place));
+        let most = std::cmp::Reverse;
+        candidates.sort_by_key(|c| (most(c.holds), c.changes.len(), most(c.exact), c.place));
         let mut kept: Vec<(BTreeSet<String>, Explanation)> = Vec::new();
         for candidate in candidates {
             let changes: BTreeSet<String> = candidate.changes.iter().cloned().collect();

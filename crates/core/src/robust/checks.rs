@@ -76,7 +76,7 @@ pub fn usual_changes(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Choice
         })
         .collect();
     if !changed.is_empty() {
-        let label = "anchors at percentiles 90, 50, 10";
+        let label = "anchors at percentiles 10, 50, 90";
         choices.push(Choice::new(label, Change::Calibrations(changed)));
     }
     choices

@@ -22,6 +22,11 @@ use super::material::Material;
 use super::rows::{Assigned, assign, lower};
 use super::setting::Setting;
 
+/// A share within which sums of doubles may have the wrong sign.
+const ROUNDING: f64 = 1e-12;
+/// The most of Newton's steps; few are needed, and a coarser bound is a bound as well.
+const NEWTON: usize = 20;
+
 /// Least and greatest memberships of each case.
 type Bounds = [Vec<f64>; 2];
 
@@ -135,6 +140,19 @@ impl Enclosure {
             };
         }
         possible
+    }
+
+    /// For each row, up to which cut-off it passes everywhere and from which on nowhere, but for rounding. Of consistency, or
+    /// of PRI.
+    pub(crate) fn figures(&self, pri: bool, negation: bool) -> Vec<[f64; 2]> {
+        let outcome = match negation {
+            false => self.outcome.clone(),
+            true => negated(self.outcome.clone()),
+        };
+        self.rows
+            .keys()
+            .map(|pattern| figure_bounds(&self.memberships(pattern), &outcome, pri))
+            .collect()
     }
 
     /// Least and greatest membership of each case in a row.
@@ -304,6 +322,46 @@ fn sum_bounds(x: &Bounds, y: &Bounds, cuts: [f64; 2], pri: bool) -> [f64; 2] {
     [least, most]
 }
 
+/// Where the bounds of the sum are 0. The greater one falls along a line as the cut-off grows; the lesser one is concave,
+/// and Newton's steps from above come down to where it is 0.
+fn figure_bounds(x: &Bounds, y: &Bounds, pri: bool) -> [f64; 2] {
+    let root = |summands: &dyn Fn(usize) -> [f64; 2]| {
+        let (mut level, mut slope) = (0.0, 0.0);
+        for case in 0..x[0].len() {
+            let [a, b] = summands(case);
+            level += a;
+            slope += b;
+        }
+        (slope > 0.0).then(|| level / slope)
+    };
+    let most = root(&|case| {
+        let (x0, x1, y1) = (x[0][case], x[1][case], y[1][case]);
+        line(y1.clamp(x0, x1), y1, pri)
+    });
+    let Some(most) = most else { return [0.0, 1.0] };
+    let mut least = most;
+    for _ in 0..NEWTON {
+        let next = root(&|case| {
+            let [one, other] = [x[0][case], x[1][case]].map(|x| line(x, y[0][case], pri));
+            match one[0] - least * one[1] <= other[0] - least * other[1] {
+                true => one,
+                false => other,
+            }
+        });
+        match next {
+            Some(next) if next < least => least = next,
+            _ => break,
+        }
+    }
+    [least + TOLERANCE - ROUNDING, most + TOLERANCE + ROUNDING]
+}
+
+/// A summand is `a − b c` along the cut-off c.
+fn line(x: f64, y: f64, pri: bool) -> [f64; 2] {
+    let both = if pri { x.min(y.min(1.0 - y)) } else { 0.0 };
+    [x.min(y) - both, x - both]
+}
+
 fn summand(x: f64, y: f64, cut: f64, pri: bool) -> f64 {
     let overlap = x.min(y) - cut * x;
     match pri {
@@ -325,7 +383,36 @@ fn summand_bounds(
 
 #[cfg(test)]
 mod tests {
-    use super::{summand, summand_bounds};
+    use super::{figure_bounds, sign, sum_bounds, summand, summand_bounds};
+
+    #[test]
+    fn a_row_is_in_doubt_between_the_bounds_of_its_figure_alone() {
+        let mut seed = 1u64;
+        let mut noise = || {
+            seed = seed
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            (seed >> 33) as f64 / (1u64 << 31) as f64
+        };
+        for trial in 0..200 {
+            let mut bounds = |width: f64| {
+                let low: Vec<f64> = (0..12).map(|_| noise() * (1.0 - width)).collect();
+                let high = low.iter().map(|low| low + width * noise()).collect();
+                [low, high]
+            };
+            let width = [0.0, 0.001, 0.1][trial % 3];
+            let (x, y) = (bounds(width), bounds(width));
+            for pri in [false, true] {
+                let [low, high] = figure_bounds(&x, &y, pri);
+                let passes = |cut: f64| sign(sum_bounds(&x, &y, [cut, cut], pri));
+                assert_eq!(passes(low - 1e-9), Some(true));
+                assert_eq!(passes(high + 1e-9), Some(false));
+                assert!(width == 0.0 || passes(low + 1e-9).is_none());
+                assert!(width == 0.0 || passes(high - 1e-9).is_none());
+                assert!(high - low < if width == 0.0 { 1e-11 } else { 1.5 });
+            }
+        }
+    }
 
     #[test]
     fn the_bounds_of_a_summand_hold_every_value_of_it_and_are_taken() {

@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::calibrate::Calibration;
 use crate::error::Result;
 use crate::minimize::Level;
+use crate::precision::TOLERANCE;
 use crate::sets::Set;
 use crate::truth_table::{Out, row_number};
 
@@ -30,6 +31,8 @@ use super::watch::{Watch, interrupted};
 
 /// The narrowest strip that is looked into, as a share of the spread.
 const FINEST: f64 = 1e-7;
+/// The same where the second parameter is a cut-off, and a strip costs little.
+const FINEST_BESIDE_CUT_OFF: f64 = 1e-8;
 /// Two cells may be so far apart, as a share of the spread: where a curve passes the score of a case, the zone that is kept
 /// clear of it hides which of the two stops first.
 const SLIVER: f64 = 2.0 * CLEAR;
@@ -38,8 +41,12 @@ const OPEN: f64 = 16.0;
 /// The second parameter is followed to so many spreads where nothing stops it. Much farther away, the membership of a case
 /// that is clear of the crossover comes within the tolerance of 0.5.
 const FAR: f64 = 64.0;
+/// A narrower zone about the score of a case than [`CLEAR`], tried where nothing is proven with that one.
+const NEAR: f64 = CLEAR / 8.0;
 /// The most strips between two values at which a case is at 0.5; what is left is reported as not proven.
 const MOST_STRIPS: usize = 4_000;
+/// The same where the second parameter is a cut-off, and a strip costs little.
+const MOST_BESIDE_CUT_OFF: usize = 20_000;
 /// The most boxes in which it may depend on a row whether the solution is the same, and how many times as far from
 /// where the row begins to decide as it is wide a box is. A box is only proven where it is small beside that distance; how
 /// small is not known. Fast steps reach where a figure keeps near its cut-off for long, slow ones show a figure that many
@@ -67,6 +74,8 @@ pub enum Cause {
         /// The raw score.
         score: f64,
     },
+    /// Of a PRI cut-off: at 0 it asks for nothing, and several rows have OUT 1 at once.
+    Zero,
     /// The next anchor, or the limit of a cut-off.
     Limit,
     /// Nothing within 64 times the spread of the scores.
@@ -85,6 +94,7 @@ impl std::fmt::Display for Cause {
                 write!(f, "row {number}: OUT {} to {}", list(before), list(after))
             }
             Cause::Case { score } => write!(f, "case at {score}"),
+            Cause::Zero => f.write_str("0, no cut-off"),
             Cause::Limit => f.write_str("limit"),
             Cause::Nothing => f.write_str("nothing"),
         }
@@ -105,7 +115,7 @@ struct Axis {
     parameter: Parameter,
     stated: f64,
     spread: f64,
-    /// Raw scores at which a case changes its position or its score group.
+    /// Raw scores at which a case changes its position in a condition or its score group.
     events: Vec<f64>,
     /// The column and the place of the anchor; none for a cut-off.
     anchor: Option<(usize, usize)>,
@@ -153,7 +163,10 @@ impl<'a> Plane<'a> {
     pub(crate) fn cells(&self, own: &Range) -> Result<Vec<Strip>> {
         let mut cells: Vec<Strip> = Vec::new();
         for (from, to) in self.legs(own) {
-            let finest = FINEST * self.first.spread;
+            let finest = match self.second.anchor {
+                Some(_) => FINEST,
+                None => FINEST_BESIDE_CUT_OFF,
+            } * self.first.spread;
             let strips = self.strips(from, to, finest)?;
             let strips = absorbed(joined(strips), SLIVER * self.first.spread);
             cells.extend(joined(strips));
@@ -202,7 +215,10 @@ impl<'a> Plane<'a> {
 
     /// Strips that are proven, or too narrow; ascending and without a gap.
     fn strips(&self, from: f64, to: f64, finest: f64) -> Result<Vec<Strip>> {
-        let mut budget = MOST_STRIPS;
+        let mut budget = match self.second.anchor {
+            Some(_) => MOST_STRIPS,
+            None => MOST_BESIDE_CUT_OFF,
+        };
         let unknown = [
             Walked::Until(self.second.stated),
             Walked::Until(self.second.stated),
@@ -241,27 +257,138 @@ impl<'a> Plane<'a> {
     /// What stops the second parameter below and above, as far as that is proven for every value of the first in a strip.
     fn further(&self, strip: [f64; 2], known: [Walked; 2]) -> Result<[Walked; 2]> {
         let [below, above] = known;
+        if self.second.anchor.is_none() {
+            return self.along_cut_off(strip, [below, above]);
+        }
         Ok([
             self.walk(strip, below, Side::Down)?,
             self.walk(strip, above, Side::Up)?,
         ])
     }
 
+    /// [`Plane::further`] where the second parameter is a cut-off. The figures of the rows depend on the first alone, so each is
+    /// enclosed once for the whole strip; between the ends of these intervals the rows that are in doubt are the same.
+    fn along_cut_off(&self, strip: [f64; 2], known: [Walked; 2]) -> Result<[Walked; 2]> {
+        let Some(enclosure) = self.enclosure(strip, [self.second.stated; 2])? else {
+            return Ok(known);
+        };
+        let pri = self.second.parameter == Parameter::Pri;
+        let mut ends = enclosure.figures(pri, false);
+        if !self.evaluator.material().rules.is_empty() {
+            ends.extend(enclosure.figures(pri, true));
+        }
+        let mut ends: Vec<f64> = ends.into_iter().flatten().collect();
+        ends.sort_by(f64::total_cmp);
+        ends.dedup();
+        let [below, above] = known;
+        Ok([
+            self.past_figures(strip, &enclosure, &ends, below, Side::Down)?,
+            self.past_figures(strip, &enclosure, &ends, above, Side::Up)?,
+        ])
+    }
+
+    fn past_figures(
+        &self,
+        strip: [f64; 2],
+        enclosure: &Enclosure,
+        ends: &[f64],
+        known: Walked,
+        side: Side,
+    ) -> Result<Walked> {
+        let Walked::Until(start) = known else {
+            return Ok(known);
+        };
+        let sign = side.sign();
+        let limit = self.limit(strip, side).unwrap_or(start);
+        // Up to the tolerance a PRI cut-off is none.
+        let asks = side == Side::Up || self.second.parameter != Parameter::Pri;
+        let last = if asks { limit } else { 2.0 * TOLERANCE };
+        let between = |end: &f64| (end - start) * sign > 0.0 && (last - end) * sign > 0.0;
+        let mut stops: Vec<f64> = ends.iter().copied().filter(between).collect();
+        if side == Side::Down {
+            stops.reverse();
+        }
+        if (last - start) * sign > 0.0 {
+            stops.push(last);
+        }
+        let (mut at, mut proven) = (start, start);
+        let mut found: Option<Cause> = None;
+        for next in stops {
+            match self.verdict_in(enclosure, [at, next])? {
+                Verdict::Same if found.is_none() => proven = next,
+                Verdict::Same => {}
+                Verdict::Different => {
+                    return Ok(found.map_or(Walked::Until(proven), Walked::Stopped));
+                }
+                Verdict::Depends(cause) if found.as_ref().is_none_or(|f| *f == cause) => {
+                    found = Some(cause);
+                }
+                Verdict::Depends(_) | Verdict::Unknown => return Ok(Walked::Until(proven)),
+            }
+            at = next;
+        }
+        if found.is_some() {
+            return Ok(Walked::Until(proven));
+        }
+        if asks {
+            return Ok(Walked::Stopped(Cause::Limit));
+        }
+        Ok(match self.verdict_in(enclosure, [limit, limit])? {
+            Verdict::Same => Walked::Stopped(Cause::Limit),
+            Verdict::Different => Walked::Stopped(self.at_zero(enclosure, [at, limit])),
+            Verdict::Depends(_) | Verdict::Unknown => Walked::Until(proven),
+        })
+    }
+
+    /// The row that changes where the PRI cut-off falls to 0, if it is a single one.
+    fn at_zero(&self, enclosure: &Enclosure, [before, zero]: [f64; 2]) -> Cause {
+        let [before, after] = [before, zero].map(|cut| {
+            let options = with_cut_off(self.setting, &self.second.parameter, cut).table_options();
+            enclosure.outs([&options, &options], false)
+        });
+        let mut changed = (0..before.len()).filter(|&row| before[row] != after[row]);
+        match (changed.next(), changed.next()) {
+            (Some(row), None) if self.evaluator.material().rules.is_empty() => Cause::Row {
+                row: number_of(enclosure, row),
+                before: before[row].values().collect(),
+                after: after[row].values().collect(),
+            },
+            _ => Cause::Zero,
+        }
+    }
+
     fn walk(&self, strip: [f64; 2], known: Walked, side: Side) -> Result<Walked> {
+        let axis = &self.second;
+        let clear = CLEAR * axis.spread;
+        let known = self.walk_clear(strip, known, side, clear)?;
+        // A curve may pass at a small angle where the zone about a score ends; it is clear of the end of a narrower one.
+        let close = |at: f64| {
+            let mut events = axis.events.iter();
+            events.any(|event| (0.0..16.0 * clear).contains(&((event - at) * side.sign())))
+        };
+        if let Walked::Until(at) = known
+            && close(at)
+            && let Walked::Stopped(cause) =
+                self.walk_clear(strip, Walked::Until(at), side, NEAR * axis.spread)?
+        {
+            return Ok(Walked::Stopped(cause));
+        }
+        Ok(known)
+    }
+
+    fn walk_clear(&self, strip: [f64; 2], known: Walked, side: Side, clear: f64) -> Result<Walked> {
         let Walked::Until(start) = known else {
             return Ok(known);
         };
         let axis = &self.second;
         let sign = side.sign();
         let limit = self.limit(strip, side);
-        let last = match (limit, axis.anchor) {
-            (Some(limit), Some(_)) => step_back(limit, axis.stated),
-            (Some(limit), None) => limit,
-            (None, _) => axis.stated + sign * FAR * axis.spread,
+        let last = match limit {
+            Some(limit) => step_back(limit, axis.stated),
+            None => axis.stated + sign * FAR * axis.spread,
         };
         let width = (strip[1] - strip[0]) / self.first.spread;
         let finest = axis.spread * (width / 8.0).max(FINEST * 1e-2);
-        let clear = CLEAR * axis.spread;
         let mut events: Vec<f64> = axis.events.clone();
         events.retain(|e| (e - start) * sign >= 0.0 && (last - e) * sign > clear);
         if side == Side::Down {
@@ -402,13 +529,21 @@ impl<'a> Plane<'a> {
     }
 
     fn verdict(&self, p: [f64; 2], q: [f64; 2]) -> Result<Verdict> {
-        let q = [q[0].min(q[1]), q[0].max(q[1])];
+        match self.enclosure(p, [q[0].min(q[1]), q[0].max(q[1])])? {
+            Some(enclosure) => self.verdict_in(&enclosure, q),
+            None => Ok(Verdict::Unknown),
+        }
+    }
+
+    fn enclosure(&self, p: [f64; 2], q: [f64; 2]) -> Result<Option<Enclosure>> {
         let corners = self.corners(p, q)?;
         let corners: Vec<&[Arc<Set>]> = corners.iter().map(Vec::as_slice).collect();
         let material = self.evaluator.material();
-        let Some(enclosure) = Enclosure::between(material, self.setting, &corners) else {
-            return Ok(Verdict::Unknown);
-        };
+        Ok(Enclosure::between(material, self.setting, &corners))
+    }
+
+    fn verdict_in(&self, enclosure: &Enclosure, q: [f64; 2]) -> Result<Verdict> {
+        let q = [q[0].min(q[1]), q[0].max(q[1])];
         let cuts = q.map(|q| match self.second.anchor {
             Some(_) => self.setting.table_options(),
             None => with_cut_off(self.setting, &self.second.parameter, q).table_options(),
@@ -416,10 +551,10 @@ impl<'a> Plane<'a> {
         let cuts = [&cuts[0], &cuts[1]];
         let mut possible = enclosure.outs(cuts, false);
         let own = possible.len();
-        if !material.rules.is_empty() {
+        if !self.evaluator.material().rules.is_empty() {
             possible.extend(enclosure.outs(cuts, true));
         }
-        self.judged(&enclosure, &possible, own)
+        self.judged(enclosure, &possible, own)
     }
 
     /// Minimises every truth table that is possible.
@@ -462,9 +597,7 @@ impl<'a> Plane<'a> {
         Ok(match deciding {
             None => Verdict::Unknown,
             Some((at, before, after)) => {
-                let pattern = enclosure.rows.keys().nth(at % own);
-                let conditions = prepared.conditions();
-                let row = pattern.and_then(|pattern| row_number(&conditions, pattern));
+                let row = number_of(enclosure, at % own);
                 Verdict::Depends(Cause::Row { row, before, after })
             }
         })
@@ -582,6 +715,12 @@ enum Walked {
     Until(f64),
 }
 
+/// The number of a row of an enclosure.
+fn number_of(enclosure: &Enclosure, at: usize) -> Option<crate::Count> {
+    let pattern = enclosure.rows.keys().nth(at)?;
+    row_number(&bare(enclosure).conditions(), pattern)
+}
+
 /// The rows of an enclosure, without figures: all that a solution depends on.
 fn bare(enclosure: &Enclosure) -> Prepared {
     let row = |(pattern, cases): (&Vec<Option<Level>>, &Vec<usize>)| ObservedRow {
@@ -654,7 +793,10 @@ fn axis(evaluator: &Evaluator<'_>, setting: &Setting, parameter: &Parameter) -> 
     };
     let spread = all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min);
     let steps = !is_monotone(calibration) || matches!(calibration, Calibration::Crisp(_));
-    let mut events = match steps || anchors[*index].name.contains("crossover") {
+    // The positions of the cases in an outcome, or in a part of it, make no difference to the truth table.
+    let positions =
+        column < evaluator.material().conditions && anchors[*index].name.contains("crossover");
+    let mut events = match steps || positions {
         true => scores.clone(),
         false => Vec::new(),
     };

@@ -315,7 +315,8 @@ fn cut_off_range(
             () if next.is_finite() => figure + (next - figure) / 2.0,
             () => figure,
         };
-        if just_above <= figure + 2.0 * TOLERANCE {
+        // Within the tolerance of the limit every cut-off is passed. Breakpoints are farther apart than twice that.
+        if just_above <= figure + TOLERANCE {
             break;
         }
         let there = at(just_above)?;

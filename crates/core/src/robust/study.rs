@@ -89,7 +89,7 @@ impl Part {
     pub fn meaning(self) -> &'static str {
         match self {
             Part::Checks => {
-                "The usual checks: consistency +0.05, PRI +0.05, frequency +1, anchors at percentiles 90, 50, 10"
+                "The usual checks: consistency +0.05, PRI +0.05, frequency +1, anchors at percentiles 10, 50, 90"
             }
             Part::Ranges => {
                 "The exact range of each cut-off and anchor over which the solution stays the same"

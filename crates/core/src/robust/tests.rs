@@ -7,6 +7,7 @@ use crate::solution::{SolutionOptions, SolutionType, minimize_table};
 use crate::{Expression, FuzzySets, Outcome, TruthTable, TruthTableOptions};
 
 use super::*;
+use crate::truth_table::row_number;
 
 /// Numbers between 0 and 1 from a small linear congruential generator.
 fn noise(seed: &mut u64) -> f64 {
@@ -334,6 +335,10 @@ fn assert_cause(cause: &Cause, end: &End, what: &str) {
         }
         // The legs keep clear of a score by a millionth of the spread, within which rows may change first.
         Cause::Case { score } => assert!((end.value.unwrap() - score).abs() < 2e-4, "{what}"),
+        Cause::Zero => assert!(
+            end.value == Some(0.0) && end.beyond.as_ref().unwrap().rows.len() > 1,
+            "{what}"
+        ),
         Cause::Limit => assert!(end.value.is_some() && end.beyond.is_none(), "{what}"),
         Cause::Nothing => assert!(
             end.value.is_none_or(|value| value.abs() > 60.0 * 80.0),
@@ -464,6 +469,157 @@ fn cells_of_pairs_hold_for_the_other_methods_and_outcomes() {
     setting.calibrations.push(setting.calibrations[3].clone());
     setting.consistency = 0.6;
     assert!(assert_cells(&material, &setting, &[(13, 14), (13, 4), (14, 17), (14, 0)]) > 3);
+}
+
+/// On a fine grid, moving away from the stated value, the first change comes from what a proven cell names.
+fn assert_grid(material: &Material, setting: &Setting, chosen: &[(usize, usize)]) -> usize {
+    let evaluator = Evaluator::new(material);
+    let stated = evaluator.evaluate(setting).unwrap().solution;
+    let ranges = sensitivity(&evaluator, setting, Watch::default()).unwrap();
+    let mut proven = 0;
+    for &(first, second) in chosen {
+        let (first, second) = (&ranges[first], &ranges[second]);
+        let pair = anchor_pair(
+            &evaluator,
+            setting,
+            first,
+            &second.parameter,
+            Watch::default(),
+        );
+        for section in pair.unwrap().sections {
+            let Some(causes) = section.causes else {
+                continue;
+            };
+            proven += 1;
+            for share in [0.017, 0.411, 0.979] {
+                let p = section.from + share * (section.to - section.from);
+                let moved = set_anchor(material, setting, &first.parameter, p);
+                let range =
+                    ranges::sensitivity_of(&evaluator, &moved, &second.parameter, Watch::default());
+                let range = range.unwrap();
+                for (cause, end, sign) in [
+                    (&causes[0], &range.lower, -1.0),
+                    (&causes[1], &range.upper, 1.0),
+                ] {
+                    let what = format!(
+                        "{} at {p} with {}, {cause}: {end:?}",
+                        first.parameter, range.parameter
+                    );
+                    let limit = match cause {
+                        Cause::Limit => end.value.unwrap(),
+                        _ => {
+                            second.stated
+                                + sign * 1.3 * end.value.map_or(90.0, |v| (v - second.stated).abs())
+                        }
+                    };
+                    let at = |step: f64| second.stated + (limit - second.stated) * step / 150.37;
+                    let look = |q: f64| {
+                        let there = set_anchor(material, &moved, &second.parameter, q);
+                        evaluator.evaluate(&there).unwrap()
+                    };
+                    let mut before = look(second.stated);
+                    assert_eq!(before.solution, stated, "{what}");
+                    let mut steps = (1..=150).map(f64::from);
+                    let change = steps.find_map(|step| {
+                        let here = look(at(step));
+                        if here.solution == stated {
+                            before = here;
+                            return None;
+                        }
+                        Some((at(step - 1.0), at(step), here))
+                    });
+                    let out = |evaluated: &super::evaluate::Evaluated,
+                               row: &Option<crate::Count>| {
+                        let conditions = evaluated.prepared.conditions();
+                        let mut rows = evaluated.prepared.observed.rows.iter();
+                        let place =
+                            rows.position(|r| row_number(&conditions, &r.pattern) == *row)?;
+                        Some(evaluated.outs[place])
+                    };
+                    match (cause, change) {
+                        (
+                            Cause::Row {
+                                row,
+                                before: b,
+                                after: a,
+                            },
+                            Some((_, _, here)),
+                        ) => {
+                            assert!(b.contains(&out(&before, row).unwrap()), "{what}");
+                            assert!(a.contains(&out(&here, row).unwrap()), "{what}");
+                        }
+                        (Cause::Case { score }, Some((q, r, _))) => {
+                            assert!((score - q) * sign >= -1e-3, "{what}");
+                            assert!((r - score) * sign >= -1e-3, "{what}");
+                        }
+                        (Cause::Zero, Some(_)) | (Cause::Limit | Cause::Nothing, None) => {}
+                        (_, change) => {
+                            panic!("{what}: {:?}", change.map(|(q, r, _)| (q, r)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    proven
+}
+
+#[test]
+fn cells_of_pairs_with_a_bell_or_indirect_anchors_hold_on_a_fine_grid() {
+    let (material, mut setting) = material(16, 3, 5);
+    let methods = [
+        "indirect(8.03, 30.03, 55.03, 80.03)",
+        "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
+        "direct(5.03, 42.03, 93.03)",
+    ];
+    for (at, method) in methods.into_iter().enumerate() {
+        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
+    }
+    setting.consistency = 0.7;
+    // Places: 3 to 6 the thresholds, 7 to 12 of the bell, 13 to 15 of C, 16 to 18 of Y.
+    let pairs = [
+        (3, 5),
+        (4, 0),
+        (5, 1),
+        (4, 8),
+        (8, 5),
+        (7, 0),
+        (8, 1),
+        (11, 14),
+        (10, 17),
+        (17, 1),
+    ];
+    let proven = assert_grid(&material, &setting, &pairs);
+    assert!(proven > 30, "{proven}");
+}
+
+/// Figures of two rows three hundred-millionths apart: more than the tolerance takes for one, and less than twice that.
+#[test]
+fn a_cut_off_between_two_close_figures_is_not_passed_over() {
+    let column = |name: &str, scores: &[f64]| SourceColumn {
+        name: name.into(),
+        scores: scores.to_vec(),
+    };
+    let material = Material {
+        cases: ["a", "b", "c"].map(str::to_owned).to_vec(),
+        columns: vec![
+            column("A", &[0.8, 0.8, 0.2]),
+            column("B", &[0.8, 0.2, 0.8]),
+            column("Y", &[0.7, 0.7 + 3.6e-8, 0.3]),
+        ],
+        conditions: 2,
+        outcome: Expression::parse("Y").unwrap(),
+        exclusions: TruthTableOptions::default(),
+        rules: crate::enhanced::Rules::default(),
+    };
+    let mut setting = Setting::new(3, SolutionType::Conservative);
+    setting.consistency = 0.8;
+    let evaluator = Evaluator::new(&material);
+    let ranges = sensitivity(&evaluator, &setting, Watch::default()).unwrap();
+    assert_eq!(ranges[0].parameter, Parameter::Consistency);
+    let upper = &ranges[0].upper;
+    assert!((upper.value.unwrap() - 1.1 / 1.2).abs() < 1e-9);
+    assert_eq!(upper.beyond.as_ref().unwrap().models, ["A*~B"]);
 }
 
 #[test]

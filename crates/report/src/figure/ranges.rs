@@ -16,7 +16,7 @@ pub struct RangeRow {
     pub lower: Option<f64>,
     /// The highest value that leaves the solution as it is; `None`: every higher one does.
     pub upper: Option<f64>,
-    /// The ends of this setting's own scale: values that were tried.
+    /// The ends of this setting's own scale.
     pub scale: (f64, f64),
 }
 
@@ -32,7 +32,7 @@ pub struct RangePlot {
 const ROW: f64 = 30.0;
 
 /// Draws the plot as SVG. Each bar spans the range on its setting's own scale, with the figures at its ends; an arrow
-/// marks an end that was not found.
+/// marks an end that is nowhere.
 pub fn range_plot(plot: &RangePlot) -> String {
     let names_room =
         widest(plot.rows.iter().map(|row| row.label.as_str()), 10.5).clamp(80.0, 230.0);
@@ -55,13 +55,7 @@ pub fn range_plot(plot: &RangePlot) -> String {
     canvas.text((left + 12.0, y), Anchor::Start, 9.0, INK, "value in use");
     let after = left + 12.0 + text_width("value in use", 9.0) + 18.0;
     arrow(&mut canvas, after + 8.0, y - 3.2, 1.0);
-    canvas.text(
-        (after + 18.0, y),
-        Anchor::Start,
-        9.0,
-        INK,
-        "no change up to the end of the values tried",
-    );
+    canvas.text((after + 18.0, y), Anchor::Start, 9.0, INK, "no limit");
     canvas.height = y + 10.0;
     canvas.finish(&plot.title, &description(plot))
 }

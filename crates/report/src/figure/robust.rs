@@ -2,6 +2,8 @@
 
 use qca::robust::{Curve, OutcomeRobustness, Parameter, Range, Robustness};
 
+use crate::tables::choice_label;
+
 use super::ranges::{RangePlot, RangeRow, range_plot};
 use super::specification::{Factor, Specification, SpecificationCurve, specification_curve};
 
@@ -41,7 +43,11 @@ fn curve_figure(outcome: &OutcomeRobustness, curve: &Curve, digits: usize) -> Sp
             .iter()
             .map(|factor| Factor {
                 name: factor.name.clone(),
-                choices: factor.choices.clone(),
+                choices: factor
+                    .choices
+                    .iter()
+                    .map(|choice| choice_label(&factor.name, choice).to_owned())
+                    .collect(),
             })
             .collect(),
         specifications: curve

@@ -96,7 +96,7 @@ fn body(document: &Document, options: &RenderOptions, out: &mut String) {
 
 fn paragraph(text: &str) -> String {
     text.split('\n')
-        .map(escape)
+        .map(expression)
         .collect::<Vec<_>>()
         .join("\\\\\n")
 }
@@ -166,7 +166,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// An expression, with places where a line may break.
+/// An expression, or text that may hold one, with places where a line may break.
 fn expression(text: &str) -> String {
     escape(text).replace('*', "{*}\\allowbreak ")
 }
@@ -409,7 +409,7 @@ impl Drawing<'_> {
         let notes = legend
             .map(|legend| legend.replace('\u{a0}', "~"))
             .into_iter()
-            .chain(self.table.notes.iter().map(|note| escape(note)));
+            .chain(self.table.notes.iter().map(|note| expression(note)));
         for note in notes {
             out.push_str(&format!(
                 "\\par\\smallskip{{\\raggedright\\footnotesize {note}\\par}}\n"

@@ -26,6 +26,7 @@ pub use necessary::necessary_expressions;
 pub use necessity::single_necessity;
 pub use replicate::replication;
 pub(crate) use replicate::summary as replication_summary;
+pub(crate) use robust::choice_label;
 pub use robust::robustness;
 pub(crate) use run::{charts, label, slug};
 pub use run::{outcome_document, run_document};

@@ -79,11 +79,11 @@ fn claims(at: usize, block: &BlockResult) -> Table {
         table.push(vec![
             text(&claim.about),
             text(&claim.figure),
-            text(&claim.printed),
+            printed(claim),
             found(claim),
             claim
                 .difference
-                .map_or(Cell::Empty, |difference| Cell::Number(Some(difference))),
+                .map_or(Cell::Empty, |difference| figure(claim, Some(difference))),
             text(claim.verdict.to_string()),
         ]);
     }
@@ -95,13 +95,26 @@ fn claims(at: usize, block: &BlockResult) -> Table {
     table
 }
 
+fn printed(claim: &Claim) -> Cell {
+    match claim.figure.as_str() {
+        "terms" => Cell::Expression(claim.printed.clone()),
+        _ => text(&claim.printed),
+    }
+}
+
 fn found(claim: &Claim) -> Cell {
     match (&claim.found, claim.value) {
+        (Some(found), _) if claim.figure == "terms" => Cell::Expression(found.clone()),
         (Some(found), _) => text(found),
-        (None, value) if claim.figure == "n" => {
-            value.map_or(Cell::Empty, |n| Cell::Integer(n.to_string()))
-        }
-        (None, value) => Cell::Number(value),
+        (None, value) => figure(claim, value),
+    }
+}
+
+/// A number of cases or rows has no decimals.
+fn figure(claim: &Claim, value: Option<f64>) -> Cell {
+    match (claim.figure.as_str(), value) {
+        ("n" | "cases" | "observed rows", Some(count)) => Cell::Integer(count.to_string()),
+        _ => Cell::Number(value),
     }
 }
 

@@ -46,8 +46,17 @@ fn one_outcome(document: &mut Document, tag: &str, result: &OutcomeRobustness) {
     for (at, pair) in result.pairs.iter().flatten().enumerate() {
         document.table(pair_table(&format!("{tag}-{}", at + 1), outcome, pair));
     }
-    for (at, protocol) in result.protocol.iter().flatten().enumerate() {
-        protocol_tables(document, &format!("{tag}-{}", at + 1), outcome, protocol);
+    let protocols = result.protocol.as_deref().unwrap_or_default();
+    for (at, protocol) in protocols.iter().enumerate() {
+        // With one model, the title of the first table names it for the others too.
+        let of = match protocols.len() {
+            1 => outcome.to_owned(),
+            _ => format!("{outcome}: {}", protocol.initial),
+        };
+        let tag = format!("{tag}-{}", at + 1);
+        document.table(fit_table(&tag, outcome, protocol));
+        document.table(test_table(&tag, &of, protocol));
+        document.table(case_table(&tag, &of, protocol));
     }
     for (at, survival) in result.survival.iter().enumerate() {
         survival_tables(document, &format!("{tag}-{}", at + 1), outcome, survival);
@@ -67,29 +76,32 @@ fn yes(is: bool) -> Cell {
     text(if is { "yes" } else { "no" })
 }
 
+/// A solution: its models.
+fn any_of(models: &[String]) -> Cell {
+    match models {
+        [] => text("none"),
+        models => Cell::Expression(models.join("; or ")),
+    }
+}
+
 fn check_table(tag: &str, outcome: &str, checks: &[Check]) -> Table {
     let mut table = Table::new(
         format!("checks-{tag}"),
         format!("Usual checks for {outcome}"),
     )
     .column("Change", Align::Left)
-    .column("OUT 1 rows", Align::Right)
+    .column("Rows", Align::Right)
     .column("Solution", Align::Left)
     .column("Same", Align::Left)
-    .column("Terms kept", Align::Right)
+    .column("Kept", Align::Right)
     .column("Consistency", Align::Right)
     .column("PRI", Align::Right)
     .column("Coverage", Align::Right);
     for check in checks {
-        let models = if check.models.is_empty() {
-            "none".to_owned()
-        } else {
-            check.models.join("; or ")
-        };
         table.push(vec![
             text(&check.change),
             integer(check.positive_rows),
-            text(models),
+            any_of(&check.models),
             yes(check.same),
             text(format!("{} of {}", check.terms_kept, check.terms)),
             Cell::Number(check.consistency),
@@ -97,7 +109,8 @@ fn check_table(tag: &str, outcome: &str, checks: &[Check]) -> Table {
             Cell::Number(check.coverage),
         ]);
     }
-    table.note("Figures are those of the model nearest to the stated solution.");
+    // Short headings: with them the table stays whole in a column of a paper.
+    table.note("Rows: those with OUT 1. Kept: terms of the stated solution that are in some model. Figures are those of the model nearest to the stated solution.");
     table
 }
 
@@ -150,16 +163,11 @@ fn beyond_table(tag: &str, outcome: &str, ranges: &[Range]) -> Table {
     for range in ranges {
         for (name, end) in [("below", &range.lower), ("above", &range.upper)] {
             let Some(beyond) = &end.beyond else { continue };
-            let models = if beyond.models.is_empty() {
-                "none".to_owned()
-            } else {
-                beyond.models.join("; or ")
-            };
             table.push(vec![
                 text(range.parameter.to_string()),
                 text(name),
                 text(changes(beyond)),
-                text(models),
+                any_of(&beyond.models),
             ]);
         }
     }
@@ -227,7 +235,7 @@ fn section_end(section: &Section, end: fn(&Range) -> &End) -> Cell {
     }
 }
 
-fn protocol_tables(document: &mut Document, tag: &str, outcome: &str, protocol: &Protocol) {
+fn fit_table(tag: &str, outcome: &str, protocol: &Protocol) -> Table {
     let fit = &protocol.fit;
     let mut table = Table::new(
         format!("fit-robustness-{tag}"),
@@ -283,15 +291,13 @@ fn protocol_tables(document: &mut Document, tag: &str, outcome: &str, protocol: 
         ));
     }
     table.note("Oana and Schneider (2024), over all test solutions, from unrounded memberships.");
-    document.table(table);
-    document.table(test_table(tag, outcome, protocol));
-    document.table(case_table(tag, outcome, protocol));
+    table
 }
 
-fn test_table(tag: &str, outcome: &str, protocol: &Protocol) -> Table {
+fn test_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
     let mut table = Table::new(
         format!("test-solutions-{tag}"),
-        format!("Test solutions for {outcome}"),
+        format!("Test solutions for {of}"),
     )
     .column("Alternative", Align::Left)
     .column("Model", Align::Left)
@@ -312,10 +318,10 @@ fn test_table(tag: &str, outcome: &str, protocol: &Protocol) -> Table {
     table
 }
 
-fn case_table(tag: &str, outcome: &str, protocol: &Protocol) -> Table {
+fn case_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
     let mut table = Table::new(
         format!("case-robustness-{tag}"),
-        format!("Case-oriented robustness for {outcome}"),
+        format!("Case-oriented robustness for {of}"),
     )
     .column("Type", Align::Left)
     .column("Number", Align::Right)
@@ -349,9 +355,13 @@ fn case_table(tag: &str, outcome: &str, protocol: &Protocol) -> Table {
 
 fn survival_tables(document: &mut Document, tag: &str, outcome: &str, survival: &Survival) {
     let draws = survival.draws;
+    let counted = |draws: usize| match draws {
+        1 => "1 draw".to_owned(),
+        draws => format!("{draws} draws"),
+    };
     let mut table = Table::new(
         format!("survival-{tag}"),
-        format!("{outcome}: {}, {draws} draws", survival.method),
+        format!("{outcome}: {}, {}", survival.method, counted(draws)),
     )
     .column("Part of the stated solution", Align::Left)
     .column("In some model", Align::Right)
@@ -370,7 +380,7 @@ fn survival_tables(document: &mut Document, tag: &str, outcome: &str, survival: 
     }
     for model in &survival.models {
         let cells = vec![
-            text(format!("model {}", model.model)),
+            Cell::Expression(format!("model {}", model.model)),
             integer(model.count),
             share(model.count),
             Cell::Empty,
@@ -391,12 +401,16 @@ fn survival_tables(document: &mut Document, tag: &str, outcome: &str, survival: 
         (false, None) => String::new(),
     });
     if survival.nothing > 0 {
-        table.note(format!("In {} draws no row has OUT 1.", survival.nothing));
+        table.note(format!(
+            "In {} no row has OUT 1.",
+            counted(survival.nothing)
+        ));
     }
     if let Some(other) = survival.other_models.first() {
         table.note(format!(
-            "The most frequent other model, in {} draws: {}.",
-            other.count, other.model
+            "The most frequent other model, in {}: {}.",
+            counted(other.count),
+            other.model
         ));
     }
     document.table(table);
@@ -408,12 +422,7 @@ fn survival_tables(document: &mut Document, tag: &str, outcome: &str, survival: 
         .column("Case", Align::Left)
         .column("Solution without it", Align::Left);
         for influence in &survival.influential {
-            let models = if influence.models.is_empty() {
-                "none".to_owned()
-            } else {
-                influence.models.join("; or ")
-            };
-            table.push(vec![text(&influence.case), text(models)]);
+            table.push(vec![text(&influence.case), any_of(&influence.models)]);
         }
         document.table(table);
     }
@@ -442,7 +451,7 @@ fn curve_table(tag: &str, outcome: &str, curve: &Curve) -> Table {
             .factors
             .iter()
             .zip(&specification.choices)
-            .map(|(factor, &at)| text(&factor.choices[at]))
+            .map(|(factor, &at)| text(choice_label(&factor.name, &factor.choices[at])))
             .collect();
         let kept = specification.has_term.iter().filter(|has| **has).count();
         cells.push(text(match (specification.stated, specification.same) {
@@ -458,6 +467,14 @@ fn curve_table(tag: &str, outcome: &str, curve: &Curve) -> Table {
         table.push(cells);
     }
     table
+}
+
+/// The label of a choice beside the name of its factor, which is not said twice.
+pub(crate) fn choice_label<'a>(factor: &str, choice: &'a str) -> &'a str {
+    choice
+        .strip_prefix(factor)
+        .and_then(|rest| rest.strip_prefix(' '))
+        .unwrap_or(choice)
 }
 
 fn chance_table(tag: &str, outcome: &str, chance: &Chance) -> Table {
