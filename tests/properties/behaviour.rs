@@ -74,7 +74,13 @@ fn valid(problem: &Problem, models: &Models) {
 
 #[test]
 fn the_same_with_any_number_of_threads() {
-    for (seed, conditions, rows) in [(1, 12, 140), (2, 15, 120), (3, 10, 100)] {
+    for (seed, conditions, rows) in [
+        (1, 12, 140),
+        (2, 15, 120),
+        (3, 10, 100),
+        (4, 12, 200),
+        (5, 15, 200),
+    ] {
         let problem = table(seed, conditions, rows, false);
         let answer = |threads: usize| {
             let models = solve(

@@ -73,13 +73,15 @@ impl<'a, const N: usize> Search<'a, N> {
     /// of the tree, and of several branches with a cover the first gives it, so that the answer does not depend on the
     /// threads. That search is told what the tree has cost so far.
     pub(super) fn run(&self, mut beside: impl FnMut(u64) -> Found<N>) -> Result<Answer<N>, Reason> {
-        let mut look = || beside(self.work.load(Ordering::Relaxed));
+        // Told before the threads start, or it would depend on them.
+        let spent = || self.work.load(Ordering::Relaxed);
         let first = Job::after(self.relaxation, |_| false, Case::of(self.root), self.watch)?;
         let mut trunk = Branch::new(first, self.proof);
         while !trunk.open.is_empty() && trunk.open.len() < FRONTIER {
             let layer = std::mem::take(&mut trunk.open);
             let work = |(place, job)| Ok((place, self.step(job)?));
-            let steps = match self.round(layer, &mut look, work)? {
+            let so_far = spent();
+            let steps = match self.round(layer, || beside(so_far), work)? {
                 Round::Found(cover) => return Ok(Answer::Found(cover)),
                 Round::Done(steps) => steps,
             };
@@ -104,7 +106,8 @@ impl<'a, const N: usize> Search<'a, N> {
                 let found = branch.advance(self, TURN)?;
                 Ok((place, branch, found))
             };
-            let results = match self.round(std::mem::take(&mut turn), &mut look, work)? {
+            let so_far = spent();
+            let results = match self.round(std::mem::take(&mut turn), || beside(so_far), work)? {
                 Round::Found(cover) => return Ok(Answer::Found(cover)),
                 Round::Done(results) => results,
             };
