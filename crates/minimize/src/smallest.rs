@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::Cube;
-use crate::bits::Bits;
+use crate::bits::{Bits, maximal_within};
 use crate::certificate::{Next, Node};
 use crate::cover::heuristic::greedy;
 use crate::cover::search::{Plan, improve};
@@ -15,7 +15,7 @@ use crate::cover::simplex::{Table, Weights, relax};
 use crate::hash::Hasher;
 use crate::implicants::Differences;
 use crate::problem::{Reason, Stage};
-use crate::watch::{Booking, Watch};
+use crate::watch::{Booking, Ticker, Watch};
 
 /// What is found: bounds and a cover of the upper one.
 pub(crate) struct Smallest {
@@ -125,7 +125,8 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             let total: u64 = weights.rows.iter().sum();
             let room = (target as u64 * weights.heaviest).saturating_sub(total);
             self.search(&weights, weights.heaviest.saturating_sub(room), usize::MAX)?;
-            let (sets, cover) = (self.sets.clone(), bounds.cover.clone());
+            let sets = maximal_within(self.sets.clone(), &mut Ticker::new(self.watch))?;
+            let cover = bounds.cover.clone();
             let found = improve(self.rows, sets, cover, (target, target), plan, self.watch);
             if found.lower > target {
                 let narrower = found.proof.map(|proof| Next::Narrower(Box::new(proof)));

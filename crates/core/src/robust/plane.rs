@@ -349,7 +349,7 @@ impl<'a> Plane<'a> {
         let mut changed = (0..before.len()).filter(|&row| before[row] != after[row]);
         match (changed.next(), changed.next()) {
             (Some(row), None) if self.evaluator.material().rules.is_empty() => Cause::Row {
-                row: number_of(enclosure, row),
+                row: number_of(enclosure, &bare(enclosure), row),
                 before: before[row].values().collect(),
                 after: after[row].values().collect(),
             },
@@ -597,7 +597,7 @@ impl<'a> Plane<'a> {
         Ok(match deciding {
             None => Verdict::Unknown,
             Some((at, before, after)) => {
-                let row = number_of(enclosure, at % own);
+                let row = number_of(enclosure, &prepared, at % own);
                 Verdict::Depends(Cause::Row { row, before, after })
             }
         })
@@ -715,10 +715,10 @@ enum Walked {
     Until(f64),
 }
 
-/// The number of a row of an enclosure.
-fn number_of(enclosure: &Enclosure, at: usize) -> Option<crate::Count> {
+/// The number of a row of an enclosure, of which the rows are given.
+fn number_of(enclosure: &Enclosure, rows: &Prepared, at: usize) -> Option<crate::Count> {
     let pattern = enclosure.rows.keys().nth(at)?;
-    row_number(&bare(enclosure).conditions(), pattern)
+    row_number(&rows.conditions(), pattern)
 }
 
 /// The rows of an enclosure, without figures: all that a solution depends on.

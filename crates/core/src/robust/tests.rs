@@ -235,9 +235,7 @@ fn ranges_of_the_other_methods_hold_against_stepping() {
     let mut ends = 0;
     for (methods, consistency, seed) in sets_of_methods {
         let (material, mut setting) = material(18, 3, seed);
-        for (at, method) in methods.into_iter().enumerate() {
-            setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
-        }
+        calibrate_by(&mut setting, methods);
         setting.consistency = consistency;
         ends += assert_anchor_ranges(&material, &setting);
     }
@@ -433,6 +431,13 @@ fn cells_of_pairs_with_an_anchor_hold_at_random_points() {
     }
 }
 
+/// Calibrates the conditions by these methods, the first by the first.
+fn calibrate_by(setting: &mut Setting, methods: [&str; 3]) {
+    for (at, method) in methods.into_iter().enumerate() {
+        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
+    }
+}
+
 #[test]
 fn cells_of_pairs_hold_for_the_other_methods_and_outcomes() {
     let (mut material, mut setting) = material(16, 3, 5);
@@ -441,9 +446,7 @@ fn cells_of_pairs_hold_for_the_other_methods_and_outcomes() {
         "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
         "crisp(41.03)",
     ];
-    for (at, method) in methods.into_iter().enumerate() {
-        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
-    }
+    calibrate_by(&mut setting, methods);
     setting.consistency = 0.7;
     // Places: 3 to 5 of A, 6 to 11 of the bell, 12 the threshold, 13 to 15 of Y.
     let pairs = [
@@ -572,9 +575,7 @@ fn cells_of_pairs_with_a_bell_or_indirect_anchors_hold_on_a_fine_grid() {
         "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
         "direct(5.03, 42.03, 93.03)",
     ];
-    for (at, method) in methods.into_iter().enumerate() {
-        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
-    }
+    calibrate_by(&mut setting, methods);
     setting.consistency = 0.7;
     // Places: 3 to 6 the thresholds, 7 to 12 of the bell, 13 to 15 of C, 16 to 18 of Y.
     let pairs = [

@@ -17,12 +17,12 @@ pub(crate) struct Node<const N: usize> {
 }
 
 impl<const N: usize> Node<N> {
-    /// The problem of covering `rows` rows by `sets` or their parts.
+    /// The problem of covering `rows` rows by `sets`, none of which is in another, or their parts.
     pub(crate) fn new(rows: usize, sets: Vec<Bits<N>>) -> Self {
         Node {
             groups: (0..rows).map(Bits::single).collect(),
             leads: (0..rows).collect(),
-            sets: maximal(sets),
+            sets,
         }
     }
 

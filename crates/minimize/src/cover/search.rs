@@ -46,7 +46,7 @@ impl Plan {
     }
 }
 
-/// The least number of `sets` that cover `rows` rows. Every row must be in a set.
+/// The least number of `sets` that cover `rows` rows. Every row must be in a set, and no set in another.
 pub(crate) fn minimum<const N: usize>(
     rows: usize,
     sets: Vec<Bits<N>>,
@@ -57,8 +57,8 @@ pub(crate) fn minimum<const N: usize>(
     improve(rows, sets, cover, (1, usize::MAX), plan, watch)
 }
 
-/// Moves the bounds of a covering problem together, from below: is there a cover of so many sets, or of one more? A cover
-/// by sets that need not be among these is known, and that there is none of fewer than `least` sets. Covers of more than
+/// Moves the bounds of a covering problem together, from below: is there a cover of so many sets, or of one more? No set is
+/// in another. A cover by sets that need not be among these is known, and that there is none of fewer than `least` sets. Covers of more than
 /// `last` sets are not looked for, and the bound does not rise above `last + 1`. The proof is one of a bound above `least`.
 pub(crate) fn improve<const N: usize>(
     rows: usize,

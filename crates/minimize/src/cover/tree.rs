@@ -117,8 +117,11 @@ impl<'a, const N: usize> Search<'a, N> {
                 }
                 if !branch.open.is_empty() {
                     turn.push((place, branch));
-                } else if let (Some(whole), Some(part)) = (&mut trunk.outline, branch.outline) {
-                    whole.close(place, part.proof(self.root.total()));
+                } else if let Some(whole) = &mut trunk.outline
+                    && let Some(part) = branch.outline
+                    && let Some(proof) = part.proof(self.root.total())
+                {
+                    whole.close(place, proof);
                 }
             }
         }
@@ -282,7 +285,7 @@ impl<'a, const N: usize> Branch<'a, N> {
             Step::Impossible(weights) => {
                 if let Some(outline) = &mut self.outline {
                     let proof = Proof::leaf(&spread(root, &weights), root.total());
-                    outline.close(place, Some(proof));
+                    outline.close(place, proof);
                 }
             }
             Step::Split(weights, pair, jobs) => {
@@ -309,10 +312,8 @@ enum Piece {
 }
 
 impl Outline {
-    fn close(&mut self, place: usize, proof: Option<Proof>) {
-        if let Some(proof) = proof {
-            self.0[place] = Piece::Closed(proof);
-        }
+    fn close(&mut self, place: usize, proof: Proof) {
+        self.0[place] = Piece::Closed(proof);
     }
 
     /// Notes the two cases of a pair; where the first of them is.

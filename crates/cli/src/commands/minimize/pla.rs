@@ -116,7 +116,8 @@ fn check_models(problem: &Problem, models: &Models) -> anyhow::Result<()> {
 const COUNTING_TIME: Duration = Duration::from_secs(10);
 const COUNTING_BY_THE_WAY: Duration = Duration::from_secs(5);
 
-/// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time. What is not counted by then is `null` in the answer, and the minimum stands proven.
+/// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time. What is not
+/// counted by then is `null` in the answer, and the minimum stands proven.
 fn solve(
     arguments: &Arguments,
     file: &pla::Pla,
