@@ -67,13 +67,16 @@
 //! *From below.* With a bound b the question is whether there is a cover of b parts, and if not, of b + 1. A tree that has only
 //! to move the bound past b is small; one for a cover of one part less than the best known would have to move it further.
 //!
-//! *Branching.* Two rows are in one part or in different parts \[RF81\]. "Together" divides the sets that have one row of the two from
-//! that row; "apart" replaces each part that has both by its two halves. Both cases are covering problems of the same kind, and
-//! both move the bound, unlike the choice of a single part, whose exclusion changes nothing. Of the sixteen pairs nearest to one half in
-//! the fractional cover, the one is taken for which a few dual simplex steps move both bounds the most; the better ones are tried for
-//! more steps. The basis inverse is kept in product form, so that a try costs little more than its steps. A case starts from the basis of the
-//! whole: weights that are feasible for sets are so for their parts, so that dual steps repair it, and each raises the bound. A row
-//! that is in every part of another row goes with it (row dominance); parts within parts are dropped (column dominance).
+//! *Branching.* Two rows are in one part or in different parts \[RF81\]. "Together" divides the sets that have one row of
+//! the two from that row; "apart" replaces each part that has both by its two halves. Both cases are covering problems of
+//! the same kind, and both move the bound, unlike the choice of a single part, whose exclusion changes nothing. A pair
+//! promises as much as its lighter row weighs, times min(x, 1 − x) for its togetherness x in the fractional cover. Of the
+//! sixteen pairs that promise the most, the one is taken for which a few dual simplex steps move both bounds the most; the
+//! better ones are tried for more steps. The basis inverse is kept in product form, so that a try costs little more than
+//! its steps, and a case starts where its try ended: weights that are feasible for sets are so for their parts, so that
+//! dual steps repair the basis of the whole, and each raises the bound. (Nearness to one half alone takes twice as many
+//! problems.) A row that is in every part of another row goes with it (row dominance); parts within parts are dropped
+//! (column dominance).
 //!
 //! *Covers* come from rounding each relaxation and from a local search with row weights \[GWL15\], which goes on beside the tree
 //! for about as long as that takes, and for less in a large tree.

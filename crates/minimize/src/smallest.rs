@@ -11,7 +11,7 @@ use crate::bits::{Bits, maximal_within};
 use crate::certificate::{Next, Node};
 use crate::cover::heuristic::greedy;
 use crate::cover::search::{Plan, improve};
-use crate::cover::simplex::{Table, Weights, relax};
+use crate::cover::simplex::{Simplex, Table, Weights, relax_from};
 use crate::hash::Hasher;
 use crate::implicants::Differences;
 use crate::problem::{Reason, Stage};
@@ -143,9 +143,12 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
 
     /// Solves the relaxation over all terms, until its bound is the size of the cover if it comes to that.
     fn relax(&mut self, bounds: &mut Bounds<N>, plan: Plan) -> Result<Weights, Reason> {
+        let mut booking = Booking::new(self.watch);
+        booking.hold(Simplex::<N>::bytes(self.rows))?;
+        let mut basis = Simplex::new(self.rows);
+        let mut pool = bounds.cover.clone();
         loop {
-            let pool = bounds.cover.clone();
-            let relaxation = relax(self.rows, &self.sets, pool, usize::MAX, self.watch)?;
+            let relaxation = relax_from(basis, &self.sets, pool, usize::MAX, self.watch)?;
             let mut weights = relaxation.weights;
             let before = self.sets.len();
             let complete = self.search(&weights, weights.heaviest + 1, BATCH)?;
@@ -168,6 +171,12 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
                     return Ok(weights);
                 }
             }
+            // More sets leave the basis as good as it was.
+            basis = match relaxation.basis.is_worn() {
+                true => Simplex::new(self.rows),
+                false => relaxation.basis,
+            };
+            pool = bounds.cover.clone();
             self.watch.report(|p| {
                 p.stage = Stage::Covering;
                 p.lower_bound = bounds.lower;

@@ -1,32 +1,48 @@
 //! The pair of rows to settle next.
 
 use super::node::{Case, Pair};
-use super::simplex::{Attempt, Relaxation};
+use super::simplex::{Attempt, Relaxation, Simplex};
 use crate::bits::Bits;
 
 /// Pairs that are tried before one is taken, and the dual steps of a try; those that are tried further, and the steps more.
 const TRIED: (usize, usize) = (16, 3);
 const FURTHER: (usize, usize) = (5, 9);
 
-/// The pair of rows to settle: of those whose togetherness in the fractional cover is nearest to one half the one that moves
-/// both bounds the most.
-pub(super) fn pair<const N: usize>(case: &Case<N>, relaxation: &Relaxation<N>) -> (usize, usize) {
-    let candidates = divided(case, &relaxation.support);
-    if candidates.len() < 2 || relaxation.basis.is_worn() {
-        return candidates[0];
+/// The pair of rows to settle.
+pub(super) struct Choice<const N: usize> {
+    pub(super) pair: (usize, usize),
+    /// Where the relaxations of the two cases start, if that is known: together and apart.
+    pub(super) starts: Option<[Simplex<N>; 2]>,
+}
+
+/// The pair of rows to settle: of those that promise the most the one that moves both bounds the most, as far as that counts: up
+/// to more than `target` sets.
+pub(super) fn choose<const N: usize>(
+    case: &Case<N>,
+    relaxation: &Relaxation<N>,
+    target: usize,
+) -> Choice<N> {
+    let candidates = promising(case, relaxation);
+    let first = Choice {
+        pair: candidates[0],
+        starts: None,
+    };
+    if candidates.len() < 2 || !relaxation.basis.is_of_use() {
+        return first;
     }
     let basis = &relaxation.basis;
     let before: f64 = basis.total();
+    let enough = target as f64 + 1e-6;
     let offers = basis.offers(&relaxation.near);
     let attempt = |pair, settled| {
         let gone = |set: &Bits<N>| case.breaks(set, pair, settled);
-        let broken: Vec<Bits<N>> = relaxation.near.iter().copied().filter(gone).collect();
-        basis.attempt(&offers, gone, &case.parts(&broken, pair, settled))
+        let parts = |broken: &[Bits<N>]| case.parts(broken, pair, settled);
+        basis.attempt(&offers, gone, parts)
     };
     let advance = |attempts: &mut [Attempt<N>; 2], steps| {
         let gains = attempts.each_mut().map(|attempt| {
-            attempt.advance(steps);
-            (attempt.total() - before).max(1e-4)
+            attempt.advance(enough, steps);
+            (attempt.total().min(enough) - before).max(1e-4)
         });
         gains[0] * gains[1]
     };
@@ -37,38 +53,46 @@ pub(super) fn pair<const N: usize>(case: &Case<N>, relaxation: &Relaxation<N>) -
     let mut attempts: Vec<_> = attempts.collect();
     attempts.sort_by(|a, b| b.0.total_cmp(&a.0));
     attempts.truncate(FURTHER.0);
-    let mut best = (f64::NEG_INFINITY, attempts[0].1);
+    let most = (enough - before).powi(2);
+    let mut best = (f64::NEG_INFINITY, first);
     for (_, pair, mut attempts) in attempts {
         let score = advance(&mut attempts, FURTHER.1);
         if score > best.0 {
-            best = (score, pair);
+            let starts = Some(attempts.map(Attempt::basis));
+            best = (score, Choice { pair, starts });
+        }
+        if score >= most {
+            break;
         }
     }
     best.1
 }
 
-/// The pairs of rows that are nearest to half together in the fractional cover, nearest first; at least one.
-fn divided<const N: usize>(case: &Case<N>, support: &[(Bits<N>, f64)]) -> Vec<(usize, usize)> {
+/// The pairs of rows that promise the most, best first; at least one. A pair is worth the weight of its lighter row, times what has to
+/// change of the rows' togetherness in the fractional cover.
+fn promising<const N: usize>(case: &Case<N>, relaxation: &Relaxation<N>) -> Vec<(usize, usize)> {
     let m = case.rows();
     let leads: Vec<usize> = (0..m).filter(|&r| case.leads(r)).collect();
-    let mut together = vec![0.0; m * m];
-    for (set, value) in support {
+    let mut together = vec![0.0_f64; m * m];
+    for (set, value) in &relaxation.support {
         for r in set.iter().filter(|&r| case.leads(r)) {
             for s in set.iter().filter(|&s| s > r) {
                 together[r * m + s] += value;
             }
         }
     }
+    let weights = relaxation.basis.weights();
     let mut pairs: Vec<(f64, (usize, usize))> = Vec::new();
     for (i, &r) in leads.iter().enumerate() {
         for &s in &leads[i + 1..] {
-            let f: f64 = together[r * m + s];
-            if f > 1e-6 {
-                pairs.push(((f - 0.5).abs(), (r, s)));
+            let share = together[r * m + s];
+            if share > 1e-6 {
+                let change = share.min(1.0 - share);
+                pairs.push((change * weights[r].min(weights[s]), (r, s)));
             }
         }
     }
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     pairs.truncate(TRIED.0);
     let mut pairs: Vec<(usize, usize)> = pairs.into_iter().map(|(_, pair)| pair).collect();
     if pairs.is_empty() {

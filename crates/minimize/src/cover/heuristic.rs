@@ -51,9 +51,8 @@ fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
 }
 
 /// Local search for a cover of `target` sets: so many are held, the one that is missed least leaves, a set that covers an
-/// uncovered row comes, and rows that stay uncovered gain weight (Gao, Weise and Li 2015). What a set is worth is reckoned
-/// when it is asked for: few rows are uncovered and few sets are held, so that a step costs little more than a look at
-/// the sets of one row.
+/// uncovered row comes, and rows that stay uncovered gain weight (Gao, Weise and Li 2015). What a held set is worth is kept up to
+/// date as sets come and go; what another one is worth is reckoned when it is asked for, as few rows are uncovered.
 pub(crate) struct LocalSearch<const N: usize> {
     sets: Vec<Bits<N>>,
     rows: usize,
@@ -63,6 +62,11 @@ pub(crate) struct LocalSearch<const N: usize> {
     /// When a set last came or left; 0: never.
     moved: Vec<u32>,
     held: Vec<u32>,
+    /// How many held sets cover a row, and the exclusive or of their numbers: the only one's where it is one.
+    times: Vec<u32>,
+    holders: Vec<u32>,
+    /// The weight of the rows that a held set alone covers.
+    missed: Vec<u64>,
     uncovered: Bits<N>,
     /// How many sets may be held.
     target: usize,
@@ -86,8 +90,11 @@ impl<const N: usize> LocalSearch<N> {
             containing,
             weight: vec![1; rows],
             moved: vec![0; sets.len()],
-            sets,
             held: Vec::new(),
+            times: vec![0; rows],
+            holders: vec![0; rows],
+            missed: vec![0; sets.len()],
+            sets,
             uncovered: Bits::below(rows),
             target: usize::MAX,
             last: None,
@@ -96,33 +103,48 @@ impl<const N: usize> LocalSearch<N> {
         }
     }
 
-    /// The rows that the held sets cover, and those that exactly one of them covers.
-    fn covered(&self) -> (Bits<N>, Bits<N>) {
-        let (mut once, mut twice) = (Bits::EMPTY, Bits::EMPTY);
-        for &h in &self.held {
-            let set = &self.sets[h as usize];
-            twice = twice.or(&once.and(set));
-            once = once.or(set);
+    /// Holds a set that is not held yet.
+    fn hold(&mut self, set: u32) {
+        self.held.push(set);
+        let mut own = 0;
+        for r in self.sets[set as usize].iter() {
+            match self.times[r] {
+                0 => own += self.weight[r],
+                1 => self.missed[self.holders[r] as usize] -= self.weight[r],
+                _ => {}
+            }
+            self.times[r] += 1;
+            self.holders[r] ^= set;
         }
-        (once, once.minus(&twice))
+        self.missed[set as usize] = own;
+        self.uncovered = self.uncovered.minus(&self.sets[set as usize]);
     }
 
-    fn weigh(&self, rows: &Bits<N>) -> u64 {
-        rows.iter().map(|r| self.weight[r]).sum()
+    /// Lets go of the set at a place among those held.
+    fn release(&mut self, place: usize) -> u32 {
+        let set = self.held.swap_remove(place);
+        for r in self.sets[set as usize].iter() {
+            self.times[r] -= 1;
+            self.holders[r] ^= set;
+            match self.times[r] {
+                0 => self.uncovered.insert(r),
+                1 => self.missed[self.holders[r] as usize] += self.weight[r],
+                _ => {}
+            }
+        }
+        set
     }
 
     /// Takes out the set whose own rows weigh least, the one that moved first among equals.
     fn remove_least_missed(&mut self, time: u32, but: Option<u32>) {
-        let (_, own) = self.covered();
         let candidates = (0..self.held.len()).filter(|&i| Some(self.held[i]) != but);
-        let missed = candidates.min_by_key(|&i| {
+        let least = candidates.min_by_key(|&i| {
             let h = self.held[i] as usize;
-            (self.weigh(&self.sets[h].and(&own)), self.moved[h])
+            (self.missed[h], self.moved[h])
         });
-        if let Some(i) = missed {
-            let h = self.held.swap_remove(i) as usize;
-            self.moved[h] = time;
-            self.uncovered = self.uncovered.or(&self.sets[h].and(&own));
+        if let Some(place) = least {
+            let set = self.release(place);
+            self.moved[set as usize] = time;
         }
     }
 
@@ -131,7 +153,10 @@ impl<const N: usize> LocalSearch<N> {
         let alone = self.uncovered.len() == 1;
         let worth = |s: u32| match alone {
             true => 0,
-            false => self.weigh(&self.sets[s as usize].and(&self.uncovered)),
+            false => {
+                let fresh = self.sets[s as usize].and(&self.uncovered);
+                fresh.iter().map(|r| self.weight[r]).sum()
+            }
         };
         let settled = |s: &u32| {
             let moved = self.moved[*s as usize];
@@ -178,10 +203,9 @@ impl<const N: usize> LocalSearch<N> {
                 return Ok(None);
             };
             if let Some(s) = self.most_wanted(row, time) {
-                self.held.push(s);
+                self.hold(s);
                 self.moved[s as usize] = time;
                 self.last = Some(s);
-                self.uncovered = self.uncovered.minus(&self.sets[s as usize]);
             }
             for r in self.uncovered.iter() {
                 self.weight[r] += 1;
@@ -193,12 +217,18 @@ impl<const N: usize> LocalSearch<N> {
     /// Holds `target` sets of a larger cover.
     fn start(&mut self, cover: &[Bits<N>], target: usize) {
         let place = |part: &Bits<N>| self.sets.iter().position(|set| part.is_subset(set));
-        self.held = cover.iter().filter_map(place).map(|s| s as u32).collect();
-        self.held.sort_unstable();
-        self.held.dedup();
+        let mut held: Vec<u32> = cover.iter().filter_map(place).map(|s| s as u32).collect();
+        held.sort_unstable();
+        held.dedup();
+        self.held.clear();
+        self.times.fill(0);
+        self.holders.fill(0);
+        self.uncovered = Bits::below(self.rows);
+        for set in held {
+            self.hold(set);
+        }
         self.target = target;
         self.last = None;
-        self.uncovered = Bits::below(self.rows).minus(&self.covered().0);
         while self.held.len() > target {
             self.remove_least_missed(self.clock + 1, None);
         }

@@ -9,12 +9,12 @@ use std::sync::atomic::AtomicU64;
 
 use super::heuristic::{LocalSearch, greedy};
 use super::node::Node;
-use super::simplex::{Table, Weights, relax};
+use super::simplex::{Simplex, Table, Weights, relax};
 use super::tree::{Answer, Search, round_up, spread, uncoverable};
 use crate::bits::Bits;
 use crate::certificate::Node as Proof;
 use crate::problem::{Reason, Stage};
-use crate::watch::Watch;
+use crate::watch::{Booking, Watch};
 
 /// What is known of the minimum.
 pub(crate) struct Minimum<const N: usize> {
@@ -99,6 +99,8 @@ fn close<const N: usize>(
 ) -> Result<(), Reason> {
     let highest = known.cover.len().min(last.saturating_add(1));
     let pool = restrict(root, &known.cover);
+    let mut booking = Booking::new(watch);
+    booking.hold(Simplex::<N>::bytes(root.rows()))?;
     let relaxation = relax(root.rows(), &root.sets, pool, highest, watch)?;
     known.lower = relaxation.weights.bound().clamp(known.lower, highest);
     known.weights = spread(root, &relaxation.weights);

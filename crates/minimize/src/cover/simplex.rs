@@ -28,8 +28,9 @@ const CHANGES: usize = 16;
 const WEAR: usize = 4_000;
 /// Most rows of a basis that is kept for the problems that follow.
 const KEPT: usize = 300;
-/// Sets that weigh so much are near.
+/// Sets that weigh so much are near, and close.
 const NEAR: f64 = 0.75;
+const CLOSE: f64 = 0.9;
 
 /// A proven bound: whole weights of the rows, and the most that any set weighs.
 #[derive(Clone, Debug)]
@@ -96,49 +97,106 @@ impl<T: Copy + Default + std::ops::Add<Output = T>> Table<T> {
     }
 }
 
-/// Sets that may come to a basis by dual steps, with their reduced costs.
-#[derive(Clone)]
-pub(crate) struct Offers<const N: usize> {
+/// Sets by their members, one set after the other.
+struct Pool<const N: usize> {
     sets: Vec<Bits<N>>,
-    /// The members of the sets, one set after the other, and where those of each set end.
     members: Vec<u16>,
+    /// Where the members of each set end.
     ends: Vec<u32>,
-    reduced: Vec<f64>,
 }
 
-impl<const N: usize> Offers<N> {
-    fn new(sets: &[Bits<N>], dual: &[f64]) -> Self {
-        let mut offers = Offers {
-            sets: Vec::with_capacity(sets.len()),
-            members: Vec::with_capacity(8 * sets.len()),
-            ends: Vec::with_capacity(sets.len()),
-            reduced: Vec::with_capacity(sets.len()),
-        };
-        for set in sets {
-            offers.push(*set, dual);
+impl<const N: usize> Pool<N> {
+    fn new(sets: Vec<Bits<N>>) -> Self {
+        let count = sets.iter().map(Bits::len).sum();
+        let mut members = Vec::with_capacity(count);
+        let mut ends = Vec::with_capacity(sets.len());
+        for set in &sets {
+            members.extend(set.iter().map(|r| r as u16));
+            ends.push(members.len() as u32);
         }
-        offers
-    }
-
-    fn push(&mut self, set: Bits<N>, dual: &[f64]) {
-        let before = self.members.len();
-        self.members.extend(set.iter().map(|r| r as u16));
-        self.ends.push(self.members.len() as u32);
-        let members = self.members[before..].iter();
-        let weight: f64 = members.map(|&r| dual[usize::from(r)]).sum();
-        self.reduced.push(1.0 - weight);
-        self.sets.push(set);
+        Pool {
+            sets,
+            members,
+            ends,
+        }
     }
 
     /// What each set weighs.
     fn weigh(&self, weights: &[f64], sums: &mut Vec<f64>) {
-        sums.clear();
         let mut rest = &self.members[..];
         let mut start = 0;
         for &end in &self.ends {
             let (members, others) = rest.split_at((end - start) as usize);
             sums.push(members.iter().map(|&r| weights[usize::from(r)]).sum());
             (rest, start) = (others, end);
+        }
+    }
+}
+
+/// Sets that may come to a basis by dual steps, with their reduced costs.
+pub(crate) struct Offers<const N: usize> {
+    /// Those that many tries have in common, and those of this one.
+    common: Arc<Pool<N>>,
+    own: Pool<N>,
+    /// Of the sets in common first.
+    reduced: Vec<f64>,
+}
+
+impl<const N: usize> Offers<N> {
+    fn new(sets: Vec<Bits<N>>, dual: &[f64]) -> Self {
+        let mut offers = Offers {
+            common: Arc::new(Pool::new(sets)),
+            own: Pool::new(Vec::new()),
+            reduced: Vec::new(),
+        };
+        offers.common.weigh(dual, &mut offers.reduced);
+        for weight in &mut offers.reduced {
+            *weight = 1.0 - *weight;
+        }
+        offers
+    }
+
+    /// The same where the sets that are `gone` leave their `parts`.
+    fn divided(
+        &self,
+        gone: impl Fn(&Bits<N>) -> bool,
+        parts: impl Fn(&[Bits<N>]) -> Vec<Bits<N>>,
+        dual: &[f64],
+    ) -> Self {
+        let mut broken = Vec::new();
+        let mut reduced = Vec::with_capacity(2 * self.reduced.len());
+        for (set, &cost) in self.common.sets.iter().zip(&self.reduced) {
+            if gone(set) {
+                broken.push(*set);
+                reduced.push(f64::INFINITY);
+            } else {
+                reduced.push(cost);
+            }
+        }
+        let own = Pool::new(parts(&broken));
+        own.weigh(dual, &mut reduced);
+        for weight in &mut reduced[self.reduced.len()..] {
+            *weight = 1.0 - *weight;
+        }
+        Offers {
+            common: Arc::clone(&self.common),
+            own,
+            reduced,
+        }
+    }
+
+    /// What each set weighs.
+    fn weigh(&self, weights: &[f64], sums: &mut Vec<f64>) {
+        sums.clear();
+        self.common.weigh(weights, sums);
+        self.own.weigh(weights, sums);
+    }
+
+    fn set(&self, place: usize) -> Bits<N> {
+        let common = &self.common.sets;
+        match place.checked_sub(common.len()) {
+            None => common[place],
+            Some(own) => self.own.sets[own],
         }
     }
 }
@@ -323,14 +381,30 @@ impl<const N: usize> Simplex<N> {
         }
     }
 
-    /// Whether so many steps have been taken that rounding errors may matter, or the inverse is too large to keep copies of.
+    /// The memory that a basis of so many rows takes, with its inverse while this changes.
+    pub(crate) fn bytes(rows: usize) -> usize {
+        2 * rows * rows * size_of::<f64>()
+            + rows * (CHANGES * size_of::<f64>() + size_of::<Bits<N>>())
+    }
+
+    /// Whether so many steps have been taken that rounding errors may matter.
     pub(crate) fn is_worn(&self) -> bool {
-        self.pivots > WEAR || self.m > KEPT
+        self.pivots > WEAR
+    }
+
+    /// Whether other problems can start from it: it is not worn, and not too large to keep copies of.
+    pub(crate) fn is_of_use(&self) -> bool {
+        !self.is_worn() && self.m <= KEPT
     }
 
     /// What the weights add up to: the value of the relaxation.
     pub(crate) fn total(&self) -> f64 {
         self.dual.iter().sum()
+    }
+
+    /// The weights of the rows.
+    pub(crate) fn weights(&self) -> &[f64] {
+        &self.dual
     }
 
     /// Marks the sets that are not allowed any more.
@@ -369,9 +443,11 @@ impl<const N: usize> Simplex<N> {
         worst.1
     }
 
-    /// These sets as offers to this basis.
+    /// Of these sets those that tries of a few steps may want.
     pub(crate) fn offers(&self, sets: &[Bits<N>]) -> Offers<N> {
-        Offers::new(sets, &self.dual)
+        let table = Table::new(&self.dual);
+        let close = sets.iter().filter(|set| table.weigh(set) > CLOSE);
+        Offers::new(close.copied().collect(), &self.dual)
     }
 
     /// A try at the problem in which the sets that are `gone` leave their `parts`.
@@ -379,25 +455,19 @@ impl<const N: usize> Simplex<N> {
         &self,
         offers: &Offers<N>,
         gone: impl Fn(&Bits<N>) -> bool,
-        parts: &[Bits<N>],
+        parts: impl Fn(&[Bits<N>]) -> Vec<Bits<N>>,
     ) -> Attempt<N> {
-        let mut offers = offers.clone();
-        for (set, reduced) in offers.sets.iter().zip(&mut offers.reduced) {
-            if gone(set) {
-                *reduced = f64::INFINITY;
-            }
-        }
-        for part in parts {
-            offers.push(*part, &self.dual);
-        }
         let mut simplex = self.clone();
-        simplex.forbid(gone);
-        Attempt { simplex, offers }
+        simplex.forbid(&gone);
+        Attempt {
+            simplex,
+            offers: offers.divided(gone, parts, &self.dual),
+        }
     }
 
     /// Dual steps until every value is allowed or the weights add up to more than `enough`.
     fn dual_steps(&mut self, offers: &mut Offers<N>, enough: f64, steps: usize) -> End {
-        let mut slopes = Vec::with_capacity(offers.sets.len());
+        let mut slopes = Vec::with_capacity(offers.reduced.len());
         for _ in 0..steps {
             if self.total() > enough {
                 return End::Enough;
@@ -406,25 +476,8 @@ impl<const N: usize> Simplex<N> {
                 return End::Allowed;
             };
             let row = self.inverse.row(vec![(leave, sign)]);
-            let (mut ratio, mut slope, mut enter) = (f64::INFINITY, 0.0, None);
-            let mut offer = |cost: f64, a: f64, column: Column<N>| {
-                let r = cost.max(0.0) / a;
-                if r < ratio - 1e-12 || (r < ratio + 1e-12 && a > slope) {
-                    (ratio, slope, enter) = (r, a, Some(column));
-                }
-            };
-            for (r, entry) in row.iter().enumerate() {
-                if -entry > 1e-8 {
-                    offer(self.dual[r], -entry, Column::Surplus(r));
-                }
-            }
             offers.weigh(&row, &mut slopes);
-            for ((set, &cost), &a) in offers.sets.iter().zip(&offers.reduced).zip(&slopes) {
-                if a > 1e-8 {
-                    offer(cost, a, Column::Set(*set));
-                }
-            }
-            let Some(column) = enter else {
+            let Some((ratio, column)) = self.next_column(&row, offers, &slopes) else {
                 return End::Stuck;
             };
             let cost = self.aim(&column);
@@ -435,6 +488,33 @@ impl<const N: usize> Simplex<N> {
             }
         }
         End::Stuck
+    }
+
+    /// The column that a dual step brings in, the one whose reduced cost is used up first, and how far that is.
+    fn next_column(
+        &self,
+        row: &[f64],
+        offers: &Offers<N>,
+        slopes: &[f64],
+    ) -> Option<(f64, Column<N>)> {
+        let (mut ratio, mut slope, mut enter) = (f64::INFINITY, 0.0, None);
+        let surplus = row.iter().map(|entry| -entry).zip(&self.dual);
+        let sets = slopes.iter().copied().zip(&offers.reduced);
+        for (place, (a, &cost)) in surplus.chain(sets).enumerate() {
+            // The product tells almost all that are no better; a quotient takes longer.
+            if a > 1e-8 && cost <= (ratio + 1e-12) * a {
+                let r = cost.max(0.0) / a;
+                if r < ratio - 1e-12 || (r < ratio + 1e-12 && a > slope) {
+                    (ratio, slope, enter) = (r, a, Some(place));
+                }
+            }
+        }
+        let place = enter?;
+        let column = match place.checked_sub(row.len()) {
+            None => Column::Surplus(place),
+            Some(place) => Column::Set(offers.set(place)),
+        };
+        Some((ratio, column))
     }
 
     /// Works the changes of the basis into its inverse, so that copies of it take steps quickly.
@@ -543,15 +623,19 @@ pub(crate) struct Attempt<const N: usize> {
 }
 
 impl<const N: usize> Attempt<N> {
-    /// Takes so many steps.
-    pub(crate) fn advance(&mut self, steps: usize) {
-        self.simplex
-            .dual_steps(&mut self.offers, f64::INFINITY, steps);
+    /// Takes so many steps, or until the weights add up to more than `enough`.
+    pub(crate) fn advance(&mut self, enough: f64, steps: usize) {
+        self.simplex.dual_steps(&mut self.offers, enough, steps);
     }
 
     /// What the weights add up to so far.
     pub(crate) fn total(&self) -> f64 {
         self.simplex.total()
+    }
+
+    /// Where it ended.
+    pub(crate) fn basis(self) -> Simplex<N> {
+        self.simplex
     }
 }
 
@@ -577,7 +661,7 @@ pub(crate) fn relax_after<const N: usize>(
     let near = sets.iter().filter(|set| table.weigh(set) > NEAR);
     let mut pool: Vec<Bits<N>> = near.copied().collect();
     let steps = 10 * simplex.m;
-    let mut offers = simplex.offers(&pool);
+    let mut offers = Offers::new(pool.clone(), &simplex.dual);
     let mut end = simplex.dual_steps(&mut offers, enough as f64 - 1.0 + 1e-6, steps);
     if end == End::Enough {
         let weights = round(&simplex.dual, sets);
@@ -588,7 +672,7 @@ pub(crate) fn relax_after<const N: usize>(
     }
     if end == End::Stuck {
         pool = sets.to_vec();
-        let mut offers = simplex.offers(&pool);
+        let mut offers = Offers::new(pool.clone(), &simplex.dual);
         if simplex.dual_steps(&mut offers, f64::INFINITY, steps) == End::Stuck {
             return relax(simplex.m, sets, Vec::new(), enough, watch);
         }
@@ -597,8 +681,8 @@ pub(crate) fn relax_after<const N: usize>(
     relax_from(simplex, sets, pool, enough, watch)
 }
 
-/// Solves the relaxation over these sets from a basis whose values are allowed.
-fn relax_from<const N: usize>(
+/// Solves the relaxation over these sets from a basis whose values are allowed, as those of one that had fewer sets are.
+pub(crate) fn relax_from<const N: usize>(
     mut simplex: Simplex<N>,
     sets: &[Bits<N>],
     mut pool: Vec<Bits<N>>,

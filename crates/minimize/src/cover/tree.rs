@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use super::branching::pair;
+use super::branching::{Choice, choose};
 use super::heuristic::greedy;
 use super::node::{Case, Node, Pair};
 use super::simplex::{Relaxation, Simplex, Table, Weights, relax, relax_after};
@@ -75,7 +75,13 @@ impl<'a, const N: usize> Search<'a, N> {
     pub(super) fn run(&self, mut beside: impl FnMut(u64) -> Found<N>) -> Result<Answer<N>, Reason> {
         // Told before the threads start, or it would depend on them.
         let spent = || self.work.load(Ordering::Relaxed);
-        let first = Job::after(self.relaxation, |_| false, Case::of(self.root), self.watch)?;
+        let first = Job::after(
+            self.relaxation,
+            None,
+            |_| false,
+            Case::of(self.root),
+            self.watch,
+        )?;
         let mut trunk = Branch::new(first, self.proof);
         while !trunk.open.is_empty() && trunk.open.len() < FRONTIER {
             let layer = std::mem::take(&mut trunk.open);
@@ -208,22 +214,28 @@ impl<'a, const N: usize> Search<'a, N> {
         case.sets.retain(&within);
         relaxation.near.retain(&within);
         relaxation.basis.merge();
-        let (r, s) = pair(&case, &relaxation);
-        let child = |settled| {
-            let gone = |set: &Bits<N>| case.breaks(set, (r, s), settled);
-            let child = case.settle((r, s), settled, &within, self.watch)?;
-            Job::after(&relaxation, gone, child, self.watch)
+        let Choice { pair, starts } = choose(&case, &relaxation, self.target);
+        let [together, apart] = match starts {
+            Some(starts) => starts.map(Some),
+            None => [None, None],
         };
-        let jobs = [child(Pair::Together)?, child(Pair::Apart)?];
+        let child = |settled, start| {
+            let gone = |set: &Bits<N>| case.breaks(set, pair, settled);
+            let child = case.settle(pair, settled, &within, self.watch)?;
+            Job::after(&relaxation, start, gone, child, self.watch)
+        };
+        let jobs = [child(Pair::Together, together)?, child(Pair::Apart, apart)?];
+        let (r, s) = pair;
         let pair = (self.root.leads[r], self.root.leads[s]);
         Ok(Step::Split(relaxation.weights, pair, Box::new(jobs)))
     }
 }
 
 impl<'a, const N: usize> Job<'a, N> {
-    /// A case that has lost some sets since the relaxation was solved.
+    /// A case that has lost some sets since the relaxation was solved, and where its own starts if that has been tried.
     fn after(
         relaxation: &Relaxation<N>,
+        start: Option<Simplex<N>>,
         gone: impl Fn(&Bits<N>) -> bool,
         case: Case<N>,
         watch: &'a Watch,
@@ -237,13 +249,15 @@ impl<'a, const N: usize> Job<'a, N> {
             pool: Vec::new(),
             _booking: booking,
         };
-        if relaxation.basis.is_worn() {
-            let support = relaxation.support.iter().map(|(set, _)| *set);
-            job.pool = support.filter(|set| !gone(set)).collect();
-        } else {
+        if start.is_some() {
+            job.basis = start;
+        } else if relaxation.basis.is_of_use() {
             let mut basis = relaxation.basis.clone();
             basis.forbid(gone);
             job.basis = Some(basis);
+        } else {
+            let support = relaxation.support.iter().map(|(set, _)| *set);
+            job.pool = support.filter(|set| !gone(set)).collect();
         }
         Ok(job)
     }
