@@ -367,7 +367,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         charts: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
-        warnings: Vec::new(),
+        warnings: Warning::of_cases(&data.cases).into_iter().collect(),
     }
 }
 
