@@ -138,6 +138,11 @@ fn faults_of_the_study_file_point_at_their_line() {
         &["study.toml", "^"],
     );
     refused(
+        "[cut_offs]",
+        "[robustness]\nseeds = 3\n[cut_offs]",
+        &["study.toml", "seeds = 3", "^", "\"seed\""],
+    );
+    refused(
         "consistency = 0.8",
         "consistency = 8",
         &["study.toml", "^", "between 0 and 1"],
