@@ -329,6 +329,19 @@ fn parsed(csv: &str) -> qca::Dataset {
 }
 
 #[test]
+fn the_solution_of_the_negation_is_told_as_one_change() {
+    let plain = ppip(|text| text);
+    let kind = SolutionType::Intermediate;
+    let negation = block(&plain, "~MPV", kind, "intermediate", false);
+    let claimed = negation.replace("outcome = \"~MPV\"", "outcome = \"MPV\"");
+    let replication = answer(&ppip(|text| text + &claimed));
+    assert_eq!(
+        first_explanation(&replication.published[0]),
+        ["the outcome negated, the expectations reversed with it"]
+    );
+}
+
+#[test]
 fn columns_of_a_table_are_found_in_capital_letters_too() {
     let plain = crisp("");
     let block = block(
@@ -359,6 +372,27 @@ fn columns_of_a_table_are_found_in_capital_letters_too() {
         })
         .collect::<String>();
     assert_eq!(told(&capitals).published, small.published);
+}
+
+#[test]
+fn a_condition_called_n_is_not_the_number_of_cases() {
+    let plain = crisp("\n[[published]]\noutcome = \"Y\"\ncases = 8\n");
+    let text = plain
+        .text
+        .replace("name = \"B\"", "name = \"N\"\ncolumn = \"B\"");
+    let study = Study::parse(&plain.path, &text).unwrap();
+    let table = parsed("A,N,C,OUT\n1,1,1,1\n0,0,0,0\n");
+    let replication = replicate_table(&study, &table, Watch::default()).unwrap();
+    let cases = &replication.published[0].claims[0];
+    assert_eq!(
+        (&*cases.figure, cases.verdict),
+        ("cases", Verdict::NotJudged)
+    );
+    let note = cases.note.as_deref().unwrap();
+    assert!(
+        note.contains("does not print the number of cases"),
+        "{note}"
+    );
 }
 
 #[test]

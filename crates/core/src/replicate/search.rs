@@ -382,7 +382,17 @@ impl Search<'_> {
             .map(|factor| 0..factor.choices.len())
             .multi_cartesian_product()
             .filter(|chosen| expectations.is_none_or(|at| chosen[at] == 0 || intermediate(chosen)))
+            .filter(|chosen| {
+                let decided = self.decides_expectations(chosen);
+                !decided || intermediate(chosen) && expectations.is_none_or(|at| chosen[at] == 0)
+            })
             .collect()
+    }
+
+    /// Whether the choice of the outcome brings its own expectations.
+    fn decides_expectations(&self, chosen: &[usize]) -> bool {
+        let mut choices = self.factors.iter().zip(chosen);
+        choices.any(|(factor, &at)| matches!(factor.choices[at].change, Change::NegationUnder(_)))
     }
 
     /// How unlikely a cause is: twice the place of the first factor that is changed. Papers print the conservative solution as
