@@ -161,7 +161,23 @@ fn faults_of_published_blocks_are_told_at_their_place() {
     );
     refused(
         "\n[[published]]\noutcome = \"PPV\"\nterms = [{ term = \"CON*NOPE\" }]\n",
-        &["NOPE"],
+        &["study.toml:", "no condition \"NOPE\"", "CON"],
+    );
+    refused(
+        "\n[[published]]\noutcome = \"PPV\"\nnecessity = [{ expression = \"NORN\", consistency = 0.9 }]\n",
+        &[
+            "study.toml:",
+            "no condition \"NORN\"",
+            "did you mean \"NORM\"?",
+        ],
+    );
+    refused(
+        "\n[[published]]\noutcome = \"PPV\"\nrows = [{ configuration = \"CON*NORM*~RISK*KNOW\", out = 1 }]\n",
+        &["study.toml:", "says nothing about the condition \"PUB\""],
+    );
+    refused(
+        "\n[[published]]\noutcome = \"PPV\"\nwhole = \"yes\"\n",
+        &["study.toml:", "expected true or false", "docs/replicate.md"],
     );
 }
 
@@ -289,6 +305,23 @@ fn robust_takes_its_alternatives_from_the_study() {
         &qca(wrong.path(), &["robust", "study/study.toml"]),
         &["85", "between 0 and 1"],
     );
+    for (settings, parts) in [
+        (
+            "seeds = 3",
+            ["no key \"seeds\"", "did you mean \"seed\"?", "seeds = 3"],
+        ),
+        (
+            "draws = \"many\"",
+            [
+                "expected a whole number",
+                "docs/robust.md",
+                "draws = \"many\"",
+            ],
+        ),
+    ] {
+        let wrong = template("place-leadership", &format!("\n[robustness]\n{settings}\n"));
+        assert_fault(&qca(wrong.path(), &["robust", "study/study.toml"]), &parts);
+    }
     let wrong = template(
         "place-leadership",
         "\n[robustness]\ncalibrations = { POLL = [\"crisp(3)\"] }\n",
@@ -322,6 +355,28 @@ fn chance_counts_exactly_and_repeats() {
         &["chance", "study/study.toml", "--permutations", "0"],
     );
     assert_fault(&none, &["0 permutations"]);
+}
+
+#[test]
+fn where_there_is_no_solution_no_permutation_has_the_same() {
+    let folder = template("innovation-network", "");
+    let path = folder.path().join("study/study.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let strict = text.replace("frequency = 1", "frequency = 50");
+    assert_ne!(strict, text);
+    fs::write(&path, strict).unwrap();
+    let arguments = [
+        "chance",
+        "study/study.toml",
+        "--permutations",
+        "20",
+        "--format",
+        "json",
+    ];
+    let answer = json(folder.path(), &arguments);
+    let chance = &answer["outcomes"][0]["chance"];
+    assert_eq!(chance["any_solution"]["count"], 0);
+    assert_eq!(chance["same"]["count"], 0);
 }
 
 #[test]

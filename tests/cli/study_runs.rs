@@ -138,6 +138,11 @@ fn faults_of_the_study_file_point_at_their_line() {
         &["study.toml", "^"],
     );
     refused(
+        "[cut_offs]",
+        "[robustness]\nseeds = 3\n[cut_offs]",
+        &["study.toml", "seeds = 3", "^", "\"seed\""],
+    );
+    refused(
         "consistency = 0.8",
         "consistency = 8",
         &["study.toml", "^", "between 0 and 1"],
@@ -208,6 +213,39 @@ fn a_study_may_refer_outside_its_folder_and_says_so() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = fs::read_to_string(inner.join("results/results.json")).unwrap();
     assert!(text.contains("\"data_outside_study_folder\": true"));
+}
+
+#[test]
+fn data_that_run_but_deserve_a_second_look_are_warned_of() {
+    let warned = |data: &str, parts: &[&str]| {
+        let folder = study(STUDY);
+        fs::write(folder.path().join("data.csv"), data).unwrap();
+        let output = qca(folder.path(), &["run", "study.toml"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let text = stdout(&output)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        for part in parts {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    };
+    warned(
+        &DATA.replace("\nb,", "\na,"),
+        &["Warning: More than one case is named a", "DE_2003"],
+    );
+    let constant: String = DATA
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match line.rsplit_once(',') {
+            Some((cells, _)) if at > 0 => format!("{cells},0.4\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    warned(
+        &constant,
+        &["Warning: Y: Every case has the same membership in the outcome, 0.4"],
+    );
 }
 
 #[test]

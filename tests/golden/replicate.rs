@@ -156,6 +156,35 @@ fn swapped_columns_are_told_first() {
     }
 }
 
+#[test]
+fn swapped_columns_of_necessity_and_of_rows_are_told_first() {
+    // NORM <- PPV has a consistency of 0.920, a coverage of 0.531 and a RoN of 0.708; row 28 a PRI of 0.732.
+    let cases = [
+        (
+            "necessity = [{ expression = \"NORM\", consistency = 0.531, coverage = 0.920 }]",
+            "the columns of consistency and coverage of the necessary conditions interchanged",
+        ),
+        (
+            "necessity = [{ expression = \"NORM\", consistency = 0.920, coverage = 0.708, ron = 0.531 }]",
+            "the columns of coverage and RoN of the necessary conditions interchanged",
+        ),
+        (
+            "rows = [{ row = 28, consistency = 0.732, pri = 0.886 }]",
+            "the columns of consistency and PRI of the truth table interchanged",
+        ),
+    ];
+    for (claims, told) in cases {
+        let published = format!("\n[[published]]\noutcome = \"PPV\"\n{claims}\n");
+        let study = ppip(|text| text + &published);
+        let replication = answer(&study);
+        assert_eq!(
+            first_explanation(&replication.published[0]),
+            [told],
+            "{claims}"
+        );
+    }
+}
+
 /// Crossovers at scores that cases have put these at 0.5.
 fn with_halves(text: String, half: &str) -> String {
     text.replace("direct(2.5, 4, 6)", "direct(2.5, 3.83, 6)")
@@ -297,6 +326,73 @@ fn printed_table(study: &Study) -> String {
 
 fn parsed(csv: &str) -> qca::Dataset {
     qca::Dataset::parse("table.csv", csv.as_bytes(), &Default::default()).unwrap()
+}
+
+#[test]
+fn the_solution_of_the_negation_is_told_as_one_change() {
+    let plain = ppip(|text| text);
+    let kind = SolutionType::Intermediate;
+    let negation = block(&plain, "~MPV", kind, "intermediate", false);
+    let claimed = negation.replace("outcome = \"~MPV\"", "outcome = \"MPV\"");
+    let replication = answer(&ppip(|text| text + &claimed));
+    assert_eq!(
+        first_explanation(&replication.published[0]),
+        ["the outcome negated, the expectations reversed with it"]
+    );
+}
+
+#[test]
+fn columns_of_a_table_are_found_in_capital_letters_too() {
+    let plain = crisp("");
+    let block = block(
+        &plain,
+        "Y",
+        SolutionType::Intermediate,
+        "intermediate",
+        false,
+    );
+    let study = crisp(&block);
+    let csv = printed_table(&plain);
+    let told = |csv: &str| {
+        let replication = replicate_table(&study, &parsed(csv), Watch::default()).unwrap();
+        assert!(
+            replication.reproduced && replication.not_judged == 0,
+            "{replication:?}"
+        );
+        replication
+    };
+    let small = told(&csv);
+    // As `qca truth-table --format csv` writes it: the last column names the cases.
+    let capitals = csv
+        .replace("n,OUT,consistency,PRI\n", "N,OUT,Consistency,Pri,Cases\n")
+        .lines()
+        .map(|line| match line.ends_with("Cases") {
+            true => format!("{line}\n"),
+            false => format!("{line},x; y\n"),
+        })
+        .collect::<String>();
+    assert_eq!(told(&capitals).published, small.published);
+}
+
+#[test]
+fn a_condition_called_n_is_not_the_number_of_cases() {
+    let plain = crisp("\n[[published]]\noutcome = \"Y\"\ncases = 8\n");
+    let text = plain
+        .text
+        .replace("name = \"B\"", "name = \"N\"\ncolumn = \"B\"");
+    let study = Study::parse(&plain.path, &text).unwrap();
+    let table = parsed("A,N,C,OUT\n1,1,1,1\n0,0,0,0\n");
+    let replication = replicate_table(&study, &table, Watch::default()).unwrap();
+    let cases = &replication.published[0].claims[0];
+    assert_eq!(
+        (&*cases.figure, cases.verdict),
+        ("cases", Verdict::NotJudged)
+    );
+    let note = cases.note.as_deref().unwrap();
+    assert!(
+        note.contains("does not print the number of cases"),
+        "{note}"
+    );
 }
 
 #[test]

@@ -192,7 +192,7 @@ pub fn chance(
                 !answer.solution.is_nothing(),
                 strength(answer).positive_rows >= stated_strength.positive_rows,
                 as_good(answer, stated_strength),
-                answer.solution == stated.solution,
+                !stated.solution.is_nothing() && answer.solution == stated.solution,
                 terms.iter().any(|term| answer.solution.has_term(term)),
             ];
             counts

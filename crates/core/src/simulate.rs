@@ -514,11 +514,20 @@ impl Scale {
                 (0..items).map(|_| item(random)).sum::<f64>() / f64::from(items)
             }
         };
-        format!("{:.digits$}", self.within(value))
+        printed(self.within(value), digits)
     }
 
     fn within(&self, value: f64) -> f64 {
         value.clamp(self.low, self.high)
+    }
+}
+
+/// A score with so many digits; what is rounded to zero from below loses its sign, as no answer is "-0".
+fn printed(value: f64, digits: usize) -> String {
+    let text = format!("{value:.digits$}");
+    match text.strip_prefix('-') {
+        Some(zero) if zero.bytes().all(|byte| matches!(byte, b'0' | b'.')) => zero.to_owned(),
+        _ => text,
     }
 }
 
@@ -586,6 +595,14 @@ scale = { kind = "number", low = 0, high = 10, digits = 6, anchors = [2, 5, 8] }
             .map(|case| (a[case] > 4.0, b[case] < 50.0, c[case] > 0.4))
             .collect();
         assert_eq!(found.len(), 5);
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!(printed(-0.3, 0), "0");
+        assert_eq!(printed(-0.004, 2), "0.00");
+        assert_eq!(printed(-0.006, 2), "-0.01");
+        assert_eq!(printed(-10.0, 0), "-10");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::minimize::{Cover, Level};
 use crate::necessity::{NecessityOptions, necessity_search};
 use crate::outcome::Outcome;
 use crate::replicate::replicate;
-use crate::robust::Watch;
+use crate::robust::{RobustnessSettings, Watch};
 use crate::sets::{FuzzySets, Set};
 use crate::solution::SolutionOptions;
 use crate::study::{Expectation, Study, StudyOutcome};
@@ -254,6 +254,8 @@ fn expected(expectation: &Expectation, condition: &Condition, negated: bool) -> 
 /// # Errors
 /// The study, the data or the settings are at fault; the message says where.
 pub fn run(study: &Study) -> Result<Results> {
+    // Not used here, but a slip in any table of the file is told by the first command that reads it.
+    RobustnessSettings::of(study)?;
     let data = study.load()?;
     let prepared = prepare(study, &data)?;
     let planned = plan(study, &prepared)?;
@@ -367,7 +369,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         charts: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
-        warnings: Vec::new(),
+        warnings: Warning::of_cases(&data.cases).into_iter().collect(),
     }
 }
 

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::fit::NecessityFit;
 use crate::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
+use crate::outcome::Outcome;
 use crate::precision::some_at_least;
+use crate::sets::Set;
 use crate::solution::{MinimizeResult, SolutionStatus, SolutionType};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
@@ -31,6 +33,16 @@ impl Warning {
             reason: reason.into(),
             remedy: remedy.into(),
         }
+    }
+
+    /// A warning that some cases have the same name, so that tables do not tell which is meant.
+    pub fn of_cases(cases: &[String]) -> Option<Self> {
+        let twice: Vec<&String> = cases.iter().duplicates().collect();
+        (!twice.is_empty()).then(|| Warning {
+            outcome: None,
+            reason: format!("More than one case is named {}", twice.iter().join(", ")),
+            remedy: "give each case a name of its own, such as DE_2003 and DE_2007".to_owned(),
+        })
     }
 
     /// There is nothing to minimise.
@@ -80,6 +92,41 @@ impl Warning {
             ));
         }
         warnings
+    }
+
+    /// A warning that the outcome does not vary.
+    pub fn of_outcome(outcome: &Outcome) -> Option<Self> {
+        let (first, others) = outcome.memberships.split_first()?;
+        others.iter().all(|membership| membership == first).then(|| {
+            Warning::about(
+                &outcome.name,
+                format!("Every case has the same membership in the outcome, {first}: there is nothing to explain"),
+                "look at the column of the outcome and its calibration",
+            )
+        })
+    }
+
+    /// Warnings about conditions with a level in which no case is.
+    pub fn of_levels<'a>(
+        outcome: &str,
+        conditions: impl IntoIterator<Item = &'a Set>,
+    ) -> Vec<Self> {
+        let gap = |set: &Set| {
+            let empty = set.empty_levels();
+            (!empty.is_empty()).then(|| {
+                Warning::about(
+                    outcome,
+                    format!(
+                        "No case has level {} of {}, whose levels go up to {}: all rows with it are remainders",
+                        empty.iter().join(", "),
+                        set.name,
+                        set.levels - 1
+                    ),
+                    "code the levels 0, 1, 2, … without a gap, unless the empty level has a meaning",
+                )
+            })
+        };
+        conditions.into_iter().filter_map(gap).collect()
     }
 
     /// Warnings about conditions that are necessary by themselves (consistency at or above `cut_off`): trivial ones,

@@ -375,7 +375,7 @@ impl Dataset {
         let (problem, remedy) = match self.gap(column, case) {
             Gap::Missing => (
                 "the value is missing",
-                "fill it in, or leave such cases out with --missing drop".to_owned(),
+                "fill it in, or leave such cases out with --missing drop (in a study file: missing = \"drop\" under [data])".to_owned(),
             ),
             Gap::DontCare => (
                 "a don't-care cell is for crisp and multi-value conditions only, and this column is not one",
@@ -402,7 +402,7 @@ impl Dataset {
         }
         let name = &self.columns[column].name;
         format!(
-            "correct it, leave it empty and use --missing drop, or leave column {name:?} out of the conditions"
+            "correct it, leave it empty and use --missing drop (in a study file: missing = \"drop\" under [data]), or leave column {name:?} out of the conditions"
         )
     }
 }

@@ -218,7 +218,7 @@ fn header(text: &str, delimiter: u8) -> Result<Header, DataError> {
             .remedy("it needs a header line with the column names, then one row for each case"));
     }
     let names: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
-    let first_line = line_of(&record);
+    let first_line = line_of(text, &record);
     let mut seen: HashMap<&str, usize> = HashMap::with_capacity(names.len());
     for (at, name) in names.iter().enumerate() {
         if name.is_empty() {
@@ -259,11 +259,21 @@ fn next_record(
         .map_err(|error| DataError::new(error.to_string()))
 }
 
-fn line_of(record: &StringRecord) -> usize {
-    record
+/// The line on which a record of this text begins, from 1.
+///
+/// The reader puts a record where the one before it ended: before the second byte of its line end and before empty lines.
+fn line_of(text: &str, record: &StringRecord) -> usize {
+    let end_of_last = record
         .position()
-        .and_then(|at| usize::try_from(at.line()).ok())
-        .unwrap_or(1)
+        .and_then(|at| usize::try_from(at.byte()).ok())
+        .map_or(0, |byte| byte.min(text.len()));
+    let bytes = text.as_bytes();
+    let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let empty = bytes[end_of_last..].iter().take_while(|byte| is_end(byte));
+    let before = &bytes[..end_of_last + empty.count()];
+    let ends = before.iter().filter(|byte| is_end(byte)).count();
+    let of_two_bytes = before.windows(2).filter(|pair| pair == b"\r\n").count();
+    1 + ends - of_two_bytes
 }
 
 /// The id column that is asked for, or the first where it starts with a text, which saves reading it as numbers.
@@ -400,7 +410,7 @@ fn quoted_cells(text: &str, format: Format) -> Result<(Array2<f64>, Piece), Data
                 found: record.len(),
             };
             return Err(unbalanced(
-                ragged_problem(&ragged, format).line(line_of(&record)),
+                ragged_problem(&ragged, format).line(line_of(text, &record)),
                 text,
             ));
         }
@@ -438,7 +448,7 @@ pub(super) fn find_cell(
     let cell = place
         .and_then(|at| record.get(at))
         .map(|cell| cell.trim().to_owned());
-    Some((line_of(&record), cell))
+    Some((line_of(text, &record), cell))
 }
 
 /// All records of the file, the header first.

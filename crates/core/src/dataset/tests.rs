@@ -76,6 +76,32 @@ fn quoted_cells_hold_delimiters_and_line_breaks() {
 }
 
 #[test]
+fn lines_are_counted_whatever_ends_them() {
+    for (text, line) in [
+        ("case,A\nx,1\ny,oops\n", 3),
+        ("case,A\r\nx,1\r\ny,oops\r\n", 3),
+        ("case,A\rx,1\ry,oops\r", 3),
+        ("case,A\n\nx,1\n\n\ny,oops\n", 6),
+        ("case,A\r\n\r\nx,1\r\n\r\n\r\ny,oops\r\n", 6),
+        ("\"case\",A\r\n\"x\r\nx\",1\r\n\r\ny,oops\r\n", 5),
+    ] {
+        let error = parse(text).numeric("A").unwrap_err().to_string();
+        let place = format!("row 2 (line {line})");
+        assert!(error.contains(&place), "{text:?}: {error}");
+    }
+    for (text, line) in [
+        ("case,A\r\nx,1\r\n\r\ny,1,1\r\n", 4),
+        ("\"case\",A\r\nx,1\r\n\r\ny,1,1\r\n", 4),
+        ("\n\ncase,A,A\nx,1,1\n", 3),
+    ] {
+        let error = Dataset::parse("data.csv", text.as_bytes(), &ReadOptions::default())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(&format!("line {line}")), "{text:?}: {error}");
+    }
+}
+
+#[test]
 fn decimal_commas_and_points_in_one_file_are_not_guessed() {
     let data = parse("case;A;B\nx;1,234;0.5\ny;2,5;0.25\n");
     assert_eq!(data.numeric("B").unwrap().to_vec(), [0.5, 0.25]);

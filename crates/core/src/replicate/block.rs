@@ -27,9 +27,12 @@ use toml::Spanned;
 use crate::error::{Error, Result, SyntaxError, did_you_mean};
 use crate::expression::Expression;
 use crate::solution::SolutionType;
-use crate::study::Study;
+use crate::study::{Study, toml_error};
 
 use super::printed::Printed;
+
+/// Printed figures with their names.
+pub type Figures = Vec<(&'static str, Printed)>;
 
 /// What one block states.
 #[derive(Clone, Debug)]
@@ -47,7 +50,7 @@ pub struct Block {
     /// The terms.
     pub terms: Vec<ClaimedTerm>,
     /// Figures of the solution, by name.
-    pub figures: Vec<(&'static str, Printed)>,
+    pub figures: Figures,
     /// Number of cases of the truth table.
     pub cases: Option<Printed>,
     /// Number of configurations with at least one case.
@@ -70,7 +73,7 @@ pub struct ClaimedTerm {
     /// What it says.
     pub expression: Expression,
     /// Figures by name: `consistency`, `PRI`, `raw coverage`, `unique coverage`.
-    pub figures: Vec<(&'static str, Printed)>,
+    pub figures: Figures,
 }
 
 /// A row of the truth table.
@@ -87,7 +90,7 @@ pub struct ClaimedRow {
     /// OUT.
     pub out: Option<String>,
     /// Figures by name: `consistency`, `PRI`.
-    pub figures: Vec<(&'static str, Printed)>,
+    pub figures: Figures,
 }
 
 /// Necessity of an expression.
@@ -98,7 +101,7 @@ pub struct ClaimedNecessity {
     /// What it says.
     pub expression: Expression,
     /// Figures by name: `consistency`, `coverage`, `RoN`.
-    pub figures: Vec<(&'static str, Printed)>,
+    pub figures: Figures,
 }
 
 /// Anchors of a set.
@@ -107,7 +110,7 @@ pub struct ClaimedAnchors {
     /// The set.
     pub set: String,
     /// Anchors by name: `exclusion`, `crossover`, `inclusion`.
-    pub figures: Vec<(&'static str, Printed)>,
+    pub figures: Figures,
 }
 
 /// A study file of which only the blocks are looked at.
@@ -186,30 +189,15 @@ struct RawAnchors {
 /// # Errors
 /// A key that a block does not have, a figure that is no number, an expression that cannot be read; at its place.
 pub fn read_blocks(study: &Study) -> Result<Vec<Block>> {
-    let file: File = toml::from_str(&study.text).map_err(|error| toml_error(study, &error))?;
+    let file: File = toml::from_str(&study.text).map_err(|error| {
+        let origin = study.path.display().to_string();
+        toml_error(&origin, &study.text, &error, "docs/replicate.md")
+    })?;
     let reader = Reader { study };
     file.published
         .into_iter()
         .map(|block| reader.block(block))
         .collect()
-}
-
-fn toml_error(study: &Study, error: &toml::de::Error) -> Error {
-    let end = study.text.len();
-    let span = error.span().unwrap_or(end..end);
-    let message = error.message();
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match (message.starts_with("unknown field"), quoted.split_first()) {
-        (true, Some((key, valid))) => {
-            let problem = format!("there is no key {key:?} here");
-            study.error_at(&span, problem, did_you_mean(key, valid.iter().copied()))
-        }
-        _ => study.error_at(
-            &span,
-            message,
-            "see docs/replicate.md for the keys of [[published]]",
-        ),
-    }
 }
 
 struct Reader<'a> {
@@ -312,7 +300,7 @@ impl Reader<'_> {
             configuration: row
                 .configuration
                 .as_ref()
-                .map(|c| self.expression(c))
+                .map(|c| self.configuration(c))
                 .transpose()?,
             n: row.n.as_ref().map(|n| self.figure(n)).transpose()?,
             out: row.out.as_ref().map(|out| self.text(out)),
@@ -343,10 +331,7 @@ impl Reader<'_> {
         })
     }
 
-    fn figures(
-        &self,
-        named: &[(&'static str, &Option<Figure>)],
-    ) -> Result<Vec<(&'static str, Printed)>> {
+    fn figures(&self, named: &[(&'static str, &Option<Figure>)]) -> Result<Figures> {
         let given = named
             .iter()
             .filter_map(|(name, figure)| Some((*name, figure.as_ref()?)));
@@ -375,15 +360,49 @@ impl Reader<'_> {
         }
     }
 
+    /// An expression over conditions of the study.
     fn expression(&self, text: &Spanned<String>) -> Result<Expression> {
-        Expression::parse(text.get_ref()).map_err(|error| {
+        let expression = Expression::parse(text.get_ref()).map_err(|error| {
             let Some(inner) = error.snippet() else {
                 return error;
             };
             let file = self.study.path.display().to_string();
             let mut moved = SyntaxError::new(file, &*self.study.text, text.span(), &*inner.problem);
             moved.remedy.clone_from(&inner.remedy);
-            moved.into()
-        })
+            Error::from(moved)
+        })?;
+        let known = self.study.condition_names();
+        match expression
+            .names()
+            .into_iter()
+            .find(|name| known.iter().all(|k| k != name))
+        {
+            Some(unknown) => {
+                let problem = format!("the study has no condition {unknown:?}");
+                let remedy = did_you_mean(unknown, known.iter().map(String::as_str));
+                Err(self.study.error_at(&text.span(), problem, remedy))
+            }
+            None => Ok(expression),
+        }
+    }
+
+    /// The configuration of a row, which names every condition.
+    fn configuration(&self, text: &Spanned<String>) -> Result<Expression> {
+        let expression = self.expression(text)?;
+        let names = expression.names();
+        let left_out = self
+            .study
+            .condition_names()
+            .into_iter()
+            .find(|name| !names.contains(&name.as_str()));
+        match left_out {
+            Some(name) => {
+                let problem =
+                    format!("the configuration says nothing about the condition {name:?}");
+                let remedy = "a row has one literal of each condition, such as A*~B*C";
+                Err(self.study.error_at(&text.span(), problem, remedy))
+            }
+            None => Ok(expression),
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::term::{Condition, sum_text, term_text};
 use crate::truth_table::{Out, configuration};
 use crate::{Count, Outcome};
 
-use super::block::{Block, ClaimedNecessity, ClaimedRow};
+use super::block::{Block, ClaimedNecessity, ClaimedRow, Figures};
 use super::printed::Printed;
 use super::verdict::{Claim, Verdict};
 
@@ -28,6 +28,12 @@ pub enum Reading {
     ConsistencyAndPri,
     /// The figures of two terms interchanged, by their places in the block.
     Terms(usize, usize),
+    /// The columns of consistency and PRI of the truth table interchanged.
+    RowConsistencyAndPri,
+    /// The columns of consistency and coverage of the necessary conditions interchanged.
+    NecessityConsistencyAndCoverage,
+    /// The columns of coverage and RoN of the necessary conditions interchanged: programs differ in their order.
+    NecessityCoverageAndRon,
 }
 
 impl Reading {
@@ -55,22 +61,80 @@ impl Reading {
                 readings.push(Reading::Terms(one, other));
             }
         }
+        readings.extend(Self::of_rows_and_necessity(block));
         readings
+    }
+
+    /// The ways to read the figures of rows and of necessary conditions.
+    fn of_rows_and_necessity(block: &Block) -> impl Iterator<Item = Reading> {
+        let printed = |lists: &[&Figures], name: &str| {
+            let mut figures = lists.iter().flat_map(|list| list.iter());
+            figures.any(|(figure, _)| *figure == name)
+        };
+        let rows: Vec<&Figures> = block.rows.iter().map(|row| &row.figures).collect();
+        let necessity: Vec<&Figures> = block.necessity.iter().map(|n| &n.figures).collect();
+        [
+            (Reading::RowConsistencyAndPri, rows, "consistency", "PRI"),
+            (
+                Reading::NecessityConsistencyAndCoverage,
+                necessity.clone(),
+                "consistency",
+                "coverage",
+            ),
+            (
+                Reading::NecessityCoverageAndRon,
+                necessity,
+                "coverage",
+                "RoN",
+            ),
+        ]
+        .into_iter()
+        .filter(move |(_, lists, one, other)| printed(lists, one) && printed(lists, other))
+        .map(|(reading, ..)| reading)
     }
 
     /// The reading in words; none for that as printed.
     pub fn text(self, block: &Block) -> Option<String> {
-        let interchanged =
-            |a: &str, b: &str| Some(format!("the columns of {a} and {b} interchanged"));
+        let columns = |a: &str, b: &str| Some(format!("the columns of {a} and {b} interchanged"));
+        let necessity = |a: &str, b: &str| {
+            Some(format!(
+                "the columns of {a} and {b} of the necessary conditions interchanged"
+            ))
+        };
         match self {
             Reading::AsPrinted => None,
-            Reading::ConsistencyAndCoverage => interchanged("consistency", "coverage"),
-            Reading::RawAndUnique => interchanged("raw coverage", "unique coverage"),
-            Reading::ConsistencyAndPri => interchanged("consistency", "PRI"),
+            Reading::ConsistencyAndCoverage => columns("consistency", "coverage"),
+            Reading::RawAndUnique => columns("raw coverage", "unique coverage"),
+            Reading::ConsistencyAndPri => columns("consistency", "PRI"),
             Reading::Terms(one, other) => Some(format!(
                 "the figures of {} and {} interchanged",
                 block.terms[one].text, block.terms[other].text
             )),
+            Reading::RowConsistencyAndPri => Some(
+                "the columns of consistency and PRI of the truth table interchanged".to_owned(),
+            ),
+            Reading::NecessityConsistencyAndCoverage => necessity("consistency", "coverage"),
+            Reading::NecessityCoverageAndRon => necessity("coverage", "RoN"),
+        }
+    }
+
+    /// The column in which the figure of this name of a row is looked up.
+    fn row_column(self, name: &'static str) -> &'static str {
+        match (self, name) {
+            (Reading::RowConsistencyAndPri, "consistency") => "PRI",
+            (Reading::RowConsistencyAndPri, "PRI") => "consistency",
+            (_, other) => other,
+        }
+    }
+
+    /// The column in which the figure of this name of a necessary condition is looked up.
+    fn necessity_column(self, name: &'static str) -> &'static str {
+        match (self, name) {
+            (Reading::NecessityConsistencyAndCoverage, "consistency") => "coverage",
+            (Reading::NecessityConsistencyAndCoverage, "coverage") => "consistency",
+            (Reading::NecessityCoverageAndRon, "coverage") => "RoN",
+            (Reading::NecessityCoverageAndRon, "RoN") => "coverage",
+            (_, other) => other,
         }
     }
 
@@ -232,10 +296,10 @@ impl<'a> Comparer<'a> {
         }
         self.count_claims(answer, &mut claims);
         for row in &self.block.rows {
-            self.row_claims(answer, row, &mut claims);
+            self.row_claims(answer, row, reading, &mut claims);
         }
         for claimed in &self.block.necessity {
-            self.necessity_claims(answer, claimed, &mut claims);
+            self.necessity_claims(answer, claimed, reading, &mut claims);
         }
         claims
     }
@@ -408,7 +472,13 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn row_claims(&self, answer: &Evaluated, claimed: &ClaimedRow, claims: &mut Vec<Claim>) {
+    fn row_claims(
+        &self,
+        answer: &Evaluated,
+        claimed: &ClaimedRow,
+        reading: Reading,
+        claims: &mut Vec<Claim>,
+    ) {
         let cube = self.row_cube(claimed);
         let rows = &answer.prepared.observed.rows;
         let place = cube.and_then(|cube| {
@@ -427,7 +497,7 @@ impl<'a> Comparer<'a> {
         }
         for (name, printed) in &claimed.figures {
             let value = row.and_then(|row| {
-                if *name == "PRI" {
+                if reading.row_column(name) == "PRI" {
                     row.pri
                 } else {
                     row.consistency
@@ -482,6 +552,7 @@ impl<'a> Comparer<'a> {
         &self,
         answer: &Evaluated,
         claimed: &ClaimedNecessity,
+        reading: Reading,
         claims: &mut Vec<Claim>,
     ) {
         let prepared = &answer.prepared;
@@ -498,11 +569,13 @@ impl<'a> Comparer<'a> {
             .ok()
             .map(|x| necessity(&x.memberships, &prepared.outcome));
         for (name, printed) in &claimed.figures {
-            let value = fit.as_ref().and_then(|fit| match *name {
-                "consistency" => fit.consistency,
-                "coverage" => fit.coverage,
-                _ => fit.ron,
-            });
+            let value = fit
+                .as_ref()
+                .and_then(|fit| match reading.necessity_column(name) {
+                    "consistency" => fit.consistency,
+                    "coverage" => fit.coverage,
+                    _ => fit.ron,
+                });
             claims.push(self.fit_claim(&claimed.text, name, printed, value));
         }
     }

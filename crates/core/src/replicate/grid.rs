@@ -74,8 +74,16 @@ pub(crate) fn table_factors(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec
 }
 
 fn outcome(setting: &Setting) -> Factor {
-    let negated = Choice::new("the outcome negated", Change::Negation);
-    Factor::new("outcome", "as stated", setting, [negated])
+    let mut choices = vec![Choice::new("the outcome negated", Change::Negation)];
+    if !setting.expectations.is_empty() {
+        // Which is how a study analyses a negation.
+        let turned = Arc::from(reversed(&setting.expectations));
+        choices.push(Choice::new(
+            "the outcome negated, the expectations reversed with it",
+            Change::NegationUnder(turned),
+        ));
+    }
+    Factor::new("outcome", "as stated", setting, choices)
 }
 
 fn solution(setting: &Setting) -> Factor {

@@ -15,7 +15,9 @@ mod printed_table;
 mod search;
 mod verdict;
 
-pub use block::{Block, ClaimedAnchors, ClaimedNecessity, ClaimedRow, ClaimedTerm, read_blocks};
+pub use block::{
+    Block, ClaimedAnchors, ClaimedNecessity, ClaimedRow, ClaimedTerm, Figures, read_blocks,
+};
 pub use compare::Reading;
 pub use given::replicate_table;
 pub use printed::Printed;

@@ -11,8 +11,8 @@ use crate::truth_table::{Out, TruthTable, TruthTableOptions};
 
 use super::printed::Printed;
 
-/// Names that papers and programs give to the columns.
-const N: [&str; 6] = ["n", "N", "number", "freq", "frequency", "cases"];
+/// Names that papers and programs give to the columns, in small letters or not.
+const N: [&str; 5] = ["n", "number", "freq", "frequency", "cases"];
 const CONSISTENCY: [&str; 5] = [
     "consistency",
     "incl",
@@ -20,7 +20,7 @@ const CONSISTENCY: [&str; 5] = [
     "raw consist.",
     "cons",
 ];
-const PRI: [&str; 4] = ["PRI", "pri", "PRI consistency", "PRI consist."];
+const PRI: [&str; 3] = ["PRI", "PRI consistency", "PRI consist."];
 
 /// What is printed beside one row.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,21 @@ pub(crate) struct RowFigures {
     pub(crate) n: Option<usize>,
     pub(crate) consistency: Option<Printed>,
     pub(crate) pri: Option<Printed>,
+}
+
+/// The column with one of these names that is no condition, as a condition may be called N, and that does not name the cases.
+fn column_named<'a>(table: &TruthTable, data: &'a Dataset, names: &[&str]) -> Option<&'a str> {
+    let columns = || {
+        let is_condition = |column: &str| table.conditions.iter().any(|c| c.name == column);
+        let names_cases = |column: &str| {
+            column.eq_ignore_ascii_case("cases") && !data.is_numeric(column).unwrap_or(false)
+        };
+        data.column_names()
+            .filter(move |column| !is_condition(column) && !names_cases(column))
+    };
+    names
+        .iter()
+        .find_map(|name| columns().find(|column| column.eq_ignore_ascii_case(name)))
 }
 
 /// A truth table with its printed figures, row by row.
@@ -43,8 +58,8 @@ impl PrintedTable {
     /// A number of cases that is not whole, a consistency or PRI outside 0..1, at its place.
     pub(crate) fn new(table: TruthTable, data: &Dataset) -> Result<Self> {
         let columns = [N.as_slice(), &CONSISTENCY, &PRI].map(|names| {
-            let name = names.iter().find(|name| data.has_column(name));
-            name.map(|name| (*name, decimals(data, name)))
+            let name = column_named(&table, data, names);
+            name.map(|name| (name, decimals(data, name)))
         });
         let read = |column: usize, line: usize| match columns[column] {
             None => Ok(None),

@@ -237,8 +237,7 @@ impl Search<'_> {
             .map_or(0, |beside| (beside.holding)(setting, printed))
     }
 
-    /// For each reading the model that holds most; the readings with the most come first, and without a model there is one
-    /// score.
+    /// For each reading the model that holds most; the readings with the most come first.
     fn best(
         &self,
         comparer: &Comparer<'_>,
@@ -247,13 +246,20 @@ impl Search<'_> {
     ) -> Vec<Score> {
         let models: Vec<&[Cube]> = comparer.nearest(answer);
         if models.is_empty() {
-            let (holds, exact) = comparer.holding(answer, None, Reading::AsPrinted);
-            return vec![Score {
-                holds,
-                exact,
-                reading: Reading::AsPrinted,
-                model: None,
-            }];
+            let mut scores: Vec<Score> = readings
+                .iter()
+                .map(|&reading| {
+                    let (holds, exact) = comparer.holding(answer, None, reading);
+                    Score {
+                        holds,
+                        exact,
+                        reading,
+                        model: None,
+                    }
+                })
+                .collect();
+            scores.sort_by_key(|score| std::cmp::Reverse((score.holds, score.exact)));
+            return scores;
         }
         let fitted: Vec<_> = models
             .iter()
@@ -376,7 +382,17 @@ impl Search<'_> {
             .map(|factor| 0..factor.choices.len())
             .multi_cartesian_product()
             .filter(|chosen| expectations.is_none_or(|at| chosen[at] == 0 || intermediate(chosen)))
+            .filter(|chosen| {
+                let decided = self.decides_expectations(chosen);
+                !decided || intermediate(chosen) && expectations.is_none_or(|at| chosen[at] == 0)
+            })
             .collect()
+    }
+
+    /// Whether the choice of the outcome brings its own expectations.
+    fn decides_expectations(&self, chosen: &[usize]) -> bool {
+        let mut choices = self.factors.iter().zip(chosen);
+        choices.any(|(factor, &at)| matches!(factor.choices[at].change, Change::NegationUnder(_)))
     }
 
     /// How unlikely a cause is: twice the place of the first factor that is changed. Papers print the conservative solution as

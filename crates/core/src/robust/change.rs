@@ -31,6 +31,8 @@ pub enum Change {
     Calibrations(Vec<(usize, Arc<Calibration>)>),
     /// The negated outcome, or the outcome itself where the setting negates it.
     Negation,
+    /// The same, under these expectations.
+    NegationUnder(Arc<str>),
     /// Contradictions as don't-cares, or not.
     IncludeContradictions(bool),
 }
@@ -53,6 +55,10 @@ impl Change {
                 }
             }
             Change::Negation => setting.negated = !setting.negated,
+            Change::NegationUnder(expectations) => {
+                setting.negated = !setting.negated;
+                setting.expectations = Arc::clone(expectations);
+            }
             Change::IncludeContradictions(include) => setting.include_contradictions = *include,
         }
     }

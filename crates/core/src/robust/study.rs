@@ -10,7 +10,7 @@ use crate::chance::{Chance, Diversity, chance, diversity};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, did_you_mean};
 use crate::solution::SolutionType;
-use crate::study::Study;
+use crate::study::{Study, toml_error};
 
 use super::anchors::percentile_anchors;
 use super::change::{Change, Choice, Factor};
@@ -191,18 +191,30 @@ impl Default for RobustnessSettings {
 }
 
 impl RobustnessSettings {
+    /// The table as it stands in the text of the study, so that a fault is shown at its own key or value.
+    fn read(study: &Study) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct File {
+            #[serde(default)]
+            robustness: RobustnessSettings,
+        }
+        let file: File = toml::from_str(&study.text).map_err(|error| {
+            let origin = study.path.display().to_string();
+            toml_error(&origin, &study.text, &error, "docs/robust.md")
+        })?;
+        Ok(file.robustness)
+    }
+
     /// The `[robustness]` table of a study, or the defaults.
     ///
     /// # Errors
     /// A key or value that the table does not have, at its place.
     pub fn of(study: &Study) -> Result<Self> {
-        let Some((span, table)) = &study.robustness else {
+        let Some((span, _)) = &study.robustness else {
             return Ok(Self::default());
         };
         let remedy = "see docs/robust.md for the keys of [robustness]";
-        let settings: Self = table.clone().try_into().map_err(|error: toml::de::Error| {
-            study.error_at(span, format!("[robustness]: {}", error.message()), remedy)
-        })?;
+        let settings = Self::read(study)?;
         let fault = |problem: String| Err(study.error_at(span, problem, remedy));
         let cuts = settings.consistency.iter().chain(&settings.pri).flatten();
         if let Some(cut) = cuts.into_iter().find(|cut| !(0.0..=1.0).contains(*cut)) {

@@ -404,7 +404,8 @@ impl Reader<'_> {
     }
 }
 
-/// What the TOML reader says, in our words: an unknown key with the nearest valid one, or its own message.
+/// What the TOML reader says, in our words: an unknown key with the nearest valid one, or its own message without the names
+/// that programmers have for numbers and texts.
 pub(crate) fn toml_error(
     origin: &str,
     text: &str,
@@ -420,11 +421,27 @@ pub(crate) fn toml_error(
                 .remedy(did_you_mean(key, valid.iter().copied()))
         }
         _ => {
-            let lines: Vec<&str> = message.lines().collect();
+            let lines: Vec<String> = message.lines().map(plain_types).collect();
             SyntaxError::new(origin, text, span, lines.join(", "))
                 .remedy(format!("see {page} for the keys and their values"))
         }
     }
+}
+
+/// The message with "expected f64" and the like in plain words.
+fn plain_types(message: &str) -> String {
+    let Some((start, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
+    };
+    let plain = match expected {
+        "f64" => "a number",
+        "usize" | "u64" | "u32" => "a whole number that is not negative",
+        "a string" | "string" => "a text in quotation marks",
+        "a sequence" => "a list in square brackets",
+        "a boolean" => "true or false",
+        other => other,
+    };
+    format!("{start}, expected {plain}")
 }
 
 fn defaults() -> CutOffs {

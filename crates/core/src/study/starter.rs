@@ -108,7 +108,7 @@ fn entry(data: &Dataset, name: &str) -> Result<Result<String, &'static str>> {
     if first == last {
         return Ok(Err("it is constant"));
     }
-    let quantile = |percent| percentile(&scores, percent).unwrap_or(f64::NAN);
+    let quantile = |percent| short(percentile(&scores, percent).unwrap_or(f64::NAN));
     let mut text = format!("name = {}\n", toml_text(name));
     if Set::new(name, scores.clone()).is_ok()
         && (last <= 1.0 || scores.iter().all(|v| v.fract() == 0.0 && *v < 5.0))
@@ -130,11 +130,16 @@ fn entry(data: &Dataset, name: &str) -> Result<Result<String, &'static str>> {
         text.push_str("calibration = \"direct(p5, p50, p95)\"\n");
         let _ = writeln!(text, "# that is direct({low}, {middle}, {high})");
     } else {
-        let cut = f64::midpoint(first, last);
+        let cut = short(f64::midpoint(first, last));
         let _ = writeln!(text, "calibration = \"crisp({cut})\"");
     }
     text.push_str("justification = \"\"\n");
     Ok(Ok(text))
+}
+
+/// A figure without the digits that only floating point has.
+fn short(figure: f64) -> f64 {
+    format!("{figure:.9e}").parse().unwrap_or(figure)
 }
 
 fn toml_text(text: &str) -> String {
@@ -162,6 +167,13 @@ mod tests {
             "{:?}",
             results.warnings
         );
+    }
+
+    #[test]
+    fn figures_are_shown_without_the_noise_of_floating_point() {
+        assert_eq!(short(0.1 + 0.2).to_string(), "0.3");
+        assert_eq!(short(20.314999999999998).to_string(), "20.315");
+        assert_eq!(short(-1234567.25).to_string(), "-1234567.25");
     }
 
     #[test]
