@@ -137,10 +137,14 @@ fn raw_scores_where_a_set_is_needed() {
 }
 
 #[test]
-fn constant_column() {
+fn constant_column_and_gap_in_levels() {
     refused(
         "case,A,B,Y\na,1,1,1\nb,1,0,0\n",
         &["column \"A\"", "same value"],
+    );
+    refused(
+        "case,A,B,Y\na,0,1,1\nb,2,0,0\n",
+        &["column \"A\"", "no case has level 1", "recode"],
     );
 }
 

@@ -591,31 +591,3 @@ fn a_column_of_one_level_and_dont_care_cells_is_refused() {
         "{error}"
     );
 }
-
-#[test]
-fn a_level_without_cases_counts_and_its_rows_are_remainders() {
-    let study = Study::parse("case,A,B,Y\na,0,1,1\nb,3,0,0\nc,3,1,1\nd,0,0,0\n", "Y");
-    let analysis = study.analyse("");
-    assert_eq!(analysis.table.conditions[0].levels, 4);
-    let rows = analysis.table.result(false).unwrap().rows;
-    let numbers: Vec<String> = rows
-        .iter()
-        .map(|row| row.row.as_ref().unwrap().to_string())
-        .collect();
-    assert_eq!(
-        numbers,
-        ["1", "2", "7", "8"],
-        "mixed radix with four levels of A"
-    );
-    let solutions = analysis.solutions.unwrap();
-    assert_eq!(models(&solutions.solutions[0]), [["A[0]*B", "A[3]*B"]]);
-    assert_eq!(models(&solutions.solutions[1]), [["B"]]);
-    assert!(
-        analysis
-            .warnings
-            .iter()
-            .any(|w| w.reason.contains("No case has level 1, 2 of A")),
-        "{:?}",
-        analysis.warnings
-    );
-}

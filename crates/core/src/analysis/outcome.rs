@@ -8,7 +8,7 @@ use crate::necessity::{NecessityTable, necessity_table};
 use crate::outcome::Outcome;
 use crate::sets::FuzzySets;
 use crate::solution::{Evidence, MinimizeResult, SolutionOptions, describe, minimize_table};
-use crate::truth_table::{Out, TruthTable, TruthTableOptions, condition_sets};
+use crate::truth_table::{Out, TruthTable, TruthTableOptions};
 
 use super::warnings::Warning;
 
@@ -129,10 +129,6 @@ pub(super) fn analyse_among(
     let table = tables.ruled(sets, conditions, outcome, settings)?;
     let mut warnings = Warning::of_table(&table);
     warnings.extend(Warning::of_outcome(outcome));
-    warnings.extend(Warning::of_levels(
-        &table.outcome,
-        condition_sets(sets, conditions)?,
-    ));
     let solutions = match minimize_table(&table, &settings.solution) {
         Ok(minimized) => {
             let evidence = Evidence { sets, outcome };

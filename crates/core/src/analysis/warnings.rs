@@ -7,7 +7,6 @@ use crate::fit::NecessityFit;
 use crate::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
 use crate::outcome::Outcome;
 use crate::precision::some_at_least;
-use crate::sets::Set;
 use crate::solution::{MinimizeResult, SolutionStatus, SolutionType};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
@@ -104,29 +103,6 @@ impl Warning {
                 "look at the column of the outcome and its calibration",
             )
         })
-    }
-
-    /// Warnings about conditions with a level in which no case is.
-    pub fn of_levels<'a>(
-        outcome: &str,
-        conditions: impl IntoIterator<Item = &'a Set>,
-    ) -> Vec<Self> {
-        let gap = |set: &Set| {
-            let empty = set.empty_levels();
-            (!empty.is_empty()).then(|| {
-                Warning::about(
-                    outcome,
-                    format!(
-                        "No case has level {} of {}, whose levels go up to {}: all rows with it are remainders",
-                        empty.iter().join(", "),
-                        set.name,
-                        set.levels - 1
-                    ),
-                    "code the levels 0, 1, 2, … without a gap, unless the empty level has a meaning",
-                )
-            })
-        };
-        conditions.into_iter().filter_map(gap).collect()
     }
 
     /// Warnings about conditions that are necessary by themselves (consistency at or above `cut_off`): trivial ones,

@@ -180,7 +180,7 @@ pub fn default_conditions<'a>(
         .collect()
 }
 
-/// The sets of these conditions, checked: known and not constant. A level without cases is fine: its rows are remainders.
+/// The sets of these conditions, checked: known, not constant, without a gap in their levels.
 ///
 /// # Errors
 /// Names the column, and what to do.
@@ -208,7 +208,7 @@ pub fn condition_sets<'a>(sets: &'a FuzzySets, conditions: &[String]) -> Result<
     Ok(members)
 }
 
-/// Refuses a constant column.
+/// Refuses a constant column and levels with a gap.
 fn check_spread(set: &Set) -> Result<(), DataError> {
     if set.is_constant() {
         let value = set
@@ -222,6 +222,18 @@ fn check_spread(set: &Set) -> Result<(), DataError> {
         .column(&set.name)
         .value(value)
         .remedy("leave it out of --conditions"));
+    }
+    let empty = set.empty_levels();
+    if let Some(gap) = empty.first() {
+        return Err(DataError::new(format!(
+            "the levels go up to {} but no case has level {gap}",
+            set.levels - 1
+        ))
+        .column(&set.name)
+        .remedy(format!(
+            "code the levels 0, 1, 2, … without a gap: qca calibrate DATA --set '{}=recode(…)'",
+            set.name
+        )));
     }
     Ok(())
 }
