@@ -232,7 +232,7 @@ fn sign([least, most]: [f64; 2]) -> Option<bool> {
     }
 }
 
-fn sum_bounds(x: &Bounds, y: &Bounds, cuts: [f64; 2], pri: bool) -> [f64; 2] {
+pub(crate) fn sum_bounds(x: &Bounds, y: &Bounds, cuts: [f64; 2], pri: bool) -> [f64; 2] {
     let cuts = cuts.map(|cut| cut - TOLERANCE);
     let (mut least, mut most) = (0.0, 0.0);
     for case in 0..x[0].len() {

@@ -27,7 +27,7 @@ use super::watch::{Watch, interrupted};
 /// The narrowest strip that is looked into, as a share of the spread.
 const FINEST: f64 = 1e-7;
 /// The same where the second parameter is a cut-off, and a strip costs little.
-const FINEST_BESIDE_CUT_OFF: f64 = 1e-8;
+const FINEST_BESIDE_CUT_OFF: f64 = 1e-10;
 /// Two cells may be so far apart, as a share of the spread: where a curve passes the score of a case, the zone that is kept
 /// clear of it hides which of the two stops first.
 const SLIVER: f64 = 2.0 * CLEAR;
@@ -41,7 +41,10 @@ const NEAR: f64 = CLEAR / 8.0;
 /// The most strips between two values at which a case is at 0.5; what is left is reported as not proven.
 const MOST_STRIPS: usize = 4_000;
 /// The same where the second parameter is a cut-off, and a strip costs little.
-const MOST_BESIDE_CUT_OFF: usize = 20_000;
+const MOST_BESIDE_CUT_OFF: usize = 100_000;
+/// Boxes are at first as wide along the second parameter as the strip is along the first, or an eighth of it; where nothing is
+/// proven with them, narrower by these shares in turn, as a curve may hardly rise or fall along the strip.
+const FINER: [f64; 2] = [1.0 / 64.0; 2];
 /// The most boxes in which it may depend on a row whether the solution is the same, and how many times as far from
 /// where the row begins to decide as it is wide a box is. A box is only proven where it is small beside that distance; how
 /// small is not known. Fast steps reach where a figure keeps near its cut-off for long, slow ones show a figure that many
@@ -409,6 +412,8 @@ impl<'a> Plane<'a> {
         }
         let mut at = from;
         let mut step = (self.boxes.second.spread / 4.0).min(left(from));
+        let mut finest = finest;
+        let mut finer = FINER.into_iter();
         while left(at) > 0.0 {
             let next = if step >= left(at) {
                 to
@@ -421,10 +426,16 @@ impl<'a> Plane<'a> {
             } else if step > finest {
                 step = (step / 2.0).min(left(at));
             } else {
-                return Ok(match self.crossing(strip, [at, to], finest, FAST, nest)? {
-                    Leg::Unproven(_) => self.crossing(strip, [at, to], finest, SLOW, nest)?,
-                    proven => proven,
-                });
+                for pace in [FAST, SLOW] {
+                    let found = self.crossing(strip, [at, to], finest, pace, nest)?;
+                    if matches!(found, Leg::Stopped(_)) {
+                        return Ok(found);
+                    }
+                }
+                match finer.next() {
+                    Some(share) => finest *= share,
+                    None => return Ok(Leg::Unproven(at)),
+                }
             }
         }
         Ok(Leg::Through)

@@ -149,3 +149,110 @@ fn scaled([least, most]: Interval, factor: f64) -> Interval {
         _ => [factor * least, factor * most],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::robust::enclosure::sum_bounds;
+
+    fn noise(seed: &mut u64) -> f64 {
+        *seed = seed
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (*seed >> 33) as f64 / (1u64 << 31) as f64
+    }
+
+    /// Memberships that rise or fall along both parameters by curves, over the box `±radius`.
+    struct Curves(Vec<[f64; 4]>);
+
+    impl Curves {
+        fn new(cases: usize, seed: &mut u64) -> Self {
+            let mut one = || [0; 4].map(|_| noise(seed));
+            Curves((0..cases).map(|_| one()).collect())
+        }
+
+        fn at(&self, p: f64, q: f64) -> Vec<f64> {
+            let value = |[a, b, c, d]: &[f64; 4]| {
+                let turn = (6.0 * a - 3.0) + (4.0 * b - 2.0) * p + (4.0 * c - 2.0) * q + d * p * q;
+                1.0 / (1.0 + (-turn).exp())
+            };
+            self.0.iter().map(value).collect()
+        }
+
+        fn motion(&self, radius: f64) -> Motion {
+            let ends = [-radius, radius];
+            let corners: Vec<Vec<f64>> = ends
+                .iter()
+                .flat_map(|&p| ends.map(|q| self.at(p, q)))
+                .collect();
+            let bound = |pick: fn(f64, f64) -> f64| -> Vec<f64> {
+                let of_case = |case: usize| corners.iter().map(move |c| c[case]).reduce(pick);
+                (0..self.0.len())
+                    .map(|case| of_case(case).unwrap())
+                    .collect()
+            };
+            let bounds = [bound(f64::min), bound(f64::max)];
+            let slopes = [1, 2].map(|along| {
+                let of_case = |(case, of): (usize, &[f64; 4])| {
+                    let (low, high) = (bounds[0][case], bounds[1][case]);
+                    let steep = [low * (1.0 - low), high * (1.0 - high)];
+                    let most = if low < 0.5 && high > 0.5 {
+                        0.25
+                    } else {
+                        steep[0].max(steep[1])
+                    };
+                    let (least, turn) = (steep[0].min(steep[1]), 4.0 * of[along] - 2.0);
+                    let turns = [turn - radius * of[3], turn + radius * of[3]];
+                    crate::robust::slopes::times([least, most], turns)
+                };
+                self.0.iter().enumerate().map(of_case).collect()
+            });
+            Motion {
+                bounds,
+                middle: self.at(0.0, 0.0),
+                slopes,
+            }
+        }
+    }
+
+    /// Sums at points of a box lie within its bounds, which come closer with the square of its width where no case is at a kink.
+    #[test]
+    fn bounds_hold_the_sums_of_a_box_and_close_in_quickly() {
+        let mut seed = 5;
+        let (mut closer, mut trials) = (0, 0);
+        for trial in 0..300 {
+            let radius = [0.3, 0.03, 0.003][trial % 3];
+            let [one, other, outcome] = [0; 3].map(|_| Curves::new(15, &mut seed));
+            let mut x = one.motion(radius);
+            x.lower(&other.motion(radius).negated());
+            let y = outcome.motion(radius);
+            for (cut, pri) in [(0.8, false), (0.65, true)] {
+                let [least, most] = tangent_bounds(&x, &y, [radius, radius], cut, pri);
+                for _ in 0..40 {
+                    let [p, q] = [0; 2].map(|_| radius * (2.0 * noise(&mut seed) - 1.0));
+                    let negated = other.at(p, q).into_iter().map(|m| 1.0 - m);
+                    let x = one.at(p, q).into_iter().zip(negated).map(|(a, b)| a.min(b));
+                    let x: Vec<f64> = x.collect();
+                    let y = outcome.at(p, q);
+                    let [sum, _] = sum_bounds(&[x.clone(), x], &[y.clone(), y], [cut; 2], pri);
+                    assert!(least <= sum + 1e-12 && sum <= most + 1e-12);
+                }
+                let [lower, upper] = sum_bounds(&x.bounds, &y.bounds, [cut; 2], pri);
+                trials += 1;
+                closer += usize::from(most - least < 0.8 * (upper - lower));
+            }
+        }
+        assert!(closer * 2 > trials, "{closer} of {trials}");
+    }
+
+    #[test]
+    fn a_case_that_leaps_counts_with_the_bounds_of_its_summand() {
+        let mut leaping = Motion::none(&[0.0, 0.7]);
+        leaping.bounds[1][0] = 0.0002;
+        leaping.slopes[0][0] = UNBOUNDED;
+        let outcome = Motion::none(&[0.4, 0.9]);
+        let [least, most] = tangent_bounds(&leaping, &outcome, [0.1, 0.1], 0.8, false);
+        let still = 0.7 - 0.8 * 0.7;
+        assert!((least - still).abs() < 1e-7 && (most - still - 0.00004).abs() < 1e-7);
+    }
+}
