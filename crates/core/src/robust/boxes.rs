@@ -59,6 +59,9 @@ impl Nest {
     }
 }
 
+/// A strip with the bounds of the set that the first parameter moves.
+type StripSets = (Interval, [Arc<Set>; 2]);
+
 /// The boxes of two parameters of a setting.
 pub(crate) struct Boxes<'a> {
     evaluator: &'a Evaluator<'a>,
@@ -69,7 +72,7 @@ pub(crate) struct Boxes<'a> {
     pub(crate) first: Axis,
     pub(crate) second: Axis,
     /// The sets of the first parameter at both ends of the strip that was looked at last.
-    strip: RefCell<Option<([f64; 2], [Arc<Set>; 2])>>,
+    strip: RefCell<Option<StripSets>>,
     /// What the tables that are possible amount to, for each layout.
     verdicts: RefCell<Vec<HashMap<Vec<Possible>, Verdict>>>,
 }
@@ -103,7 +106,7 @@ impl<'a> Boxes<'a> {
             return Ok(Verdict::Unknown);
         };
         let options = self.setting.table_options();
-        let layout = Rc::clone(enclosure.layout());
+        let layout = Rc::clone(&enclosure.layout);
         let larger = nest.around(reach);
         let larger = larger.filter(|seen| Rc::ptr_eq(&seen.layout, &layout));
         let larger = larger.as_ref().map(|seen| seen.possible.as_slice());
@@ -128,7 +131,7 @@ impl<'a> Boxes<'a> {
         let [low, high] = [q[0].min(q[1]), q[0].max(q[1])]
             .map(|q| with_cut_off(self.setting, &self.second.parameter, q).table_options());
         let possible = enclosure.outs([&low, &high], None);
-        self.judged(enclosure.layout(), &possible)
+        self.judged(&enclosure.layout, &possible)
     }
 
     /// Encloses a box; `None` where a case may change rows in it. The second parameter, if it is a cut-off, makes no difference.
@@ -193,10 +196,10 @@ impl<'a> Boxes<'a> {
         }
         let mut tangent = Tangent {
             moving: Vec::with_capacity(2),
-            outcome: Motion::none(&enclosure.outcome()[0]),
+            outcome: Motion::none(&enclosure.outcome[0]),
             radii: ends.map(|[low, high]| (high - low) / 2.0),
         };
-        for (column, bounds) in enclosure.moving() {
+        for (column, bounds) in &enclosure.moving {
             match self.motion(ends, *column, bounds.each_ref().map(|set| &set.values))? {
                 Some(motion) => tangent.moving.push((*column, motion)),
                 None => return Ok(None),
@@ -209,7 +212,7 @@ impl<'a> Boxes<'a> {
             if column < material.conditions {
                 continue;
             }
-            let [least, most] = enclosure.outcome();
+            let [least, most] = &*enclosure.outcome;
             let motion = match self.frame.plain_outcome(column) {
                 Some(true) => self.motion(ends, column, [least, most])?,
                 Some(false) => {

@@ -32,9 +32,11 @@ pub(crate) type Bounds = [Vec<f64>; 2];
 /// A box of parameters in which no case changes rows: the sets that move and the outcome within bounds.
 #[derive(Debug)]
 pub(crate) struct Enclosure<'f> {
+    /// The rows and cases of the box.
     pub(super) layout: Rc<Layout>,
     /// The conditions that move, by their places, with their least and greatest memberships; case by case the same positions.
     pub(super) moving: Vec<(usize, [Arc<Set>; 2])>,
+    /// Least and greatest memberships in the outcome.
     pub(super) outcome: Cow<'f, Bounds>,
     /// The negated outcome, where counterfactual rules look at it.
     pub(super) negated: Option<Bounds>,
@@ -65,21 +67,6 @@ impl Possible {
 }
 
 impl Enclosure<'_> {
-    /// The conditions that move, by their places, with least and greatest memberships.
-    pub(crate) fn moving(&self) -> &[(usize, [Arc<Set>; 2])] {
-        &self.moving
-    }
-
-    /// Least and greatest memberships in the outcome.
-    pub(crate) fn outcome(&self) -> &Bounds {
-        &self.outcome
-    }
-
-    /// The rows and cases of the box.
-    pub(crate) fn layout(&self) -> &Rc<Layout> {
-        &self.layout
-    }
-
     /// The OUT values that each row may have, with the cut-offs between the lower and the higher ones given; of the
     /// outcome, followed by those of its negation where counterfactual rules look at it. Where a larger box has left a
     /// row one value, that is the value here too.

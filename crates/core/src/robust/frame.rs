@@ -81,7 +81,7 @@ impl Key {
 }
 
 impl<'a> Frame<'a> {
-    /// Columns of which those at some places move; `None` if the outcome names a column that is not there.
+    /// Columns of which those at some places move.
     pub(crate) fn new(
         material: &'a Material,
         setting: &'a Setting,
@@ -143,8 +143,7 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// Whether the outcome is the set of this column, or its complement (`false`); `None` if it is more than that, or the memberships
-    /// that are calibrated are not those that count.
+    /// Whether the outcome is the set of this column (`true`) or its complement (`false`); `None` if it is another expression.
     pub(crate) fn plain_outcome(&self, column: usize) -> Option<bool> {
         let mut node = &self.material.outcome.node;
         let mut plain = !self.setting.negated;

@@ -5,7 +5,8 @@
 //! solution is the stated one in the whole box, in none of it, or it depends on OUT of one row alone. If a run of
 //! boxes with the stated solution is followed by boxes that depend on one row, and these by one with another solution,
 //! then it is proven that for every value in the strip the first change of the solution comes from this row, and nowhere
-//! before. Where that cannot be proven the strip is halved, down to [`FINEST`] of the spread of the scores. Values at
+//! before. Where that cannot be proven the strip is halved, down to [`FINEST`] of the spread of the scores. Boxes (the
+//! `boxes` module) lie in one another, and a narrow one asks only for the rows that a wider one left in doubt. Values at
 //! which a case has a membership of 0.5 cut both axes into legs.
 
 use std::collections::VecDeque;
@@ -26,7 +27,8 @@ use super::watch::{Watch, interrupted};
 
 /// The narrowest strip that is looked into, as a share of the spread.
 const FINEST: f64 = 1e-7;
-/// The same where the second parameter is a cut-off, and a strip costs little.
+/// The same where the second parameter is a cut-off, and a strip costs little. Two figures that fall to 0 together differ by a
+/// share of what is left of them.
 const FINEST_BESIDE_CUT_OFF: f64 = 1e-10;
 /// Two cells may be so far apart, as a share of the spread: where a curve passes the score of a case, the zone that is kept
 /// clear of it hides which of the two stops first.
@@ -42,9 +44,11 @@ const NEAR: f64 = CLEAR / 8.0;
 const MOST_STRIPS: usize = 4_000;
 /// The same where the second parameter is a cut-off, and a strip costs little.
 const MOST_BESIDE_CUT_OFF: usize = 100_000;
-/// Boxes are at first as wide along the second parameter as the strip is along the first, or an eighth of it; where nothing is
-/// proven with them, narrower by these shares in turn, as a curve may hardly rise or fall along the strip.
+/// Boxes are as narrow along the second parameter as an eighth of the strip's width along the first. A curve may hardly rise or
+/// fall along the strip, so that in every so many halvings nothing proven with them is tried with boxes narrower by these
+/// shares in turn.
 const FINER: [f64; 2] = [1.0 / 64.0; 2];
+const FINER_EVERY: usize = 4;
 /// The most boxes in which it may depend on a row whether the solution is the same, and how many times as far from
 /// where the row begins to decide as it is wide a box is. A box is only proven where it is small beside that distance; how
 /// small is not known. Fast steps reach where a figure keeps near its cut-off for long, slow ones show a figure that many
@@ -193,15 +197,15 @@ impl<'a> Plane<'a> {
         let stated = self.boxes.second.stated;
         let unknown = || Walked::Until(stated, Nest::default());
         // The widest first, so that one place without a proof does not take it from all others.
-        let mut open = VecDeque::from([(from, to, [unknown(), unknown()])]);
+        let mut open = VecDeque::from([([from, to], [unknown(), unknown()], 0usize)]);
         let mut strips = Vec::new();
-        while let Some((from, to, known)) = open.pop_front() {
+        while let Some(([from, to], known, halvings)) = open.pop_front() {
             if self.watch.stopped() {
                 return Err(interrupted());
             }
             let known = match budget {
                 0 => known,
-                _ => self.further([from, to], known)?,
+                _ => self.further([from, to], known, finer_after(halvings))?,
             };
             budget = budget.saturating_sub(1);
             let causes = match &known {
@@ -215,8 +219,8 @@ impl<'a> Plane<'a> {
                 strips.push(Strip { from, to, causes });
             } else {
                 // What is proven for a strip is so for its halves.
-                open.push_back((from, middle, known.clone()));
-                open.push_back((middle, to, known));
+                open.push_back(([from, middle], known.clone(), halvings + 1));
+                open.push_back(([middle, to], known, halvings + 1));
             }
         }
         strips.sort_by(|one, other| one.from.total_cmp(&other.from));
@@ -224,14 +228,14 @@ impl<'a> Plane<'a> {
     }
 
     /// What stops the second parameter below and above, as far as that is proven for every value of the first in a strip.
-    fn further(&self, strip: [f64; 2], known: [Walked; 2]) -> Result<[Walked; 2]> {
+    fn further(&self, strip: [f64; 2], known: [Walked; 2], finer: &[f64]) -> Result<[Walked; 2]> {
         let [below, above] = known;
         if self.boxes.second.anchor.is_none() {
             return self.along_cut_off(strip, [below, above]);
         }
         Ok([
-            self.walk(strip, below, Side::Down)?,
-            self.walk(strip, above, Side::Up)?,
+            self.walk(strip, below, Side::Down, finer)?,
+            self.walk(strip, above, Side::Up, finer)?,
         ])
     }
 
@@ -316,7 +320,7 @@ impl<'a> Plane<'a> {
         let mut changed = (0..before.len()).filter(|&row| before[row] != after[row]);
         match (changed.next(), changed.next()) {
             (Some(row), None) if self.evaluator.material().rules.is_empty() => Cause::Row {
-                row: enclosure.layout().rows[row].number.clone(),
+                row: enclosure.layout.rows[row].number.clone(),
                 before: before[row].values().collect(),
                 after: after[row].values().collect(),
             },
@@ -324,10 +328,10 @@ impl<'a> Plane<'a> {
         }
     }
 
-    fn walk(&self, strip: [f64; 2], known: Walked, side: Side) -> Result<Walked> {
+    fn walk(&self, strip: [f64; 2], known: Walked, side: Side, finer: &[f64]) -> Result<Walked> {
         let axis = &self.boxes.second;
         let clear = CLEAR * axis.spread;
-        let known = self.walk_clear(strip, known, side, clear)?;
+        let known = self.walk_clear(strip, known, side, clear, finer)?;
         // A curve may pass at a small angle where the zone about a score ends; it is clear of the end of a narrower one.
         let close = |at: f64| {
             let mut events = axis.events.iter();
@@ -340,6 +344,7 @@ impl<'a> Plane<'a> {
                 Walked::Until(*at, nest.clone()),
                 side,
                 NEAR * axis.spread,
+                finer,
             )?
         {
             return Ok(Walked::Stopped(cause));
@@ -347,7 +352,14 @@ impl<'a> Plane<'a> {
         Ok(known)
     }
 
-    fn walk_clear(&self, strip: [f64; 2], known: Walked, side: Side, clear: f64) -> Result<Walked> {
+    fn walk_clear(
+        &self,
+        strip: [f64; 2],
+        known: Walked,
+        side: Side,
+        clear: f64,
+        finer: &[f64],
+    ) -> Result<Walked> {
         let Walked::Until(start, mut nest) = known else {
             return Ok(known);
         };
@@ -369,7 +381,7 @@ impl<'a> Plane<'a> {
         for event in events {
             let before = event - sign * clear;
             if (before - at) * sign > 0.0 {
-                match self.leg(strip, [at, before], finest, &mut nest)? {
+                match self.leg(strip, [at, before], (finest, finer), &mut nest)? {
                     Leg::Through => at = before,
                     Leg::Stopped(cause) => return Ok(Walked::Stopped(cause)),
                     Leg::Unproven(until) => return Ok(Walked::Until(until, nest)),
@@ -389,11 +401,13 @@ impl<'a> Plane<'a> {
         if (last - at) * sign <= 0.0 {
             return Ok(Walked::Stopped(end));
         }
-        Ok(match self.leg(strip, [at, last], finest, &mut nest)? {
-            Leg::Through => Walked::Stopped(end),
-            Leg::Stopped(cause) => Walked::Stopped(cause),
-            Leg::Unproven(until) => Walked::Until(until, nest),
-        })
+        Ok(
+            match self.leg(strip, [at, last], (finest, finer), &mut nest)? {
+                Leg::Through => Walked::Stopped(end),
+                Leg::Stopped(cause) => Walked::Stopped(cause),
+                Leg::Unproven(until) => Walked::Until(until, nest),
+            },
+        )
     }
 
     /// One way along the second parameter on which no case crosses 0.5.
@@ -401,7 +415,7 @@ impl<'a> Plane<'a> {
         &self,
         strip: [f64; 2],
         [from, to]: [f64; 2],
-        finest: f64,
+        (mut finest, finer): (f64, &[f64]),
         nest: &mut Nest,
     ) -> Result<Leg> {
         let sign = (to - from).signum();
@@ -412,8 +426,7 @@ impl<'a> Plane<'a> {
         }
         let mut at = from;
         let mut step = (self.boxes.second.spread / 4.0).min(left(from));
-        let mut finest = finest;
-        let mut finer = FINER.into_iter();
+        let mut finer = finer.iter();
         while left(at) > 0.0 {
             let next = if step >= left(at) {
                 to
@@ -501,6 +514,14 @@ impl<'a> Plane<'a> {
             Side::Down => Some(limits[0]?.min(limits[1]?)),
             Side::Up => Some(limits[0]?.max(limits[1]?)),
         }
+    }
+}
+
+/// The narrower boxes that are tried in a strip after so many halvings.
+fn finer_after(halvings: usize) -> &'static [f64] {
+    match halvings % FINER_EVERY == FINER_EVERY - 1 {
+        true => &FINER,
+        false => &[],
     }
 }
 
