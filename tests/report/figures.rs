@@ -139,6 +139,7 @@ fn ranges() -> String {
         lower,
         upper,
         scale: (0.5, 1.0),
+        decimals: Some(3),
     };
     range_plot(&RangePlot {
         title: "Sensitivity".into(),

@@ -1,5 +1,7 @@
 //! Anchors at percentiles of the column.
 
+use std::cell::OnceCell;
+
 use super::Anchor;
 use crate::error::DataError;
 
@@ -18,22 +20,34 @@ pub fn percentile(ascending: &[f64], percent: f64) -> Option<f64> {
     Some(ascending[below] + share * (ascending[above] - ascending[below]))
 }
 
-/// The scores of a column in ascending order.
-pub(super) struct Scale {
-    ascending: Vec<f64>,
+/// The scores of a column, in ascending order once a percentile asks for it.
+pub(super) struct Scale<'a> {
+    scores: &'a [f64],
+    ascending: OnceCell<Vec<f64>>,
 }
 
-impl Scale {
-    pub(super) fn new(scores: &[f64]) -> Self {
-        let mut ascending = scores.to_vec();
-        ascending.sort_by(f64::total_cmp);
-        Scale { ascending }
+impl<'a> Scale<'a> {
+    pub(super) fn new(scores: &'a [f64]) -> Self {
+        Scale {
+            scores,
+            ascending: OnceCell::new(),
+        }
+    }
+
+    fn ascending_scores(&self) -> &[f64] {
+        self.ascending.get_or_init(|| {
+            let mut ascending = self.scores.to_vec();
+            ascending.sort_by(f64::total_cmp);
+            ascending
+        })
     }
 
     fn score(&self, anchor: Anchor) -> f64 {
         match anchor {
             Anchor::Score(score) => score,
-            Anchor::Percentile(percent) => percentile(&self.ascending, percent).unwrap_or(f64::NAN),
+            Anchor::Percentile(percent) => {
+                percentile(self.ascending_scores(), percent).unwrap_or(f64::NAN)
+            }
         }
     }
 
@@ -66,7 +80,8 @@ impl Scale {
 
     /// Why resolved anchors do not make a set; only percentiles can fail here, scores were checked when read.
     pub(super) fn unordered(&self, anchors: &[Anchor], scores: &[f64]) -> DataError {
-        let (first, last) = (self.ascending[0], self.ascending[self.ascending.len() - 1]);
+        let ascending = self.ascending_scores();
+        let (first, last) = (ascending[0], ascending[ascending.len() - 1]);
         if first == last {
             return DataError::new(format!("the column is constant: every score is {first}"))
                 .remedy(

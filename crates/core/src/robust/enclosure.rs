@@ -8,19 +8,18 @@
 //! bounds over a box of x, y and c are its values at a few corners. The sum of these bounds encloses the sum: where it
 //! has one sign, the row is on one side of the cut-off everywhere in the box, however the minima switch.
 
+use std::borrow::Cow;
+use std::iter::once;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::expression::Node;
-use crate::half::HalfPolicy;
-use crate::minimize::Level;
-use crate::precision::{TOLERANCE, is_half};
+use crate::precision::TOLERANCE;
 use crate::sets::Set;
 use crate::truth_table::{Out, TruthTableOptions};
 
-use super::evaluate::{nudged, selected};
-use super::material::Material;
-use super::rows::{Assigned, assign, lower};
-use super::setting::Setting;
+use super::frame::{Layout, Row};
+use super::rows::lower;
+use super::tangent::{Motion, tangent_bounds};
 
 /// A share within which sums of doubles may have the wrong sign.
 const ROUNDING: f64 = 1e-12;
@@ -28,20 +27,23 @@ const ROUNDING: f64 = 1e-12;
 const NEWTON: usize = 20;
 
 /// Least and greatest memberships of each case.
-type Bounds = [Vec<f64>; 2];
+pub(crate) type Bounds = [Vec<f64>; 2];
 
-/// Sets and outcome within bounds in which no case changes rows.
+/// A box of parameters in which no case changes rows: the sets that move and the outcome within bounds.
 #[derive(Debug)]
-pub(crate) struct Enclosure {
-    /// The conditions with their least and greatest memberships; level by level the same positions.
-    pub(crate) sets: Vec<[Arc<Set>; 2]>,
-    outcome: Bounds,
-    /// The cases of each row.
-    pub(crate) rows: Assigned,
+pub(crate) struct Enclosure<'f> {
+    /// The rows and cases of the box.
+    pub(super) layout: Rc<Layout>,
+    /// The conditions that move, by their places, with their least and greatest memberships; case by case the same positions.
+    pub(super) moving: Vec<(usize, [Arc<Set>; 2])>,
+    /// Least and greatest memberships in the outcome.
+    pub(super) outcome: Cow<'f, Bounds>,
+    /// The negated outcome, where counterfactual rules look at it.
+    pub(super) negated: Option<Bounds>,
 }
 
 /// The OUT values that a row may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Possible(u8);
 
 impl Possible {
@@ -64,103 +66,80 @@ impl Possible {
     }
 }
 
-impl Enclosure {
-    /// Encloses all columns between those at the corners; `None` if a case may change rows or come to 0.5 between them.
-    pub(crate) fn between(
-        material: &Material,
-        setting: &Setting,
-        corners: &[&[Arc<Set>]],
-    ) -> Option<Self> {
-        let mut columns: Vec<[Arc<Set>; 2]> = (0..material.columns.len())
-            .map(|column| enclosed(corners.iter().map(|corner| &corner[column])))
-            .collect();
-        let of_outcome = columns.split_off(material.conditions);
-        if !columns.iter().all(same_positions) {
-            return None;
-        }
-        let bounds_of = |name: &str| {
-            let found = of_outcome.iter().find(|[low, _]| low.name == name);
-            found.map(|[low, high]| [&**low, &**high])
-        };
-        let cases = corners.first()?.first()?.len();
-        let outcome = outcome_bounds(&material.outcome.node, setting.negated, cases, &bounds_of)?;
-        let (sets, outcome) = without_halves(columns, outcome, setting.half);
-        let low: Vec<Arc<Set>> = sets.iter().map(|[low, _]| Arc::clone(low)).collect();
-        let rows = assign(&low, outcome[0].len()).0;
-        Some(Enclosure {
-            sets,
-            outcome,
-            rows,
+impl Enclosure<'_> {
+    /// The OUT values that each row may have, with the cut-offs between the lower and the higher ones given; of the
+    /// outcome, followed by those of its negation where counterfactual rules look at it. Where a larger box has left a
+    /// row one value, that is the value here too.
+    pub(crate) fn outs(
+        &self,
+        cuts: [&TruthTableOptions; 2],
+        larger: Option<&[Possible]>,
+    ) -> Vec<Possible> {
+        self.outs_by(larger, |row, outcome| {
+            let memberships = self.memberships(row);
+            row_outs(row.cases, cuts, |cuts, pri| {
+                sign(sum_bounds(&memberships, outcome, cuts, pri))
+            })
         })
     }
 
-    /// The OUT values that each row may have, with the cut-offs between the lower and the higher ones given; of the
-    /// outcome, or of its negation.
-    pub(crate) fn outs(&self, cuts: [&TruthTableOptions; 2], negation: bool) -> Vec<Possible> {
-        let outcome = match negation {
-            false => self.outcome.clone(),
-            true => negated(self.outcome.clone()),
-        };
-        self.rows
-            .iter()
-            .map(|(pattern, cases)| self.row(pattern, cases.len(), &outcome, cuts))
+    /// The same where the box has been looked at, closer: by the derivatives along the parameters.
+    pub(crate) fn outs_along(
+        &self,
+        tangent: &Tangent,
+        options: &TruthTableOptions,
+        seen: &[Possible],
+    ) -> Vec<Possible> {
+        self.outs_by(Some(seen), |row, _| {
+            let memberships = tangent.memberships(row);
+            row_outs(row.cases, [options, options], |[cut, _], pri| {
+                let bounds =
+                    tangent_bounds(&memberships, &tangent.outcome, tangent.radii, cut, pri);
+                let margin = ROUNDING * (1.0 + memberships.middle.len() as f64);
+                sign([bounds[0] - margin, bounds[1] + margin])
+            })
+        })
+    }
+
+    /// What is known of each row, or else what `of_row` says of it and an outcome.
+    fn outs_by(
+        &self,
+        larger: Option<&[Possible]>,
+        of_row: impl Fn(&Row, &Bounds) -> Possible,
+    ) -> Vec<Possible> {
+        let rows = self.layout.rows.len();
+        let outcomes = once(&*self.outcome).chain(&self.negated).enumerate();
+        let places =
+            outcomes.flat_map(|(at, outcome)| (0..rows).map(move |row| (at, outcome, row)));
+        places
+            .map(|(at, outcome, row)| {
+                let known = larger.map(|possible| possible[at * rows + row]);
+                known
+                    .filter(|possible| possible.count() == 1)
+                    .unwrap_or_else(|| of_row(&self.layout.rows[row], outcome))
+            })
             .collect()
     }
 
-    fn row(
-        &self,
-        pattern: &[Option<Level>],
-        n: usize,
-        outcome: &Bounds,
-        cuts: [&TruthTableOptions; 2],
-    ) -> Possible {
-        if n < cuts[0].frequency {
-            return Possible::NONE.with(Out::Remainder);
-        }
-        let memberships = self.memberships(pattern);
-        let passes = |cut: fn(&TruthTableOptions) -> f64, pri: bool| {
-            sign(sum_bounds(&memberships, outcome, cuts.map(cut), pri))
-        };
-        let mut possible = Possible::NONE;
-        let consistent = passes(|options| options.consistency, false);
-        if consistent != Some(false) {
-            let pri = match cuts[1].pri <= TOLERANCE {
-                true => Some(true),
-                false => passes(|options| options.pri, true),
-            };
-            possible = outcomes(possible, pri, Out::One);
-        }
-        if consistent != Some(true) {
-            possible = match cuts[0].contradiction.zip(cuts[1].contradiction) {
-                None => possible.with(Out::Zero),
-                Some(_) => {
-                    let cut = |options: &TruthTableOptions| options.contradiction.unwrap_or(0.0);
-                    outcomes(possible, passes(cut, false), Out::Contradiction)
-                }
-            };
-        }
-        possible
-    }
-
     /// For each row, up to which cut-off it passes everywhere and from which on nowhere, but for rounding. Of consistency, or
-    /// of PRI.
-    pub(crate) fn figures(&self, pri: bool, negation: bool) -> Vec<[f64; 2]> {
-        let outcome = match negation {
-            false => self.outcome.clone(),
-            true => negated(self.outcome.clone()),
-        };
-        self.rows
-            .keys()
-            .map(|pattern| figure_bounds(&self.memberships(pattern), &outcome, pri))
+    /// of PRI; of the outcome, and of its negation where counterfactual rules look at it.
+    pub(crate) fn figures(&self, pri: bool) -> Vec<[f64; 2]> {
+        let outcomes = once(&*self.outcome).chain(&self.negated);
+        outcomes
+            .flat_map(|outcome| {
+                let rows = self.layout.rows.iter();
+                rows.map(move |row| figure_bounds(&self.memberships(row), outcome, pri))
+            })
             .collect()
     }
 
     /// Least and greatest membership of each case in a row.
-    fn memberships(&self, pattern: &[Option<Level>]) -> Bounds {
-        let cases = self.outcome[0].len();
-        let mut bounds = [vec![1.0; cases], vec![1.0; cases]];
-        for (sets, level) in self.sets.iter().zip(pattern) {
-            let Some(level) = *level else { continue };
+    fn memberships(&self, row: &Row) -> Bounds {
+        let mut bounds = [row.still.clone(), row.still.clone()];
+        for (condition, sets) in &self.moving {
+            let Some(level) = row.pattern[*condition] else {
+                continue;
+            };
             // The complement turns least and greatest round.
             let turned = sets[0].fuzzy && level == 0;
             for (at, bound) in bounds.iter_mut().enumerate() {
@@ -169,6 +148,58 @@ impl Enclosure {
         }
         bounds
     }
+}
+
+/// What makes an enclosure closer: how all that moves does so along both parameters.
+#[derive(Debug)]
+pub(crate) struct Tangent {
+    /// The conditions that move, by their places.
+    pub(crate) moving: Vec<(usize, Motion)>,
+    /// The outcome.
+    pub(crate) outcome: Motion,
+    /// Half the widths of the box.
+    pub(crate) radii: [f64; 2],
+}
+
+impl Tangent {
+    fn memberships(&self, row: &Row) -> Motion {
+        let mut memberships = Motion::none(&row.still);
+        for (condition, motion) in &self.moving {
+            match row.pattern[*condition] {
+                None => {}
+                Some(0) => memberships.lower(&motion.negated()),
+                Some(_) => memberships.lower(motion),
+            }
+        }
+        memberships
+    }
+}
+
+/// The OUT values of a row of so many cases, if `passes` says of a cut-off, of PRI or not, whether the row passes it.
+fn row_outs(
+    cases: usize,
+    cuts: [&TruthTableOptions; 2],
+    passes: impl Fn([f64; 2], bool) -> Option<bool>,
+) -> Possible {
+    if cases < cuts[0].frequency {
+        return Possible::NONE.with(Out::Remainder);
+    }
+    let mut possible = Possible::NONE;
+    let consistent = passes(cuts.map(|options| options.consistency), false);
+    if consistent != Some(false) {
+        let pri = match cuts[1].pri <= TOLERANCE {
+            true => Some(true),
+            false => passes(cuts.map(|options| options.pri), true),
+        };
+        possible = outcomes(possible, pri, Out::One);
+    }
+    if consistent != Some(true) {
+        possible = match cuts[0].contradiction.zip(cuts[1].contradiction) {
+            None => possible.with(Out::Zero),
+            Some((low, high)) => outcomes(possible, passes([low, high], false), Out::Contradiction),
+        };
+    }
+    possible
 }
 
 /// The value where a cut-off is passed, 0 where it is not, both where that is not known.
@@ -180,124 +211,6 @@ fn outcomes(possible: Possible, passes: Option<bool>, passed: Out) -> Possible {
     }
 }
 
-/// Elementwise least and greatest values.
-fn enclosed<'a>(sets: impl Iterator<Item = &'a Arc<Set>> + Clone) -> [Arc<Set>; 2] {
-    let mut each = sets.clone();
-    let Some(first) = each.next() else {
-        unreachable!("a box has a corner");
-    };
-    if each.all(|set| Arc::ptr_eq(set, first)) {
-        return [Arc::clone(first), Arc::clone(first)];
-    }
-    [f64::min, f64::max].map(|pick| {
-        let mut bound = Set::clone(first);
-        for set in sets.clone() {
-            for (value, other) in bound.values.iter_mut().zip(&set.values) {
-                *value = pick(*value, *other);
-            }
-        }
-        Arc::new(bound)
-    })
-}
-
-/// Whether each case has the same level, or 0.5, at both bounds, and so between them.
-fn same_positions([low, high]: &[Arc<Set>; 2]) -> bool {
-    Arc::ptr_eq(low, high)
-        || (0..low.len()).all(|case| match low.fuzzy {
-            true => low.position(case) == high.position(case),
-            false => low.values[case] == high.values[case],
-        })
-}
-
-/// Bounds of an expression, its negation pushed down to the literals.
-fn outcome_bounds<'a>(
-    node: &Node,
-    not: bool,
-    cases: usize,
-    bounds_of: &impl Fn(&str) -> Option<[&'a Set; 2]>,
-) -> Option<Bounds> {
-    let joined = |operands: &[Node], start: f64, pick: fn(f64, f64) -> f64| {
-        let mut joined = [vec![start; cases], vec![start; cases]];
-        for operand in operands {
-            let bounds = outcome_bounds(operand, not, cases, bounds_of)?;
-            for (to, from) in joined.iter_mut().zip(bounds) {
-                to.iter_mut()
-                    .zip(from)
-                    .for_each(|(to, from)| *to = pick(*to, from));
-            }
-        }
-        Some(joined)
-    };
-    match node {
-        Node::Constant(value) => {
-            let value = f64::from(u8::from(*value != not));
-            Some([vec![value; cases], vec![value; cases]])
-        }
-        Node::Not(inner) => outcome_bounds(inner, !not, cases, bounds_of),
-        Node::And(operands) if not => joined(operands, 0.0, f64::max),
-        Node::And(operands) => joined(operands, 1.0, f64::min),
-        Node::Or(operands) if not => joined(operands, 1.0, f64::min),
-        Node::Or(operands) => joined(operands, 0.0, f64::max),
-        Node::Literal { name, levels, .. } => {
-            let [low, high] = bounds_of(name)?;
-            let levels = levels.as_deref().unwrap_or(&[1]);
-            let (one, other) = (low.literal(levels), high.literal(levels));
-            let both = || one.iter().zip(&other);
-            let bounds = [
-                both().map(|(a, b)| a.min(*b)).collect(),
-                both().map(|(a, b)| a.max(*b)).collect(),
-            ];
-            if !not {
-                return Some(bounds);
-            }
-            let mut turned = negated(bounds);
-            // A don't-care cell is in no level, negated or not.
-            for (case, raw) in low.values.iter().enumerate() {
-                if raw.is_nan() {
-                    turned.iter_mut().for_each(|bound| bound[case] = 0.0);
-                }
-            }
-            Some(turned)
-        }
-    }
-}
-
-fn negated([low, high]: Bounds) -> Bounds {
-    [high, low].map(|bound| bound.into_iter().map(|y| 1.0 - y).collect())
-}
-
-/// The policy for memberships of 0.5, on both bounds.
-fn without_halves(
-    sets: Vec<[Arc<Set>; 2]>,
-    outcome: Bounds,
-    half: HalfPolicy,
-) -> (Vec<[Arc<Set>; 2]>, Bounds) {
-    match half {
-        HalfPolicy::Keep => (sets, outcome),
-        HalfPolicy::Nudge(amount) => {
-            let sets = sets
-                .into_iter()
-                .map(|bounds| bounds.map(|set| nudged(set, amount)))
-                .collect();
-            (sets, outcome)
-        }
-        HalfPolicy::Drop => {
-            let at_half =
-                |[low, _]: &[Arc<Set>; 2], case: usize| low.fuzzy && is_half(low.values[case]);
-            let kept: Vec<usize> = (0..outcome[0].len())
-                .filter(|&case| !sets.iter().any(|set| at_half(set, case)))
-                .collect();
-            let (low, high): (Vec<_>, Vec<_>) =
-                sets.into_iter().map(|[low, high]| (low, high)).unzip();
-            let [least, greatest] = outcome;
-            let (low, least) = selected(&low, &least, &kept);
-            let (high, greatest) = selected(&high, &greatest, &kept);
-            let sets = low.into_iter().zip(high).map(|(l, h)| [l, h]).collect();
-            (sets, [least, greatest])
-        }
-    }
-}
-
 fn sign([least, most]: [f64; 2]) -> Option<bool> {
     match () {
         () if least > 0.0 => Some(true),
@@ -306,7 +219,7 @@ fn sign([least, most]: [f64; 2]) -> Option<bool> {
     }
 }
 
-fn sum_bounds(x: &Bounds, y: &Bounds, cuts: [f64; 2], pri: bool) -> [f64; 2] {
+pub(crate) fn sum_bounds(x: &Bounds, y: &Bounds, cuts: [f64; 2], pri: bool) -> [f64; 2] {
     let cuts = cuts.map(|cut| cut - TOLERANCE);
     let (mut least, mut most) = (0.0, 0.0);
     for case in 0..x[0].len() {
@@ -357,7 +270,7 @@ fn figure_bounds(x: &Bounds, y: &Bounds, pri: bool) -> [f64; 2] {
 }
 
 /// A summand is `a − b c` along the cut-off c.
-fn line(x: f64, y: f64, pri: bool) -> [f64; 2] {
+pub(crate) fn line(x: f64, y: f64, pri: bool) -> [f64; 2] {
     let both = if pri { x.min(y.min(1.0 - y)) } else { 0.0 };
     [x.min(y) - both, x - both]
 }
@@ -371,7 +284,7 @@ fn summand(x: f64, y: f64, cut: f64, pri: bool) -> f64 {
 }
 
 /// Bounds of a summand over x in `[x0, x1]`, y in `[y0, y1]` and the cut-off in `[c0, c1]`.
-fn summand_bounds(
+pub(crate) fn summand_bounds(
     [x0, x1]: [f64; 2],
     [y0, y1]: [f64; 2],
     [c0, c1]: [f64; 2],

@@ -13,11 +13,14 @@
 //! Nothing depends on the number of threads.
 
 mod anchors;
+mod axis;
+mod boxes;
 mod change;
 mod checks;
 mod curve;
 mod enclosure;
 mod evaluate;
+mod frame;
 mod material;
 mod pairs;
 mod plane;
@@ -26,9 +29,11 @@ mod ranges;
 mod resample;
 mod rows;
 mod setting;
+mod slopes;
 mod solved;
 mod study;
 mod subject;
+mod tangent;
 mod watch;
 
 pub use anchors::{Anchor, anchors_of, percentile_anchors, with_anchor};

@@ -203,19 +203,26 @@ pub fn anchor_pair(
         let changed = moved(evaluator, setting, &first.parameter, value);
         sensitivity_of(evaluator, &changed, second, watch)
     };
-    let sections = plane.cells(first)?.into_iter().map(|cell| {
-        Ok(Section {
+    let mut sections: Vec<Section> = Vec::new();
+    for cell in plane.cells(first)? {
+        // Where a cell begins where the last one ends, the range is known.
+        let known = sections.last().filter(|last| last.to == cell.from);
+        let range = match known.and_then(|last| last.range_at_end.clone()) {
+            Some(range) => range,
+            None => range_at(cell.from)?,
+        };
+        sections.push(Section {
             from: cell.from,
             to: cell.to,
-            range: range_at(cell.from)?,
+            range,
             range_at_end: Some(range_at(cell.to)?),
             causes: cell.causes,
-        })
-    });
+        });
+    }
     Ok(PairRange {
         first: first.parameter.clone(),
         second: second.clone(),
-        sections: sections.collect::<Result<_>>()?,
+        sections,
     })
 }
 

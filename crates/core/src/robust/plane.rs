@@ -5,34 +5,31 @@
 //! solution is the stated one in the whole box, in none of it, or it depends on OUT of one row alone. If a run of
 //! boxes with the stated solution is followed by boxes that depend on one row, and these by one with another solution,
 //! then it is proven that for every value in the strip the first change of the solution comes from this row, and nowhere
-//! before. Where that cannot be proven the strip is halved, down to [`FINEST`] of the spread of the scores. Values at
+//! before. Where that cannot be proven the strip is halved, down to [`FINEST`] of the spread of the scores. Boxes (the
+//! `boxes` module) lie in one another, and a narrow one asks only for the rows that a wider one left in doubt. Values at
 //! which a case has a membership of 0.5 cut both axes into legs.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::calibrate::Calibration;
 use crate::error::Result;
-use crate::minimize::Level;
 use crate::precision::TOLERANCE;
-use crate::sets::Set;
-use crate::truth_table::{Out, row_number};
+use crate::truth_table::Out;
 
-use super::anchors::{Anchor, anchors_of, domain, is_monotone, with_anchor};
-use super::enclosure::{Enclosure, Possible};
-use super::evaluate::{Evaluator, Prepared};
-use super::ranges::{CLEAR, Parameter, Range, Side, cut_off, moved_set, step_back, with_cut_off};
-use super::rows::{Observed, ObservedRow};
+use super::axis::axis;
+use super::boxes::{Boxes, Nest, Verdict};
+use super::enclosure::Enclosure;
+use super::evaluate::Evaluator;
+use super::ranges::{CLEAR, Parameter, Range, Side, step_back, with_cut_off};
 use super::setting::Setting;
-use super::solved::Solved;
 use super::watch::{Watch, interrupted};
 
 /// The narrowest strip that is looked into, as a share of the spread.
 const FINEST: f64 = 1e-7;
-/// The same where the second parameter is a cut-off, and a strip costs little.
-const FINEST_BESIDE_CUT_OFF: f64 = 1e-8;
+/// The same where the second parameter is a cut-off, and a strip costs little. Two figures that fall to 0 together differ by a
+/// share of what is left of them.
+const FINEST_BESIDE_CUT_OFF: f64 = 1e-10;
 /// Two cells may be so far apart, as a share of the spread: where a curve passes the score of a case, the zone that is kept
 /// clear of it hides which of the two stops first.
 const SLIVER: f64 = 2.0 * CLEAR;
@@ -46,15 +43,18 @@ const NEAR: f64 = CLEAR / 8.0;
 /// The most strips between two values at which a case is at 0.5; what is left is reported as not proven.
 const MOST_STRIPS: usize = 4_000;
 /// The same where the second parameter is a cut-off, and a strip costs little.
-const MOST_BESIDE_CUT_OFF: usize = 20_000;
+const MOST_BESIDE_CUT_OFF: usize = 100_000;
+/// Boxes are as narrow along the second parameter as an eighth of the strip's width along the first. A curve may hardly rise or
+/// fall along the strip, so that in every so many halvings nothing proven with them is tried with boxes narrower by these
+/// shares in turn.
+const FINER: [f64; 2] = [1.0 / 64.0; 2];
+const FINER_EVERY: usize = 4;
 /// The most boxes in which it may depend on a row whether the solution is the same, and how many times as far from
 /// where the row begins to decide as it is wide a box is. A box is only proven where it is small beside that distance; how
 /// small is not known. Fast steps reach where a figure keeps near its cut-off for long, slow ones show a figure that many
 /// cases move at once.
 const FAST: (usize, f64) = (48, 2.0);
 const SLOW: (usize, f64) = (120, 16.0);
-/// The most truth tables that are minimised for one box.
-const MOST_TABLES: usize = 32;
 
 /// What stops the second parameter on one side, throughout a cell of the first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -110,34 +110,12 @@ pub(crate) struct Strip {
     pub(crate) causes: Option<[Cause; 2]>,
 }
 
-/// A parameter as an axis.
-struct Axis {
-    parameter: Parameter,
-    stated: f64,
-    spread: f64,
-    /// Raw scores at which a case changes its position in a condition or its score group.
-    events: Vec<f64>,
-    /// The column and the place of the anchor; none for a cut-off.
-    anchor: Option<(usize, usize)>,
-}
-
 /// Two parameters of a setting.
 pub(crate) struct Plane<'a> {
     evaluator: &'a Evaluator<'a>,
     setting: &'a Setting,
     watch: Watch<'a>,
-    reference: Arc<Solved>,
-    columns: Vec<Arc<Set>>,
-    first: Axis,
-    second: Axis,
-}
-
-/// What is known of a box.
-enum Verdict {
-    Same,
-    Different,
-    Depends(Cause),
-    Unknown,
+    boxes: Boxes<'a>,
 }
 
 impl<'a> Plane<'a> {
@@ -152,10 +130,7 @@ impl<'a> Plane<'a> {
             evaluator,
             setting,
             watch,
-            reference: evaluator.evaluate(setting)?.solution,
-            columns: evaluator.sets(setting)?,
-            first: first?,
-            second: second?,
+            boxes: Boxes::new(evaluator, setting, [first?, second?])?,
         })
     }
 
@@ -163,12 +138,12 @@ impl<'a> Plane<'a> {
     pub(crate) fn cells(&self, own: &Range) -> Result<Vec<Strip>> {
         let mut cells: Vec<Strip> = Vec::new();
         for (from, to) in self.legs(own) {
-            let finest = match self.second.anchor {
+            let finest = match self.boxes.second.anchor {
                 Some(_) => FINEST,
                 None => FINEST_BESIDE_CUT_OFF,
-            } * self.first.spread;
+            } * self.boxes.first.spread;
             let strips = self.strips(from, to, finest)?;
-            let strips = absorbed(joined(strips), SLIVER * self.first.spread);
+            let strips = absorbed(joined(strips), SLIVER * self.boxes.first.spread);
             cells.extend(joined(strips));
         }
         Ok(cells)
@@ -176,7 +151,7 @@ impl<'a> Plane<'a> {
 
     /// The own range of the first parameter, cut where a case changes its position.
     fn legs(&self, own: &Range) -> Vec<(f64, f64)> {
-        let axis = &self.first;
+        let axis = &self.boxes.first;
         let reach = OPEN * axis.spread;
         let low = own.lower.value.unwrap_or(axis.stated - reach);
         let high = own.upper.value.unwrap_or(axis.stated + reach);
@@ -215,24 +190,22 @@ impl<'a> Plane<'a> {
 
     /// Strips that are proven, or too narrow; ascending and without a gap.
     fn strips(&self, from: f64, to: f64, finest: f64) -> Result<Vec<Strip>> {
-        let mut budget = match self.second.anchor {
+        let mut budget = match self.boxes.second.anchor {
             Some(_) => MOST_STRIPS,
             None => MOST_BESIDE_CUT_OFF,
         };
-        let unknown = [
-            Walked::Until(self.second.stated),
-            Walked::Until(self.second.stated),
-        ];
+        let stated = self.boxes.second.stated;
+        let unknown = || Walked::Until(stated, Nest::default());
         // The widest first, so that one place without a proof does not take it from all others.
-        let mut open = VecDeque::from([(from, to, unknown)]);
+        let mut open = VecDeque::from([([from, to], [unknown(), unknown()], 0usize)]);
         let mut strips = Vec::new();
-        while let Some((from, to, known)) = open.pop_front() {
+        while let Some(([from, to], known, halvings)) = open.pop_front() {
             if self.watch.stopped() {
                 return Err(interrupted());
             }
             let known = match budget {
                 0 => known,
-                _ => self.further([from, to], known)?,
+                _ => self.further([from, to], known, finer_after(halvings))?,
             };
             budget = budget.saturating_sub(1);
             let causes = match &known {
@@ -246,8 +219,8 @@ impl<'a> Plane<'a> {
                 strips.push(Strip { from, to, causes });
             } else {
                 // What is proven for a strip is so for its halves.
-                open.push_back((from, middle, known.clone()));
-                open.push_back((middle, to, known));
+                open.push_back(([from, middle], known.clone(), halvings + 1));
+                open.push_back(([middle, to], known, halvings + 1));
             }
         }
         strips.sort_by(|one, other| one.from.total_cmp(&other.from));
@@ -255,29 +228,25 @@ impl<'a> Plane<'a> {
     }
 
     /// What stops the second parameter below and above, as far as that is proven for every value of the first in a strip.
-    fn further(&self, strip: [f64; 2], known: [Walked; 2]) -> Result<[Walked; 2]> {
+    fn further(&self, strip: [f64; 2], known: [Walked; 2], finer: &[f64]) -> Result<[Walked; 2]> {
         let [below, above] = known;
-        if self.second.anchor.is_none() {
+        if self.boxes.second.anchor.is_none() {
             return self.along_cut_off(strip, [below, above]);
         }
         Ok([
-            self.walk(strip, below, Side::Down)?,
-            self.walk(strip, above, Side::Up)?,
+            self.walk(strip, below, Side::Down, finer)?,
+            self.walk(strip, above, Side::Up, finer)?,
         ])
     }
 
     /// [`Plane::further`] where the second parameter is a cut-off. The figures of the rows depend on the first alone, so each is
     /// enclosed once for the whole strip; between the ends of these intervals the rows that are in doubt are the same.
     fn along_cut_off(&self, strip: [f64; 2], known: [Walked; 2]) -> Result<[Walked; 2]> {
-        let Some(enclosure) = self.enclosure(strip, [self.second.stated; 2])? else {
+        let Some(enclosure) = self.boxes.enclosure(strip, [self.boxes.second.stated; 2])? else {
             return Ok(known);
         };
-        let pri = self.second.parameter == Parameter::Pri;
-        let mut ends = enclosure.figures(pri, false);
-        if !self.evaluator.material().rules.is_empty() {
-            ends.extend(enclosure.figures(pri, true));
-        }
-        let mut ends: Vec<f64> = ends.into_iter().flatten().collect();
+        let figures = enclosure.figures(self.boxes.second.parameter == Parameter::Pri);
+        let mut ends: Vec<f64> = figures.into_iter().flatten().collect();
         ends.sort_by(f64::total_cmp);
         ends.dedup();
         let [below, above] = known;
@@ -290,18 +259,19 @@ impl<'a> Plane<'a> {
     fn past_figures(
         &self,
         strip: [f64; 2],
-        enclosure: &Enclosure,
+        enclosure: &Enclosure<'_>,
         ends: &[f64],
         known: Walked,
         side: Side,
     ) -> Result<Walked> {
-        let Walked::Until(start) = known else {
+        let Walked::Until(start, _) = known else {
             return Ok(known);
         };
+        let until = |at: f64| Walked::Until(at, Nest::default());
         let sign = side.sign();
         let limit = self.limit(strip, side).unwrap_or(start);
         // Up to the tolerance a PRI cut-off is none.
-        let asks = side == Side::Up || self.second.parameter != Parameter::Pri;
+        let asks = side == Side::Up || self.boxes.second.parameter != Parameter::Pri;
         let last = if asks { limit } else { 2.0 * TOLERANCE };
         let between = |end: &f64| (end - start) * sign > 0.0 && (last - end) * sign > 0.0;
         let mut stops: Vec<f64> = ends.iter().copied().filter(between).collect();
@@ -314,42 +284,43 @@ impl<'a> Plane<'a> {
         let (mut at, mut proven) = (start, start);
         let mut found: Option<Cause> = None;
         for next in stops {
-            match self.verdict_in(enclosure, [at, next])? {
+            match self.boxes.verdict_in(enclosure, [at, next])? {
                 Verdict::Same if found.is_none() => proven = next,
                 Verdict::Same => {}
                 Verdict::Different => {
-                    return Ok(found.map_or(Walked::Until(proven), Walked::Stopped));
+                    return Ok(found.map_or(until(proven), Walked::Stopped));
                 }
                 Verdict::Depends(cause) if found.as_ref().is_none_or(|f| *f == cause) => {
                     found = Some(cause);
                 }
-                Verdict::Depends(_) | Verdict::Unknown => return Ok(Walked::Until(proven)),
+                Verdict::Depends(_) | Verdict::Unknown => return Ok(until(proven)),
             }
             at = next;
         }
         if found.is_some() {
-            return Ok(Walked::Until(proven));
+            return Ok(until(proven));
         }
         if asks {
             return Ok(Walked::Stopped(Cause::Limit));
         }
-        Ok(match self.verdict_in(enclosure, [limit, limit])? {
+        Ok(match self.boxes.verdict_in(enclosure, [limit, limit])? {
             Verdict::Same => Walked::Stopped(Cause::Limit),
             Verdict::Different => Walked::Stopped(self.at_zero(enclosure, [at, limit])),
-            Verdict::Depends(_) | Verdict::Unknown => Walked::Until(proven),
+            Verdict::Depends(_) | Verdict::Unknown => until(proven),
         })
     }
 
     /// The row that changes where the PRI cut-off falls to 0, if it is a single one.
-    fn at_zero(&self, enclosure: &Enclosure, [before, zero]: [f64; 2]) -> Cause {
+    fn at_zero(&self, enclosure: &Enclosure<'_>, [before, zero]: [f64; 2]) -> Cause {
         let [before, after] = [before, zero].map(|cut| {
-            let options = with_cut_off(self.setting, &self.second.parameter, cut).table_options();
-            enclosure.outs([&options, &options], false)
+            let setting = with_cut_off(self.setting, &self.boxes.second.parameter, cut);
+            let options = setting.table_options();
+            enclosure.outs([&options, &options], None)
         });
         let mut changed = (0..before.len()).filter(|&row| before[row] != after[row]);
         match (changed.next(), changed.next()) {
             (Some(row), None) if self.evaluator.material().rules.is_empty() => Cause::Row {
-                row: number_of(enclosure, &bare(enclosure), row),
+                row: enclosure.layout.rows[row].number.clone(),
                 before: before[row].values().collect(),
                 after: after[row].values().collect(),
             },
@@ -357,37 +328,49 @@ impl<'a> Plane<'a> {
         }
     }
 
-    fn walk(&self, strip: [f64; 2], known: Walked, side: Side) -> Result<Walked> {
-        let axis = &self.second;
+    fn walk(&self, strip: [f64; 2], known: Walked, side: Side, finer: &[f64]) -> Result<Walked> {
+        let axis = &self.boxes.second;
         let clear = CLEAR * axis.spread;
-        let known = self.walk_clear(strip, known, side, clear)?;
+        let known = self.walk_clear(strip, known, side, clear, finer)?;
         // A curve may pass at a small angle where the zone about a score ends; it is clear of the end of a narrower one.
         let close = |at: f64| {
             let mut events = axis.events.iter();
             events.any(|event| (0.0..16.0 * clear).contains(&((event - at) * side.sign())))
         };
-        if let Walked::Until(at) = known
-            && close(at)
-            && let Walked::Stopped(cause) =
-                self.walk_clear(strip, Walked::Until(at), side, NEAR * axis.spread)?
+        if let Walked::Until(at, nest) = &known
+            && close(*at)
+            && let Walked::Stopped(cause) = self.walk_clear(
+                strip,
+                Walked::Until(*at, nest.clone()),
+                side,
+                NEAR * axis.spread,
+                finer,
+            )?
         {
             return Ok(Walked::Stopped(cause));
         }
         Ok(known)
     }
 
-    fn walk_clear(&self, strip: [f64; 2], known: Walked, side: Side, clear: f64) -> Result<Walked> {
-        let Walked::Until(start) = known else {
+    fn walk_clear(
+        &self,
+        strip: [f64; 2],
+        known: Walked,
+        side: Side,
+        clear: f64,
+        finer: &[f64],
+    ) -> Result<Walked> {
+        let Walked::Until(start, mut nest) = known else {
             return Ok(known);
         };
-        let axis = &self.second;
+        let axis = &self.boxes.second;
         let sign = side.sign();
         let limit = self.limit(strip, side);
         let last = match limit {
             Some(limit) => step_back(limit, axis.stated),
             None => axis.stated + sign * FAR * axis.spread,
         };
-        let width = (strip[1] - strip[0]) / self.first.spread;
+        let width = (strip[1] - strip[0]) / self.boxes.first.spread;
         let finest = axis.spread * (width / 8.0).max(FINEST * 1e-2);
         let mut events: Vec<f64> = axis.events.clone();
         events.retain(|e| (e - start) * sign >= 0.0 && (last - e) * sign > clear);
@@ -398,17 +381,17 @@ impl<'a> Plane<'a> {
         for event in events {
             let before = event - sign * clear;
             if (before - at) * sign > 0.0 {
-                match self.leg(strip, at, before, finest)? {
+                match self.leg(strip, [at, before], (finest, finer), &mut nest)? {
                     Leg::Through => at = before,
                     Leg::Stopped(cause) => return Ok(Walked::Stopped(cause)),
-                    Leg::Unproven(until) => return Ok(Walked::Until(until)),
+                    Leg::Unproven(until) => return Ok(Walked::Until(until, nest)),
                 }
             }
             let beyond = event + sign * clear;
-            match self.verdict(strip, [beyond, beyond])? {
+            match self.boxes.verdict(strip, [beyond, beyond], &mut nest)? {
                 Verdict::Same => at = beyond,
                 Verdict::Different => return Ok(Walked::Stopped(Cause::Case { score: event })),
-                Verdict::Depends(_) | Verdict::Unknown => return Ok(Walked::Until(at)),
+                Verdict::Depends(_) | Verdict::Unknown => return Ok(Walked::Until(at, nest)),
             }
         }
         let end = match limit {
@@ -418,35 +401,54 @@ impl<'a> Plane<'a> {
         if (last - at) * sign <= 0.0 {
             return Ok(Walked::Stopped(end));
         }
-        Ok(match self.leg(strip, at, last, finest)? {
-            Leg::Through => Walked::Stopped(end),
-            Leg::Stopped(cause) => Walked::Stopped(cause),
-            Leg::Unproven(until) => Walked::Until(until),
-        })
+        Ok(
+            match self.leg(strip, [at, last], (finest, finer), &mut nest)? {
+                Leg::Through => Walked::Stopped(end),
+                Leg::Stopped(cause) => Walked::Stopped(cause),
+                Leg::Unproven(until) => Walked::Until(until, nest),
+            },
+        )
     }
 
     /// One way along the second parameter on which no case crosses 0.5.
-    fn leg(&self, strip: [f64; 2], from: f64, to: f64, finest: f64) -> Result<Leg> {
+    fn leg(
+        &self,
+        strip: [f64; 2],
+        [from, to]: [f64; 2],
+        (mut finest, finer): (f64, &[f64]),
+        nest: &mut Nest,
+    ) -> Result<Leg> {
         let sign = (to - from).signum();
         let left = |at: f64| (to - at) * sign;
+        // The rows that decide somewhere on the way are those that all other boxes are asked for.
+        if matches!(self.boxes.verdict(strip, [from, to], nest)?, Verdict::Same) {
+            return Ok(Leg::Through);
+        }
         let mut at = from;
-        let mut step = (self.second.spread / 4.0).min(left(from));
+        let mut step = (self.boxes.second.spread / 4.0).min(left(from));
+        let mut finer = finer.iter();
         while left(at) > 0.0 {
             let next = if step >= left(at) {
                 to
             } else {
                 at + sign * step
             };
-            if matches!(self.verdict(strip, [at, next])?, Verdict::Same) {
+            if matches!(self.boxes.verdict(strip, [at, next], nest)?, Verdict::Same) {
                 at = next;
                 step *= 2.0;
             } else if step > finest {
                 step = (step / 2.0).min(left(at));
             } else {
-                return Ok(match self.crossing(strip, at, to, finest, FAST)? {
-                    Leg::Unproven(_) => self.crossing(strip, at, to, finest, SLOW)?,
-                    proven => proven,
-                });
+                for pace in [FAST, SLOW] {
+                    let found = self.crossing(strip, [at, to], finest, pace, nest)?;
+                    if matches!(found, Leg::Stopped(_)) {
+                        return Ok(found);
+                    }
+                }
+                match finer.next() {
+                    Some(share) => finest *= share,
+                    None => return Ok(Leg::Unproven(at)),
+                }
             }
         }
         Ok(Leg::Through)
@@ -456,10 +458,10 @@ impl<'a> Plane<'a> {
     fn crossing(
         &self,
         strip: [f64; 2],
-        from: f64,
-        to: f64,
+        [from, to]: [f64; 2],
         finest: f64,
         (most_boxes, closeness): (usize, f64),
+        nest: &mut Nest,
     ) -> Result<Leg> {
         let sign = (to - from).signum();
         let mut at = from;
@@ -471,7 +473,7 @@ impl<'a> Plane<'a> {
                 break;
             }
             let next = if step >= left { to } else { at + sign * step };
-            match self.verdict(strip, [at, next])? {
+            match self.boxes.verdict(strip, [at, next], nest)? {
                 Verdict::Same => at = next,
                 Verdict::Different => {
                     return Ok(found.map_or(Leg::Unproven(from), Leg::Stopped));
@@ -490,8 +492,8 @@ impl<'a> Plane<'a> {
 
     /// How far the second parameter may go, farthest over the strip; none where nothing stops it.
     fn limit(&self, strip: [f64; 2], side: Side) -> Option<f64> {
-        let Some((column, index)) = self.second.anchor else {
-            let limits = match &self.second.parameter {
+        if self.boxes.second.anchor.is_none() {
+            let limits = match &self.boxes.second.parameter {
                 Parameter::Consistency => (self.setting.contradiction.unwrap_or(0.0), 1.0),
                 Parameter::Contradiction => (0.0, self.setting.consistency),
                 _ => (0.0, 1.0),
@@ -500,9 +502,9 @@ impl<'a> Plane<'a> {
                 Side::Down => limits.0,
                 Side::Up => limits.1,
             });
-        };
+        }
         let limits = strip.map(|p| {
-            let (low, high) = domain(&self.anchors(column, p), index);
+            let (low, high) = self.boxes.room(p);
             match side {
                 Side::Down => low,
                 Side::Up => high,
@@ -513,158 +515,13 @@ impl<'a> Plane<'a> {
             Side::Up => Some(limits[0]?.max(limits[1]?)),
         }
     }
+}
 
-    /// The anchors of a column with the first parameter at `p`.
-    fn anchors(&self, column: usize, p: f64) -> Vec<Anchor> {
-        let scores = &self.evaluator.material().columns[column].scores;
-        let mut anchors = self.setting.calibrations[column]
-            .as_deref()
-            .map_or_else(Vec::new, |calibration| anchors_of(calibration, scores));
-        if let Some((moved, index)) = self.first.anchor
-            && moved == column
-        {
-            anchors[index].value = p;
-        }
-        anchors
-    }
-
-    fn verdict(&self, p: [f64; 2], q: [f64; 2]) -> Result<Verdict> {
-        match self.enclosure(p, [q[0].min(q[1]), q[0].max(q[1])])? {
-            Some(enclosure) => self.verdict_in(&enclosure, q),
-            None => Ok(Verdict::Unknown),
-        }
-    }
-
-    fn enclosure(&self, p: [f64; 2], q: [f64; 2]) -> Result<Option<Enclosure>> {
-        let corners = self.corners(p, q)?;
-        let corners: Vec<&[Arc<Set>]> = corners.iter().map(Vec::as_slice).collect();
-        let material = self.evaluator.material();
-        Ok(Enclosure::between(material, self.setting, &corners))
-    }
-
-    fn verdict_in(&self, enclosure: &Enclosure, q: [f64; 2]) -> Result<Verdict> {
-        let q = [q[0].min(q[1]), q[0].max(q[1])];
-        let cuts = q.map(|q| match self.second.anchor {
-            Some(_) => self.setting.table_options(),
-            None => with_cut_off(self.setting, &self.second.parameter, q).table_options(),
-        });
-        let cuts = [&cuts[0], &cuts[1]];
-        let mut possible = enclosure.outs(cuts, false);
-        let own = possible.len();
-        if !self.evaluator.material().rules.is_empty() {
-            possible.extend(enclosure.outs(cuts, true));
-        }
-        self.judged(enclosure, &possible, own)
-    }
-
-    /// Minimises every truth table that is possible.
-    fn judged(&self, enclosure: &Enclosure, possible: &[Possible], own: usize) -> Result<Verdict> {
-        let tables = possible
-            .iter()
-            .try_fold(1usize, |product, row| product.checked_mul(row.count()));
-        if tables.is_none_or(|tables| tables > MOST_TABLES) {
-            return Ok(Verdict::Unknown);
-        }
-        let prepared = bare(enclosure);
-        let mut answers: Vec<(Vec<Out>, bool)> = Vec::new();
-        for outs in products(possible) {
-            let (mine, negated) = outs.split_at(own);
-            let negated = (!negated.is_empty()).then_some((&prepared.observed, negated));
-            let solution = self
-                .evaluator
-                .solve_rows(&prepared, mine, negated, self.setting)?;
-            let same = Arc::ptr_eq(&solution, &self.reference) || solution == self.reference;
-            answers.push((outs, same));
-        }
-        if answers.iter().all(|(_, same)| *same) {
-            return Ok(Verdict::Same);
-        }
-        if answers.iter().all(|(_, same)| !*same) {
-            return Ok(Verdict::Different);
-        }
-        let deciding = (0..possible.len()).find_map(|at| {
-            let with = |wanted: bool| -> Vec<Out> {
-                let outs = answers.iter().filter(|(_, same)| *same == wanted);
-                let mut outs: Vec<Out> = outs.map(|(outs, _)| outs[at]).collect();
-                outs.sort();
-                outs.dedup();
-                outs
-            };
-            let (before, after) = (with(true), with(false));
-            let apart = before.iter().all(|out| !after.contains(out));
-            apart.then_some((at, before, after))
-        });
-        Ok(match deciding {
-            None => Verdict::Unknown,
-            Some((at, before, after)) => {
-                let row = number_of(enclosure, &prepared, at % own);
-                Verdict::Depends(Cause::Row { row, before, after })
-            }
-        })
-    }
-
-    /// The sets of all columns at the corners of a box; a corner at which the second anchor would pass the first is
-    /// moved to where it does not.
-    fn corners(&self, p: [f64; 2], q: [f64; 2]) -> Result<Vec<Vec<Arc<Set>>>> {
-        let mut corners = Vec::with_capacity(4);
-        let distinct = |[a, b]: [f64; 2]| if a == b { vec![a] } else { vec![a, b] };
-        for p in distinct(p) {
-            let before = corners.len();
-            for q in distinct(q) {
-                let mut columns = self.columns.clone();
-                self.place(&mut columns, p, q)?;
-                // Where the first axis is the costly one, the second corner shares its set.
-                if let (Some((one, _)), Some((other, _))) = (self.first.anchor, self.second.anchor)
-                    && one != other
-                    && corners.len() > before
-                {
-                    let shared: &Vec<Arc<Set>> = &corners[before];
-                    columns[one] = Arc::clone(&shared[one]);
-                }
-                corners.push(columns);
-            }
-        }
-        Ok(corners)
-    }
-
-    fn place(&self, columns: &mut [Arc<Set>], p: f64, q: f64) -> Result<()> {
-        let material = self.evaluator.material();
-        let scores = |column: usize| material.columns[column].scores.as_slice();
-        let calibration = |column: usize| -> Option<Calibration> {
-            self.setting.calibrations[column].as_deref().cloned()
-        };
-        let mut moved: Vec<(usize, Calibration)> = Vec::new();
-        if let Some((column, index)) = self.first.anchor
-            && let Some(calibration) = calibration(column)
-        {
-            moved.push((column, with_anchor(&calibration, scores(column), index, p)));
-        }
-        if let Some((column, index)) = self.second.anchor {
-            let q = self.within(column, index, p, q);
-            match moved.iter_mut().find(|(other, _)| *other == column) {
-                Some((_, both)) => *both = with_anchor(both, scores(column), index, q),
-                None => {
-                    if let Some(own) = calibration(column) {
-                        moved.push((column, with_anchor(&own, scores(column), index, q)));
-                    }
-                }
-            }
-        }
-        for (column, calibration) in moved {
-            let set = moved_set(&self.columns[column], &calibration, scores(column))?;
-            columns[column] = Arc::new(set);
-        }
-        Ok(())
-    }
-
-    /// The second anchor where the first, of the same set, leaves room for it.
-    fn within(&self, column: usize, index: usize, p: f64, q: f64) -> f64 {
-        if self.first.anchor.is_none_or(|(other, _)| other != column) {
-            return q;
-        }
-        let (low, high) = domain(&self.anchors(column, p), index);
-        let q = low.map_or(q, |low| q.max(low.next_up()));
-        high.map_or(q, |high| q.min(high.next_down()))
+/// The narrower boxes that are tried in a strip after so many halvings.
+fn finer_after(halvings: usize) -> &'static [f64] {
+    match halvings % FINER_EVERY == FINER_EVERY - 1 {
+        true => &FINER,
+        false => &[],
     }
 }
 
@@ -711,102 +568,6 @@ enum Leg {
 #[derive(Clone, Debug)]
 enum Walked {
     Stopped(Cause),
-    /// The solution is the stated one up to here.
-    Until(f64),
-}
-
-/// The number of a row of an enclosure, of which the rows are given.
-fn number_of(enclosure: &Enclosure, rows: &Prepared, at: usize) -> Option<crate::Count> {
-    let pattern = enclosure.rows.keys().nth(at)?;
-    row_number(&rows.conditions(), pattern)
-}
-
-/// The rows of an enclosure, without figures: all that a solution depends on.
-fn bare(enclosure: &Enclosure) -> Prepared {
-    let row = |(pattern, cases): (&Vec<Option<Level>>, &Vec<usize>)| ObservedRow {
-        pattern: pattern.clone(),
-        cases: cases.clone(),
-        consistency: None,
-        pri: None,
-    };
-    Prepared {
-        sets: enclosure
-            .sets
-            .iter()
-            .map(|[low, _]| Arc::clone(low))
-            .collect(),
-        outcome: Vec::new(),
-        cases: Vec::new(),
-        observed: Observed {
-            rows: enclosure.rows.iter().map(row).collect(),
-            unassigned: Vec::new(),
-        },
-    }
-}
-
-/// Every choice of one value for each row.
-fn products(possible: &[Possible]) -> Vec<Vec<Out>> {
-    let mut all = vec![Vec::with_capacity(possible.len())];
-    for row in possible {
-        all = all
-            .into_iter()
-            .flat_map(|chosen: Vec<Out>| {
-                row.values().map(move |out| {
-                    let mut next = chosen.clone();
-                    next.push(out);
-                    next
-                })
-            })
-            .collect();
-    }
-    all
-}
-
-fn axis(evaluator: &Evaluator<'_>, setting: &Setting, parameter: &Parameter) -> Result<Axis> {
-    let Parameter::Anchor { set, index, .. } = parameter else {
-        return Ok(Axis {
-            parameter: parameter.clone(),
-            stated: cut_off(setting, parameter),
-            spread: 1.0,
-            events: Vec::new(),
-            anchor: None,
-        });
-    };
-    let columns = &evaluator.material().columns;
-    let missing =
-        || crate::Error::analysis(format!("{parameter} is not an anchor of a calibrated set"));
-    let column = columns
-        .iter()
-        .position(|column| column.name == *set)
-        .ok_or_else(missing)?;
-    let calibration = setting.calibrations[column]
-        .as_deref()
-        .ok_or_else(missing)?;
-    let scores = &columns[column].scores;
-    let anchors = anchors_of(calibration, scores);
-    let stated = anchors.get(*index).ok_or_else(missing)?.value;
-    let all = || {
-        scores
-            .iter()
-            .copied()
-            .chain(anchors.iter().map(|a| a.value))
-    };
-    let spread = all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min);
-    let steps = !is_monotone(calibration) || matches!(calibration, Calibration::Crisp(_));
-    // The positions of the cases in an outcome, or in a part of it, make no difference to the truth table.
-    let positions =
-        column < evaluator.material().conditions && anchors[*index].name.contains("crossover");
-    let mut events = match steps || positions {
-        true => scores.clone(),
-        false => Vec::new(),
-    };
-    events.sort_by(f64::total_cmp);
-    events.dedup();
-    Ok(Axis {
-        parameter: parameter.clone(),
-        stated,
-        spread,
-        events,
-        anchor: Some((column, *index)),
-    })
+    /// The solution is the stated one up to here; with what is known of boxes on the way.
+    Until(f64, Nest),
 }

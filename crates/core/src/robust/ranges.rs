@@ -25,8 +25,8 @@ use crate::term::Condition;
 use crate::truth_table::{Out, row_number};
 
 use super::anchors::{anchors_of, apply, domain, is_monotone, with_anchor};
-use super::enclosure::{Enclosure, Possible};
 use super::evaluate::{Evaluated, Evaluator, Prepared, negation};
+use super::frame::{Frame, between};
 use super::setting::Setting;
 use super::solved::Solved;
 use super::watch::{Counter, Watch, interrupted};
@@ -430,8 +430,8 @@ fn case_changes(
 /// One value of the moved anchor.
 struct Point {
     value: f64,
-    /// The sets of all columns before the policy for 0.5.
-    columns: Vec<Arc<Set>>,
+    /// The set that moves, before the policy for 0.5.
+    moved: Arc<Set>,
     evaluated: Evaluated,
     /// OUT of the rows for the negated outcome, where counterfactual rules look at it.
     negated: Vec<Out>,
@@ -449,6 +449,7 @@ struct Line<'a> {
     outcome: Vec<f64>,
     /// The distance that counts as large: the spread of the scores and anchors.
     spread: f64,
+    frame: Frame<'a>,
 }
 
 /// A side of a search: towards larger or smaller values.
@@ -506,6 +507,7 @@ fn anchor_range(
         column,
         index,
         calibration,
+        frame: Frame::new(evaluator.material(), setting, sets.clone(), vec![column]),
         sets,
         outcome,
         spread,
@@ -539,8 +541,8 @@ impl Line<'_> {
         let stated = &self.sets[self.column];
         let moved = moved_set(stated, &calibration, self.scores())?;
         let mut sets = self.sets.clone();
-        sets[self.column] = Arc::new(moved);
-        let columns = sets.clone();
+        let moved = Arc::new(moved);
+        sets[self.column] = Arc::clone(&moved);
         let outcome = if self.is_condition() {
             self.outcome.clone()
         } else {
@@ -555,7 +557,7 @@ impl Line<'_> {
         let evaluated = self.evaluator.evaluate_prepared(prepared, self.setting)?;
         Ok(Point {
             value,
-            columns,
+            moved,
             evaluated,
             negated,
         })
@@ -699,19 +701,13 @@ impl Line<'_> {
                 .iter()
                 .any(|&score| low < score && score <= high);
         }
-        let material = self.evaluator.material();
-        let corners = [near.columns.as_slice(), far.columns.as_slice()];
-        let Some(enclosure) = Enclosure::between(material, self.setting, &corners) else {
+        let ends = [near, far].map(|point| Arc::clone(&point.moved));
+        let Some(enclosure) = self.frame.enclosure(vec![between(&ends)]) else {
             return false;
         };
         let options = self.setting.table_options();
-        let certain = |negation: bool| {
-            let outs = enclosure.outs([&options, &options], negation);
-            outs.into_iter()
-                .map(Possible::count)
-                .all(|count| count == 1)
-        };
-        certain(false) && (material.rules.is_empty() || certain(true))
+        let outs = enclosure.outs([&options, &options], None);
+        outs.into_iter().all(|possible| possible.count() == 1)
     }
 }
 

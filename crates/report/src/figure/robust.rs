@@ -71,6 +71,7 @@ fn range_figure(outcome: &OutcomeRobustness, ranges: &[Range]) -> RangePlot {
         lower: range.lower.value,
         upper: range.upper.value,
         scale: scale(range),
+        decimals: (!matches!(range.parameter, Parameter::Anchor { .. })).then_some(3),
     };
     RangePlot {
         title: format!("How far each setting may move: {}", outcome.outcome),
