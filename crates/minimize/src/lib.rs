@@ -127,6 +127,7 @@
 
 mod bits;
 mod chart;
+mod conflict;
 mod cover;
 mod cube;
 mod enumerate;
