@@ -172,6 +172,15 @@ fn every_limit_stops_with_bounds_and_a_valid_model() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
+#[test]
+fn comments_may_be_in_any_encoding() {
+    let folder = TempDir::new().unwrap();
+    let file = b"# M\xfcller\n.i 2\n.o 1\n.type fr\n11 1\n00 0\n.e\n";
+    fs::write(folder.path().join("old.pla"), file).unwrap();
+    let answer = json(folder.path(), &["minimize", "--pla", "old.pla"], 0);
+    assert_eq!(answer["outputs"][0]["solutions"][0]["model_count"], 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_the_best_proven_result() {

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use qca::error::SyntaxError;
 use qca::minimize::{Cover, Cube, Limits, Models, Problem, Rest, check, pla};
 use qca::solution::{
@@ -27,7 +27,8 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         return verify(arguments, &file, &read(cover)?);
     }
     let options = options(arguments, &file)?;
-    let (result, minimized) = solve(arguments, &file, &options)?;
+    let (result, minimized) = solve(arguments, &file, &options)
+        .map_err(|error| anyhow!("{}: {error}", path.display()))?;
     check_all(&file, &minimized)?;
     if let Some(place) = &arguments.certificate {
         certify(place, arguments.output.force, &file, &minimized)?;
@@ -185,13 +186,14 @@ fn read(path: &Path) -> anyhow::Result<pla::Pla> {
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
-        true => std::io::stdin().lock().read_to_string(&mut text),
-        false => std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text)),
+        true => std::io::stdin().lock().read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
     read.with_context(|| format!("{}: cannot be read", path.display()))?;
-    Ok(text)
+    // Old files have comments in other encodings than UTF-8; terms are ASCII.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A fault of the file, pointing at its line.
