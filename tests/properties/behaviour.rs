@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use num_bigint::BigUint;
 use qca_minimize::{
-    Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, algebra, check,
-    grid, pla, solve,
+    Clock, Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, algebra,
+    check, grid, pla, solve,
 };
 
 fn generator(seed: u64) -> impl FnMut() -> u64 {
@@ -352,6 +352,13 @@ fn algebra_agrees_with_listing() {
             .into_iter()
             .collect();
         assert_eq!(left, set.difference(&other).cloned().collect());
+        let full: Vec<Cube> = other.iter().map(|row| Cube::from_row(row)).collect();
+        for others in [&b, &full] {
+            let outside = |clock| algebra::count_outside(&levels, &a, others, &clock);
+            assert_eq!(outside(Clock::default()), Ok(BigUint::from(left.len())));
+            let over = Clock::start(Some(Duration::ZERO), None);
+            assert_eq!(outside(over), Err(Reason::Time));
+        }
         let common: BTreeSet<_> = rows(&algebra::intersection(&a, &b)).into_iter().collect();
         assert_eq!(common, set.intersection(&other).cloned().collect());
         assert_eq!(

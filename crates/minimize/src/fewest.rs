@@ -14,7 +14,7 @@ use crate::cover::simplex::{Table, Weights, relax};
 use crate::hash::Hasher;
 use crate::models::{Classes, compress};
 use crate::problem::{Reason, Stage};
-use crate::watch::{Booking, Ticker, Watch};
+use crate::watch::{Booking, Pace, Ticker, Watch};
 use crate::wide::Wide;
 
 /// The count of the least covers, with what it takes to list them.
@@ -149,6 +149,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         sum: &mut Wide<K>,
     ) -> Result<(), Reason> {
         for (i, (class, set)) in branch.iter().enumerate().skip(from) {
+            self.ticker.steps(1 + N / 16)?;
             let rest = left.minus(set);
             if !self.weights.allow(&rest, size - 1) {
                 continue;

@@ -127,6 +127,7 @@
 
 mod bits;
 mod chart;
+mod clock;
 mod conflict;
 mod cover;
 mod cube;
@@ -140,6 +141,7 @@ mod models;
 mod problem;
 mod smallest;
 mod solve;
+mod sorting;
 mod stopped;
 mod watch;
 mod wide;
@@ -151,6 +153,7 @@ pub mod grid;
 pub mod pla;
 
 pub use certificate::Certificate;
+pub use clock::Clock;
 pub use cube::{Cube, Level};
 pub use enumerate::for_each_prime_implicant;
 pub use problem::{

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use num_bigint::BigUint;
 
+use crate::clock::Clock;
 use crate::conflict::meet;
 use crate::{Certificate, Cube, Level};
 
@@ -146,6 +147,8 @@ pub struct Options {
     pub limits: Limits,
     /// Set it from another thread to stop; the result is as for a limit.
     pub interrupt: Option<Arc<AtomicBool>>,
+    /// A clock that runs already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
+    pub clock: Option<Clock>,
     /// Told of the progress a few times a second.
     pub progress: Option<ProgressCallback>,
     /// Worker threads for the large problems; 0: as many as there are processors. Never changes the result.
@@ -163,6 +166,7 @@ impl Default for Options {
             certificate: false,
             limits: Limits::default(),
             interrupt: None,
+            clock: None,
             progress: None,
             threads: 0,
         }

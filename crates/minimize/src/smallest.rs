@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::Cube;
 use crate::bits::{Bits, maximal_within};
 use crate::certificate::{Next, Node};
-use crate::cover::heuristic::greedy;
+use crate::cover::heuristic::greedy_within;
 use crate::cover::search::{Plan, improve};
 use crate::cover::simplex::{Table, Weights, relax};
 use crate::hash::Hasher;
@@ -66,7 +66,7 @@ pub(crate) fn smallest<const W: usize, const N: usize>(
     terms.grow_all()?;
     let mut bounds = Bounds {
         lower: 1,
-        cover: greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default(),
+        cover: greedy_within(rows, &terms.sets, &vec![1.0; rows], watch).unwrap_or_default(),
         proof: None,
     };
     let stopped = terms.close(&mut bounds, plan).err();
@@ -143,6 +143,9 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
 
     /// Solves the relaxation over all terms, until its bound is the size of the cover if it comes to that.
     fn relax(&mut self, bounds: &mut Bounds<N>, plan: Plan) -> Result<Weights, Reason> {
+        // The inverse of the basis.
+        let mut booking = Booking::new(self.watch);
+        booking.hold(self.rows * self.rows * size_of::<f64>())?;
         loop {
             let pool = bounds.cover.clone();
             let relaxation = relax(self.rows, &self.sets, pool, usize::MAX, self.watch)?;
@@ -151,7 +154,7 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             let complete = self.search(&weights, weights.heaviest + 1, BATCH)?;
             let scale = weights.heaviest as f64;
             let prices: Vec<f64> = weights.rows.iter().map(|&w| w as f64 / scale).collect();
-            if let Some(better) = greedy(self.rows, &self.sets, Vec::new(), &prices)
+            if let Some(better) = greedy_within(self.rows, &self.sets, &prices, self.watch)
                 && better.len() < bounds.cover.len()
             {
                 bounds.cover = better;

@@ -2,41 +2,103 @@
 
 use crate::bits::Bits;
 use crate::problem::Reason;
-use crate::watch::Watch;
+use crate::watch::{Pace, Ticker, ToTheEnd, Watch};
 
 /// Takes the set with the greatest weight of uncovered rows until all are covered, starting with `chosen`; drops what is
 /// redundant in the end. `None` if the sets do not cover all.
 pub(crate) fn greedy<const N: usize>(
     rows: usize,
     sets: &[Bits<N>],
+    chosen: Vec<Bits<N>>,
+    weight: &[f64],
+) -> Option<Vec<Bits<N>>> {
+    choose(rows, sets, chosen, weight, &mut ToTheEnd)
+}
+
+/// The same, starting with nothing; when the time is up, the sets are taken as they come.
+pub(crate) fn greedy_within<const N: usize>(
+    rows: usize,
+    sets: &[Bits<N>],
+    weight: &[f64],
+    watch: &Watch,
+) -> Option<Vec<Bits<N>>> {
+    choose(rows, sets, Vec::new(), weight, &mut Ticker::new(watch))
+}
+
+fn choose<const N: usize, P: Pace>(
+    rows: usize,
+    sets: &[Bits<N>],
     mut chosen: Vec<Bits<N>>,
     weight: &[f64],
+    pace: &mut P,
 ) -> Option<Vec<Bits<N>>> {
     let mut left = chosen
         .iter()
         .fold(Bits::below(rows), |left, set| left.minus(set));
     while !left.is_empty() {
-        let mut best = (-1.0, usize::MAX);
-        for (s, set) in sets.iter().enumerate() {
-            let fresh = set.and(&left);
-            if !fresh.is_empty() {
-                let gain: f64 = fresh.iter().map(|r| weight[r] + 1e-3).sum();
-                if gain > best.0 {
-                    best = (gain, s);
-                }
+        match most_gain(sets, &left, weight, pace) {
+            Ok(best) => {
+                let set = sets.get(best?)?;
+                chosen.push(*set);
+                left = left.minus(set);
             }
+            Err(_) => return first_fit(sets, left, chosen),
         }
-        let set = sets.get(best.1)?;
-        chosen.push(*set);
-        left = left.minus(set);
     }
-    drop_redundant(rows, &mut chosen);
+    // Stopped, it leaves redundant sets where they are.
+    let _ = drop_redundant(rows, &mut chosen, pace);
     Some(chosen)
 }
 
-fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
+/// The set with the greatest weight of these rows, the first among equals.
+fn most_gain<const N: usize, P: Pace>(
+    sets: &[Bits<N>],
+    left: &Bits<N>,
+    weight: &[f64],
+    pace: &mut P,
+) -> Result<Option<usize>, P::Stop> {
+    let mut best = (-1.0, None);
+    for (s, set) in sets.iter().enumerate() {
+        if s % 64 == 0 {
+            pace.steps(1 + N)?;
+        }
+        let fresh = set.and(left);
+        if !fresh.is_empty() {
+            let gain: f64 = fresh.iter().map(|r| weight[r] + 1e-3).sum();
+            if gain > best.0 {
+                best = (gain, Some(s));
+            }
+        }
+    }
+    Ok(best.1)
+}
+
+/// Completes a cover by the sets in their order that have something new.
+fn first_fit<const N: usize>(
+    sets: &[Bits<N>],
+    mut left: Bits<N>,
+    mut chosen: Vec<Bits<N>>,
+) -> Option<Vec<Bits<N>>> {
+    for set in sets {
+        if left.is_empty() {
+            break;
+        }
+        if set.intersects(&left) {
+            chosen.push(*set);
+            left = left.minus(set);
+        }
+    }
+    left.is_empty().then_some(chosen)
+}
+
+fn drop_redundant<const N: usize, P: Pace>(
+    rows: usize,
+    chosen: &mut Vec<Bits<N>>,
+    pace: &mut P,
+) -> Result<(), P::Stop> {
     let mut i = 0;
     while i < chosen.len() {
+        pace.steps(1 + chosen.len() * N / 64)?;
         let others = chosen
             .iter()
             .enumerate()
@@ -48,6 +110,7 @@ fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
             i += 1;
         }
     }
+    Ok(())
 }
 
 /// Local search for a cover of `target` sets: so many are held, the one that is missed least leaves, a set that covers an
@@ -161,11 +224,10 @@ impl<const N: usize> LocalSearch<N> {
             self.start(start, target);
         }
         let begin = self.clock;
+        let mut ticker = Ticker::new(watch);
         for time in begin + 1..=begin + steps {
             self.clock = time;
-            if time % 256 == 0 {
-                watch.look()?;
-            }
+            ticker.steps(1 + self.held.len() * N / 256)?;
             if self.uncovered.is_empty() {
                 let held = self.held.iter();
                 return Ok(Some(held.map(|&h| self.sets[h as usize]).collect()));
