@@ -374,6 +374,17 @@ fn algebra_agrees_with_listing() {
 }
 
 #[test]
+fn models_of_many_terms_are_counted() {
+    // No two configurations of even parity can be joined, so that each is a term of its own.
+    let even = (0..512_u16).filter(|row| row.count_ones() % 2 == 0);
+    let row = |row: u16| -> Cube { (0..9).map(|c| (c, row >> c & 1)).collect() };
+    let problem = Problem::forbidden(vec![2; 9], even.map(row).collect(), Vec::new());
+    let models = solve(&problem, &Options::default()).unwrap();
+    assert_eq!((models.lower_bound, models.upper_bound), (256, 256));
+    assert_eq!(models.model_count, Some(BigUint::from(1_u32)));
+}
+
+#[test]
 fn pla_files() {
     let text =
         ".i 3\n.o 2\n.ilb a b c\n.ob p q\n.type fd\n# a comment\n11- 1-\n0-1 11\n000 01\n.e\n";

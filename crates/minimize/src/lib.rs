@@ -142,6 +142,7 @@ mod problem;
 mod smallest;
 mod solve;
 mod sorting;
+mod stack;
 mod stopped;
 mod watch;
 mod wide;

@@ -8,6 +8,7 @@ use crate::cover::simplex::Weights;
 use crate::fewest::Fewest;
 use crate::problem::Reason;
 use crate::sorting::sort_within;
+use crate::stack::has_room;
 use crate::watch::{Booking, Pace, Ticker, Watch};
 
 /// The chart with interchangeable prime implicants put together, and only the rows that decide.
@@ -114,6 +115,9 @@ pub(crate) fn compress<const N: usize>(set: &Bits<N>, kept: &[usize]) -> Bits<N>
     out
 }
 
+/// What a call for one class has on the stack, beside sets.
+const FRAME: usize = 512;
+
 /// Walks through all covers without a redundant class.
 struct Walk<'a, 'w, const N: usize> {
     classes: &'a Classes<N>,
@@ -149,6 +153,7 @@ impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
         visit: Visit<'_>,
     ) -> Result<bool, Reason> {
         self.ticker.steps(self.look)?;
+        has_room(self.chosen.len(), FRAME + 6 * size_of::<Bits<N>>())?;
         if left.is_empty() {
             return Ok(visit(&self.chosen));
         }

@@ -12,6 +12,7 @@ use crate::implicants::{Differences, of_cover};
 use crate::models::{Classes, Which};
 use crate::problem::{Cover, Error, Models, Options, Problem, Reason, Rest, Stage, Status};
 use crate::smallest::{Smallest, smallest};
+use crate::stack::with_room;
 use crate::watch::{Booking, Measured, Pace, Ticker, Watch};
 use crate::{Cube, algebra, stopped};
 
@@ -29,7 +30,7 @@ const LISTED: usize = 256;
 pub fn solve(problem: &Problem, options: &Options) -> Result<Models, Error> {
     problem.validate()?;
     let watch = Watch::new(options);
-    solve_within(problem, options, &watch)
+    with_room(problem, || solve_within(problem, options, &watch))
 }
 
 fn solve_within(problem: &Problem, options: &Options, watch: &Watch) -> Result<Models, Error> {
