@@ -374,6 +374,59 @@ fn algebra_agrees_with_listing() {
 }
 
 #[test]
+fn the_first_conflict_is_named() {
+    let levels: Vec<Level> = vec![2, 3, 2, 4, 2, 2, 2, 2, 3, 2];
+    let mut next = generator(23);
+    let mut seen = [0, 0];
+    for round in 0..40 {
+        let mut cubes = |n: usize| -> Vec<Cube> {
+            let mut cube = || -> Cube {
+                let literal = |(c, &l): (usize, &Level)| {
+                    (next() >> 9 & 7 > 0).then(|| (c, (next() >> 9) as Level % l))
+                };
+                let all: Vec<_> = levels.iter().enumerate().filter_map(literal).collect();
+                all.into_iter().collect()
+            };
+            (0..n).map(|_| cube()).collect()
+        };
+        let (on, mut off) = (cubes(300), cubes(400));
+        if round % 2 == 0 {
+            off.retain(|off| !on.iter().any(|on| on.intersects(off)));
+        }
+        let with = |on: &Cube| off.iter().position(|off| on.intersects(off));
+        let first = on
+            .iter()
+            .enumerate()
+            .find_map(|(i, on)| Some((i, with(on)?)));
+        let expected = first.map(|(on, off)| Error::Conflict {
+            on: on + 1,
+            off: off + 1,
+        });
+        seen[usize::from(expected.is_some())] += 1;
+        assert_eq!(
+            Problem::free(levels.clone(), on, off).validate().err(),
+            expected
+        );
+    }
+    assert_eq!(seen, [20, 20]);
+}
+
+#[test]
+fn a_clock_stops_by_time_or_flag_and_leaves_a_moment() {
+    let endless = Clock::default();
+    assert_eq!(endless.look(), Ok(()));
+    assert_eq!(endless.closing().look(), Ok(()));
+    let over = Clock::start(Some(Duration::ZERO), None);
+    assert_eq!(over.look(), Err(Reason::Time));
+    assert_eq!(over.share(4).look(), Err(Reason::Time));
+    let flag = Arc::new(AtomicBool::new(false));
+    let clock = Clock::start(None, Some(flag.clone()));
+    assert_eq!(clock.look(), Ok(()));
+    flag.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(clock.look(), Err(Reason::Interrupted));
+}
+
+#[test]
 fn models_of_many_terms_are_counted() {
     // No two configurations of even parity can be joined, so that each is a term of its own.
     let even = (0..512_u16).filter(|row| row.count_ones() % 2 == 0);

@@ -100,26 +100,3 @@ impl Clock {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_clock_stops_by_time_or_flag_and_leaves_a_moment() {
-        let endless = Clock::default();
-        assert_eq!(endless.look(), Ok(()));
-        assert_eq!(endless.closing().look(), Ok(()));
-        let over = Clock::start(Some(Duration::ZERO), None);
-        assert_eq!(over.look(), Err(Reason::Time));
-        assert!(over.grace_left().is_some_and(|left| left <= GRACE));
-        assert!(over.share(4).grace <= GRACE / 4);
-        let flag = Arc::new(AtomicBool::new(false));
-        let clock = Clock::start(None, Some(flag.clone()));
-        assert_eq!(clock.look(), Ok(()));
-        assert_eq!(clock.grace_left(), None);
-        flag.store(true, Ordering::Relaxed);
-        assert_eq!(clock.look(), Err(Reason::Interrupted));
-        assert!(clock.closing().interrupt.is_none());
-    }
-}

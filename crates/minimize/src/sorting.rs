@@ -24,20 +24,3 @@ pub(crate) fn sort_within<T, P: Pace>(
     sort_within(lower, compare, pace)?;
     sort_within(upper, compare, pace)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::watch::ToTheEnd;
-
-    #[test]
-    fn long_lists_are_sorted() {
-        let mut items: Vec<u64> = (0..3 * AT_ONCE as u64)
-            .map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40)
-            .collect();
-        let mut expected = items.clone();
-        expected.sort_unstable();
-        let Ok(()) = sort_within(&mut items, &Ord::cmp, &mut ToTheEnd);
-        assert_eq!(items, expected);
-    }
-}
