@@ -172,6 +172,53 @@ fn every_limit_stops_with_bounds_and_a_valid_model() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
+/// Rows with so many dashes that nobody can count the configurations that they cover; one of `outputs` outputs each.
+fn rows_with_dashes(conditions: u32, rows: u64, outputs: usize, kind: &str) -> String {
+    let mut text = format!(".i {conditions}\n.o {outputs}\n.type {kind}\n");
+    let mut seed = 5_u64;
+    for row in 0..rows {
+        for _ in 0..conditions {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            text.push(['0', '1', '-', '-', '-'][(seed >> 33) as usize % 5]);
+        }
+        text.push(' ');
+        for output in 0..outputs {
+            let on = row as usize % outputs == output;
+            text.push(if on { '1' } else { '0' });
+        }
+        text.push('\n');
+    }
+    text + ".e\n"
+}
+
+#[test]
+fn a_limit_stops_the_count_of_what_is_covered_too() {
+    let folder = TempDir::new().unwrap();
+    write(&folder, "dashes.pla", &rows_with_dashes(80, 400, 1, "fd"));
+    let limit = ["minimize", "--pla", "dashes.pla", "--time-limit", "0.2"];
+    assert_stopped(folder.path(), &limit);
+    // A limit is for all outputs together.
+    write(&folder, "several.pla", &rows_with_dashes(80, 2400, 8, "f"));
+    let limit = ["minimize", "--pla", "several.pla", "--time-limit", "0.2"];
+    let answer = json(folder.path(), &limit, 3);
+    let outputs = answer["outputs"].as_array().unwrap();
+    assert_eq!(outputs.len(), 8);
+    for output in outputs {
+        assert!(!output["solutions"][0]["models"][0]["terms"].is_null());
+    }
+}
+
+#[test]
+fn comments_may_be_in_any_encoding() {
+    let folder = TempDir::new().unwrap();
+    let file = b"# M\xfcller\n.i 2\n.o 1\n.type fr\n11 1\n00 0\n.e\n";
+    fs::write(folder.path().join("old.pla"), file).unwrap();
+    let answer = json(folder.path(), &["minimize", "--pla", "old.pla"], 0);
+    assert_eq!(answer["outputs"][0]["solutions"][0]["model_count"], 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_the_best_proven_result() {

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use num_bigint::BigUint;
 use qca_minimize::{
-    Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, algebra, check,
-    grid, pla, solve,
+    Clock, Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, algebra,
+    check, grid, pla, solve,
 };
 
 fn generator(seed: u64) -> impl FnMut() -> u64 {
@@ -352,6 +352,13 @@ fn algebra_agrees_with_listing() {
             .into_iter()
             .collect();
         assert_eq!(left, set.difference(&other).cloned().collect());
+        let full: Vec<Cube> = other.iter().map(|row| Cube::from_row(row)).collect();
+        for others in [&b, &full] {
+            let outside = |clock| algebra::count_outside(&levels, &a, others, &clock);
+            assert_eq!(outside(Clock::default()), Ok(BigUint::from(left.len())));
+            let over = Clock::start(Some(Duration::ZERO), None);
+            assert_eq!(outside(over), Err(Reason::Time));
+        }
         let common: BTreeSet<_> = rows(&algebra::intersection(&a, &b)).into_iter().collect();
         assert_eq!(common, set.intersection(&other).cloned().collect());
         assert_eq!(
@@ -364,6 +371,70 @@ fn algebra_agrees_with_listing() {
             assert_eq!(algebra::row_of_number(&levels, number), Some(row));
         }
     }
+}
+
+#[test]
+fn the_first_conflict_is_named() {
+    let levels: Vec<Level> = vec![2, 3, 2, 4, 2, 2, 2, 2, 3, 2];
+    let mut next = generator(23);
+    let mut seen = [0, 0];
+    for round in 0..40 {
+        let mut cubes = |n: usize| -> Vec<Cube> {
+            let mut cube = || -> Cube {
+                let literal = |(c, &l): (usize, &Level)| {
+                    (next() >> 9 & 7 > 0).then(|| (c, (next() >> 9) as Level % l))
+                };
+                let all: Vec<_> = levels.iter().enumerate().filter_map(literal).collect();
+                all.into_iter().collect()
+            };
+            (0..n).map(|_| cube()).collect()
+        };
+        let (on, mut off) = (cubes(300), cubes(400));
+        if round % 2 == 0 {
+            off.retain(|off| !on.iter().any(|on| on.intersects(off)));
+        }
+        let with = |on: &Cube| off.iter().position(|off| on.intersects(off));
+        let first = on
+            .iter()
+            .enumerate()
+            .find_map(|(i, on)| Some((i, with(on)?)));
+        let expected = first.map(|(on, off)| Error::Conflict {
+            on: on + 1,
+            off: off + 1,
+        });
+        seen[usize::from(expected.is_some())] += 1;
+        assert_eq!(
+            Problem::free(levels.clone(), on, off).validate().err(),
+            expected
+        );
+    }
+    assert_eq!(seen, [20, 20]);
+}
+
+#[test]
+fn a_clock_stops_by_time_or_flag_and_leaves_a_moment() {
+    let endless = Clock::default();
+    assert_eq!(endless.look(), Ok(()));
+    assert_eq!(endless.closing().look(), Ok(()));
+    let over = Clock::start(Some(Duration::ZERO), None);
+    assert_eq!(over.look(), Err(Reason::Time));
+    assert_eq!(over.share(4).look(), Err(Reason::Time));
+    let flag = Arc::new(AtomicBool::new(false));
+    let clock = Clock::start(None, Some(flag.clone()));
+    assert_eq!(clock.look(), Ok(()));
+    flag.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(clock.look(), Err(Reason::Interrupted));
+}
+
+#[test]
+fn models_of_many_terms_are_counted() {
+    // No two configurations of even parity can be joined, so that each is a term of its own.
+    let even = (0..512_u16).filter(|row| row.count_ones() % 2 == 0);
+    let row = |row: u16| -> Cube { (0..9).map(|c| (c, row >> c & 1)).collect() };
+    let problem = Problem::forbidden(vec![2; 9], even.map(row).collect(), Vec::new());
+    let models = solve(&problem, &Options::default()).unwrap();
+    assert_eq!((models.lower_bound, models.upper_bound), (256, 256));
+    assert_eq!(models.model_count, Some(BigUint::from(1_u32)));
 }
 
 #[test]

@@ -279,9 +279,19 @@ fn faults_name_the_line() {
         (".i 2\n.o 1\n.kiss\n", 3, "not supported"),
         ("11 1\n", 1, "before `.i`"),
         (
+            ".i 2\n.o 1\n.ilb a a\n11 1\n.e\n",
+            3,
+            "`.ilb` has `a` twice; give each its own name",
+        ),
+        (
             ".i 2\n.o 1\n.ilb a\n11 1\n.e\n",
             3,
             "`.ilb` has 1 names, expected 2",
+        ),
+        (
+            ".i 2\n.o 2\n.type fr\n.ob f g\n1- 1~\n# both\n11 00\n.e\n",
+            7,
+            "output f is 0 here and 1 on line 5",
         ),
         // Names may come before the numbers, and the directive is at fault all the same.
         (

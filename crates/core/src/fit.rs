@@ -168,26 +168,22 @@ fn raise(to: &mut [f64], by: &[f64]) {
     }
 }
 
-/// For each term, Σ min(y, maximum of the other terms), from maxima over the terms before and after it.
+/// For each term, Σ min(y, maximum of the other terms): in each case the maximum of all terms, but where the term itself has
+/// it, the next one.
 fn covered_without_each(terms: &[impl AsRef<[f64]>], y: &[f64]) -> Vec<f64> {
-    let mut after = vec![vec![0.0; y.len()]];
-    for term in terms.iter().skip(1).rev() {
-        let mut next = after[after.len() - 1].clone();
-        raise(&mut next, term.as_ref());
-        after.push(next);
+    let mut highest = vec![(0.0_f64, 0.0_f64); y.len()];
+    for term in terms {
+        for ((first, second), &x) in highest.iter_mut().zip(term.as_ref()) {
+            *second = second.max(first.min(x));
+            *first = first.max(x);
+        }
     }
-    let mut before = vec![0.0; y.len()];
-    let mut sums = Vec::with_capacity(terms.len());
-    for (term, after) in terms.iter().zip(after.iter().rev()) {
-        let others = before.iter().zip(after).zip(y);
-        sums.push(
-            others
-                .map(|((&before, &after), &y)| f64::max(before, after).min(y))
-                .sum(),
-        );
-        raise(&mut before, term.as_ref());
-    }
-    sums
+    let without = |term: &[f64]| {
+        let cases = term.iter().zip(&highest).zip(y);
+        let others = |x, (first, second)| if x < first { first } else { second };
+        cases.map(|((&x, &two), &y)| others(x, two).min(y)).sum()
+    };
+    terms.iter().map(|term| without(term.as_ref())).collect()
 }
 
 /// Figures of fit of a claim of sufficiency beyond the usual ones.

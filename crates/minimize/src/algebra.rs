@@ -2,9 +2,14 @@
 
 use num_bigint::BigUint;
 
+use crate::clock::Clock;
 use crate::implicants::{maximal_cubes, maximal_cubes_within};
+use crate::problem::Reason;
 use crate::watch::{Pace, ToTheEnd};
 use crate::{Cube, Level};
+
+/// Cubes between two looks at the memory.
+const PORTION: usize = 1 << 12;
 
 /// The parts of `cube` outside `other`, as disjoint cubes (Hong, Cain and Ostapko's *disjoint sharp*).
 #[must_use]
@@ -27,17 +32,46 @@ pub fn sharp(levels: &[Level], cube: &Cube, other: &Cube) -> Vec<Cube> {
 /// The configurations of the union of `cubes` that are in none of `others`, as disjoint cubes if `cubes` are.
 #[must_use]
 pub fn subtract(levels: &[Level], cubes: &[Cube], others: &[Cube]) -> Vec<Cube> {
-    let mut left = Vec::new();
-    for cube in cubes {
-        let Ok(inside) = inside(cube, others, &mut ToTheEnd);
-        let Ok(()) = complement_within(levels, &inside, cube, &mut left, &mut ToTheEnd);
-    }
+    let Ok(left) = subtract_in(levels, cubes, others, &mut ToTheEnd);
     left
 }
 
+/// The same, until the clock stops it.
+///
+/// # Errors
+/// What stopped it.
+pub fn subtract_within(
+    levels: &[Level],
+    cubes: &[Cube],
+    others: &[Cube],
+    clock: &Clock,
+) -> Result<Vec<Cube>, Reason> {
+    subtract_in(levels, cubes, others, &mut &*clock)
+}
+
+fn subtract_in<P: Pace>(
+    levels: &[Level],
+    cubes: &[Cube],
+    others: &[Cube],
+    pace: &mut P,
+) -> Result<Vec<Cube>, P::Stop> {
+    let mut left = Vec::new();
+    for cube in cubes {
+        let inside = inside(cube, others, pace)?;
+        complement_within(levels, &inside, cube, &mut left, pace)?;
+    }
+    Ok(left)
+}
+
 /// What the cubes cover of `cube`, by its free conditions.
-fn inside<P: Pace>(cube: &Cube, cubes: &[Cube], pace: &mut P) -> Result<Vec<Cube>, P::Stop> {
-    let common = cubes.iter().filter(|other| other.intersects(cube));
+fn inside<'a, P: Pace>(
+    cube: &Cube,
+    cubes: impl IntoIterator<Item = &'a Cube>,
+    pace: &mut P,
+) -> Result<Vec<Cube>, P::Stop> {
+    let cubes = cubes.into_iter();
+    pace.steps(1 + cubes.size_hint().0 / 64)?;
+    let common = cubes.filter(|other| other.intersects(cube));
     let free = |other: &Cube| {
         let literals = other.literals();
         literals.filter(|&(c, _)| cube.level(c).is_none()).collect()
@@ -88,6 +122,10 @@ fn complement_within<P: Pace>(
     }
     let Some(condition) = most_frequent(levels.len(), cubes) else {
         out.push(within.clone());
+        // A list that grows lies there twice for a moment.
+        if out.len().is_power_of_two() || out.len().is_multiple_of(PORTION) {
+            pace.holds(3 * (out.len() + PORTION) * Cube::bytes(levels))?;
+        }
         return Ok(());
     };
     for level in 0..levels[condition] {
@@ -139,13 +177,32 @@ pub fn is_covered(levels: &[Level], cube: &Cube, cubes: &[Cube]) -> bool {
     covered
 }
 
-/// The same, as far as the pace allows.
-pub(crate) fn is_covered_in<P: Pace>(
+/// The same, until the clock stops it.
+///
+/// # Errors
+/// What stopped it.
+pub fn is_covered_within<'a>(
     levels: &[Level],
     cube: &Cube,
-    cubes: &[Cube],
+    cubes: impl IntoIterator<Item = &'a Cube, IntoIter: Clone>,
+    clock: &Clock,
+) -> Result<bool, Reason> {
+    is_covered_in(levels, cube, cubes, &mut &*clock)
+}
+
+/// The same, as far as the pace allows.
+pub(crate) fn is_covered_in<'a, P: Pace>(
+    levels: &[Level],
+    cube: &Cube,
+    cubes: impl IntoIterator<Item = &'a Cube, IntoIter: Clone>,
     pace: &mut P,
 ) -> Result<bool, P::Stop> {
+    let cubes = cubes.into_iter();
+    pace.steps(1 + cubes.size_hint().0 / 64)?;
+    // Most are in a single one.
+    if cubes.clone().any(|whole| whole.covers(cube)) {
+        return Ok(true);
+    }
     let inside = inside(cube, cubes, pace)?;
     is_tautology(levels, &inside, pace)
 }
@@ -192,39 +249,106 @@ fn covers_enough(levels: &[Level], cubes: &[Cube]) -> bool {
 /// are counted on their own.
 #[must_use]
 pub fn count(levels: &[Level], cubes: &[Cube]) -> BigUint {
+    let Ok(count) = count_in(levels, cubes, &mut ToTheEnd);
+    count
+}
+
+fn count_in<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Result<BigUint, P::Stop> {
     let space = size(levels, &Cube::empty());
-    let outside = uncovered(levels, &maximal_cubes(cubes.to_vec()), &space);
-    space - outside
+    let cubes = maximal_cubes_within(cubes.to_vec(), pace)?;
+    Ok(&space - uncovered(levels, &cubes, &space, pace)?)
 }
 
 /// How many of the `space` configurations are in none of these cubes; every condition of a cube contributes its levels to `space`.
-fn uncovered(levels: &[Level], cubes: &[Cube], space: &BigUint) -> BigUint {
+fn uncovered<P: Pace>(
+    levels: &[Level],
+    cubes: &[Cube],
+    space: &BigUint,
+    pace: &mut P,
+) -> Result<BigUint, P::Stop> {
+    pace.steps(1 + cubes.len() / 16)?;
     if cubes.iter().any(Cube::is_empty) {
-        return BigUint::ZERO;
+        return Ok(BigUint::ZERO);
     }
     let Some((first, rest)) = cubes.split_first() else {
-        return space.clone();
+        return Ok(space.clone());
     };
     if rest.is_empty() {
         let literals = first.literals().map(|(c, _)| levels[c]);
         let joint: BigUint = literals.map(BigUint::from).product();
-        return space / &joint * (joint - 1_u32);
+        return Ok(space / &joint * (joint - 1_u32));
     }
     let parts = components(cubes);
     if parts.len() > 1 {
         // The share of the space that is outside of all is the product of the shares outside of each part.
-        let outside = |part: &Vec<Cube>| uncovered(levels, part, space);
-        let product: BigUint = parts.iter().map(outside).product();
+        let mut product = BigUint::from(1_u32);
+        for part in &parts {
+            product *= uncovered(levels, part, space, pace)?;
+        }
         let others = u32::try_from(parts.len() - 1).unwrap_or(u32::MAX);
-        return product / space.pow(others);
+        return Ok(product / space.pow(others));
     }
     let Some(condition) = most_frequent(levels.len(), cubes) else {
-        return BigUint::ZERO;
+        return Ok(BigUint::ZERO);
     };
     let space = space / levels[condition];
-    (0..levels[condition])
-        .map(|level| uncovered(levels, &cofactor(cubes, condition, level), &space))
-        .sum()
+    let mut sum = BigUint::ZERO;
+    for level in 0..levels[condition] {
+        sum += uncovered(levels, &cofactor(cubes, condition, level), &space, pace)?;
+    }
+    Ok(sum)
+}
+
+/// How many configurations of the union of `cubes` are in none of `others`, unless the clock stops the count: it can be
+/// exponential in the cubes.
+///
+/// # Errors
+/// What stopped it.
+pub fn count_outside(
+    levels: &[Level],
+    cubes: &[Cube],
+    others: &[Cube],
+    clock: &Clock,
+) -> Result<BigUint, Reason> {
+    let pace = &mut &*clock;
+    let others = maximal_cubes_within(others.to_vec(), pace)?;
+    if others.iter().all(|other| other.len() == levels.len()) {
+        // Rows count one each, and most of them lie in the cubes.
+        let together = [cubes, &others].concat();
+        return Ok(count_in(levels, &together, pace)? - others.len());
+    }
+    let cubes = maximal_cubes_within(cubes.to_vec(), pace)?;
+    outside(levels, cubes, others, &size(levels, &Cube::empty()), pace)
+}
+
+/// How many of the `space` configurations are in one of the cubes and in none of the others; as in [`uncovered`].
+fn outside<P: Pace>(
+    levels: &[Level],
+    mut cubes: Vec<Cube>,
+    mut others: Vec<Cube>,
+    space: &BigUint,
+    pace: &mut P,
+) -> Result<BigUint, P::Stop> {
+    pace.steps(1 + cubes.len() / 16)?;
+    cubes.retain(|cube| !others.iter().any(|other| other.covers(cube)));
+    pace.steps(1 + others.len() / 16)?;
+    others.retain(|other| cubes.iter().any(|cube| cube.intersects(other)));
+    if others.is_empty() {
+        return Ok(space - uncovered(levels, &cubes, space, pace)?);
+    }
+    if cubes.iter().any(Cube::is_empty) {
+        return uncovered(levels, &others, space, pace);
+    }
+    let Some(condition) = most_frequent(levels.len(), &cubes) else {
+        return Ok(BigUint::ZERO);
+    };
+    let space = space / levels[condition];
+    let mut sum = BigUint::ZERO;
+    for level in 0..levels[condition] {
+        let [cubes, others] = [&cubes, &others].map(|cubes| cofactor(cubes, condition, level));
+        sum += outside(levels, cubes, others, &space, pace)?;
+    }
+    Ok(sum)
 }
 
 /// The cubes in groups that have no condition in common.

@@ -1,6 +1,7 @@
 //! Sets of small numbers of a fixed capacity.
 
-use crate::watch::{Pace, ToTheEnd};
+use crate::sorting::sort_within;
+use crate::watch::Pace;
 
 /// A set of numbers below `64 * N`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -147,13 +148,8 @@ impl<const N: usize> Iterator for Members<N> {
     }
 }
 
-/// Keeps the sets that are no subset of another, each once, larger ones first, then in the order of [`Bits`].
-pub(crate) fn maximal<const N: usize>(sets: Vec<Bits<N>>) -> Vec<Bits<N>> {
-    let Ok(kept) = maximal_within(sets, &mut ToTheEnd);
-    kept
-}
-
-/// The same, as far as the pace allows.
+/// Keeps the sets that are no subset of another, each once, larger ones first, then in the order of [`Bits`], as far as the pace
+/// allows.
 pub(crate) fn maximal_within<const N: usize, P: Pace>(
     sets: Vec<Bits<N>>,
     pace: &mut P,
@@ -168,8 +164,8 @@ pub(crate) fn add_maximal<const N: usize, P: Pace>(
     mut others: Vec<Bits<N>>,
     pace: &mut P,
 ) -> Result<Vec<Bits<N>>, P::Stop> {
-    pace.steps(others.len() / 16)?;
-    others.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    let larger_first = |a: &Bits<N>, b: &Bits<N>| b.len().cmp(&a.len()).then_with(|| a.cmp(b));
+    sort_within(&mut others, &larger_first, pace)?;
     others.dedup();
     if others.is_empty() || kept.len() + others.len() < 2 {
         kept.append(&mut others);

@@ -3,6 +3,7 @@
 use crate::bits::{Bits, maximal_within};
 use crate::implicants::maximal_cubes_within;
 use crate::problem::Reason;
+use crate::sorting::sort_within;
 use crate::watch::{Booking, Pace, Ticker};
 use crate::{Cube, Level};
 
@@ -16,16 +17,20 @@ pub(crate) struct Chart<const N: usize> {
 
 impl<const N: usize> Chart<N> {
     /// Sorts by the order of [`Cube`].
-    pub(crate) fn new(on: Vec<Cube>, mut found: Vec<(Cube, Bits<N>)>) -> Self {
-        found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    pub(crate) fn new(
+        on: Vec<Cube>,
+        mut found: Vec<(Cube, Bits<N>)>,
+        ticker: &mut Ticker<'_>,
+    ) -> Result<Self, Reason> {
+        sort_within(&mut found, &|a, b| a.0.cmp(&b.0), ticker)?;
         let (primes, covers) = found.into_iter().unzip();
-        Chart { on, primes, covers }
+        Ok(Chart { on, primes, covers })
     }
 
     /// Drops the prime implicants whose rows are a proper subset of another's.
     pub(crate) fn drop_dominated(&mut self, ticker: &mut Ticker<'_>) -> Result<(), Reason> {
         let mut sorted = maximal_within(self.covers.clone(), ticker)?;
-        sorted.sort_unstable();
+        sort_within(&mut sorted, &Bits::cmp, ticker)?;
         let keep: Vec<bool> = self
             .covers
             .iter()

@@ -1,7 +1,7 @@
 //! An independent look at a model: nothing here is used to find one.
 
-use crate::algebra::is_covered;
-use crate::{Cube, Problem, Rest};
+use crate::algebra::{is_covered, is_covered_within};
+use crate::{Clock, Cube, Problem, Reason, Rest};
 
 /// What is wrong with a proposed model. Numbers count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,11 +42,11 @@ pub enum Violation {
 /// The first [`Violation`] found.
 pub fn verify(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> {
     for (i, term) in terms.iter().enumerate() {
-        if !is_implicant(problem, term) {
+        if !covers_nothing_else(problem, term) {
             return Err(Violation::Forbidden { term: i + 1 });
         }
         for (condition, _) in term.literals() {
-            if is_implicant(problem, &term.without(condition)) {
+            if covers_nothing_else(problem, &term.without(condition)) {
                 return Err(Violation::NotPrime {
                     term: i + 1,
                     condition: condition + 1,
@@ -76,7 +76,8 @@ pub fn verify(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> {
 /// # Errors
 /// The first [`Violation`] found.
 pub fn verify_cover(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> {
-    if let Some(term) = terms.iter().position(|term| !is_implicant(problem, term)) {
+    let beyond = |term| !covers_nothing_else(problem, term);
+    if let Some(term) = terms.iter().position(beyond) {
         return Err(Violation::Forbidden { term: term + 1 });
     }
     match first_uncovered(problem, terms) {
@@ -85,22 +86,43 @@ pub fn verify_cover(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> 
     }
 }
 
-/// Whether these terms cover every ON cube.
-#[must_use]
-pub fn covers_all(problem: &Problem, terms: &[Cube]) -> bool {
-    first_uncovered(problem, terms).is_none()
-}
-
-/// Whether a term covers only what it may.
-#[must_use]
-pub fn is_implicant(problem: &Problem, term: &Cube) -> bool {
-    match &problem.rest {
-        Rest::Free { off } => !off.iter().any(|off| off.intersects(term)),
-        Rest::Forbidden { dont_care } => {
-            let allowed: Vec<Cube> = problem.on.iter().chain(dont_care).cloned().collect();
-            is_covered(&problem.levels, term, &allowed)
+/// Whether these terms cover every ON cube, unless the clock stops the check: it can take long where cubes have dashes.
+///
+/// # Errors
+/// What stopped it.
+pub fn covers_all(problem: &Problem, terms: &[Cube], clock: &Clock) -> Result<bool, Reason> {
+    for on in &problem.on {
+        let covered = match problem.on_as_wholes {
+            true => terms.iter().any(|term| term.covers(on)),
+            false => is_covered_within(&problem.levels, on, terms, clock)?,
+        };
+        if !covered {
+            return Ok(false);
         }
     }
+    Ok(true)
+}
+
+/// Whether a term covers only what it may, unless the clock stops the check.
+///
+/// # Errors
+/// What stopped it.
+pub fn is_implicant(problem: &Problem, term: &Cube, clock: &Clock) -> Result<bool, Reason> {
+    match &problem.rest {
+        Rest::Free { off } => {
+            clock.look()?;
+            Ok(!off.iter().any(|off| off.intersects(term)))
+        }
+        Rest::Forbidden { dont_care } => {
+            let allowed = problem.on.iter().chain(dont_care);
+            is_covered_within(&problem.levels, term, allowed, clock)
+        }
+    }
+}
+
+fn covers_nothing_else(problem: &Problem, term: &Cube) -> bool {
+    // A clock without a deadline does not stop.
+    is_implicant(problem, term, &Clock::default()).unwrap_or(false)
 }
 
 fn first_uncovered(problem: &Problem, terms: &[Cube]) -> Option<usize> {

@@ -14,7 +14,8 @@ use crate::cover::simplex::{Table, Weights, relax};
 use crate::hash::Hasher;
 use crate::models::{Classes, compress};
 use crate::problem::{Reason, Stage};
-use crate::watch::{Booking, Ticker, Watch};
+use crate::stack::has_room;
+use crate::watch::{Booking, Pace, Ticker, Watch};
 use crate::wide::Wide;
 
 /// The count of the least covers, with what it takes to list them.
@@ -44,6 +45,9 @@ impl Heavy {
         self.table.weigh(left) <= self.heaviest * size as u64
     }
 }
+
+/// What the calls for one class have on the stack, beside sets and counts.
+const FRAMES: usize = 1024;
 
 /// Entries of the table between two reports.
 const BLOCK: usize = 1 << 14;
@@ -77,6 +81,10 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
 
     /// The number of covers of everything by `size` classes, where `size` is the least possible.
     pub(crate) fn count(&mut self, size: usize) -> Result<BigUint, Reason> {
+        has_room(
+            size,
+            FRAMES + 8 * size_of::<Bits<N>>() + 16 * size_of::<Wide<K>>(),
+        )?;
         self.watch.report(|p| p.stage = Stage::Counting);
         Ok(self.covers(Bits::below(self.classes.rows), size)?.to_big())
     }
@@ -149,6 +157,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         sum: &mut Wide<K>,
     ) -> Result<(), Reason> {
         for (i, (class, set)) in branch.iter().enumerate().skip(from) {
+            self.ticker.steps(1 + N / 16)?;
             let rest = left.minus(set);
             if !self.weights.allow(&rest, size - 1) {
                 continue;
@@ -235,6 +244,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         size: usize,
         visit: &mut dyn FnMut(&[u32]) -> bool,
     ) -> Result<(), Reason> {
+        has_room(size, FRAMES + 4 * size_of::<Bits<N>>())?;
         let mut barred = vec![false; self.classes.sets.len()];
         let mut chosen = Vec::new();
         self.walk(

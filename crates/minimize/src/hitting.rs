@@ -6,7 +6,7 @@
 
 use crate::bits::Bits;
 use crate::problem::Reason;
-use crate::watch::Ticker;
+use crate::watch::{Pace, Ticker};
 
 /// What a search is told on the way.
 pub(crate) trait Guide<const W: usize> {
@@ -37,16 +37,21 @@ pub(crate) fn minimal_hitting_sets<const W: usize, G: Guide<W>>(
 }
 
 /// The edges that contain no other one, each once; smaller ones first.
-pub(crate) fn minimal_edges<const W: usize>(mut edges: Vec<Bits<W>>) -> Vec<Bits<W>> {
+pub(crate) fn minimal_edges<const W: usize>(
+    mut edges: Vec<Bits<W>>,
+    ticker: &mut Ticker<'_>,
+) -> Result<Vec<Bits<W>>, Reason> {
+    ticker.steps(1 + edges.len() / 16)?;
     edges.sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
     edges.dedup();
     let mut kept: Vec<Bits<W>> = Vec::with_capacity(edges.len());
     for edge in edges {
+        ticker.steps(1 + kept.len() * W / 64)?;
         if !kept.iter().any(|k| k.is_subset(&edge)) {
             kept.push(edge);
         }
     }
-    kept
+    Ok(kept)
 }
 
 struct Search<'a, 'w, const W: usize, const E: usize, G> {
@@ -94,7 +99,9 @@ impl<'a, 'w, const W: usize, const E: usize, G: Guide<W>> Search<'a, 'w, W, E, G
         base: usize,
         state: G::State,
     ) -> Result<(), Reason> {
-        self.ticker.tick()?;
+        // A step handles a set of edges and a state for each vertex of a branch.
+        self.ticker
+            .steps(1 + (E + size_of::<G::State>() / 8) / 16)?;
         let Some(first) = unhit.first() else {
             return self.guide.found(&self.chosen, &state);
         };

@@ -8,6 +8,7 @@ use crate::bits::Bits;
 use crate::cover::simplex::Table;
 use crate::hitting::{Guide, minimal_edges, minimal_hitting_sets};
 use crate::problem::Reason;
+use crate::sorting::sort_within;
 use crate::watch::{Booking, Pace, Ticker, ToTheEnd, Watch};
 use crate::{Cube, Level};
 
@@ -48,13 +49,10 @@ impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
 
     /// The minimal sets of conditions in which a row differs from an OFF cube: a term that covers the row and no OFF
     /// row is one that keeps a literal of each.
-    pub(crate) fn edges(&self, row: usize) -> Vec<Bits<W>> {
-        minimal_edges(
-            self.off
-                .iter()
-                .map(|off| self.difference(&self.rows[row], off))
-                .collect(),
-        )
+    fn edges(&self, row: usize, ticker: &mut Ticker<'_>) -> Result<Vec<Bits<W>>, Reason> {
+        let differences = self.off.iter();
+        let differences = differences.map(|off| self.difference(&self.rows[row], off));
+        minimal_edges(differences.collect(), ticker)
     }
 
     /// For each condition the rows that share this row's literal.
@@ -105,9 +103,10 @@ impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
         let mut booking = Booking::new(watch);
         let mut bytes = 0;
         let mut all = Vec::with_capacity(self.rows.len());
+        let mut ticker = Ticker::new(watch);
         for row in 0..self.rows.len() {
             watch.look()?;
-            let edges = self.edges(row);
+            let edges = self.edges(row, &mut ticker)?;
             bytes += edges.capacity() * size_of::<Bits<W>>();
             booking.hold(bytes)?;
             all.push(edges);
@@ -188,7 +187,7 @@ impl Recursion<'_> {
     }
 
     fn primes(&mut self, cubes: Vec<Cube>) -> Result<Vec<Cube>, Reason> {
-        self.ticker.tick()?;
+        self.ticker.steps(1 + cubes.len() / 16)?;
         let Some(condition) = binate(self.levels, &cubes) else {
             return Ok(cubes);
         };
@@ -288,8 +287,7 @@ pub(crate) fn maximal_cubes_within<P: Pace>(
     mut cubes: Vec<Cube>,
     pace: &mut P,
 ) -> Result<Vec<Cube>, P::Stop> {
-    pace.steps(cubes.len() / 16)?;
-    cubes.sort_unstable();
+    sort_within(&mut cubes, &Cube::cmp, pace)?;
     cubes.dedup();
     if cubes.first().is_some_and(Cube::is_empty) {
         cubes.truncate(1);

@@ -130,6 +130,8 @@
 
 mod bits;
 mod chart;
+mod clock;
+mod conflict;
 mod cover;
 mod cube;
 mod enumerate;
@@ -142,6 +144,8 @@ mod models;
 mod problem;
 mod smallest;
 mod solve;
+mod sorting;
+mod stack;
 mod stopped;
 mod watch;
 mod wide;
@@ -153,6 +157,7 @@ pub mod grid;
 pub mod pla;
 
 pub use certificate::Certificate;
+pub use clock::Clock;
 pub use cube::{Cube, Level};
 pub use enumerate::for_each_prime_implicant;
 pub use problem::{

@@ -7,6 +7,8 @@ use crate::chart::Chart;
 use crate::cover::simplex::Weights;
 use crate::fewest::Fewest;
 use crate::problem::Reason;
+use crate::sorting::sort_within;
+use crate::stack::has_room;
 use crate::watch::{Booking, Pace, Ticker, Watch};
 
 /// The chart with interchangeable prime implicants put together, and only the rows that decide.
@@ -32,8 +34,7 @@ impl<const N: usize> Classes<N> {
             ticker.steps(1 + kept.len() / 64)?;
             order.push((compress(set, &kept), p));
         }
-        order.sort_unstable();
-        watch.look()?;
+        sort_within(&mut order, &Ord::cmp, &mut ticker)?;
         let mut groups: Vec<(u32, Bits<N>, Vec<u32>)> = Vec::new();
         for (set, p) in order {
             match groups.last_mut() {
@@ -41,8 +42,7 @@ impl<const N: usize> Classes<N> {
                 _ => groups.push((p, set, vec![p])),
             }
         }
-        groups.sort_unstable_by_key(|g| g.0);
-        watch.look()?;
+        sort_within(&mut groups, &|a, b| a.0.cmp(&b.0), &mut ticker)?;
         let (mut sets, mut members) = (Vec::new(), Vec::new());
         for (_, set, primes) in groups {
             if !set.is_empty() {
@@ -56,6 +56,13 @@ impl<const N: usize> Classes<N> {
             sets,
             members,
         })
+    }
+
+    /// The memory that they take, with the maximal ones among them once more and, for each row, lists of those that contain it.
+    pub(crate) fn bytes(&self) -> usize {
+        let entries: usize = self.sets.iter().map(Bits::len).sum();
+        let class = 3 * size_of::<Bits<N>>() + size_of::<Vec<u32>>() + 4 * size_of::<u64>();
+        self.sets.len() * class + 4 * entries * size_of::<u32>()
     }
 
     /// For each row the classes that contain it.
@@ -108,6 +115,9 @@ pub(crate) fn compress<const N: usize>(set: &Bits<N>, kept: &[usize]) -> Bits<N>
     out
 }
 
+/// What a call for one class has on the stack, beside sets.
+const FRAME: usize = 512;
+
 /// Walks through all covers without a redundant class.
 struct Walk<'a, 'w, const N: usize> {
     classes: &'a Classes<N>,
@@ -115,6 +125,8 @@ struct Walk<'a, 'w, const N: usize> {
     chosen: Vec<u32>,
     barred: Vec<bool>,
     ticker: Ticker<'w>,
+    /// Steps of a look at all rows.
+    look: usize,
 }
 
 /// Told of the classes of a cover; says whether to go on.
@@ -122,9 +134,11 @@ type Visit<'a> = &'a mut dyn FnMut(&[u32]) -> bool;
 
 impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
     fn new(classes: &'a Classes<N>, watch: &'w Watch) -> Self {
+        let containing = classes.containing();
         Walk {
             classes,
-            containing: classes.containing(),
+            look: 1 + containing.iter().map(Vec::len).sum::<usize>() / 64,
+            containing,
             chosen: Vec::new(),
             barred: vec![false; classes.sets.len()],
             ticker: Ticker::new(watch),
@@ -138,7 +152,8 @@ impl<'a, 'w, const N: usize> Walk<'a, 'w, N> {
         base: usize,
         visit: Visit<'_>,
     ) -> Result<bool, Reason> {
-        self.ticker.tick()?;
+        self.ticker.steps(self.look)?;
+        has_room(self.chosen.len(), FRAME + 6 * size_of::<Bits<N>>())?;
         if left.is_empty() {
             return Ok(visit(&self.chosen));
         }
@@ -245,9 +260,11 @@ fn fewest<const N: usize, const K: usize>(
         answer.count = Some(fewest.count(size)?);
     }
     if most > 0 {
-        fewest.list(size, &mut |chosen| {
-            expand(classes, chosen, most, &mut answer.listed)
-        })?;
+        let mut listing = Listing::new(classes, most, watch);
+        let outcome = fewest.list(size, &mut |chosen| listing.expand(chosen));
+        answer.listed = listing.models;
+        outcome?;
+        listing.stopped.map_or(Ok(()), Err)?;
     }
     Ok(())
 }
@@ -261,9 +278,13 @@ fn all_irredundant<const N: usize>(
 ) -> Result<(), Reason> {
     let all = Bits::below(classes.rows);
     if most > 0 {
-        Walk::new(classes, watch).irredundant(all, &mut Vec::new(), 0, &mut |chosen| {
-            expand(classes, chosen, most, &mut answer.listed)
-        })?;
+        let mut listing = Listing::new(classes, most, watch);
+        let mut walk = Walk::new(classes, watch);
+        let visit = &mut |chosen: &[u32]| listing.expand(chosen);
+        let outcome = walk.irredundant(all, &mut Vec::new(), 0, visit);
+        answer.listed = listing.models;
+        outcome?;
+        listing.stopped.map_or(Ok(()), Err)?;
     }
     if count {
         answer.count = Some(crate::irredundant::count(classes, watch)?);
@@ -271,27 +292,59 @@ fn all_irredundant<const N: usize>(
     Ok(())
 }
 
-/// Lists the models of a cover of classes: every choice of one prime implicant of each. False: enough.
-fn expand<const N: usize>(
-    classes: &Classes<N>,
-    chosen: &[u32],
+/// The models that are listed.
+struct Listing<'a, 'w, const N: usize> {
+    classes: &'a Classes<N>,
     most: usize,
-    models: &mut Vec<Vec<usize>>,
-) -> bool {
-    let mut places = vec![0; chosen.len()];
-    loop {
-        if models.len() >= most {
-            return false;
+    models: Vec<Vec<usize>>,
+    ticker: Ticker<'w>,
+    booking: Booking<'w>,
+    /// What these take.
+    bytes: usize,
+    stopped: Option<Reason>,
+}
+
+impl<'a, 'w, const N: usize> Listing<'a, 'w, N> {
+    fn new(classes: &'a Classes<N>, most: usize, watch: &'w Watch) -> Self {
+        Listing {
+            classes,
+            most,
+            models: Vec::new(),
+            ticker: Ticker::new(watch),
+            booking: Booking::new(watch),
+            bytes: 0,
+            stopped: None,
         }
-        let member = |(&c, &p): (&u32, &usize)| classes.members[c as usize][p] as usize;
-        let mut model: Vec<usize> = chosen.iter().zip(&places).map(member).collect();
-        model.sort_unstable();
-        models.push(model);
-        let full = |w: usize, place: usize| place + 1 == classes.members[chosen[w] as usize].len();
-        let Some(wheel) = (0..places.len()).find(|&w| !full(w, places[w])) else {
-            return true;
-        };
-        places[..wheel].fill(0);
-        places[wheel] += 1;
+    }
+
+    /// Lists the models of a cover of classes: every choice of one prime implicant of each. False: enough.
+    fn expand(&mut self, chosen: &[u32]) -> bool {
+        let members = |at: usize| &self.classes.members[chosen[at] as usize];
+        let mut places = vec![0; chosen.len()];
+        loop {
+            if self.models.len() >= self.most {
+                return false;
+            }
+            let choice = places.iter().enumerate();
+            let mut model: Vec<usize> = choice.map(|(at, &p)| members(at)[p] as usize).collect();
+            model.sort_unstable();
+            // A list that grows lies there twice for a moment.
+            self.bytes += 3 * size_of::<Vec<usize>>() + size_of_val(&model[..]);
+            let room = self
+                .ticker
+                .tick()
+                .and_then(|()| self.booking.hold(self.bytes));
+            if let Err(reason) = room {
+                self.stopped = Some(reason);
+                return false;
+            }
+            self.models.push(model);
+            let full = |wheel: usize| places[wheel] + 1 == members(wheel).len();
+            let Some(wheel) = (0..places.len()).find(|&wheel| !full(wheel)) else {
+                return true;
+            };
+            places[..wheel].fill(0);
+            places[wheel] += 1;
+        }
     }
 }

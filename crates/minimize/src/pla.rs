@@ -6,6 +6,7 @@
 //! is negated, and its name gets a `~`. The number of terms in `.p` is not relied on. A configuration that one term makes ON and
 //! another don't-care has to be covered.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::{Cube, Problem, Rest, algebra};
@@ -168,6 +169,29 @@ struct Said<T> {
     what: T,
 }
 
+/// Where the terms of an output begin.
+#[derive(Clone, Default)]
+struct Lines {
+    on: Vec<usize>,
+    off: Vec<usize>,
+}
+
+impl Lines {
+    /// The fault in these terms of an output, if one makes a configuration ON and another one OFF.
+    fn conflict(&self, name: &str, problem: &Problem) -> Option<PlaError> {
+        let (on, off) = problem.conflict()?;
+        let (on, off) = (self.on[on - 1], self.off[off - 1]);
+        let (mark, other) = if on > off { (1, 0) } else { (0, 1) };
+        let (line, before) = (on.max(off), on.min(off));
+        Some(PlaError {
+            line,
+            message: format!(
+                "output {name} is {mark} here and {other} on line {before} for configurations that both terms have; give these one value"
+            ),
+        })
+    }
+}
+
 #[derive(Default)]
 struct Reader {
     kind: Type,
@@ -178,6 +202,7 @@ struct Reader {
     /// Which outputs are meant as they stand, where the file says so.
     phase: Option<Said<Vec<bool>>>,
     tables: Vec<Table>,
+    lines: Vec<Lines>,
     /// Characters of a term that is spread over lines, and the line on which it begins.
     pending: Vec<u8>,
     begun: usize,
@@ -194,13 +219,18 @@ impl Reader {
         // A directive without names leaves the inputs or outputs numbered.
         let names = || {
             let what: Vec<String> = words.iter().map(ToString::to_string).collect();
-            (!what.is_empty()).then_some(Said { line, what })
+            match twice(&what) {
+                Some(word) => Err(format!(
+                    "`.{name}` has `{word}` twice; give each its own name"
+                )),
+                None => Ok((!what.is_empty()).then_some(Said { line, what })),
+            }
         };
         match name {
             "i" => self.inputs = Some(number(name, words, 512)?),
             "o" => self.outputs = Some(number(name, words, 1 << 16)?),
-            "ilb" => self.input_names = names(),
-            "ob" => self.output_names = names(),
+            "ilb" => self.input_names = names()?,
+            "ob" => self.output_names = names()?,
             "type" => {
                 self.kind = match words {
                     ["f"] => Type::F,
@@ -249,10 +279,15 @@ impl Reader {
         }
         let term = std::mem::take(&mut self.pending);
         let cube = input_cube(&term[..inputs])?;
+        self.lines.resize(outputs, Lines::default());
         for (output, &mark) in term[inputs..].iter().enumerate() {
-            self.tables[output]
+            let table = &mut self.tables[output];
+            table
                 .add(&cube, mark, self.kind)
                 .map_err(|fault| format!("output {} {fault}", output + 1))?;
+            let lines = &mut self.lines[output];
+            lines.on.resize(table.on.len(), self.begun);
+            lines.off.resize(table.off.len(), self.begun);
         }
         Ok(())
     }
@@ -288,6 +323,11 @@ impl Reader {
                 .unwrap_or_else(|| numbered('y', outputs)),
             tables,
         };
+        for (output, lines) in self.lines.iter().enumerate() {
+            if let Some(fault) = lines.conflict(&pla.outputs[output], &pla.problem(output)) {
+                return Err(fault);
+            }
+        }
         let phase = as_many(self.phase, outputs, "`.phase`", "outputs")?;
         for (output, as_it_stands) in phase.into_iter().flatten().enumerate() {
             if !as_it_stands {
@@ -296,6 +336,12 @@ impl Reader {
         }
         Ok(pla)
     }
+}
+
+/// The first word that is there before.
+fn twice(words: &[String]) -> Option<&String> {
+    let mut seen = BTreeSet::new();
+    words.iter().find(|&word| !seen.insert(word))
 }
 
 /// What a directive lists, which has to be `count` things.
@@ -354,7 +400,7 @@ fn input_cube(marks: &[u8]) -> Result<Cube, String> {
 /// Writes a file of type `f` with one model for each output.
 #[must_use]
 pub fn write(inputs: &[String], outputs: &[String], models: &[Vec<Cube>]) -> String {
-    let mut rows: std::collections::BTreeMap<&Cube, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut rows: BTreeMap<&Cube, Vec<usize>> = BTreeMap::new();
     for (output, model) in models.iter().enumerate() {
         for cube in model {
             rows.entry(cube).or_default().push(output);

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use num_bigint::BigUint;
 
+use crate::clock::Clock;
+use crate::conflict::meet;
 use crate::{Certificate, Cube, Level};
 
 /// What is to be minimised. Conditions are numbered from 0; names join elsewhere.
@@ -145,6 +147,8 @@ pub struct Options {
     pub limits: Limits,
     /// Set it from another thread to stop; the result is as for a limit.
     pub interrupt: Option<Arc<AtomicBool>>,
+    /// A clock that runs already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
+    pub clock: Option<Clock>,
     /// Told of the progress a few times a second.
     pub progress: Option<ProgressCallback>,
     /// Worker threads for the large problems; 0: as many as there are processors. Never changes the result.
@@ -162,6 +166,7 @@ impl Default for Options {
             certificate: false,
             limits: Limits::default(),
             interrupt: None,
+            clock: None,
             progress: None,
             threads: 0,
         }
@@ -342,17 +347,24 @@ impl Problem {
         for cube in self.on.iter().chain(rest) {
             self.validate_cube(cube)?;
         }
-        if let Rest::Free { off } = &self.rest {
-            for (i, on) in self.on.iter().enumerate() {
-                if let Some(o) = off.iter().position(|off| on.intersects(off)) {
-                    return Err(Error::Conflict {
-                        on: i + 1,
-                        off: o + 1,
-                    });
-                }
-            }
+        match self.conflict() {
+            Some((on, off)) => Err(Error::Conflict { on, off }),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The numbers, from 1, of the first ON cube and OFF cube that share a configuration.
+    pub(crate) fn conflict(&self) -> Option<(usize, usize)> {
+        let Rest::Free { off } = &self.rest else {
+            return None;
+        };
+        let [on, forbidden] = [&self.on, off].map(|cubes| cubes.iter().collect::<Vec<_>>());
+        if !meet(&self.levels, &on, &forbidden) {
+            return None;
+        }
+        let with = |on: &Cube| off.iter().zip(1..).find(|(off, _)| on.intersects(off));
+        let mut pairs = self.on.iter().zip(1..);
+        pairs.find_map(|(on, i)| with(on).map(|(_, o)| (i, o)))
     }
 
     fn validate_cube(&self, cube: &Cube) -> Result<(), Error> {

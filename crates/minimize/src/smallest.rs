@@ -66,7 +66,7 @@ pub(crate) fn smallest<const W: usize, const N: usize>(
     terms.grow_all()?;
     let mut bounds = Bounds {
         lower: 1,
-        cover: greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default(),
+        cover: greedy(rows, &terms.sets, Vec::new(), &vec![1.0; rows], watch).unwrap_or_default(),
         proof: None,
     };
     let stopped = terms.close(&mut bounds, plan).err();
@@ -154,7 +154,7 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             let complete = self.search(&weights, weights.heaviest + 1, BATCH)?;
             let scale = weights.heaviest as f64;
             let prices: Vec<f64> = weights.rows.iter().map(|&w| w as f64 / scale).collect();
-            if let Some(better) = greedy(self.rows, &self.sets, Vec::new(), &prices)
+            if let Some(better) = greedy(self.rows, &self.sets, Vec::new(), &prices, self.watch)
                 && better.len() < bounds.cover.len()
             {
                 bounds.cover = better;

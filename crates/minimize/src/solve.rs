@@ -12,7 +12,8 @@ use crate::implicants::{Differences, of_cover};
 use crate::models::{Classes, Which};
 use crate::problem::{Cover, Error, Models, Options, Problem, Reason, Rest, Stage, Status};
 use crate::smallest::{Smallest, smallest};
-use crate::watch::{Booking, Pace, Ticker, Watch};
+use crate::stack::with_room;
+use crate::watch::{Booking, Measured, Pace, Ticker, Watch};
 use crate::{Cube, algebra, stopped};
 
 /// Prime implicants between two reports.
@@ -29,7 +30,7 @@ const LISTED: usize = 256;
 pub fn solve(problem: &Problem, options: &Options) -> Result<Models, Error> {
     problem.validate()?;
     let watch = Watch::new(options);
-    solve_within(problem, options, &watch)
+    with_room(problem, || solve_within(problem, options, &watch))
 }
 
 fn solve_within(problem: &Problem, options: &Options, watch: &Watch) -> Result<Models, Error> {
@@ -93,8 +94,8 @@ impl Prepared {
                         let rows: Vec<Cube> = rows.iter().map(|row| Cube::from_row(row)).collect();
                         Ok(Task::Rows(strip(&rows), off))
                     } else {
-                        let mut ticker = Ticker::new(watch);
-                        algebra::complement_in(levels, &off, &mut ticker).map(Task::Cover)
+                        let mut pace = Measured::new(watch);
+                        algebra::complement_in(levels, &off, &mut pace).map(Task::Cover)
                     }
                 }
             }
@@ -167,7 +168,7 @@ impl Run<'_> {
         };
         let models = first.map_or_else(
             || match reason {
-                Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.after(reason)),
+                Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.closing()),
                 Reason::Memory | Reason::PrimeImplicants => bounds(relaxed, self.watch),
             },
             Ok,
@@ -213,9 +214,7 @@ impl Run<'_> {
             },
         )?;
         booking.hold(found.capacity() * size)?;
-        let chart = Chart::new(rows.to_vec(), found);
-        self.watch.look()?;
-        Ok(chart)
+        Chart::new(rows.to_vec(), found, &mut Ticker::new(self.watch))
     }
 
     fn may_stop(&self) -> bool {
@@ -263,7 +262,10 @@ impl Run<'_> {
 
     fn by_cover(&self, cubes: &[Cube]) -> Result<Models, Error> {
         let levels = &self.problem.levels;
-        let primes = of_cover(levels, cubes.to_vec(), self.watch);
+        let mut booking = Booking::new(self.watch);
+        let primes = booking
+            .hold(2 * cubes.len() * Cube::bytes(levels))
+            .and_then(|()| of_cover(levels, cubes.to_vec(), self.watch));
         let models = match primes.and_then(|primes| self.things(primes)) {
             Ok((_, None)) => return Err(Error::TooManyRows { limit: ROWS }),
             Ok((primes, Some(things))) => match things.len() {
@@ -328,7 +330,7 @@ impl Run<'_> {
             }
             found.push((prime, set));
         }
-        self.models(Chart::new(things.to_vec(), found))
+        self.models(Chart::new(things.to_vec(), found, &mut ticker)?)
     }
 
     /// The models of a complete chart.
@@ -338,6 +340,8 @@ impl Run<'_> {
             chart.drop_dominated(&mut ticker)?;
         }
         let classes = Classes::new(&chart, self.watch)?;
+        let mut booking = Booking::new(self.watch);
+        booking.hold(classes.bytes())?;
         let maximal = maximal_within(classes.sets.clone(), &mut ticker)?;
         let found = minimum(classes.rows, maximal, self.plan(), self.watch);
         let mut models = Models {
@@ -411,8 +415,8 @@ impl Run<'_> {
 
     /// What can be said when the prime implicants were not all found.
     fn stopped(&self, reason: Reason) -> Models {
-        let terms = stopped::cover(self.problem, self.on, &self.watch.after(reason));
-        let lower = stopped::independent(self.problem, self.on, &self.watch.after(reason));
+        let terms = stopped::cover(self.problem, self.on, &self.watch.closing());
+        let lower = stopped::independent(self.problem, self.on, &self.watch.closing());
         let count = terms.len();
         Models {
             prime_implicants: terms,

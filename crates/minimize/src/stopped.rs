@@ -72,15 +72,13 @@ pub(crate) fn cover(problem: &Problem, on: &[Cube], watch: &Watch) -> Vec<Cube> 
     };
     let mut in_time = true;
     for cube in on {
-        if terms.iter().any(|term| term.covers(cube)) {
-            continue;
-        }
-        if in_time {
+        in_time = in_time && ticker.steps(1 + terms.len() / 64).is_ok();
+        if !in_time {
+            terms.push(cube.clone());
+        } else if !terms.iter().any(|term| term.covers(cube)) {
             let (term, outcome) = allowed.expand(cube, &mut ticker);
             terms.push(term);
             in_time = outcome.is_ok();
-        } else {
-            terms.push(cube.clone());
         }
     }
     terms.sort_unstable();
@@ -109,6 +107,7 @@ fn covered_without(
     others: &[Cube],
     ticker: &mut Ticker<'_>,
 ) -> Result<bool, Reason> {
+    ticker.steps(1 + on.len() / 64)?;
     for cube in on.iter().filter(|cube| cube.intersects(term)) {
         ticker.steps(1 + others.len() / 64)?;
         if others.iter().any(|other| other.covers(cube)) {
@@ -157,6 +156,7 @@ fn choose_independent(
     things.sort_unstable();
     for (_, thing) in things {
         let mut free = true;
+        ticker.steps(1)?;
         for other in chosen.iter() {
             let shared = thing
                 .literals()

@@ -1,22 +1,22 @@
 //! Limits, interrupts and progress, looked at now and then.
 
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::clock::Clock;
 use crate::problem::{Options, Progress, ProgressCallback, Reason};
 
 /// Steps between two looks at the clock.
 const STEPS: u32 = 256;
-/// For what is left to do when the time is up.
-const MOMENT: Duration = Duration::from_millis(150);
+/// For what is left to do when something else than the time stops the work.
+const CLOSING: Duration = Duration::from_millis(1500);
 const REPORT_EVERY: Duration = Duration::from_millis(100);
 
 /// Shared by all threads of one run.
 pub(crate) struct Watch {
-    deadline: Option<Instant>,
-    interrupt: Option<Arc<AtomicBool>>,
+    clock: Clock,
     memory: u64,
     used: AtomicU64,
     progress: Option<(ProgressCallback, Mutex<(Instant, Progress)>)>,
@@ -24,37 +24,21 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(options: &Options) -> Self {
-        let now = Instant::now;
+        let start = || Clock::start(options.limits.time, options.interrupt.clone());
+        let fresh = |callback| (callback, Mutex::new((Instant::now(), Progress::default())));
         Watch {
-            deadline: options.limits.time.and_then(|time| now().checked_add(time)),
-            interrupt: options.interrupt.clone(),
+            clock: options.clock.clone().unwrap_or_else(start),
             memory: options.limits.memory_bytes.unwrap_or(u64::MAX),
             used: AtomicU64::new(0),
-            progress: options
-                .progress
-                .clone()
-                .map(|callback| (callback, Mutex::new((now(), Progress::default())))),
+            progress: options.progress.clone().map(fresh),
         }
     }
 
     /// A watch for what is left to do when the work is stopped: a moment, or a little longer where neither the time is up nor
     /// anybody waits.
-    pub(crate) fn after(&self, reason: Reason) -> Watch {
-        let now = Instant::now();
-        let moment = now + MOMENT;
-        let (deadline, interrupt) = match reason {
-            Reason::Time | Reason::Interrupted => (moment, None),
-            Reason::Memory | Reason::PrimeImplicants => {
-                let longer = now + 10 * MOMENT;
-                let most = self
-                    .deadline
-                    .map_or(longer, |deadline| deadline.min(longer));
-                (most.max(moment), self.interrupt.clone())
-            }
-        };
+    pub(crate) fn closing(&self) -> Watch {
         Watch {
-            deadline: Some(deadline),
-            interrupt,
+            clock: self.clock.closing_within(CLOSING),
             memory: self.memory,
             used: AtomicU64::new(self.used.load(Ordering::Relaxed)),
             progress: None,
@@ -63,20 +47,7 @@ impl Watch {
 
     /// Whether to stop, by the clock or the interrupt flag.
     pub(crate) fn look(&self) -> Result<(), Reason> {
-        if self
-            .interrupt
-            .as_ref()
-            .is_some_and(|flag| flag.load(Ordering::Relaxed))
-        {
-            return Err(Reason::Interrupted);
-        }
-        if self
-            .deadline
-            .is_some_and(|deadline| Instant::now() >= deadline)
-        {
-            return Err(Reason::Time);
-        }
-        Ok(())
+        self.clock.look()
     }
 
     /// Books memory for a large structure, before it is taken.
@@ -177,6 +148,20 @@ pub(crate) trait Pace {
 
     /// Work that takes as long as so many steps of a [`Ticker`].
     fn steps(&mut self, steps: usize) -> Result<(), Self::Stop>;
+
+    /// So many bytes are taken now by what the work makes.
+    fn holds(&mut self, _bytes: usize) -> Result<(), Self::Stop> {
+        Ok(())
+    }
+}
+
+/// Looks at every step: for work of which each step is long.
+impl Pace for &Clock {
+    type Stop = Reason;
+
+    fn steps(&mut self, _: usize) -> Result<(), Reason> {
+        self.look()
+    }
 }
 
 impl Pace for Ticker<'_> {
@@ -192,6 +177,35 @@ impl Pace for Ticker<'_> {
             return self.watch.look();
         }
         Ok(())
+    }
+}
+
+/// With an eye on the memory too.
+pub(crate) struct Measured<'a> {
+    ticker: Ticker<'a>,
+    booking: Booking<'a>,
+}
+
+impl<'a> Measured<'a> {
+    pub(crate) fn new(watch: &'a Watch) -> Self {
+        Measured {
+            ticker: Ticker::new(watch),
+            booking: Booking::new(watch),
+        }
+    }
+}
+
+impl Pace for Measured<'_> {
+    type Stop = Reason;
+
+    #[inline]
+    fn steps(&mut self, steps: usize) -> Result<(), Reason> {
+        self.ticker.steps(steps)
+    }
+
+    #[inline]
+    fn holds(&mut self, bytes: usize) -> Result<(), Reason> {
+        self.booking.hold(bytes)
     }
 }
 

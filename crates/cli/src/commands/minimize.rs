@@ -165,6 +165,7 @@ impl SolutionArguments {
                 max_prime_implicants: self.max_prime_implicants,
             },
             interrupt: Some(interrupt::flag()),
+            clock: None,
             progress: progress::on_terminal(),
             certificate: false,
             minimum_only: false,

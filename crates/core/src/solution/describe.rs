@@ -1,16 +1,16 @@
 //! Solutions with names, figures of fit, cases and counterfactuals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigUint;
 
 use crate::count::Count;
 use crate::fit::{SufficiencyFit, sufficiency};
-use crate::minimize::{Cube, Level, Models, Status, algebra};
+use crate::minimize::{Clock, Cube, Level, Models, Reason, Status, algebra};
 use crate::outcome::Outcome;
 use crate::sets::{FuzzySets, Set};
 use crate::term::{Literals, sum_text, term_text};
-use crate::truth_table::{Out, TruthTable};
+use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::pose::{Intermediate, Minimized, cubes_of};
 use super::{
@@ -34,7 +34,7 @@ pub fn describe(
     types: &[SolutionType],
     evidence: Option<Evidence<'_>>,
 ) -> MinimizeResult {
-    let describer = Describer::new(table, evidence);
+    let mut describer = Describer::new(table, minimized, evidence);
     let mut solutions = Vec::new();
     for &kind in types {
         match kind {
@@ -82,17 +82,25 @@ pub fn describe(
     }
 }
 
+/// Bytes of a row number.
+const ROW: u64 = 64;
+/// Bytes of a literal beside the name of its condition: what holds the name, and what stands between names.
+const LITERAL: u64 = 56;
+
 struct Describer<'a> {
     table: &'a TruthTable,
     levels: Vec<Level>,
     on: Vec<Cube>,
-    /// How many configurations `on` has.
-    on_count: BigUint,
+    /// The OUT 1 rows that have cases.
+    rows: Vec<&'a TruthRow>,
+    clock: Clock,
+    /// Bytes that are left for names.
+    memory: u64,
     evidence: Option<(Vec<&'a Set>, &'a [f64])>,
 }
 
 impl<'a> Describer<'a> {
-    fn new(table: &'a TruthTable, evidence: Option<Evidence<'a>>) -> Self {
+    fn new(table: &'a TruthTable, minimized: &Minimized, evidence: Option<Evidence<'a>>) -> Self {
         let evidence = evidence.map(|evidence| {
             let find = |name: &str| evidence.sets.find(name);
             let sets = table
@@ -102,40 +110,63 @@ impl<'a> Describer<'a> {
                 .collect();
             (sets, evidence.outcome.memberships.as_slice())
         });
-        let (levels, on) = (table.levels(), table.cubes_with(Out::One));
         Describer {
             table,
-            on_count: algebra::count(&levels, &on),
-            levels,
-            on,
+            levels: table.levels(),
+            on: table.cubes_with(Out::One),
+            rows: table
+                .rows_with(Out::One)
+                .filter(|row| !row.cases.is_empty())
+                .collect(),
+            clock: minimized.clock.clone(),
+            memory: minimized.memory.unwrap_or(u64::MAX),
             evidence,
         }
     }
 
-    fn solution(&self, kind: SolutionType, models: &Models) -> Solution {
+    /// All models, but once the time is up no more than go into a moment, and one at least.
+    fn solution(&mut self, kind: SolutionType, models: &Models) -> Solution {
         let mut cache = BTreeMap::new();
-        let described: Vec<Model> = (0..models.models.len())
-            .map(|at| self.model(format!("M{}", at + 1), &cubes_of(models, at), &mut cache))
+        let mut described: Vec<Model> = Vec::new();
+        let mut closing = None;
+        for at in 0..models.models.len() {
+            if at > 0 && (self.memory == 0 || self.is_over(&mut closing)) {
+                break;
+            }
+            let name = format!("M{}", at + 1);
+            let known = cache.len();
+            let model = self.model(name, &cubes_of(models, at), &mut cache);
+            let fresh = (cache.len() - known) * self.case_bytes();
+            self.memory = (self.memory).saturating_sub(bytes_of(&model) + fresh as u64);
+            described.push(model);
+        }
+        let counted = |model: &Model| model.simplifying_assumption_count.is_some();
+        let listing = self.has_room_for(&models.prime_implicants);
+        let complete = models.status == Status::Complete
+            && described.len() == models.models.len()
+            && described.iter().all(counted)
+            && listing;
+        let used: BTreeSet<usize> = models.models[..described.len()]
+            .iter()
+            .flatten()
+            .copied()
             .collect();
-        let complete = matches!(models.status, Status::Complete);
+        let listed = (0..models.prime_implicants.len()).filter(|at| listing || used.contains(at));
         Solution {
             kind,
-            status: if complete {
-                SolutionStatus::Complete
-            } else {
-                SolutionStatus::Limit
+            status: match complete {
+                true => SolutionStatus::Complete,
+                false => SolutionStatus::Limit,
             },
             from: None,
-            model_count: models.model_count.clone().map(Count),
+            model_count: models.model_count.clone().filter(|_| complete).map(Count),
             listed: described.len(),
             lower_bound: models.lower_bound,
             upper_bound: models.upper_bound,
-            prime_implicants: models
-                .prime_implicants
-                .iter()
-                .map(|p| self.named(p))
+            prime_implicants: listed
+                .map(|at| self.named(&models.prime_implicants[at]))
                 .collect(),
-            common_terms: self.common_terms(models),
+            common_terms: self.common_terms(models).filter(|_| complete),
             models: described,
             easy_counterfactuals: None,
             easy_counterfactual_count: None,
@@ -144,21 +175,55 @@ impl<'a> Describer<'a> {
         }
     }
 
-    fn intermediate(&self, pair: &Intermediate, parsimonious: &Models) -> Solution {
+    fn intermediate(&mut self, pair: &Intermediate, parsimonious: &Models) -> Solution {
         let mut solution = self.solution(SolutionType::Intermediate, &pair.models);
         solution.from = Some(Origin {
             conservative: format!("M{}", pair.conservative + 1),
             parsimonious: format!("M{}", pair.parsimonious + 1),
         });
         // The terms lie within the parsimonious model: each has all literals of one of its terms.
-        let (easy, easy_count) = self.assumptions(&pair.terms);
+        let (easy, easy_count) = self.assumptions(&pair.terms, &[]);
         let assumed = cubes_of(parsimonious, pair.parsimonious);
-        let (difficult, difficult_count) = self.assumptions_outside(&assumed, &pair.terms);
+        let (difficult, difficult_count) = self.assumptions(&assumed, &pair.terms);
+        if easy_count.is_none() || difficult_count.is_none() {
+            solution.status = SolutionStatus::Limit;
+            solution.model_count = None;
+        }
         solution.easy_counterfactuals = Some(easy);
-        solution.easy_counterfactual_count = Some(easy_count);
+        solution.easy_counterfactual_count = easy_count;
         solution.difficult_counterfactuals = Some(difficult);
-        solution.difficult_counterfactual_count = Some(difficult_count);
+        solution.difficult_counterfactual_count = difficult_count;
         solution
+    }
+
+    /// Whether the clock has stopped, and the moment after it is over.
+    fn is_over(&self, closing: &mut Option<Clock>) -> bool {
+        self.clock.look().is_err()
+            && closing
+                .get_or_insert_with(|| self.clock.closing())
+                .look()
+                .is_err()
+    }
+
+    /// The bytes of one membership of each case.
+    fn case_bytes(&self) -> usize {
+        let outcome = self.evidence.as_ref().map(|(_, outcome)| *outcome);
+        outcome.map_or(0, size_of_val)
+    }
+
+    /// Whether the memory is enough for the names of these; takes it if so.
+    fn has_room_for(&mut self, primes: &[Cube]) -> bool {
+        let names = self.table.conditions.iter().map(|c| c.name.len() as u64);
+        let name = names.max().unwrap_or(0);
+        // Its text and, on its own, each of its literals.
+        let literal = 2 * name + LITERAL;
+        let bytes = |cube: &Cube| cube.len() as u64 * literal + size_of::<PrimeImplicant>() as u64;
+        let all: u64 = primes.iter().map(bytes).sum();
+        let enough = all <= self.memory;
+        if enough {
+            self.memory -= all;
+        }
+        enough
     }
 
     fn named(&self, cube: &Cube) -> PrimeImplicant {
@@ -184,7 +249,7 @@ impl<'a> Describer<'a> {
 
     fn model(&self, name: String, cubes: &[Cube], cache: &mut BTreeMap<Cube, Vec<f64>>) -> Model {
         let fit = self.fit(cubes, cache);
-        let (assumptions, count) = self.assumptions(cubes);
+        let (assumptions, count) = self.assumptions(cubes, &[]);
         let terms = cubes
             .iter()
             .enumerate()
@@ -202,10 +267,7 @@ impl<'a> Describer<'a> {
     }
 
     fn term(&self, cube: &Cube, fit: Option<&SufficiencyFit>, at: usize) -> SolutionTerm {
-        let covered = self
-            .table
-            .rows_with(Out::One)
-            .filter(|row| cube.covers(&row.cube));
+        let covered = self.rows.iter().filter(|row| cube.covers(&row.cube));
         let mut cases: Vec<usize> = covered.flat_map(|row| row.cases.iter().copied()).collect();
         cases.sort_unstable();
         let figures = fit.map(|fit| &fit.terms[at]);
@@ -235,25 +297,36 @@ impl<'a> Describer<'a> {
         Some(sufficiency(&terms, outcome))
     }
 
-    /// The rows that `cubes` cover and that are not OUT 1: their numbers, unless too many, and how many they are.
-    fn assumptions(&self, cubes: &[Cube]) -> (RowList, Count) {
-        let together = [&self.on, cubes].concat();
-        let count = algebra::count(&self.levels, &together) - &self.on_count;
-        if count > BigUint::from(MOST_LISTED_ASSUMPTIONS) {
-            return (RowList(None), Count(count));
-        }
-        let outside = algebra::subtract(&self.levels, cubes, &self.on);
-        let numbers = algebra::row_numbers(&self.levels, &outside, MOST_LISTED_ASSUMPTIONS);
-        (
-            RowList(Some(numbers.into_iter().map(Count).collect())),
-            Count(count),
-        )
+    /// The rows that `cubes` cover and that are neither OUT 1 nor in `others`: their numbers, unless too many, and how many they
+    /// are, unless the time is up.
+    fn assumptions(&self, cubes: &[Cube], others: &[Cube]) -> (RowList, Option<Count>) {
+        self.assumed(cubes, &[&self.on, others].concat())
+            .unwrap_or((RowList(None), None))
     }
 
-    /// The assumptions of `cubes` that lie outside `terms`, which they contain.
-    fn assumptions_outside(&self, cubes: &[Cube], terms: &[Cube]) -> (RowList, Count) {
-        self.assumptions(&algebra::subtract(&self.levels, cubes, terms))
+    fn assumed(&self, cubes: &[Cube], others: &[Cube]) -> Result<(RowList, Option<Count>), Reason> {
+        let clock = self.clock.closing();
+        let count = algebra::count_outside(&self.levels, cubes, others, &clock)?;
+        if count > BigUint::from(MOST_LISTED_ASSUMPTIONS) {
+            return Ok((RowList(None), Some(Count(count))));
+        }
+        let outside = algebra::subtract_within(&self.levels, cubes, others, &clock)?;
+        let numbers = algebra::row_numbers(&self.levels, &outside, MOST_LISTED_ASSUMPTIONS);
+        let numbers = numbers.into_iter().map(Count).collect();
+        Ok((RowList(Some(numbers)), Some(Count(count))))
     }
+}
+
+/// About what a model takes.
+fn bytes_of(model: &Model) -> u64 {
+    let text = |text: &String| (size_of::<String>() + text.len()) as u64;
+    let term = |term: &SolutionTerm| {
+        let names = term.literals.0.iter().map(|(name, _)| text(name) + LITERAL);
+        let cases = term.cases.iter().map(text);
+        size_of::<SolutionTerm>() as u64 + text(&term.expression) + names.chain(cases).sum::<u64>()
+    };
+    let rows = model.simplifying_assumptions.0.as_ref().map_or(0, Vec::len) as u64;
+    text(&model.expression) + rows * ROW + model.terms.iter().map(term).sum::<u64>()
 }
 
 /// Membership of each case in a term: the minimum of its literals, 1 for the term without literals.

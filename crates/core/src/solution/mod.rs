@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::count::Count;
 use crate::enhanced::RulesReport;
 use crate::expression::Expectations;
-use crate::minimize::{Cover, Limits, ProgressCallback};
+use crate::minimize::{Clock, Cover, Limits, ProgressCallback};
 use crate::term::Literals;
 
 pub use counterfactual::intermediate_terms;
@@ -77,6 +77,8 @@ pub struct SolutionOptions {
     pub limits: Limits,
     /// Set from outside to stop the work at the best proven result.
     pub interrupt: Option<std::sync::Arc<std::sync::atomic::AtomicBool>>,
+    /// A clock that runs already, in place of one that the time limit and `interrupt` start: several problems can share it.
+    pub clock: Option<Clock>,
     /// Told of the progress a few times a second.
     pub progress: Option<ProgressCallback>,
     /// Whether proofs of the lower bounds are made.
@@ -99,11 +101,20 @@ impl Default for SolutionOptions {
             max_models: 1000,
             limits: Limits::default(),
             interrupt: None,
+            clock: None,
             progress: None,
             certificate: false,
             minimum_only: false,
             threads: 0,
         }
+    }
+}
+
+impl SolutionOptions {
+    /// The clock that runs already, or one that starts now.
+    pub(crate) fn running_clock(&self) -> Clock {
+        let start = || Clock::start(self.limits.time, self.interrupt.clone());
+        self.clock.clone().unwrap_or_else(start)
     }
 }
 
@@ -249,10 +260,10 @@ pub struct Model {
     pub coverage: Option<f64>,
     /// The terms.
     pub terms: Vec<SolutionTerm>,
-    /// Row numbers of the rows it covers that are not OUT 1; `null` above 10,000.
+    /// Row numbers of the rows it covers that are not OUT 1; `null` above 10,000, or where a limit stopped the count.
     pub simplifying_assumptions: RowList,
-    /// Their number.
-    pub simplifying_assumption_count: Count,
+    /// Their number; none where a limit stopped the count.
+    pub simplifying_assumption_count: Option<Count>,
 }
 
 /// A term of a model with its figures.

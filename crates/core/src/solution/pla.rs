@@ -25,7 +25,7 @@ pub struct PlaResult {
 
 /// Minimises each output of a file that has an ON term. The type of the file says what is not listed: in `f` and
 /// `fd` it is OFF, so that the parsimonious solution is the conservative one; in `fr` and `fdr` it is free.
-/// Returns the result and, for each output, the cubes of its solutions.
+/// Returns the result and, for each output, the cubes of its solutions. A time limit is for all outputs together.
 ///
 /// # Errors
 /// No output has an ON term; an ON and an OFF term share a configuration.
@@ -42,6 +42,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         .iter()
         .map(|condition| condition.levels)
         .collect();
+    let clock = options.running_clock();
     let mut outputs = Vec::new();
     let mut minimized = Vec::new();
     for (at, name) in pla.outputs.iter().enumerate() {
@@ -56,7 +57,10 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
                 parsimonious: pla.problem(at).rest,
                 on_as_wholes: false,
             }
-            .minimize(options)?,
+            .minimize(&SolutionOptions {
+                clock: Some(clock.share(pla.outputs.len() - at)),
+                ..options.clone()
+            })?,
         };
         outputs.push(describe(&table, &solved, &options.types, None));
         minimized.push(solved);

@@ -1,11 +1,9 @@
 //! The minimisation problems of a truth table, and their solutions as cubes.
 
-use std::time::Instant;
-
 use itertools::Itertools;
 
 use crate::error::{Error, Result};
-use crate::minimize::{self, Cube, Level, Limits, Models, Options, Problem, Rest, algebra};
+use crate::minimize::{self, Clock, Cube, Level, Models, Options, Problem, Rest, Status, algebra};
 use crate::term::{quoted, term_text};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
@@ -21,6 +19,10 @@ pub struct Minimized {
     pub parsimonious: Option<Models>,
     /// The intermediate solutions, one for each pair of models, conservative first.
     pub intermediate: Vec<Intermediate>,
+    /// How long names, figures and checks may take.
+    pub clock: Clock,
+    /// Bytes that the named solutions may take; none: no limit.
+    pub memory: Option<u64>,
 }
 
 /// The intermediate solution of one pair of models.
@@ -159,7 +161,7 @@ impl Posed {
         let solver = Solver {
             posed: self,
             options,
-            started: Instant::now(),
+            clock: options.running_clock(),
         };
         let wants = |kind| options.types.contains(&kind);
         let intermediate = wants(SolutionType::Intermediate);
@@ -181,6 +183,8 @@ impl Posed {
             conservative,
             parsimonious,
             intermediate,
+            clock: solver.clock,
+            memory: options.limits.memory_bytes,
         })
     }
 }
@@ -188,7 +192,8 @@ impl Posed {
 struct Solver<'a> {
     posed: &'a Posed,
     options: &'a SolutionOptions,
-    started: Instant,
+    /// A time limit is for all problems together.
+    clock: Clock,
 }
 
 impl Solver<'_> {
@@ -212,12 +217,16 @@ impl Solver<'_> {
                     dont_care: terms.clone(),
                 })?,
             };
+            let stopped = models.status != Status::Complete && self.clock.look().is_err();
             done.push(Intermediate {
                 conservative: c,
                 parsimonious: p,
                 terms,
                 models,
             });
+            if stopped {
+                break;
+            }
         }
         Ok(done)
     }
@@ -230,11 +239,6 @@ impl Solver<'_> {
             on_as_wholes: self.posed.on_as_wholes,
         };
         let minimum_only = self.options.minimum_only;
-        let time = self
-            .options
-            .limits
-            .time
-            .map(|limit| limit.saturating_sub(self.started.elapsed()));
         let options = Options {
             cover: self.options.cover,
             row_dominance: self.options.row_dominance,
@@ -245,11 +249,9 @@ impl Solver<'_> {
             },
             count_models: !minimum_only,
             list_prime_implicants: !minimum_only,
-            limits: Limits {
-                time,
-                ..self.options.limits.clone()
-            },
+            limits: self.options.limits.clone(),
             interrupt: self.options.interrupt.clone(),
+            clock: Some(self.clock.clone()),
             progress: self.options.progress.clone(),
             certificate: self.options.certificate,
             threads: self.options.threads,

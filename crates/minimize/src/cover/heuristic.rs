@@ -2,41 +2,85 @@
 
 use crate::bits::Bits;
 use crate::problem::Reason;
-use crate::watch::Watch;
+use crate::watch::{Pace, Ticker, Watch};
 
 /// Takes the set with the greatest weight of uncovered rows until all are covered, starting with `chosen`; drops what is
-/// redundant in the end. `None` if the sets do not cover all.
+/// redundant in the end. When the time is up, the sets are taken as they come. `None` if the sets do not cover all.
 pub(crate) fn greedy<const N: usize>(
     rows: usize,
     sets: &[Bits<N>],
     mut chosen: Vec<Bits<N>>,
     weight: &[f64],
+    watch: &Watch,
 ) -> Option<Vec<Bits<N>>> {
+    let mut ticker = Ticker::new(watch);
     let mut left = chosen
         .iter()
         .fold(Bits::below(rows), |left, set| left.minus(set));
     while !left.is_empty() {
-        let mut best = (-1.0, usize::MAX);
-        for (s, set) in sets.iter().enumerate() {
-            let fresh = set.and(&left);
-            if !fresh.is_empty() {
-                let gain: f64 = fresh.iter().map(|r| weight[r] + 1e-3).sum();
-                if gain > best.0 {
-                    best = (gain, s);
-                }
+        match most_gain(sets, &left, weight, &mut ticker) {
+            Ok(best) => {
+                let set = sets.get(best?)?;
+                chosen.push(*set);
+                left = left.minus(set);
             }
+            Err(_) => return first_fit(sets, left, chosen),
         }
-        let set = sets.get(best.1)?;
-        chosen.push(*set);
-        left = left.minus(set);
     }
-    drop_redundant(rows, &mut chosen);
+    // Stopped, it leaves redundant sets where they are.
+    let _ = drop_redundant(rows, &mut chosen, &mut ticker);
     Some(chosen)
 }
 
-fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
+/// The set with the greatest weight of these rows, the first among equals.
+fn most_gain<const N: usize>(
+    sets: &[Bits<N>],
+    left: &Bits<N>,
+    weight: &[f64],
+    ticker: &mut Ticker<'_>,
+) -> Result<Option<usize>, Reason> {
+    let mut best = (-1.0, None);
+    for (s, set) in sets.iter().enumerate() {
+        if s % 64 == 0 {
+            ticker.steps(1 + N)?;
+        }
+        let fresh = set.and(left);
+        if !fresh.is_empty() {
+            let gain: f64 = fresh.iter().map(|r| weight[r] + 1e-3).sum();
+            if gain > best.0 {
+                best = (gain, Some(s));
+            }
+        }
+    }
+    Ok(best.1)
+}
+
+/// Completes a cover by the sets in their order that have something new.
+fn first_fit<const N: usize>(
+    sets: &[Bits<N>],
+    mut left: Bits<N>,
+    mut chosen: Vec<Bits<N>>,
+) -> Option<Vec<Bits<N>>> {
+    for set in sets {
+        if left.is_empty() {
+            break;
+        }
+        if set.intersects(&left) {
+            chosen.push(*set);
+            left = left.minus(set);
+        }
+    }
+    left.is_empty().then_some(chosen)
+}
+
+fn drop_redundant<const N: usize>(
+    rows: usize,
+    chosen: &mut Vec<Bits<N>>,
+    ticker: &mut Ticker<'_>,
+) -> Result<(), Reason> {
     let mut i = 0;
     while i < chosen.len() {
+        ticker.steps(1 + chosen.len() * N / 64)?;
         let others = chosen
             .iter()
             .enumerate()
@@ -48,6 +92,7 @@ fn drop_redundant<const N: usize>(rows: usize, chosen: &mut Vec<Bits<N>>) {
             i += 1;
         }
     }
+    Ok(())
 }
 
 /// Local search for a cover of `target` sets: so many are held, the one that is missed least leaves, a set that covers an
@@ -186,11 +231,10 @@ impl<const N: usize> LocalSearch<N> {
             self.start(start, target);
         }
         let begin = self.clock;
+        let mut ticker = Ticker::new(watch);
         for time in begin + 1..=begin + steps {
             self.clock = time;
-            if time % 256 == 0 {
-                watch.look()?;
-            }
+            ticker.steps(1 + self.held.len() * N / 256)?;
             if self.uncovered.is_empty() {
                 let held = self.held.iter();
                 return Ok(Some(held.map(|&h| self.sets[h as usize]).collect()));

@@ -1,9 +1,9 @@
 //! Covering problems: the one that is asked, with rows merged into groups and sets over these groups, and those that come up in
 //! the search, in which some pairs of groups are settled.
 
-use crate::bits::{Bits, add_maximal, maximal};
+use crate::bits::{Bits, add_maximal, maximal_within};
 use crate::problem::Reason;
-use crate::watch::{Ticker, Watch};
+use crate::watch::{Booking, Pace, Ticker, Watch};
 
 /// A covering problem whose rows are groups of the original rows that go together.
 #[derive(Clone)]
@@ -41,28 +41,33 @@ impl<const N: usize> Node<N> {
     }
 
     /// Merges every row into another one whose sets all contain it too, and drops sets that have become part of another.
-    pub(crate) fn reduce(&mut self) {
+    pub(crate) fn reduce(&mut self, watch: &Watch) -> Result<(), Reason> {
+        let mut ticker = Ticker::new(watch);
         loop {
-            let dominator = self.dominators();
+            let dominator = self.dominators(&mut ticker)?;
             if dominator.iter().enumerate().all(|(r, &d)| r == d) {
-                return;
+                return Ok(());
             }
-            self.merge(&dominator);
+            self.merge(&dominator, &mut ticker)?;
         }
     }
 
     /// For each row the row it goes with: one that only sets containing this row contain.
-    fn dominators(&self) -> Vec<usize> {
+    fn dominators(&self, ticker: &mut Ticker<'_>) -> Result<Vec<usize>, Reason> {
         let m = self.rows();
+        let mut booking = Booking::new(ticker.watch);
+        booking.hold(m * size_of::<Bits<N>>())?;
         // shared[r]: the rows that are in every set that contains r.
         let mut shared = vec![Bits::below(m); m];
         for set in &self.sets {
+            ticker.steps(1 + set.len() * N / 64)?;
             for r in set.iter() {
                 shared[r] = shared[r].and(set);
             }
         }
         let mut goes_with: Vec<usize> = (0..m).collect();
         for s in 0..m {
+            ticker.steps(1 + N / 8)?;
             for r in shared[s].iter() {
                 // r is in every set of s. Equal rows go with the first of them.
                 let equal = shared[r].contains(s);
@@ -78,10 +83,10 @@ impl<const N: usize> Node<N> {
             }
             goes_with[r] = end;
         }
-        goes_with
+        Ok(goes_with)
     }
 
-    fn merge(&mut self, goes_with: &[usize]) {
+    fn merge(&mut self, goes_with: &[usize], ticker: &mut Ticker<'_>) -> Result<(), Reason> {
         let mut place = vec![usize::MAX; goes_with.len()];
         let mut groups: Vec<Bits<N>> = Vec::new();
         let mut leads = Vec::new();
@@ -105,9 +110,10 @@ impl<const N: usize> Node<N> {
             }
             out
         };
-        self.sets = maximal(self.sets.iter().map(kept).collect());
+        self.sets = maximal_within(self.sets.iter().map(kept).collect(), ticker)?;
         self.groups = groups;
         self.leads = leads;
+        Ok(())
     }
 }
 

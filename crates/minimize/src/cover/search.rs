@@ -53,7 +53,7 @@ pub(crate) fn minimum<const N: usize>(
     plan: Plan,
     watch: &Watch,
 ) -> Minimum<N> {
-    let cover = greedy(rows, &sets, Vec::new(), &vec![1.0; rows]).unwrap_or_default();
+    let cover = greedy(rows, &sets, Vec::new(), &vec![1.0; rows], watch).unwrap_or_default();
     improve(rows, sets, cover, (1, usize::MAX), plan, watch)
 }
 
@@ -84,8 +84,10 @@ pub(crate) fn improve<const N: usize>(
         known.proof = plan.proof.then(|| Proof::leaf(&weights, rows));
         return known;
     }
-    root.reduce();
-    known.stopped = close(&root, &mut known, last, plan, watch).err();
+    let reduced = root.reduce(watch);
+    let outcome = reduced.and_then(|()| close(&root, &mut known, last, plan, watch));
+    known.stopped = outcome.err();
+    known.tell(watch);
     known
 }
 
@@ -98,24 +100,24 @@ fn close<const N: usize>(
     watch: &Watch,
 ) -> Result<(), Reason> {
     let highest = known.cover.len().min(last.saturating_add(1));
-    let pool = restrict(root, &known.cover);
+    // The relaxation keeps its basis, and a weight for each set.
     let mut booking = Booking::new(watch);
-    booking.hold(Simplex::<N>::bytes(root.rows()))?;
+    booking.hold(Simplex::<N>::bytes(root.rows()) + 4 * root.sets.len() * size_of::<f64>())?;
+    let pool = restrict(root, &known.cover);
     let relaxation = relax(root.rows(), &root.sets, pool, highest, watch)?;
     known.lower = relaxation.weights.bound().clamp(known.lower, highest);
     known.weights = spread(root, &relaxation.weights);
     known.proof = plan
         .proof
         .then(|| Proof::leaf(&known.weights, root.total()));
-    known.keep(root, round_up(root.rows(), &relaxation).unwrap_or_default());
+    known.keep(
+        root,
+        round_up(root.rows(), &relaxation, watch).unwrap_or_default(),
+    );
     let mut scout = Scout::new(root, &relaxation.weights);
     scout.shorten(known, GLANCE, watch)?;
     while known.lower < known.cover.len() && known.lower <= last {
-        watch.report(|p| {
-            p.stage = Stage::Covering;
-            p.lower_bound = known.lower;
-            p.upper_bound = Some(known.cover.len());
-        });
+        known.tell(watch);
         let target = known.lower;
         let search = Search {
             root,
@@ -147,6 +149,15 @@ fn close<const N: usize>(
 }
 
 impl<const N: usize> Minimum<N> {
+    /// Reports the bounds.
+    fn tell(&self, watch: &Watch) {
+        watch.report(|p| {
+            p.stage = Stage::Covering;
+            p.lower_bound = self.lower;
+            p.upper_bound = Some(self.cover.len());
+        });
+    }
+
     /// Keeps a cover by sets of groups if it is smaller than the known one.
     fn keep(&mut self, root: &Node<N>, cover: Vec<Bits<N>>) {
         if !cover.is_empty() && cover.len() < self.cover.len() {
@@ -175,15 +186,23 @@ struct Scout<'a, const N: usize> {
 impl<'a, const N: usize> Scout<'a, N> {
     fn new(root: &'a Node<N>, weights: &Weights) -> Self {
         let table = Table::new(&weights.rows);
-        let mut sets = root.sets.clone();
-        sets.sort_by_cached_key(|set| std::cmp::Reverse(table.weigh(set)));
-        let far = sets.split_off(sets.len().min(NEAR));
+        let weight = |set: &Bits<N>| std::cmp::Reverse(table.weigh(set));
+        let mut places: Vec<(_, usize)> = root.sets.iter().map(weight).zip(0..).collect();
+        let far = match places.len() > NEAR {
+            true => {
+                places.select_nth_unstable(NEAR);
+                places.split_off(NEAR)
+            }
+            false => Vec::new(),
+        };
+        places.sort_unstable();
+        let mut sets: Vec<Bits<N>> = places.iter().map(|&(_, s)| root.sets[s]).collect();
         let missing = Bits::below(root.rows()).minus(&Bits::union(&sets));
-        sets.extend(
-            missing
-                .iter()
-                .filter_map(|r| far.iter().find(|set| set.contains(r))),
-        );
+        let best = |r: usize| {
+            let having = far.iter().filter(|&&(_, s)| root.sets[s].contains(r));
+            having.min().map(|&(_, s)| root.sets[s])
+        };
+        sets.extend(missing.iter().filter_map(best));
         Scout {
             root,
             search: LocalSearch::new(root.rows(), sets),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::bits::Bits;
 use crate::problem::Reason;
-use crate::watch::Watch;
+use crate::watch::{Pace, Ticker, Watch};
 
 /// Integer weights are multiples of one part in this many.
 const SCALE: f64 = (1_u64 << 32) as f64;
@@ -689,6 +689,7 @@ pub(crate) fn relax_from<const N: usize>(
     enough: usize,
     watch: &Watch,
 ) -> Result<Relaxation<N>, Reason> {
+    let mut ticker = Ticker::new(watch);
     let most = simplex.pivots + 200 * simplex.m + 20_000;
     let mut best = (f64::NEG_INFINITY, Vec::new());
     let mut stalled = 0;
@@ -698,9 +699,8 @@ pub(crate) fn relax_from<const N: usize>(
                 stalled += 1;
                 break;
             }
-            if simplex.pivots.is_multiple_of(64) {
-                watch.look()?;
-            }
+            // A step takes time by the size of the inverse.
+            ticker.steps(1 + simplex.m * simplex.m / 4096)?;
         }
         watch.look()?;
         let dual: Vec<f64> = simplex.dual.iter().map(|u| u.max(0.0)).collect();

@@ -204,7 +204,7 @@ impl<'a, const N: usize> Search<'a, N> {
         if relaxation.weights.bound() > self.target {
             return Ok(Step::Impossible(relaxation.weights));
         }
-        if let Some(cover) = round_up(rows, &relaxation)
+        if let Some(cover) = round_up(rows, &relaxation, self.watch)
             && cover.len() <= self.target
         {
             let cover = cover.iter().map(|set| self.root.expand(set)).collect();
@@ -361,6 +361,7 @@ impl Outline {
 pub(super) fn round_up<const N: usize>(
     rows: usize,
     relaxation: &Relaxation<N>,
+    watch: &Watch,
 ) -> Option<Vec<Bits<N>>> {
     let mut support = relaxation.support.clone();
     support.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -370,7 +371,7 @@ pub(super) fn round_up<const N: usize>(
     let covers = [0.95, 0.6, 0.3, 2.0].into_iter().filter_map(|least| {
         let large = support.iter().filter(|(_, x)| *x >= least);
         let chosen = large.map(|(set, _)| *set).collect();
-        greedy(rows, &relaxation.near, chosen, &weight)
+        greedy(rows, &relaxation.near, chosen, &weight, watch)
     });
     covers.min_by_key(Vec::len)
 }

@@ -424,7 +424,10 @@ impl<'a> Writer<'a> {
                 };
                 table.push(vec![
                     Cell::Text(format!("{}: {}", solution.kind.name(), model.expression)),
-                    Cell::Integer(model.simplifying_assumption_count.to_string()),
+                    model
+                        .simplifying_assumption_count
+                        .as_ref()
+                        .map_or(Cell::Number(None), |count| Cell::Integer(count.to_string())),
                     Cell::Text(rows),
                 ]);
             }

@@ -182,7 +182,7 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
         table.note(rows_text(
             "Simplifying assumptions",
             Some(&model.simplifying_assumptions),
-            &model.simplifying_assumption_count,
+            model.simplifying_assumption_count.as_ref(),
         ));
     }
     table
@@ -191,20 +191,19 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
 /// Easy and difficult counterfactuals; the difficult ones depend on the parsimonious model.
 fn counterfactuals(group: &[&Solution]) -> Vec<String> {
     let texts = group.iter().filter_map(|solution| {
-        let easy = solution.easy_counterfactual_count.as_ref()?;
-        let difficult = solution.difficult_counterfactual_count.as_ref()?;
+        solution.easy_counterfactuals.as_ref()?;
         let from = pairs(&[solution])?;
         let list = format!(
             "{} {}",
             rows_text(
                 "Easy counterfactuals",
                 solution.easy_counterfactuals.as_ref(),
-                easy
+                solution.easy_counterfactual_count.as_ref()
             ),
             rows_text(
                 "Difficult counterfactuals",
                 solution.difficult_counterfactuals.as_ref(),
-                difficult
+                solution.difficult_counterfactual_count.as_ref()
             )
         );
         Some((list, from))
@@ -226,7 +225,14 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
 }
 
 /// Row numbers in words, or their count where they are too many to list.
-fn rows_text(what: &str, rows: Option<&qca::solution::RowList>, count: &qca::Count) -> String {
+fn rows_text(
+    what: &str,
+    rows: Option<&qca::solution::RowList>,
+    count: Option<&qca::Count>,
+) -> String {
+    let Some(count) = count else {
+        return format!("{what}: not counted, as a limit stopped it.");
+    };
     match rows.and_then(|rows| rows.0.as_ref()) {
         Some(rows) if rows.is_empty() => format!("{what}: none."),
         Some(rows) if rows.len() <= 60 => {

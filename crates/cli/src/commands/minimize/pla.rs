@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use qca::error::SyntaxError;
-use qca::minimize::{Cover, Cube, Limits, Models, Problem, Rest, check, pla};
+use qca::minimize::{Clock, Cover, Cube, Limits, Models, Problem, Rest, check, pla};
 use qca::solution::{
     Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla, verify_pla,
 };
@@ -16,6 +17,7 @@ use qca::term::Condition;
 use qca_report::{Document, tables};
 
 use crate::Ending;
+use crate::interrupt;
 use crate::output::{Format, write_file};
 
 use super::Arguments;
@@ -27,7 +29,8 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         return verify(arguments, &file, &read(cover)?);
     }
     let options = options(arguments, &file)?;
-    let (result, minimized) = solve(arguments, &file, &options)?;
+    let (result, minimized) = solve(arguments, &file, &options)
+        .map_err(|error| anyhow!("{}: {error}", path.display()))?;
     check_all(&file, &minimized)?;
     if let Some(place) = &arguments.certificate {
         certify(place, arguments.output.force, &file, &minimized)?;
@@ -58,7 +61,8 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
     })
 }
 
-/// Checks every model before anything of it is printed or written, whatever the format.
+/// Checks every model before anything of it is printed or written, whatever the format; after a limit as far as the moment
+/// goes that is left.
 fn check_all(file: &pla::Pla, minimized: &[Minimized]) -> anyhow::Result<()> {
     for (at, solved) in minimized.iter().enumerate() {
         let problem = file.problem(at);
@@ -69,12 +73,13 @@ fn check_all(file: &pla::Pla, minimized: &[Minimized]) -> anyhow::Result<()> {
             ..problem.clone()
         };
         let check = |problem: &Problem, models: &Models| {
-            check_models(problem, models).with_context(|| {
+            let fault = || {
                 format!(
                     "the model found for {} does not stand the check, which is a fault of this program",
                     file.outputs[at]
                 )
-            })
+            };
+            check_models(problem, models, &solved.clock.closing()).with_context(fault)
         };
         if let Some(models) = &solved.conservative {
             check(&only(&file.tables[at].dont_care), models)?;
@@ -89,21 +94,21 @@ fn check_all(file: &pla::Pla, minimized: &[Minimized]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every term once, then what each model covers.
-fn check_models(problem: &Problem, models: &Models) -> anyhow::Result<()> {
+/// Every term once, then what each model covers, unless the clock stops it.
+fn check_models(problem: &Problem, models: &Models, clock: &Clock) -> anyhow::Result<()> {
     let terms: BTreeSet<&Cube> = (0..models.models.len())
         .flat_map(|model| models.terms(model))
         .collect();
     for term in terms {
         ensure!(
-            check::is_implicant(problem, term),
+            check::is_implicant(problem, term, clock).unwrap_or(true),
             "a term covers a configuration that must not be covered"
         );
     }
     for model in 0..models.models.len() {
         let terms: Vec<Cube> = models.terms(model).cloned().collect();
         ensure!(
-            check::covers_all(problem, &terms),
+            check::covers_all(problem, &terms, clock).unwrap_or(true),
             "model {} leaves an ON configuration out",
             model + 1
         );
@@ -162,9 +167,23 @@ fn solve(
     )?;
     Ok(if all.0.status == SolutionStatus::Complete {
         all
+    } else if interrupt::flag().load(Ordering::Relaxed) {
+        (cut_short(minimum.0), minimum.1)
     } else {
         minimum
     })
+}
+
+/// The answer where the user has stopped what was to follow.
+fn cut_short(mut result: PlaResult) -> PlaResult {
+    result.status = SolutionStatus::Limit;
+    for output in &mut result.outputs {
+        output.status = SolutionStatus::Limit;
+        for solution in &mut output.solutions {
+            solution.status = SolutionStatus::Limit;
+        }
+    }
+    result
 }
 
 /// Checks a cover in place of making one.
@@ -185,13 +204,14 @@ fn read(path: &Path) -> anyhow::Result<pla::Pla> {
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
-        true => std::io::stdin().lock().read_to_string(&mut text),
-        false => std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text)),
+        true => std::io::stdin().lock().read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
     read.with_context(|| format!("{}: cannot be read", path.display()))?;
-    Ok(text)
+    // Old files have comments in other encodings than UTF-8; terms are ASCII.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A fault of the file, pointing at its line.

@@ -1,0 +1,102 @@
+//! How long work may go on.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use crate::problem::Reason;
+
+/// For all that is left to do when the time is up.
+const GRACE: Duration = Duration::from_millis(250);
+
+/// How long work may go on: until a moment, or until somebody interrupts it. Several problems can share one; copies are of the
+/// same clock. The default never stops.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    deadline: Option<Instant>,
+    interrupt: Option<Arc<AtomicBool>>,
+    /// When the interrupt was noticed.
+    noticed: Arc<OnceLock<Instant>>,
+    /// For what is left to do when it has stopped.
+    grace: Duration,
+}
+
+impl Clock {
+    /// A clock that runs from now on: for so long, and until the flag is set.
+    #[must_use]
+    pub fn start(time: Option<Duration>, interrupt: Option<Arc<AtomicBool>>) -> Self {
+        Clock {
+            deadline: time.and_then(|time| Instant::now().checked_add(time)),
+            interrupt,
+            noticed: Arc::default(),
+            grace: GRACE,
+        }
+    }
+
+    /// Whether to go on.
+    ///
+    /// # Errors
+    /// [`Reason::Interrupted`], [`Reason::Time`].
+    pub fn look(&self) -> Result<(), Reason> {
+        let flagged = |flag: &Arc<AtomicBool>| flag.load(Ordering::Relaxed);
+        if self.interrupt.as_ref().is_some_and(flagged) {
+            self.noticed.get_or_init(Instant::now);
+            return Err(Reason::Interrupted);
+        }
+        let over = |deadline| Instant::now() >= deadline;
+        match self.deadline.is_some_and(over) {
+            true => Err(Reason::Time),
+            false => Ok(()),
+        }
+    }
+
+    /// What is left of the time after the clock has stopped; `None` if it has not.
+    fn grace_left(&self) -> Option<Duration> {
+        let stopped = match self.look() {
+            Ok(()) => return None,
+            Err(Reason::Interrupted) => self.noticed.get().copied(),
+            Err(_) => self.deadline,
+        };
+        let end = stopped? + self.grace;
+        Some(end.saturating_duration_since(Instant::now()))
+    }
+
+    /// A clock for the next of so many things to do: this one, but once it has stopped, one for a part of what is left after that.
+    #[must_use]
+    pub fn share(&self, things: usize) -> Clock {
+        match self.grace_left() {
+            None => self.clone(),
+            Some(left) => Clock {
+                grace: left / u32::try_from(things.max(1)).unwrap_or(u32::MAX),
+                ..Clock::start(Some(Duration::ZERO), None)
+            },
+        }
+    }
+
+    /// A clock for what has to be done all the same once this one has stopped: it runs for half of what is left after that. One
+    /// that has not stopped goes on.
+    #[must_use]
+    pub fn closing(&self) -> Clock {
+        match self.grace_left() {
+            None => self.clone(),
+            Some(left) => Clock {
+                grace: left / 4,
+                ..Clock::start(Some(left / 2), None)
+            },
+        }
+    }
+
+    /// The same for work that has stopped for another reason than time: so long at most.
+    pub(crate) fn closing_within(&self, most: Duration) -> Clock {
+        match self.look() {
+            Err(_) => self.closing(),
+            Ok(()) => {
+                let end = Instant::now() + most;
+                Clock {
+                    deadline: Some(self.deadline.map_or(end, |deadline| deadline.min(end))),
+                    ..self.clone()
+                }
+            }
+        }
+    }
+}
