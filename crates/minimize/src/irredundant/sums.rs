@@ -135,7 +135,7 @@ impl<const N: usize> Part<N> {
         self.taken = self.taken.or(&free);
         self.met = self.met.or(set).minus(&self.out).minus(&self.taken);
         // Rows that are in have the opposite sign.
-        self.negative ^= free.len() % 2 == 0;
+        self.negative ^= free.len().is_multiple_of(2);
         self.factor *= size;
         Some(self)
     }
