@@ -19,9 +19,10 @@ const LEAST_MOVES: usize = 64;
 const HEAT: f64 = 1.2;
 /// How far rows are moved, but for one move in four.
 const NEAR: usize = 4;
-/// Rows are set until there are no more numbers at a time, as long as this does not add a quarter to the work.
+/// Rows are set until there are no more numbers at a time, as long as the work does not grow by more than this factor: less of
+/// it takes place far away in the memory then, and more classes fall together.
 const LARGE: f64 = 500_000.0;
-const MORE_WORK: f64 = 1.25;
+const MORE_WORK: f64 = 1.6;
 /// Whatever the work, there are not to be more numbers than this.
 const HUGE: f64 = 10_000_000.0;
 const MOST_SET: usize = 20;
