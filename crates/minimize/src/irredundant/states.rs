@@ -1,7 +1,6 @@
 //! Row by row, with the choices so far.
 //!
-//! The rows are put into an order; the classes whose first
-//! row is r are decided at stage r, when all rows before r are closed. Each class is given its *own row*: the first one that no
+//! The rows are put into an order; the classes whose first row is r are decided at stage r, when all rows before r are closed. Each class is given its *own row*: the first one that no
 //! other class of the cover has. To count a cover once, it is settled when a class is chosen which row this will be: that row is
 //! *barred* to all later classes, and rows of the class before it that are new have to come *again* in another class. So
 //! all that matters of the choices so far is which open rows are untouched, which have to come again, and which are barred;
