@@ -1,61 +1,76 @@
-//! Counting the irredundant covers, row by row.
+//! Counting the irredundant covers.
 //!
-//! A cover is irredundant iff each class in it has a row of its own. The rows are put into an order; the classes whose first
-//! row is r are decided at stage r, when all rows before r are closed. Each class is given its *own row*: the first one that no
-//! other class of the cover has. To count a cover once, it is settled when a class is chosen which row this will be: that row is
-//! *barred* to all later classes, and rows of the class before it that are new have to come *again* in another class. So
-//! all that matters of the choices so far is which open rows are untouched, which have to come again, and which are barred;
-//! choices that agree in this are counted together. There are at most 4^m states for m open rows, most of which do not
-//! come up, and no negative numbers.
+//! A cover is irredundant iff each class in it has a row of its own. Two methods count them: [`sums`] add up over sets of rows
+//! with signs, in work that is known beforehand and grows with the rows that hang together, not with the classes; [`states`] follow
+//! the choices of classes, which is less where there are few. The one that promises less work is taken.
 
-use std::collections::HashMap;
+mod order;
+mod states;
+mod sums;
+mod tensor;
 
 use num_bigint::BigUint;
 
 use crate::bits::Bits;
-use crate::hash::Hasher;
-use crate::models::Classes;
-use crate::problem::{Reason, Stage};
-use crate::watch::{Booking, Ticker, Watch};
-use crate::wide::Wide;
+use crate::models::{Classes, compress};
+use crate::problem::Reason;
+use crate::watch::{Ticker, Watch};
+use sums::{Chart, Sums};
 
-/// What the choices so far amount to, for the open rows.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct State<const N: usize> {
-    /// No class has them.
-    untouched: Bits<N>,
-    /// One class has them, and another one has to.
-    again: Bits<N>,
-    /// No further class may have them.
-    barred: Bits<N>,
-}
-
-type States<const N: usize, const K: usize> = HashMap<State<N>, Wide<K>, Hasher>;
-
-/// A class with the number of its prime implicants, its rows renumbered.
-#[derive(Clone, Copy)]
-struct Class<const N: usize, const K: usize> {
-    rows: Bits<N>,
-    size: Wide<K>,
-}
+/// Where the sums take more steps than this, the states are tried.
+const FEASIBLE: f64 = 1e12;
+/// How long a state takes, in steps of the sums.
+const STATE: f64 = 16.0;
+/// So few steps are done before an order is found for the sums.
+const QUICK: f64 = 10_000.0;
+/// Rows of a block of which the count is bounded by itself.
+const BLOCK: usize = 8;
 
 /// The number of irredundant covers.
 pub(crate) fn count<const N: usize>(
     classes: &Classes<N>,
+    threads: usize,
     watch: &Watch,
 ) -> Result<BigUint, Reason> {
-    match bits(classes) {
-        0..=127 => Tally::<N, 2>::new(classes, watch).count(),
-        128..=191 => Tally::<N, 3>::new(classes, watch).count(),
-        192..=255 => Tally::<N, 4>::new(classes, watch).count(),
-        256..=1023 => Tally::<N, 16>::new(classes, watch).count(),
-        _ => Tally::<N, 256>::new(classes, watch).count(),
+    let by_states = STATE * states::work(classes);
+    let most = by_states.min(FEASIBLE);
+    let by_sums = match classes.rows {
+        _ if by_states < QUICK => None,
+        0..=64 => count_by_sums(&Chart::<1>::new(classes), most, threads, watch)?,
+        65..=256 => count_by_sums(&Chart::<4>::new(classes), most, threads, watch)?,
+        _ => None,
+    };
+    match by_sums {
+        Some(count) => Ok(count),
+        None => states::count(classes, bits_by_row(classes), watch),
     }
+}
+
+/// By sums; `None` if that takes more than `most` steps.
+fn count_by_sums<const N: usize>(
+    chart: &Chart<N>,
+    most: f64,
+    threads: usize,
+    watch: &Watch,
+) -> Result<Option<BigUint>, Reason> {
+    let sums = Sums::new(chart, &mut Ticker::new(watch))?;
+    if sums.work() > most {
+        return Ok(None);
+    }
+    let count = match bits_by_block(chart, watch)? {
+        0..=64 => sums.count::<1>(threads, watch),
+        65..=128 => sums.count::<2>(threads, watch),
+        129..=192 => sums.count::<3>(threads, watch),
+        193..=256 => sums.count::<4>(threads, watch),
+        257..=1024 => sums.count::<16>(threads, watch),
+        _ => sums.count::<256>(threads, watch),
+    };
+    count.map(Some)
 }
 
 /// Enough binary digits for the count: an irredundant cover is told by the prime implicant that has each row as its own,
 /// if any, and it is a choice of at most as many prime implicants as there are rows.
-fn bits<const N: usize>(classes: &Classes<N>) -> u64 {
+fn bits_by_row<const N: usize>(classes: &Classes<N>) -> u64 {
     let mut with_row = vec![1_usize; classes.rows];
     for (set, members) in classes.sets.iter().zip(&classes.members) {
         for r in set.iter() {
@@ -69,257 +84,48 @@ fn bits<const N: usize>(classes: &Classes<N>) -> u64 {
     by_row.min(by_size).ceil() as u64 + 1
 }
 
-struct Tally<'w, const N: usize, const K: usize> {
-    rows: usize,
-    /// By their first row.
-    classes: Vec<Vec<Class<N, K>>>,
-    ticker: Ticker<'w>,
-    booking: Booking<'w>,
+/// The same, more closely. In blocks of rows: the classes whose first own row is in a block are such that each has a row of its
+/// own in the block, and rows of it may be left uncovered. With one more class for each row alone, in place of leaving it,
+/// these are the irredundant covers of the block.
+fn bits_by_block<const N: usize>(chart: &Chart<N>, watch: &Watch) -> Result<u64, Reason> {
+    let mut left = Bits::<N>::below(chart.rows);
+    let mut bits = 0;
+    while let Some(first) = left.first() {
+        let block = block(chart, first, &left);
+        left = left.minus(&block);
+        let rows: Vec<usize> = block.iter().collect();
+        let restricted = chart.classes.iter();
+        let mut classes: Vec<(Bits<N>, u64)> = restricted
+            .map(|(set, size)| (compress(set, &rows), *size))
+            .filter(|class| !class.0.is_empty())
+            .collect();
+        classes.extend((0..rows.len()).map(|row| (Bits::single(row), 1)));
+        let chart = Chart::merged(rows.len(), classes);
+        let sums = Sums::new(&chart, &mut Ticker::new(watch))?;
+        // At most 2^63 prime implicants to choose from for each row.
+        bits += sums.count::<{ BLOCK }>(1, watch)?.bits();
+    }
+    Ok(bits)
 }
 
-impl<'w, const N: usize, const K: usize> Tally<'w, N, K> {
-    fn new(classes: &Classes<N>, watch: &'w Watch) -> Self {
-        let place = places(classes.rows, &classes.sets);
-        let mut by_first = vec![Vec::new(); classes.rows];
-        for (set, members) in classes.sets.iter().zip(&classes.members) {
-            let mut rows = Bits::EMPTY;
-            for r in set.iter() {
-                rows.insert(place[r]);
-            }
-            if let Some(first) = rows.first() {
-                let size = Wide::new(members.len() as u64);
-                by_first[first].push(Class { rows, size });
-            }
-        }
-        Tally {
-            rows: classes.rows,
-            classes: by_first,
-            ticker: Ticker::new(watch),
-            booking: Booking::new(watch),
-        }
-    }
-
-    fn count(mut self) -> Result<BigUint, Reason> {
-        let start = State {
-            untouched: Bits::below(self.rows),
-            again: Bits::EMPTY,
-            barred: Bits::EMPTY,
-        };
-        let mut states = States::default();
-        states.insert(start, Wide::new(1));
-        for row in 0..self.rows {
-            states = self.close(row, states)?;
-        }
-        let mut total = Wide::ZERO;
-        for count in states.values() {
-            total.add(count);
-        }
-        Ok(total.to_big())
-    }
-
-    /// Decides the classes whose first row this is.
-    fn close(&mut self, row: usize, states: States<N, K>) -> Result<States<N, K>, Reason> {
-        let bucket = std::mem::take(&mut self.classes[row]);
-        let mut next = Next::new(row, &self.classes);
-        let mut choice = Choice {
-            none: States::default(),
-            one: States::default(),
-            enough: States::default(),
-        };
-        let mut once = States::default();
-        for (state, count) in states {
-            if state.barred.contains(row) {
-                next.add(state, &count);
-            } else if state.untouched.contains(row) {
-                // A class that is alone here has this row as its own.
-                for class in &bucket {
-                    if let Some(alone) = state.with(&class.rows) {
-                        next.add(alone, &count.mul(&class.size));
-                    }
+/// A row and the rows that share the most prime implicants with it, one after the other.
+fn block<const N: usize>(chart: &Chart<N>, first: usize, left: &Bits<N>) -> Bits<N> {
+    let mut block = Bits::single(first);
+    let mut others = left.minus(&block);
+    while block.len() < BLOCK && !others.is_empty() {
+        let mut shared = vec![0_u64; chart.rows];
+        for (set, size) in &chart.classes {
+            if set.intersects(&block) {
+                for row in set.and(&others).iter() {
+                    shared[row] += size;
                 }
-                choice.none.insert(state.without(row), count);
-            } else if state.again.contains(row) {
-                // One class is enough, as there has been one before.
-                once.insert(state.without(row), count);
-            } else {
-                choice.enough.insert(state, count);
-            }
-            self.ticker.tick()?;
-        }
-        for class in &bucket {
-            self.choose(class, row, &mut choice, &once)?;
-            self.book(&[&choice.none, &choice.one, &choice.enough, &next.states])?;
-        }
-        for (state, count) in choice.enough {
-            self.ticker.tick()?;
-            next.add(state, &count);
-        }
-        self.book(&[&next.states])?;
-        Ok(next.states)
-    }
-
-    /// Takes a class that does not have the closing row as its own, or leaves it.
-    fn choose(
-        &mut self,
-        class: &Class<N, K>,
-        row: usize,
-        choice: &mut Choice<N, K>,
-        once: &States<N, K>,
-    ) -> Result<(), Reason> {
-        let mut rows = class.rows;
-        rows.remove(row);
-        let ticker = &mut self.ticker;
-        let mut taken = |states: &States<N, K>| {
-            let mut fresh: Vec<(State<N>, Wide<K>)> = Vec::new();
-            for (state, count) in states {
-                ticker.tick()?;
-                let count = count.mul(&class.size);
-                state.with_own_row(&rows, |after| fresh.push((after, count)));
-            }
-            Ok(fresh)
-        };
-        let first = taken(&choice.none)?;
-        let mut further = taken(&choice.one)?;
-        further.extend(taken(&choice.enough)?);
-        further.extend(taken(once)?);
-        merge(&mut choice.one, first);
-        merge(&mut choice.enough, further);
-        Ok(())
-    }
-
-    fn book(&mut self, maps: &[&States<N, K>]) -> Result<(), Reason> {
-        let entries: usize = maps.iter().map(|states| states.capacity()).sum();
-        // A table doubles, and the states to come lie in a list beside it.
-        let bytes = 3 * entries * size_of::<(State<N>, Wide<K>)>();
-        self.ticker.watch.report(|p| {
-            p.stage = Stage::Counting;
-            p.nodes = entries as u64;
-        });
-        self.booking.hold(bytes)
-    }
-}
-
-/// States by how many classes of the closing row are chosen that do not have it as their own.
-struct Choice<const N: usize, const K: usize> {
-    /// None yet, and two are needed.
-    none: States<N, K>,
-    /// One, and one more is needed.
-    one: States<N, K>,
-    enough: States<N, K>,
-}
-
-fn merge<const N: usize, const K: usize>(
-    states: &mut States<N, K>,
-    fresh: Vec<(State<N>, Wide<K>)>,
-) {
-    for (state, count) in fresh {
-        states.entry(state).or_insert(Wide::ZERO).add(&count);
-    }
-}
-
-impl<const N: usize> State<N> {
-    fn without(mut self, row: usize) -> Self {
-        self.untouched.remove(row);
-        self.again.remove(row);
-        self.barred.remove(row);
-        self
-    }
-
-    /// After a class whose own row is closed; `None` if it has a barred row.
-    fn with(&self, rows: &Bits<N>) -> Option<Self> {
-        (!self.barred.intersects(rows)).then(|| State {
-            untouched: self.untouched.minus(rows),
-            again: self.again.minus(rows),
-            barred: self.barred,
-        })
-    }
-
-    /// After a class, for each open row that can be its own.
-    fn with_own_row(&self, rows: &Bits<N>, mut found: impl FnMut(Self)) {
-        let Some(after) = self.with(rows) else {
-            return;
-        };
-        let fresh = rows.and(&self.untouched);
-        let mut before = Bits::EMPTY;
-        for own in fresh.iter() {
-            let mut barred = self.barred;
-            barred.insert(own);
-            found(State {
-                untouched: after.untouched,
-                again: after.again.or(&before),
-                barred,
-            });
-            before.insert(own);
-        }
-    }
-}
-
-/// The states of the next stage.
-struct Next<const N: usize, const K: usize> {
-    states: States<N, K>,
-    row: usize,
-    /// The rows of the classes to come, and these classes' rows one by one.
-    reachable: Bits<N>,
-    later: Vec<Bits<N>>,
-}
-
-impl<const N: usize, const K: usize> Next<N, K> {
-    fn new(row: usize, classes: &[Vec<Class<N, K>>]) -> Self {
-        let later = classes[row + 1..].iter().flatten();
-        let later: Vec<Bits<N>> = later.map(|class| class.rows).collect();
-        let reachable = Bits::union(&later);
-        Next {
-            states: States::default(),
-            row,
-            reachable,
-            later,
-        }
-    }
-
-    /// Adds a state, unless a row that is needed cannot come any more.
-    fn add(&mut self, state: State<N>, count: &Wide<K>) {
-        let mut state = state.without(self.row);
-        state.barred = state.barred.and(&self.reachable);
-        let needed = state.untouched.or(&state.again);
-        if !self.can_come(&needed, &state.barred) {
-            return;
-        }
-        self.states.entry(state).or_insert(Wide::ZERO).add(count);
-    }
-
-    fn can_come(&self, needed: &Bits<N>, barred: &Bits<N>) -> bool {
-        if !needed.is_subset(&self.reachable) {
-            return false;
-        }
-        if barred.is_empty() {
-            return true;
-        }
-        let mut missing = *needed;
-        for rows in &self.later {
-            if missing.is_empty() {
-                return true;
-            }
-            if !rows.intersects(barred) {
-                missing = missing.minus(rows);
             }
         }
-        missing.is_empty()
-    }
-}
-
-/// The place of each row: next is always the row with the fewest classes that no row before it has.
-fn places<const N: usize>(rows: usize, sets: &[Bits<N>]) -> Vec<usize> {
-    let mut place = vec![0; rows];
-    let mut open = Bits::<N>::below(rows);
-    let mut left = sets.to_vec();
-    for next in 0..rows {
-        let classes = |r: usize| left.iter().filter(|set| set.contains(r)).count();
-        let Some(row) = open.iter().min_by_key(|&r| classes(r)) else {
+        let Some(next) = others.iter().max_by_key(|&row| shared[row]) else {
             break;
         };
-        place[row] = next;
-        open.remove(row);
-        left.retain(|set| !set.contains(row));
+        block.insert(next);
+        others.remove(next);
     }
-    place
+    block
 }

@@ -223,11 +223,12 @@ pub(crate) fn models<const N: usize>(
     weights: &Weights,
     most: usize,
     count: bool,
+    threads: usize,
     watch: &Watch,
 ) -> Answer {
     let mut answer = Answer::default();
     let outcome = match which {
-        Which::Irredundant => all_irredundant(classes, most, count, watch, &mut answer),
+        Which::Irredundant => all_irredundant(classes, most, count, threads, watch, &mut answer),
         Which::Fewest(size) => {
             // No count exceeds the number of all choices, so that its width is enough for the wrapping sums.
             let primes: usize = classes.members.iter().map(Vec::len).sum();
@@ -273,6 +274,7 @@ fn all_irredundant<const N: usize>(
     classes: &Classes<N>,
     most: usize,
     count: bool,
+    threads: usize,
     watch: &Watch,
     answer: &mut Answer,
 ) -> Result<(), Reason> {
@@ -287,7 +289,7 @@ fn all_irredundant<const N: usize>(
         listing.stopped.map_or(Ok(()), Err)?;
     }
     if count {
-        answer.count = Some(crate::irredundant::count(classes, watch)?);
+        answer.count = Some(crate::irredundant::count(classes, threads, watch)?);
     }
     Ok(())
 }

@@ -106,7 +106,7 @@ pub struct Progress {
     pub lower_bound: usize,
     /// A cover of this size is known; `None` before the first.
     pub upper_bound: Option<usize>,
-    /// Nodes of the branch and bound, or states of the count.
+    /// Nodes of the branch and bound, or states or parts of the count.
     pub nodes: u64,
     /// Models counted so far: there are at least so many. `None` before the count.
     pub models: Option<BigUint>,

@@ -387,7 +387,9 @@ impl Run<'_> {
         models: &mut Models,
     ) {
         let (most, count) = (self.options.max_models, self.options.count_models);
-        let answer = crate::models::models(classes, which, weights, most, count, self.watch);
+        let threads = self.plan().threads();
+        let answer =
+            crate::models::models(classes, which, weights, most, count, threads, self.watch);
         models.model_count = answer.count;
         if answer.stopped.is_none() && answer.listed.len() < most {
             models.model_count = Some(BigUint::from(answer.listed.len()));

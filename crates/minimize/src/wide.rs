@@ -19,6 +19,7 @@ impl<const K: usize> Wide<K> {
         self.0.iter().all(|&l| l == 0)
     }
 
+    #[inline]
     pub(crate) fn add(&mut self, other: &Self) {
         let mut carry = false;
         for (a, b) in self.0.iter_mut().zip(&other.0) {
@@ -26,11 +27,31 @@ impl<const K: usize> Wide<K> {
         }
     }
 
+    #[inline]
     pub(crate) fn sub(&mut self, other: &Self) {
         let mut borrow = false;
         for (a, b) in self.0.iter_mut().zip(&other.0) {
             (*a, borrow) = a.borrowing_sub(*b, borrow);
         }
+    }
+
+    /// This number with the opposite sign.
+    #[inline]
+    pub(crate) fn negative(&self) -> Self {
+        let mut out = Self::ZERO;
+        out.sub(self);
+        out
+    }
+
+    /// So many times this number.
+    #[inline]
+    pub(crate) fn times(&self, factor: u64) -> Self {
+        let mut out = [0; K];
+        let mut carry = 0;
+        for (out, limb) in out.iter_mut().zip(&self.0) {
+            (*out, carry) = limb.carrying_mul(factor, carry);
+        }
+        Wide(out)
     }
 
     pub(crate) fn mul(&self, other: &Self) -> Self {

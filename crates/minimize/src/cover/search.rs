@@ -38,7 +38,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    fn threads(&self) -> usize {
+    pub(crate) fn threads(&self) -> usize {
         match self.threads {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             threads => threads,
