@@ -257,3 +257,34 @@ fn fsqca_calibrates_with_log_odds_of_three() {
         json!([])
     );
 }
+
+#[test]
+fn after_a_limit_every_key_is_there() {
+    let arguments = gardens(
+        "minimize",
+        &["--time-limit", "0.000001", "--format", "json"],
+    );
+    let output = qca(&root(), &arguments);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let answer: Value = serde_json::from_str(&stdout(&output)).expect("one JSON object");
+    let solutions = answer["solutions"].as_array().expect("solutions");
+    let intermediate: Vec<&Value> = solutions
+        .iter()
+        .filter(|solution| solution["type"] == "intermediate")
+        .collect();
+    assert!(!intermediate.is_empty(), "{answer}");
+    for solution in intermediate {
+        for kind in ["easy", "difficult"] {
+            for key in ["counterfactuals", "counterfactual_count"] {
+                let key = format!("{kind}_{key}");
+                assert!(solution.get(&key).is_some(), "{key} in {solution}");
+            }
+        }
+    }
+    for solution in solutions {
+        assert!(solution["lower_bound"].is_u64() && solution["upper_bound"].is_u64());
+        for model in solution["models"].as_array().expect("models") {
+            assert!(model.get("simplifying_assumption_count").is_some());
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::Cube;
 use crate::bits::{Bits, maximal_within};
 use crate::certificate::{Next, Node};
 use crate::cover::heuristic::greedy;
-use crate::cover::search::{Plan, improve};
+use crate::cover::search::{Plan, improve, shorten};
 use crate::cover::simplex::{Simplex, Table, Weights, relax_from};
 use crate::hash::Hasher;
 use crate::implicants::Differences;
@@ -35,6 +35,8 @@ struct Bounds<const N: usize> {
 
 /// Terms taken from one search.
 const BATCH: usize = 400;
+/// Where more terms than this come into question, a cover is looked for among the heaviest ones first.
+const MANY: usize = 250_000;
 
 struct Terms<'a, const W: usize, const N: usize> {
     differences: &'a Differences<'a, W, N>,
@@ -124,7 +126,14 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             let target = bounds.lower;
             let total: u64 = weights.rows.iter().sum();
             let room = (target as u64 * weights.heaviest).saturating_sub(total);
-            self.search(&weights, weights.heaviest.saturating_sub(room), usize::MAX)?;
+            let least = weights.heaviest.saturating_sub(room);
+            if !self.search(&weights, least, MANY)? {
+                self.glean(bounds, &weights, room)?;
+                if bounds.cover.len() == target {
+                    return Ok(());
+                }
+                self.search(&weights, least, usize::MAX)?;
+            }
             let sets = maximal_within(self.sets.clone(), &mut Ticker::new(self.watch))?;
             let cover = bounds.cover.clone();
             let found = improve(self.rows, sets, cover, (target, target), plan, self.watch);
@@ -136,6 +145,24 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             bounds.cover = found.cover;
             if let Some(reason) = found.stopped {
                 return Err(reason);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for a cover of `lower` terms among the heaviest ones, more and more of them, where all that it could have are many.
+    fn glean(
+        &mut self,
+        bounds: &mut Bounds<N>,
+        weights: &Weights,
+        room: u64,
+    ) -> Result<(), Reason> {
+        for share in [8, 4, 2] {
+            self.search(weights, weights.heaviest.saturating_sub(room / share), MANY)?;
+            let known = (bounds.lower, bounds.cover.clone());
+            bounds.cover = shorten(self.rows, self.sets.clone(), known, weights, self.watch)?;
+            if bounds.cover.len() == bounds.lower {
+                break;
             }
         }
         Ok(())

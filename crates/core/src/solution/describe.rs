@@ -190,9 +190,9 @@ impl<'a> Describer<'a> {
             solution.model_count = None;
         }
         solution.easy_counterfactuals = Some(easy);
-        solution.easy_counterfactual_count = easy_count;
+        solution.easy_counterfactual_count = Some(easy_count);
         solution.difficult_counterfactuals = Some(difficult);
-        solution.difficult_counterfactual_count = difficult_count;
+        solution.difficult_counterfactual_count = Some(difficult_count);
         solution
     }
 

@@ -171,15 +171,15 @@ pub struct Solution {
     /// Row numbers of the easy counterfactuals (intermediate solutions; `null` above 10,000).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub easy_counterfactuals: Option<RowList>,
-    /// Their number.
+    /// Their number (intermediate solutions; `null` where a limit stopped the count).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub easy_counterfactual_count: Option<Count>,
+    pub easy_counterfactual_count: Option<Option<Count>>,
     /// Row numbers of the difficult counterfactuals (intermediate solutions; `null` above 10,000).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficult_counterfactuals: Option<RowList>,
-    /// Their number.
+    /// Their number (intermediate solutions; `null` where a limit stopped the count).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub difficult_counterfactual_count: Option<Count>,
+    pub difficult_counterfactual_count: Option<Option<Count>>,
 }
 
 impl Solution {

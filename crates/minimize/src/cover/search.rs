@@ -5,6 +5,7 @@
 //! node is the linear relaxation's in whole numbers; a set that is too light for a partition of the wanted size
 //! is dropped (reduced cost fixing).
 
+use std::sync::LazyLock;
 use std::sync::atomic::AtomicU64;
 
 use super::heuristic::{LocalSearch, greedy};
@@ -37,10 +38,14 @@ pub(crate) struct Plan {
     pub(crate) relaxed: bool,
 }
 
+/// How many processors there are. To ask takes longer than a small problem, so that it is asked once.
+static PROCESSORS: LazyLock<usize> =
+    LazyLock::new(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+
 impl Plan {
     pub(crate) fn threads(&self) -> usize {
         match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            0 => *PROCESSORS,
             threads => threads,
         }
     }
@@ -69,16 +74,7 @@ pub(crate) fn improve<const N: usize>(
     watch: &Watch,
 ) -> Minimum<N> {
     let mut root = Node::new(rows, sets);
-    let mut known = Minimum {
-        lower: least,
-        cover,
-        stopped: None,
-        proof: None,
-        weights: Weights {
-            rows: vec![0; rows],
-            heaviest: 1,
-        },
-    };
+    let mut known = Minimum::known(rows, least, cover);
     if let Some(weights) = uncoverable(rows, &root.sets, last) {
         known.lower = known.cover.len().min(last.saturating_add(1));
         known.proof = plan.proof.then(|| Proof::leaf(&weights, rows));
@@ -149,6 +145,20 @@ fn close<const N: usize>(
 }
 
 impl<const N: usize> Minimum<N> {
+    /// Bounds that are known beforehand.
+    fn known(rows: usize, lower: usize, cover: Vec<Bits<N>>) -> Self {
+        Minimum {
+            lower,
+            cover,
+            stopped: None,
+            proof: None,
+            weights: Weights {
+                rows: vec![0; rows],
+                heaviest: 1,
+            },
+        }
+    }
+
     /// Reports the bounds.
     fn tell(&self, watch: &Watch) {
         watch.report(|p| {
@@ -166,6 +176,22 @@ impl<const N: usize> Minimum<N> {
     }
 }
 
+/// Looks for a cover of fewer sets among the heaviest of these, by local search alone; gives the best one known. Sets may lie in others.
+pub(crate) fn shorten<const N: usize>(
+    rows: usize,
+    sets: Vec<Bits<N>>,
+    (lower, cover): (usize, Vec<Bits<N>>),
+    weights: &Weights,
+    watch: &Watch,
+) -> Result<Vec<Bits<N>>, Reason> {
+    let root = Node::new(rows, sets);
+    let mut known = Minimum::known(rows, lower, cover);
+    Scout::new(&root, weights).shorten(&mut known, ALONE, watch)?;
+    Ok(known.cover)
+}
+
+/// Steps of local search for each size where there is nothing else yet.
+const ALONE: u32 = 20_000;
 /// Steps of local search before the tree search, and the most at a time in it.
 const GLANCE: u32 = 2_000;
 const LONG: u64 = 320_000;

@@ -198,12 +198,18 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
             rows_text(
                 "Easy counterfactuals",
                 solution.easy_counterfactuals.as_ref(),
-                solution.easy_counterfactual_count.as_ref()
+                solution
+                    .easy_counterfactual_count
+                    .as_ref()
+                    .and_then(Option::as_ref)
             ),
             rows_text(
                 "Difficult counterfactuals",
                 solution.difficult_counterfactuals.as_ref(),
-                solution.difficult_counterfactual_count.as_ref()
+                solution
+                    .difficult_counterfactual_count
+                    .as_ref()
+                    .and_then(Option::as_ref)
             )
         );
         Some((list, from))
