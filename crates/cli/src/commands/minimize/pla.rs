@@ -131,7 +131,7 @@ fn solve(
     // A limit that is set for all models, or for prime implicants, is one for the listing.
     let limited = options.limits.time.is_some() && arguments.all_models
         || options.limits.max_prime_implicants.is_some();
-    if limited || options.certificate || options.cover == Cover::Irredundant {
+    if limited || options.cover == Cover::Irredundant {
         return minimize_pla(file, options);
     }
     let start = Instant::now();
