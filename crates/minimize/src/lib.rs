@@ -59,7 +59,8 @@
 //!
 //! *Without enumeration.* Where the minimum alone is wanted, the columns are not known either: a part of weight above h is looked for by
 //! the hitting-set search itself, which drops a branch as soon as the rows covered weigh too little (weights never
-//! grow when a literal is added). On clean data the bound meets a greedy cover after a few rounds.
+//! grow when a literal is added). On clean data the bound meets a greedy cover after a few rounds. Where a quarter of a million parts could
+//! belong to a better cover, as with hundreds of conditions, a local search looks for one among the heaviest of them first.
 //!
 //! *Reduced costs.* In a partition into at most t parts the slacks h − u(p) add up to at most t·h − Σu. A part with more slack
 //! than that belongs to no better partition and is dropped.

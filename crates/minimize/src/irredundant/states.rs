@@ -18,6 +18,9 @@ use crate::problem::{Reason, Stage};
 use crate::watch::{Booking, Ticker, Watch};
 use crate::wide::Wide;
 
+/// States between two looks at the memory: one state leaves no more than a few for each class.
+const SEEN: usize = 256;
+
 /// What the choices so far amount to, for the open rows.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct State<const N: usize> {
@@ -131,7 +134,12 @@ impl<'w, const N: usize, const K: usize> Tally<'w, N, K> {
             enough: States::default(),
         };
         let mut once = States::default();
-        for (state, count) in states {
+        let before = states.capacity();
+        for (seen, (state, count)) in states.into_iter().enumerate() {
+            if seen.is_multiple_of(SEEN) {
+                let tables = [&choice.none, &once, &choice.enough, &next.states];
+                self.book(&tables, before)?;
+            }
             if state.barred.contains(row) {
                 next.add(state, &count);
             } else if state.untouched.contains(row) {
@@ -151,55 +159,98 @@ impl<'w, const N: usize, const K: usize> Tally<'w, N, K> {
             self.ticker.tick()?;
         }
         for class in &bucket {
-            self.choose(class, row, &mut choice, &once)?;
-            self.book(&[&choice.none, &choice.one, &choice.enough, &next.states])?;
+            self.choose(class, row, &mut choice, &once, next.states.capacity())?;
         }
-        for (state, count) in choice.enough {
+        drop((choice.none, choice.one, once));
+        let before = choice.enough.capacity();
+        for (seen, (state, count)) in choice.enough.into_iter().enumerate() {
+            if seen.is_multiple_of(SEEN) {
+                self.book(&[&next.states], before)?;
+            }
             self.ticker.tick()?;
             next.add(state, &count);
         }
-        self.book(&[&next.states])?;
+        self.book(&[&next.states], 0)?;
         Ok(next.states)
     }
 
-    /// Takes a class that does not have the closing row as its own, or leaves it.
+    /// Takes a class that does not have the closing row as its own, or leaves it. `others`: the places of other tables.
     fn choose(
         &mut self,
         class: &Class<N, K>,
         row: usize,
         choice: &mut Choice<N, K>,
         once: &States<N, K>,
+        others: usize,
     ) -> Result<(), Reason> {
         let mut rows = class.rows;
         rows.remove(row);
-        let ticker = &mut self.ticker;
-        let mut taken = |states: &States<N, K>| {
-            let mut fresh: Vec<(State<N>, Wide<K>)> = Vec::new();
-            for (state, count) in states {
-                ticker.tick()?;
-                let count = count.mul(&class.size);
-                state.with_own_row(&rows, |after| fresh.push((after, count)));
-            }
-            Ok(fresh)
-        };
-        let first = taken(&choice.none)?;
-        let mut further = taken(&choice.one)?;
-        further.extend(taken(&choice.enough)?);
-        further.extend(taken(once)?);
-        merge(&mut choice.one, first);
-        merge(&mut choice.enough, further);
+        let tables = [&choice.none, &choice.one, &choice.enough, once];
+        let places: usize = tables.iter().map(|states| states.capacity()).sum();
+        let mut held = others + places;
+        let first = self.taken(&choice.none, class, &rows, &mut held)?;
+        let further = [&choice.one, &choice.enough, once]
+            .map(|states| self.taken(states, class, &rows, &mut held));
+        self.merge(&mut choice.one, first, held)?;
+        for fresh in further {
+            self.merge(&mut choice.enough, fresh?, held)?;
+        }
         Ok(())
     }
 
-    fn book(&mut self, maps: &[&States<N, K>]) -> Result<(), Reason> {
-        let entries: usize = maps.iter().map(|states| states.capacity()).sum();
-        // A table doubles, and the states to come lie in a list beside it.
-        let bytes = 3 * entries * size_of::<(State<N>, Wide<K>)>();
+    /// The states after a class, for each open row that can be its own. `held` grows by the places of the list.
+    fn taken(
+        &mut self,
+        states: &States<N, K>,
+        class: &Class<N, K>,
+        rows: &Bits<N>,
+        held: &mut usize,
+    ) -> Result<Vec<(State<N>, Wide<K>)>, Reason> {
+        let mut fresh = Vec::new();
+        for (state, count) in states {
+            self.ticker.tick()?;
+            if fresh.capacity() - fresh.len() < rows.len() {
+                // A list that grows lies beside the longer one for a moment.
+                self.hold(*held + 3 * fresh.capacity().max(rows.len()))?;
+            }
+            let count = count.mul(&class.size);
+            state.with_own_row(rows, |after| fresh.push((after, count)));
+        }
+        *held += fresh.capacity();
+        Ok(fresh)
+    }
+
+    /// Adds states to a table, beside other places that are held.
+    fn merge(
+        &mut self,
+        states: &mut States<N, K>,
+        fresh: Vec<(State<N>, Wide<K>)>,
+        held: usize,
+    ) -> Result<(), Reason> {
+        let most = states.len() + fresh.len();
+        if most > states.capacity() {
+            self.hold(held + 3 * most)?;
+        }
+        for (state, count) in fresh {
+            states.entry(state).or_insert(Wide::ZERO).add(&count);
+        }
+        Ok(())
+    }
+
+    /// Books tables that go on growing, beside other places.
+    fn book(&mut self, tables: &[&States<N, K>], others: usize) -> Result<(), Reason> {
+        let places: usize = tables.iter().map(|states| states.capacity()).sum();
         self.ticker.watch.report(|p| {
             p.stage = Stage::Counting;
-            p.nodes = entries as u64;
+            p.nodes = places as u64;
         });
-        self.booking.hold(bytes)
+        // A table that doubles lies beside the new one for a moment.
+        self.hold(others + 3 * places)
+    }
+
+    /// Books places for states.
+    fn hold(&mut self, places: usize) -> Result<(), Reason> {
+        self.booking.hold(places * size_of::<(State<N>, Wide<K>)>())
     }
 }
 
@@ -210,15 +261,6 @@ struct Choice<const N: usize, const K: usize> {
     /// One, and one more is needed.
     one: States<N, K>,
     enough: States<N, K>,
-}
-
-fn merge<const N: usize, const K: usize>(
-    states: &mut States<N, K>,
-    fresh: Vec<(State<N>, Wide<K>)>,
-) {
-    for (state, count) in fresh {
-        states.entry(state).or_insert(Wide::ZERO).add(&count);
-    }
 }
 
 impl<const N: usize> State<N> {
