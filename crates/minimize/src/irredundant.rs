@@ -5,9 +5,12 @@
 //! the choices of classes, which is less where there are few. The one that promises less work is taken.
 
 mod order;
+mod plan;
+mod shift;
 mod states;
 mod sums;
 mod tensor;
+mod walk;
 
 use num_bigint::BigUint;
 
@@ -20,7 +23,7 @@ use sums::{Chart, Sums};
 /// Where the sums take more steps than this, the states are tried.
 const FEASIBLE: f64 = 1e12;
 /// How long a state takes, in steps of the sums.
-const STATE: f64 = 16.0;
+const STATE: f64 = 30.0;
 /// So few steps are done before an order is found for the sums.
 const QUICK: f64 = 10_000.0;
 /// Rows of a block of which the count is bounded by itself.

@@ -107,12 +107,16 @@
 //! remains for the irredundant covers (inclusion and exclusion twice; \[BHKK07\] count covers and packings so). A row is out of Z, in Z and
 //! *free*, or *taken* by a class: three states. Rows are closed one after the other, as variables are eliminated in a sum of products \[Dec99\]: a
 //! number is held for each combination of states of the open rows, 3^n for n of them, the classes of the row that closes change
-//! these numbers, and the row is added up over. The order of closing is what counts. As the work of an order is known beforehand, a good one is
-//! looked for by moves of one row. Some rows are set to be in or out beforehand: classes that differ in rows that are out fall
-//! together, and the parts are shared among the threads. A class with more than half of the rows, which would open all of them, is chosen or
-//! not beforehand as well. Sums wrap around here as well; a power of two that is large enough comes from
-//! the counts of blocks of rows. Thirty rows with three hundred classes take 2·10⁹ steps, whatever the count: 10³⁶ in a
-//! case like that.
+//! these numbers, and the row is added up over. For each set of rows in Z there is a list with a number for each set of taken rows; in a
+//! list, classes that differ in rows out of Z fall together.
+//!
+//! The order of closing is what counts. As the work of an order is known beforehand, a good one is looked for by moves of one row. A class
+//! is chosen from while all its rows are open and there are the fewest numbers. Where there would be too many numbers, an open row that
+//! closes late is set to be in or out: two parts that go on by themselves and are shared among the threads. Classes with so many
+//! rows that they would open too many are chosen or not beforehand as well. The numbers are small while many rows are
+//! open, and large when few are left: one machine word holds them, and each step sees to it that nothing is lost, until a part needs
+//! more. Then sums wrap around here as well, modulo a power of two that comes from the counts of blocks of rows. Thirty rows with three
+//! hundred classes take 2·10⁹ steps, whatever the count: 10³⁶ in a case like that.
 //!
 //! Where few classes have many rows, the choices are followed instead: the classes whose first row is being closed are chosen, and for each
 //! its own row is settled, the first one that no other class has. That row is barred to the classes to come, and rows of the

@@ -2,6 +2,9 @@
 
 use num_bigint::BigUint;
 
+/// Sums and differences of two numbers within ±2^62 do not wrap around in one limb.
+pub(crate) const GUARDED: u32 = 62;
+
 /// A number modulo 2^(64 K), least significant limb first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Wide<const K: usize>([u64; K]);
@@ -33,6 +36,35 @@ impl<const K: usize> Wide<K> {
         for (a, b) in self.0.iter_mut().zip(&other.0) {
             (*a, borrow) = a.borrowing_sub(*b, borrow);
         }
+    }
+
+    /// Its highest bit is zero if a number of one limb, with its sign, is within ±2^[`GUARDED`]; zero for others.
+    #[inline]
+    pub(crate) fn guard(&self) -> u64 {
+        match K {
+            1 => self.0[0].wrapping_add(1 << GUARDED),
+            _ => 0,
+        }
+    }
+
+    /// Its bits from `digits` + 1 on are zero if a number of one limb, with its sign, is within ±2^`digits`; zero for others.
+    #[inline]
+    pub(crate) fn guard_within(&self, digits: u32) -> u64 {
+        match K {
+            1 => self.0[0].wrapping_add(1 << digits),
+            _ => 0,
+        }
+    }
+
+    /// The same number in more limbs, with its sign.
+    pub(crate) fn widened<const W: usize>(&self) -> Wide<W> {
+        let sign = match self.0.last() {
+            Some(limb) if limb >> 63 == 1 => u64::MAX,
+            _ => 0,
+        };
+        let mut limbs = [sign; W];
+        limbs[..K].copy_from_slice(&self.0);
+        Wide(limbs)
     }
 
     /// This number with the opposite sign.

@@ -1,67 +1,145 @@
-//! In which order rows are closed, and which ones are set beforehand.
+//! In which order rows are closed, and which classes are chosen or not beforehand.
 //!
-//! The steps that an order takes are known beforehand, so that a good one can be looked for: a greedy start, then moves of one row,
-//! kept if they do not make it worse by more than a share that is drawn by lot and falls in each round. A fixed generator makes the moves, so
-//! that the order is always the same.
+//! What an order takes is known beforehand, so that a good one can be looked for: a greedy start, then moves of one row,
+//! kept if they do not make it worse by more than a share that is drawn by lot and falls in each round. Several rounds look at nothing but how
+//! many numbers there are after each row, which is quickly found; further rounds make the best of those orders better. A fixed
+//! generator makes the moves, so that the order is always the same.
 
 use crate::bits::Bits;
 use crate::problem::Reason;
 use crate::watch::{Pace, Ticker};
 
-/// What opening and closing a row takes, in steps for a number of the tensor.
-const PASSES: f64 = 0.7;
-/// A move is tried for so many steps of the sums, and no more than [`MOVES`].
-const STEPS_PER_MOVE: f64 = 32_768.0;
-const MOVES: usize = 20_480;
+/// What closing a row takes for each number afterwards, in numbers that a class changes.
+const PASSES: f64 = 2.0;
+/// How many steps of the sums are done while an order is tried, for each row of each class.
+const TRIAL: f64 = 80.0;
+const MOVES: f64 = 4_096.0;
+/// So many rounds look at the numbers alone, with so many times as many moves.
+const STARTS: usize = 6;
+const QUICK: usize = 8;
 /// Fewer moves are not worth it.
 const LEAST_MOVES: usize = 64;
 /// How much worse an order may become by one move at the start of a round: by chance, and mostly by much less.
 const HEAT: f64 = 1.2;
 /// How far rows are moved, but for one move in four.
 const NEAR: usize = 4;
-/// Rows are set until there are no more numbers at a time, as long as the work does not grow by more than this factor: less of
-/// it takes place far away in the memory then, and more classes fall together.
-const LARGE: f64 = 500_000.0;
-const MORE_WORK: f64 = 1.6;
-/// Whatever the work, there are not to be more numbers than this.
-const HUGE: f64 = 10_000_000.0;
-const MOST_SET: usize = 20;
-/// Of so many steps on, the work is divided into at least 2^[`LEAST_SET`] parts.
+/// Classes of so many rows can be chosen or not beforehand, if that leaves this share of the work at most.
+const ASIDE: usize = 4;
+const LESS_WORK: f64 = 0.88;
+/// So many classes are tried, of which one is.
+const TRIED: usize = 16;
+/// At most so many classes.
+const MOST_ASIDE: usize = 5;
+/// Of so many steps on, classes are put aside.
 const LONG: f64 = 1e5;
-const LEAST_SET: usize = 5;
 
 /// An order with its cost.
-#[derive(Clone)]
-pub(super) struct Order<const N: usize> {
+#[derive(Clone, Debug)]
+pub(super) struct Order {
     pub(super) rows: Vec<usize>,
-    /// The rows that are set to be in or out, one part of the work for each choice.
-    pub(super) split: Bits<N>,
-    /// The steps, a number that is changed each; without end if there are too many numbers at a time.
+    /// The classes that are chosen or not beforehand, by their numbers; three parts of the work for each.
+    pub(super) aside: Vec<usize>,
+    /// The steps, a number that is changed each.
     pub(super) work: f64,
 }
 
-/// Where an order has come to.
-#[derive(Clone, Copy)]
-struct Stage<const N: usize> {
-    closed: Bits<N>,
-    open: Bits<N>,
-    /// The steps of the stage that led here.
-    work: f64,
-    /// The most numbers that a part has then.
-    size: f64,
+struct Search<'a, 'w, const N: usize> {
+    rows: usize,
+    classes: &'a [Bits<N>],
+    aside: Vec<usize>,
+    /// The other classes with more rows than one.
+    left: Vec<Bits<N>>,
+    /// For each row those that share such a class.
+    neighbours: Vec<Bits<N>>,
+    /// Rows that are out or taken beforehand.
+    met: Bits<N>,
+    ticker: &'a mut Ticker<'w>,
+    scratch: Scratch,
+    seed: u64,
 }
 
-struct Search<'a, 'w, const N: usize> {
-    /// For each row the classes with more rows.
-    with_row: Vec<Vec<Bits<N>>>,
-    /// For each number of rows, the share of a tensor that a class with so many rows changes.
+/// What is known of one order.
+#[derive(Default)]
+struct Scratch {
+    /// The place of each row.
+    place: Vec<usize>,
+    /// When each row is opened, and when the first row of each class closes.
+    opened: Vec<usize>,
+    first: Vec<usize>,
+    /// The numbers after each row.
+    numbers: Vec<f64>,
+    /// For each number of rows, their states, and the share of these that a class with so many rows changes.
+    states: Vec<f64>,
     share: Vec<f64>,
-    /// The same of one in which a certain row is in and free, and of a tensor in which another one is closed already.
-    share_in: Vec<f64>,
-    ticker: &'a mut Ticker<'w>,
-    /// The classes of a stage, with the number of rows that are not open yet.
-    ready: Vec<(usize, Bits<N>)>,
-    seed: u64,
+}
+
+impl Scratch {
+    fn new(rows: usize) -> Self {
+        let power = |base: f64, exponent: usize| base.powi(exponent as i32);
+        let share = |n| power(2.0 / 3.0, n) - power(1.0 / 3.0, n);
+        Scratch {
+            place: vec![0; rows],
+            opened: vec![0; rows],
+            states: (0..=rows).map(|n| power(3.0, n)).collect(),
+            share: (0..=rows).map(share).collect(),
+            ..Scratch::default()
+        }
+    }
+
+    /// Finds when rows are opened: once a class that has them closes its first row.
+    fn place<const N: usize>(&mut self, order: &[usize], classes: &[Bits<N>]) {
+        for (place, &row) in order.iter().enumerate() {
+            self.place[row] = place;
+            self.opened[row] = place;
+        }
+        self.first.clear();
+        for set in classes {
+            let places = set.iter().map(|row| self.place[row]);
+            let first = places.min().unwrap_or(0);
+            for row in set.iter() {
+                self.opened[row] = self.opened[row].min(first);
+            }
+            self.first.push(first);
+        }
+    }
+
+    /// Finds how many numbers there are after each row, which are in so many states.
+    fn count(&mut self, order: &[usize], states: impl Fn(usize) -> f64) {
+        self.numbers.clear();
+        self.numbers.resize(order.len(), 1.0);
+        for &row in order {
+            let states = states(row);
+            self.numbers[self.opened[row]] *= states;
+            self.numbers[self.place[row]] /= states;
+        }
+        for i in 1..order.len() {
+            self.numbers[i] *= self.numbers[i - 1];
+        }
+    }
+
+    /// The steps.
+    fn work<const N: usize>(&self, classes: &[Bits<N>], met: &Bits<N>) -> f64 {
+        let mut work = PASSES * self.numbers.iter().sum::<f64>();
+        for (set, &first) in classes.iter().zip(&self.first) {
+            let both = set.overlap(met);
+            let len = set.len() - both;
+            if len == 0 {
+                continue;
+            }
+            let part = if both == 0 {
+                1.0
+            } else {
+                0.5_f64.powi(both as i32)
+            };
+            // With the row that closes out, and with it free.
+            let closing = 2.0 * self.share[len - 1] * self.numbers[first];
+            let last = set.iter().map(|row| self.opened[row]).max().unwrap_or(0);
+            let sooner = self.numbers[last..first].iter().copied();
+            let sooner = sooner.fold(f64::INFINITY, f64::min) * self.share[len];
+            work += part * closing.min(sooner);
+        }
+        work
+    }
 }
 
 /// A good order.
@@ -69,222 +147,222 @@ pub(super) fn order<const N: usize>(
     rows: usize,
     classes: &[Bits<N>],
     ticker: &mut Ticker<'_>,
-) -> Result<Order<N>, Reason> {
-    let mut with_row = vec![Vec::new(); rows];
-    for set in classes.iter().filter(|set| set.len() > 1) {
-        for row in set.iter() {
-            with_row[row].push(*set);
-        }
-    }
-    let power = |base: f64, exponent: usize| base.powi(exponent as i32);
-    let share = |n| power(2.0 / 3.0, n) - power(1.0 / 3.0, n);
+) -> Result<Order, Reason> {
+    let large = |set: &Bits<N>| 2 * set.len() > rows.max(2);
+    let aside = (0..classes.len()).filter(|&c| large(&classes[c]));
     let mut search = Search {
-        with_row,
-        share: (0..=rows).map(share).collect(),
+        rows,
+        classes,
+        aside: aside.take(MOST_ASIDE).collect(),
+        left: Vec::new(),
+        neighbours: vec![Bits::EMPTY; rows],
+        met: Bits::EMPTY,
         ticker,
-        share_in: (0..=rows).map(|n| power(2.0 / 3.0, n) / 3.0).collect(),
-        ready: Vec::new(),
+        scratch: Scratch::new(rows),
         seed: 0x2545_f491_4f6c_dd1d,
     };
-    let mut order = search.greedy()?;
-    search.improve(&mut order)?;
-    search.split(&mut order)?;
-    Ok(order)
+    search.find_left();
+    let mut rows = search.greedy()?;
+    search.find(&mut rows)?;
+    search.put_aside(&mut rows)?;
+    let work = search.cost(&rows)? * search.parts(&rows)?;
+    Ok(Order {
+        rows,
+        work,
+        aside: search.aside,
+    })
 }
 
 impl<const N: usize> Search<'_, '_, N> {
     /// Next is always the row that leaves the fewest rows open.
-    fn greedy(&mut self) -> Result<Order<N>, Reason> {
-        let rows = self.with_row.len();
-        let mut order = Order {
-            rows: Vec::with_capacity(rows),
-            split: Bits::EMPTY,
-            work: 0.0,
+    fn greedy(&mut self) -> Result<Vec<usize>, Reason> {
+        let mut order = Vec::with_capacity(self.rows);
+        let mut left = Bits::<N>::below(self.rows);
+        let mut open = Bits::EMPTY;
+        let leaves = |row: usize, open: &Bits<N>, left: &Bits<N>| {
+            open.or(&self.neighbours[row]).and(left).len()
         };
-        let mut last = Stage::start();
-        let mut left = Bits::<N>::below(rows);
-        while !left.is_empty() {
-            let mut best: Option<(usize, Stage<N>)> = None;
-            for row in left.iter() {
-                let stage = self.stage(row, &last, &order.split)?;
-                let better = |best: &Stage<N>| {
-                    let (this, that) = (stage.open.len(), best.open.len());
-                    this < that || this == that && stage.work < best.work
-                };
-                if best.as_ref().is_none_or(|(_, best)| better(best)) {
-                    best = Some((row, stage));
-                }
-            }
-            if let Some((row, stage)) = best {
-                order.rows.push(row);
-                order.work += stage.work;
-                left.remove(row);
-                last = stage;
-            }
+        while let Some(row) = left.iter().min_by_key(|&row| leaves(row, &open, &left)) {
+            self.ticker.steps(1 + left.len())?;
+            order.push(row);
+            left.remove(row);
+            open = open.or(&self.neighbours[row]);
         }
         Ok(order)
     }
 
-    /// Closes a row after `last`: the classes with it that have no closed row are chosen from, those with the fewest rows that
-    /// are not open yet first, and those with the row that is opened last in the end.
-    fn stage(&mut self, row: usize, last: &Stage<N>, split: &Bits<N>) -> Result<Stage<N>, Reason> {
-        self.ticker.steps(1 + self.with_row[row].len() / 8)?;
-        let mut open = last.open;
-        open.insert(row);
-        let ready = self.with_row[row].iter();
-        let ready = ready.filter(|set| !set.intersects(&last.closed));
-        self.ready.clear();
-        self.ready.extend(ready.map(|set| (0, *set)));
-        let new = Bits::union(self.ready.iter().map(|class| &class.1)).minus(&open);
-        let exchanged = exchanged(&new, self.ready.iter().map(|class| &class.1));
-        for (fresh, set) in &mut self.ready {
-            *fresh = set.minus(&open).len();
-        }
-        self.ready.sort_unstable();
-        let mut numbers = numbers(&open, split);
-        let mut work = 0.0;
-        let mut late = 0.0;
-        for (_, set) in &self.ready {
-            let rows = set.len();
-            if exchanged.is_some_and(|row| set.contains(row)) {
-                late += self.share[rows - 1] + self.share_in[rows - 2];
-                continue;
+    fn find_left(&mut self) {
+        let classes = self.classes.iter().enumerate();
+        let left = classes.filter(|(c, set)| set.len() > 1 && !self.aside.contains(c));
+        self.left = left.map(|(_, set)| *set).collect();
+        self.neighbours.fill(Bits::EMPTY);
+        for set in &self.left {
+            for row in set.iter() {
+                self.neighbours[row] = self.neighbours[row].or(set);
             }
-            if !set.is_subset(&open) {
-                open = open.or(set);
-                numbers = self::numbers(&open, split);
-            }
-            work += numbers * self.share[rows];
         }
-        let mut before = new.or(&open);
-        if let Some(row) = exchanged {
-            before.remove(row);
-        }
-        let before = self::numbers(&before, split);
-        work += before * (late + PASSES);
-        open = open.or(&new);
-        open.remove(row);
-        let mut closed = last.closed;
-        closed.insert(row);
-        Ok(Stage {
-            closed,
-            open,
-            work,
-            size: largest(&open, split),
-        })
     }
 
-    /// Two rounds of moves.
-    fn improve(&mut self, order: &mut Order<N>) -> Result<(), Reason> {
-        let moves = moves(order.work);
-        self.round(order, moves / 2)?;
-        self.round(order, moves / 2)
+    /// Several rounds that look at the numbers alone, then one from the best order that looks at everything.
+    fn find(&mut self, order: &mut Vec<usize>) -> Result<(), Reason> {
+        let moves = self.moves(order)?;
+        let start = order.clone();
+        let mut least = f64::INFINITY;
+        for _ in 0..STARTS {
+            let mut found = start.clone();
+            self.round(&mut found, QUICK * moves, Self::numbers)?;
+            self.round(&mut found, moves / 4, Self::cost)?;
+            let cost = self.cost(&found)?;
+            if cost < least {
+                (*order, least) = (found, cost);
+            }
+        }
+        self.round(order, moves / 2, Self::cost)
+    }
+
+    /// How many moves are worth while.
+    fn moves(&mut self, order: &[usize]) -> Result<usize, Reason> {
+        let cells: usize = self.left.iter().map(|set| 1 + set.len()).sum();
+        let moves = self.cost(order)? / (TRIAL * (1 + cells) as f64);
+        Ok(moves.min(MOVES) as usize)
     }
 
     /// One round of moves from this order; keeps the best.
-    fn round(&mut self, order: &mut Order<N>, moves: usize) -> Result<(), Reason> {
+    fn round(
+        &mut self,
+        order: &mut Vec<usize>,
+        moves: usize,
+        cost: impl Fn(&mut Self, &[usize]) -> Result<f64, Reason>,
+    ) -> Result<(), Reason> {
         if moves < LEAST_MOVES {
             return Ok(());
         }
-        let split = order.split;
-        let rows = order.rows.len();
-        let mut stages = vec![Stage::start()];
-        for (i, &row) in order.rows.iter().enumerate() {
-            let stage = self.stage(row, &stages[i], &split)?;
-            stages.push(stage);
-        }
-        let mut current = order.clone();
-        current.work = stages.iter().map(|stage| stage.work).sum();
-        *order = current.clone();
-        let mut fresh: Vec<Stage<N>> = Vec::with_capacity(rows);
+        let mut best = cost(self, order)?;
+        let (mut current, mut work) = (order.clone(), best);
         for k in 0..moves {
-            let (from, to) = self.random_move(rows, k % 4 > 0);
-            let (low, high) = (from.min(to), from.max(to));
-            shift(&mut current.rows, from, to);
-            fresh.clear();
-            let (mut last, mut work) = (stages[low], current.work);
-            for i in low..=high {
-                last = self.stage(current.rows[i], &last, &split)?;
-                work += last.work - stages[i + 1].work;
-                fresh.push(last);
-            }
+            let (from, to) = self.random_move(k % 4 > 0);
+            shift(&mut current, from, to);
+            let moved = cost(self, &current)?;
             let heat = HEAT * (1.0 - k as f64 / moves as f64) * self.random_share();
-            if work > current.work * (1.0 + heat.powi(3)) {
-                shift(&mut current.rows, to, from);
+            if moved > work * (1.0 + heat.powi(3)) {
+                shift(&mut current, to, from);
                 continue;
             }
-            current.work = work;
-            stages[low + 1..=high + 1].copy_from_slice(&fresh);
-            if work < order.work {
-                *order = current.clone();
+            work = moved;
+            if work < best {
+                best = work;
+                order.clone_from(&current);
             }
         }
         Ok(())
     }
 
     /// A row's place and where it goes.
-    fn random_move(&mut self, rows: usize, near: bool) -> (usize, usize) {
-        let from = self.random(rows);
+    fn random_move(&mut self, near: bool) -> (usize, usize) {
+        let from = self.random(self.rows);
         let to = match near {
             true => (from + self.random(2 * NEAR + 1)).saturating_sub(NEAR),
-            false => self.random(rows),
+            false => self.random(self.rows),
         };
-        (from, to.min(rows - 1))
+        (from, to.min(self.rows - 1))
     }
 
-    /// Chooses the rows to be set, until there are few numbers at a time.
-    fn split(&mut self, order: &mut Order<N>) -> Result<(), Reason> {
-        let (base, mut size) = self.cost(order, &order.split.clone())?;
-        let mut work = base;
-        while order.split.len() < MOST_SET {
-            let few = work > LONG && order.split.len() < LEAST_SET;
-            if !few && size <= LARGE {
-                break;
+    /// Puts classes aside, as long as that makes less work.
+    fn put_aside(&mut self, order: &mut Vec<usize>) -> Result<(), Reason> {
+        let mut work = self.cost(order)? * self.parts(order)?;
+        while work > LONG && self.aside.len() < MOST_ASIDE {
+            let mut best: Option<(f64, usize, Vec<usize>)> = None;
+            for class in self.candidates(order)? {
+                let (less, found) = self.without(class, order)?;
+                if best.as_ref().is_none_or(|best| less < best.0) {
+                    best = Some((less, class, found));
+                }
             }
-            let Some((more, smaller, row)) = self.row_to_set(order)? else {
+            let Some((less, class, found)) = best.filter(|best| best.0 < LESS_WORK * work) else {
                 break;
             };
-            if !few && size <= HUGE && more > MORE_WORK * base {
-                break;
-            }
-            order.split.insert(row);
-            (work, size) = (more, smaller);
-        }
-        self.round(order, moves(work) / 4)?;
-        (order.work, size) = self.cost(order, &order.split.clone())?;
-        if size > HUGE {
-            order.work = f64::INFINITY;
+            self.aside.push(class);
+            self.find_left();
+            *order = found;
+            let moves = self.moves(order)?;
+            self.round(order, moves / 2, Self::cost)?;
+            work = less.min(self.cost(order)? * self.parts(order)?);
         }
         Ok(())
     }
 
-    /// The row that adds the least work if it is set, with this work and the numbers at a time.
-    fn row_to_set(&mut self, order: &Order<N>) -> Result<Option<(f64, f64, usize)>, Reason> {
-        let mut best: Option<(f64, f64, usize)> = None;
-        for &row in &order.rows {
-            if order.split.contains(row) {
-                continue;
-            }
-            let mut split = order.split;
-            split.insert(row);
-            let (work, size) = self.cost(order, &split)?;
-            if best.is_none_or(|best| work < best.0) {
-                best = Some((work, size, row));
+    /// The classes to be put aside that make the least work of this order.
+    fn candidates(&mut self, order: &[usize]) -> Result<Vec<usize>, Reason> {
+        let mut work = Vec::new();
+        for class in 0..self.classes.len() {
+            if self.classes[class].len() >= ASIDE && !self.aside.contains(&class) {
+                self.aside.push(class);
+                self.find_left();
+                let less = self.cost(order)? * self.parts(order)?;
+                self.aside.pop();
+                work.push((less, class));
             }
         }
-        Ok(best)
+        self.find_left();
+        work.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        work.truncate(TRIED);
+        Ok(work.into_iter().map(|(_, class)| class).collect())
     }
 
-    /// The steps with these rows set, and the most numbers at a time.
-    fn cost(&mut self, order: &Order<N>, split: &Bits<N>) -> Result<(f64, f64), Reason> {
-        let mut last = Stage::start();
-        let (mut work, mut size) = (0.0, 0.0_f64);
-        for &row in &order.rows {
-            last = self.stage(row, &last, split)?;
-            work += last.work;
-            size = size.max(last.size);
+    /// The work with one more class put aside, in the best order that is quickly found.
+    fn without(&mut self, class: usize, order: &[usize]) -> Result<(f64, Vec<usize>), Reason> {
+        let moves = self.moves(order)?;
+        let mut found = order.to_vec();
+        self.aside.push(class);
+        self.find_left();
+        self.round(&mut found, moves, Self::numbers)?;
+        let mut least = (f64::INFINITY, Vec::new());
+        for order in [order.to_vec(), found] {
+            let work = self.cost(&order)? * self.parts(&order)?;
+            if work < least.0 {
+                least = (work, order);
+            }
         }
-        Ok((work, size))
+        self.aside.pop();
+        self.find_left();
+        Ok(least)
+    }
+
+    /// The work of all choices of the classes aside, in that of the one that leaves all of them: for each class, what is added if
+    /// it is chosen and its rows are out or taken.
+    fn parts(&mut self, order: &[usize]) -> Result<f64, Reason> {
+        let left = self.cost(order)?;
+        let mut product = 1.0;
+        for i in 0..self.aside.len() {
+            self.met = self.classes[self.aside[i]];
+            let chosen = self.cost(order);
+            self.met = Bits::EMPTY;
+            product *= 1.0 + chosen? / left;
+        }
+        Ok(product)
+    }
+
+    /// How many numbers there are after all rows together.
+    fn numbers(&mut self, order: &[usize]) -> Result<f64, Reason> {
+        self.ticker.steps(1 + order.len() / 8)?;
+        let (mut open, mut closed) = (Bits::EMPTY, Bits::<N>::EMPTY);
+        let mut sum = 0.0;
+        for &row in order {
+            open = open.or(&self.neighbours[row]);
+            closed.insert(row);
+            sum += self.scratch.states[open.minus(&closed).len()];
+        }
+        Ok(sum)
+    }
+
+    /// The steps.
+    fn cost(&mut self, order: &[usize]) -> Result<f64, Reason> {
+        self.ticker.steps(1 + self.left.len() / 4)?;
+        self.scratch.place(order, &self.left);
+        let met = self.met;
+        self.scratch
+            .count(order, |row| if met.contains(row) { 2.0 } else { 3.0 });
+        Ok(self.scratch.work(&self.left, &met))
     }
 
     fn random(&mut self, below: usize) -> usize {
@@ -297,43 +375,6 @@ impl<const N: usize> Search<'_, '_, N> {
     fn random_share(&mut self) -> f64 {
         self.random(1 << 20) as f64 / f64::from(1 << 20)
     }
-}
-
-impl<const N: usize> Stage<N> {
-    fn start() -> Self {
-        Stage {
-            closed: Bits::EMPTY,
-            open: Bits::EMPTY,
-            work: 0.0,
-            size: 1.0,
-        }
-    }
-}
-
-/// Of the new rows the one that is opened last, when the row that all these classes have closes: the one that most classes have.
-pub(super) fn exchanged<'a, const N: usize>(
-    new: &Bits<N>,
-    sets: impl Iterator<Item = &'a Bits<N>> + Clone,
-) -> Option<usize> {
-    let with = |row: usize| sets.clone().filter(|set| set.contains(row)).count();
-    new.iter().max_by_key(|&row| with(row))
-}
-
-/// How many moves are worth while.
-fn moves(work: f64) -> usize {
-    (work / STEPS_PER_MOVE).min(MOVES as f64) as usize
-}
-
-/// The numbers of the tensors of all parts: a row that is set is in or out while it is not open, too.
-fn numbers<const N: usize>(open: &Bits<N>, split: &Bits<N>) -> f64 {
-    let set = split.minus(open).len();
-    3.0_f64.powi(open.len() as i32) * 2.0_f64.powi(set as i32)
-}
-
-/// The numbers of the largest of them.
-fn largest<const N: usize>(open: &Bits<N>, split: &Bits<N>) -> f64 {
-    let set = open.overlap(split);
-    3.0_f64.powi((open.len() - set) as i32) * 2.0_f64.powi(set as i32)
 }
 
 /// Moves what is at one place to another one.

@@ -10,38 +10,37 @@
 //!
 //! Of the outer sum and the inner one together, a row knows three states: *out* of Z, *free*, i.e. in Z and of no class so
 //! far, and *taken*. The rows are closed one after the other, and the classes with the row that closes are chosen from, whose other
-//! rows are opened for that. A number is held for each combination of states of the open rows. In the parts of Z where all rows of a class are
-//! out, the class has nothing to say; where a row of it is taken, it cannot be chosen; so a class changes
-//! about (2/3)^n of the numbers, if it has n rows. A row that closes is added up over.
+//! rows are opened for that. A number is held for each combination of states of the open rows: for each set of rows that are not
+//! out, a list with a number for each set of those that are taken. A row that closes is added up over.
 //!
-//! Some rows are set to be in or out beforehand, one part of the work for each choice: a part needs less memory,
-//! classes that differ in rows that are out fall together, and the parts are shared among the threads.
+//! In a list, classes that differ in rows that are out fall together, and take the same *block* of rows. If the row that
+//! closes is out, any blocks may be chosen that are disjoint: with numbers for sets of rows, where the product of two sets
+//! is their union if they are disjoint and zero otherwise, that is the product of 1 − w(B)·B over the blocks B. If it is
+//! free, one block takes it at most: a sum. A class can also be chosen from while all its rows are open, and it is when there
+//! are the fewest numbers.
 //!
 //! A class c with many rows would open all of them. Let t be the step of a row from untouched, which is out with one and free with the opposite sign,
 //! to out and taken with opposite signs, and further to out alone. Then leaving or choosing c is the factor
 //! 1 + w(c) (Π t² − Π t) over its rows; these are three choices, each a part of its own: c is left, its rows are out, or its
 //! rows are out or taken and the sign is changed.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cmp::Reverse;
 
 use num_bigint::BigUint;
 
-use super::order::{Order, exchanged, order};
-use super::tensor::{Kind, Opening, Tensor};
+use super::order::{Order, order};
+use super::plan::{Part, Plan};
+use super::walk::{Limits, Walks};
 use crate::bits::Bits;
 use crate::models::Classes;
-use crate::problem::{Reason, Stage};
-use crate::watch::{Booking, Ticker, Watch};
-use crate::wide::Wide;
+use crate::problem::Reason;
+use crate::watch::{Ticker, Watch};
 
-/// At most so many classes are chosen or not beforehand.
-const ASIDE: usize = 2;
-/// Such a class is left, or it is chosen, with all its rows out or with some taken.
+/// A class that is chosen or not beforehand is left, or it is chosen, with all its rows out or with some taken.
 const CHOICES: usize = 3;
 
 /// The rows and the classes, each with the number of its prime implicants.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Chart<const N: usize> {
     pub(super) rows: usize,
     pub(super) classes: Vec<(Bits<N>, u64)>,
@@ -80,97 +79,46 @@ impl<const N: usize> Chart<N> {
     /// The classes that can be chosen in a part, without the rows that are out.
     fn within(&self, part: &Part<N>) -> Self {
         let left = self.classes.iter();
-        let left = left.filter(|class| !class.0.intersects(&part.taken));
         let left = left.map(|(set, size)| (set.minus(&part.out), *size));
         let left = left.filter(|class| !class.0.is_subset(&part.met));
         Chart::merged(self.rows, left.collect())
     }
 }
 
-/// What to do with the tensor.
-enum Step<const N: usize> {
-    Open(Opening),
-    Choose(Bits<N>, u64),
-    /// Close the next row.
-    Close,
-    /// Open a row, choose from the classes with it, and close the next row.
-    Exchange(Opening, Vec<(Bits<N>, u64)>),
-}
-
-/// What is set of the rows in a part of the work.
-#[derive(Clone, Copy)]
-struct Part<const N: usize> {
-    out: Bits<N>,
-    /// In Z, and of no class so far.
-    free: Bits<N>,
-    taken: Bits<N>,
-    /// Out or taken.
-    met: Bits<N>,
-    /// What the part counts.
-    factor: u64,
-    negative: bool,
-}
-
-impl<const N: usize> Part<N> {
-    /// With the rows of this class out; `None` if one is not.
-    fn all_out(mut self, set: &Bits<N>, size: u64) -> Option<Self> {
-        if set.intersects(&self.free) || set.intersects(&self.taken) {
-            return None;
-        }
-        self.out = self.out.or(set);
-        self.met = self.met.minus(set);
-        self.factor *= size;
-        Some(self)
-    }
-
-    /// With the rows of this class out or taken, with the opposite sign; `None` if one is taken before.
-    fn taken(mut self, set: &Bits<N>, size: u64) -> Option<Self> {
-        if set.intersects(&self.taken) {
-            return None;
-        }
-        let again = set.and(&self.met);
-        let free = set.and(&self.free);
-        self.out = self.out.or(&again);
-        self.free = self.free.minus(&free);
-        self.taken = self.taken.or(&free);
-        self.met = self.met.or(set).minus(&self.out).minus(&self.taken);
-        // Rows that are in have the opposite sign.
-        self.negative ^= free.len().is_multiple_of(2);
-        self.factor *= size;
-        Some(self)
-    }
-}
-
 /// The sum for a chart, prepared.
 pub(super) struct Sums<const N: usize> {
-    /// Classes with so many rows that they are chosen or not beforehand.
+    /// Classes that are chosen or not beforehand.
     aside: Vec<(Bits<N>, u64)>,
     /// The other ones.
     chart: Chart<N>,
-    order: Order<N>,
+    order: Order,
 }
 
 impl<const N: usize> Sums<N> {
     pub(super) fn new(chart: &Chart<N>, ticker: &mut Ticker<'_>) -> Result<Self, Reason> {
         let mut classes = chart.classes.clone();
-        classes.sort_unstable_by_key(|class| (class.0.len(), class.0));
-        let mut aside = Vec::new();
-        while aside.len() < ASIDE
-            && let Some(class) = classes.pop_if(|class| 2 * class.0.len() > chart.rows.max(2))
-        {
-            aside.push(class);
-        }
+        classes.sort_unstable_by_key(|class| (Reverse(class.0.len()), class.0));
         let sets: Vec<Bits<N>> = classes.iter().map(|class| class.0).collect();
         let order = order(chart.rows, &sets, ticker)?;
-        let chart = Chart {
-            rows: chart.rows,
-            classes,
-        };
-        Ok(Sums {
+        Ok(Sums::in_order(chart.rows, classes, order))
+    }
+
+    fn in_order(rows: usize, classes: Vec<(Bits<N>, u64)>, order: Order) -> Self {
+        let (mut aside, mut left) = (Vec::new(), Vec::new());
+        for (c, class) in classes.into_iter().enumerate() {
+            match order.aside.contains(&c) {
+                true => aside.push(class),
+                false => left.push(class),
+            }
+        }
+        Sums {
             aside,
-            chart,
+            chart: Chart {
+                rows,
+                classes: left,
+            },
             order,
-        })
+        }
     }
 
     /// How many numbers are changed.
@@ -184,197 +132,181 @@ impl<const N: usize> Sums<N> {
         threads: usize,
         watch: &Watch,
     ) -> Result<BigUint, Reason> {
-        let parts = (1 << self.order.split.len()) * CHOICES.pow(self.aside.len() as u32);
-        let next = AtomicUsize::new(0);
-        let total = Mutex::new(Ok(Wide::<K>::ZERO));
-        let worker = || {
-            let sum = self.parts::<K>(&next, parts, watch);
-            if sum.is_err() {
-                // Nothing is left to do for the others either.
-                next.fetch_max(parts, Ordering::Relaxed);
-            }
-            if let Ok(mut total) = total.lock() {
-                match (&mut *total, sum) {
-                    (Ok(total), Ok(sum)) => total.add(&sum),
-                    (Ok(_), Err(reason)) => *total = Err(reason),
-                    (Err(_), _) => {}
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..threads.min(parts) {
-                scope.spawn(worker);
-            }
-            worker();
+        self.count_within::<K>(Limits::USUAL, threads, watch)
+    }
+
+    fn count_within<const K: usize>(
+        &self,
+        limits: Limits,
+        threads: usize,
+        watch: &Watch,
+    ) -> Result<BigUint, Reason> {
+        let parts = (0..CHOICES.pow(self.aside.len() as u32)).map(|number| {
+            let part = self.part(number);
+            Plan::new(&self.order.rows, &self.chart.within(&part), part)
         });
-        let total = total.into_inner().unwrap_or(Err(Reason::Interrupted))?;
+        let plans: Vec<Plan<N>> = parts.collect();
+        let total = Walks::<N, K>::new(&plans, limits, watch).run(threads)?;
         Ok(total.to_big())
     }
 
-    /// The sum of the parts that come to this thread.
-    fn parts<const K: usize>(
-        &self,
-        next: &AtomicUsize,
-        parts: usize,
-        watch: &Watch,
-    ) -> Result<Wide<K>, Reason> {
-        let mut booking = Booking::new(watch);
-        let mut bytes = 0;
-        let mut tensor = Tensor::<K>::new(self.places());
-        let mut sum = Wide::ZERO;
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= parts {
-                return Ok(sum);
+    /// A part by its number.
+    fn part(&self, number: usize) -> Part<N> {
+        let mut digits = number;
+        let choices = self.aside.iter();
+        choices.fold(Part::whole(), |part, (set, size)| {
+            let choice = digits % CHOICES;
+            digits /= CHOICES;
+            match choice {
+                0 => part,
+                1 => part.out(set, *size),
+                _ => part.met(set, *size),
             }
-            let Some(part) = self.part(number) else {
-                continue;
-            };
-            for step in self.steps(&part) {
-                watch.look()?;
-                match step {
-                    Step::Open(new) => {
-                        bytes = bytes.max(tensor.bytes_with(new.kind));
-                        booking.hold(bytes)?;
-                        tensor.open(&new);
-                    }
-                    Step::Choose(rows, size) => tensor.choose(&rows, size),
-                    Step::Close => tensor.close(),
-                    Step::Exchange(new, classes) => {
-                        bytes = bytes.max(tensor.bytes_with(new.kind));
-                        booking.hold(bytes)?;
-                        tensor.exchange(&new, &classes);
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::problem::Options;
+
+    /// Numbers by lot, always the same ones.
+    struct Lot(u64);
+
+    impl Lot {
+        fn below(&mut self, n: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 >> 11) as usize % n
+        }
+
+        /// A row is in a class with this share; sizes have up to so many binary digits.
+        fn chart(&mut self, rows: usize, classes: usize, share: usize, digits: usize) -> Chart<1> {
+            let mut sets = BTreeSet::new();
+            while sets.len() < classes {
+                let mut set = Bits::EMPTY;
+                for row in 0..rows {
+                    if self.below(100) < share {
+                        set.insert(row);
                     }
                 }
+                if !set.is_empty() {
+                    sets.insert(set);
+                }
             }
-            let sums = tensor.take().times(part.factor);
-            match part.negative {
-                true => sum.sub(&sums),
-                false => sum.add(&sums),
-            }
-            watch.report(|p| {
-                p.stage = Stage::Counting;
-                p.nodes = number as u64 + 1;
+            let mut size = |_| 1 + (self.below(1 << 20) as u64) % (1 << digits);
+            let sizes: Vec<u64> = sets.iter().map(&mut size).collect();
+            let shifted = sizes.iter().map(|&size| match digits {
+                0..20 => size,
+                _ => size << (digits - 20),
             });
+            Chart {
+                rows,
+                classes: sets.into_iter().zip(shifted).collect(),
+            }
+        }
+
+        fn order(&mut self, chart: &Chart<1>, aside: usize) -> Order {
+            let mut rows: Vec<usize> = (0..chart.rows).collect();
+            for i in (1..rows.len()).rev() {
+                rows.swap(i, self.below(i + 1));
+            }
+            let mut classes = BTreeSet::new();
+            for _ in 0..aside {
+                classes.insert(self.below(chart.classes.len()));
+            }
+            Order {
+                rows,
+                aside: classes.into_iter().collect(),
+                work: 0.0,
+            }
         }
     }
 
-    /// A part by its number; `None` if nothing comes of it.
-    fn part(&self, number: usize) -> Option<Part<N>> {
-        let mut part = Part {
-            out: Bits::EMPTY,
-            free: self.order.split,
-            taken: Bits::EMPTY,
-            met: Bits::EMPTY,
-            factor: 1,
-            negative: false,
-        };
-        let mut digits = number;
-        for row in self.order.split.iter() {
-            if digits % 2 == 1 {
-                part.out.insert(row);
-                part.free.remove(row);
+    /// All sets of classes, one by one.
+    fn by_sets(chart: &Chart<1>) -> BigUint {
+        let mut count = BigUint::ZERO;
+        for chosen in 1_u64..1 << chart.classes.len() {
+            let chosen: Vec<_> = (0..chart.classes.len())
+                .filter(|c| chosen >> c & 1 == 1)
+                .map(|c| chart.classes[c])
+                .collect();
+            let times = |row| chosen.iter().filter(|class| class.0.contains(row)).count();
+            let covered = (0..chart.rows).all(|row| times(row) > 0);
+            if covered
+                && chosen
+                    .iter()
+                    .all(|class| class.0.iter().any(|row| times(row) == 1))
+            {
+                count += chosen
+                    .iter()
+                    .map(|class| BigUint::from(class.1))
+                    .product::<BigUint>();
             }
-            digits /= 2;
         }
-        for (set, size) in &self.aside {
-            part = match digits % CHOICES {
-                0 => part,
-                1 => part.all_out(set, *size)?,
-                _ => part.taken(set, *size)?,
+        count
+    }
+
+    /// In any order, with any classes aside, with few numbers at a time, with large sizes.
+    #[test]
+    fn sums_count_what_sets_of_classes_count() {
+        let mut lot = Lot(0x9e37_79b9_7f4a_7c15);
+        let options = Options::default();
+        let mut counted = 0;
+        for round in 0..1_500 {
+            let rows = 2 + lot.below(6);
+            let most = (1 << rows) - 1;
+            let classes = (1 + lot.below(10)).min(most);
+            let share = 25 + lot.below(50);
+            let chart = lot.chart(rows, classes, share, [0, 3, 20, 40][round % 4]);
+            let expected = by_sets(&chart);
+            counted += u64::from(expected > BigUint::ZERO);
+            let limits = Limits {
+                near: 1 + lot.below(30),
+                most: 1 + lot.below(100),
+                few: 1 + lot.below(30),
             };
-            digits /= CHOICES;
+            let aside = lot.below(4);
+            let order = lot.order(&chart, aside);
+            let sums = Sums::in_order(rows, chart.classes.clone(), order);
+            let watch = Watch::new(&options);
+            let threads = 1 + round % 3;
+            let count = sums.count_within::<6>(limits, threads, &watch);
+            assert_eq!(count.as_ref(), Ok(&expected), "{chart:?} {limits:?}");
+            let sums = Sums::new(&chart, &mut Ticker::new(&watch));
+            let count = sums.and_then(|sums| sums.count::<6>(threads, &watch));
+            assert_eq!(count.as_ref(), Ok(&expected), "{chart:?}");
         }
-        Some(part)
+        assert!(counted > 500, "{counted} charts have covers");
     }
 
-    /// The place of each row in the order.
-    fn places(&self) -> Vec<usize> {
-        let mut places = vec![0; self.chart.rows];
-        for (place, &row) in self.order.rows.iter().enumerate() {
-            places[row] = place;
-        }
-        places
-    }
-
-    /// The steps of a part.
-    fn steps(&self, part: &Part<N>) -> Vec<Step<N>> {
-        let chart = self.chart.within(part);
-        let mut single = vec![0; chart.rows];
-        let mut left = Vec::with_capacity(chart.classes.len());
-        for (set, size) in chart.classes {
-            match (set.first(), set.len()) {
-                (Some(row), 1) => single[row] = size,
-                _ => left.push((set, size)),
+    /// More rows than sets can be tried for: the order, the limits and the classes aside make no difference.
+    #[test]
+    fn sums_do_not_depend_on_the_order() {
+        let mut lot = Lot(0x2545_f491_4f6c_dd1d);
+        let options = Options::default();
+        let watch = Watch::new(&options);
+        for round in 0..12 {
+            let digits = [0, 2, 12][round % 3];
+            let chart = lot.chart(12, 30, 22, digits);
+            let sums = Sums::new(&chart, &mut Ticker::new(&watch));
+            let expected = sums.and_then(|sums| sums.count::<8>(1, &watch));
+            assert!(expected.as_ref().is_ok_and(|count| *count > BigUint::ZERO));
+            for near in [10, 100, 1_000] {
+                let limits = Limits {
+                    near,
+                    most: 4 * near,
+                    few: near,
+                };
+                let aside = lot.below(3);
+                let order = lot.order(&chart, aside);
+                let sums = Sums::in_order(chart.rows, chart.classes.clone(), order);
+                assert_eq!(sums.count_within::<8>(limits, 2, &watch), expected);
             }
         }
-        let opening = |row: usize| Opening {
-            row,
-            single: single[row],
-            kind: match (part.free.contains(row), part.met.contains(row)) {
-                (true, _) => Kind::In,
-                (false, true) => Kind::Met,
-                (false, false) => Kind::Any,
-            },
-        };
-        let mut steps = Vec::new();
-        let mut open = Bits::EMPTY;
-        let settled = part.out.or(&part.taken);
-        for &row in self
-            .order
-            .rows
-            .iter()
-            .filter(|&&row| !settled.contains(row))
-        {
-            let ready = left.extract_if(.., |class| class.0.contains(row)).collect();
-            if !open.contains(row) {
-                open.insert(row);
-                steps.push(Step::Open(opening(row)));
-            }
-            close(ready, &mut open, opening, &mut steps);
-            open.remove(row);
-        }
-        steps
-    }
-}
-
-/// The steps that choose from these classes and close the row they share.
-fn close<const N: usize>(
-    classes: Vec<(Bits<N>, u64)>,
-    open: &mut Bits<N>,
-    opening: impl Fn(usize) -> Opening,
-    steps: &mut Vec<Step<N>>,
-) {
-    let sets: Vec<Bits<N>> = classes.iter().map(|class| class.0).collect();
-    let new = Bits::union(&sets).minus(open);
-    let last = exchanged(&new, sets.iter());
-    let has_last = |set: &Bits<N>| last.is_some_and(|row| set.contains(row));
-    let (late, early): (Vec<_>, Vec<_>) = classes.into_iter().partition(|class| has_last(&class.0));
-    choose(early, open, &opening, steps);
-    let Some(last) = last else {
-        return steps.push(Step::Close);
-    };
-    for row in new.minus(open).iter().filter(|&row| row != last) {
-        steps.push(Step::Open(opening(row)));
-    }
-    *open = open.or(&new);
-    steps.push(Step::Exchange(opening(last), late));
-}
-
-/// The steps that choose from these classes, those with the fewest rows that are not open yet first.
-fn choose<const N: usize>(
-    mut classes: Vec<(Bits<N>, u64)>,
-    open: &mut Bits<N>,
-    opening: impl Fn(usize) -> Opening,
-    steps: &mut Vec<Step<N>>,
-) {
-    let opened = *open;
-    classes.sort_unstable_by_key(|class| (class.0.minus(&opened).len(), class.0));
-    for (set, size) in classes {
-        for row in set.minus(open).iter() {
-            steps.push(Step::Open(opening(row)));
-        }
-        *open = open.or(&set);
-        steps.push(Step::Choose(set, size));
     }
 }
