@@ -6,6 +6,7 @@
 //! f depends on U alone and is kept in a table. Weights of the rows and rows without a common class cut off what cannot be finished.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use num_bigint::BigUint;
 
@@ -22,16 +23,20 @@ use crate::wide::Wide;
 pub(crate) struct Fewest<'a, const N: usize, const K: usize> {
     classes: &'a Classes<N>,
     containing: Vec<Vec<u32>>,
-    weights: Heavy,
     known: HashMap<(Bits<N>, u32), Wide<K>, Hasher>,
     ticker: Ticker<'a>,
     booking: Booking<'a>,
     watch: &'a Watch,
-    maximal: Vec<Bits<N>>,
+    /// What there is to cover everything with.
+    all: Rc<Means<N>>,
 }
 
-/// From so many classes on a relaxation of what is left pays.
-const LOCAL: usize = 2;
+/// What rows can be covered with.
+struct Means<const N: usize> {
+    /// The largest sets of rows of a class that can be part of the cover.
+    sets: Vec<Bits<N>>,
+    weights: Heavy,
+}
 
 /// Weights of the rows, and the most that a class weighs.
 struct Heavy {
@@ -63,15 +68,17 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         Ok(Fewest {
             classes,
             containing: classes.containing(),
-            weights: Heavy {
-                table: Table::new(&weights.rows),
-                heaviest: weights.heaviest,
-            },
             known: HashMap::default(),
             ticker,
             booking: Booking::new(watch),
             watch,
-            maximal,
+            all: Rc::new(Means {
+                sets: maximal,
+                weights: Heavy {
+                    table: Table::new(&weights.rows),
+                    heaviest: weights.heaviest,
+                },
+            }),
         })
     }
 
@@ -86,14 +93,17 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
             FRAMES + 8 * size_of::<Bits<N>>() + 16 * size_of::<Wide<K>>(),
         )?;
         self.watch.report(|p| p.stage = Stage::Counting);
-        Ok(self.covers(Bits::below(self.classes.rows), size)?.to_big())
+        let all = Rc::clone(&self.all);
+        let count = self.covers(Bits::below(self.classes.rows), size, &all)?;
+        Ok(count.to_big())
     }
 
-    fn covers(&mut self, left: Bits<N>, size: usize) -> Result<Wide<K>, Reason> {
+    /// The number of covers of these rows; `means` are those of more rows with more classes, of which the cover is to be a part.
+    fn covers(&mut self, left: Bits<N>, size: usize, means: &Means<N>) -> Result<Wide<K>, Reason> {
         if size == 0 || left.is_empty() {
             return Ok(Wide::new(u64::from(size == 0 && left.is_empty())));
         }
-        if !self.weights.allow(&left, size) {
+        if !self.all.weights.allow(&left, size) || !means.weights.allow(&left, size) {
             return Ok(Wide::ZERO);
         }
         if size == 1 {
@@ -105,15 +115,10 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         self.ticker.tick()?;
         let mut sum = Wide::ZERO;
         if !self.too_many(&left, size) {
-            let local = if size >= LOCAL {
-                Some(self.local(&left, size)?)
-            } else {
-                None
-            };
-            let weights = local.as_ref().unwrap_or(&self.weights);
-            if weights.allow(&left, size) {
-                let branch = self.branch(&left, size, weights);
-                self.add_unions(&branch, 0, left, size, Wide::new(1), false, &mut sum)?;
+            let own = self.means(&left, size, means)?;
+            if let Some(own) = own.filter(|own| own.weights.allow(&left, size)) {
+                let branch = self.branch(&left, size, &own.weights);
+                self.add_unions(&branch, 0, left, size, Wide::new(1), false, &own, &mut sum)?;
             }
         }
         let entry = size_of::<((Bits<N>, u32), Wide<K>)>();
@@ -127,21 +132,36 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         Ok(sum)
     }
 
-    /// Weights made for these rows.
-    fn local(&mut self, left: &Bits<N>, size: usize) -> Result<Heavy, Reason> {
+    /// The means to cover these rows: weights made for them, and the sets that can be part of a cover. `None` if there is none.
+    fn means(
+        &mut self,
+        left: &Bits<N>,
+        size: usize,
+        means: &Means<N>,
+    ) -> Result<Option<Means<N>>, Reason> {
+        self.ticker.steps(1 + means.sets.len() / 16)?;
+        let fits = |set: &&Bits<N>| {
+            let rest = left.minus(set);
+            self.all.weights.allow(&rest, size - 1) && means.weights.allow(&rest, size - 1)
+        };
+        let mut sets: Vec<Bits<N>> = means.sets.iter().filter(fits).copied().collect();
+        if !left.is_subset(&Bits::union(&sets)) {
+            return Ok(None);
+        }
         let rows: Vec<usize> = left.iter().collect();
-        let whole = self.maximal.iter();
-        let sets = whole.map(|set| compress(set, &rows)).collect();
-        let sets = maximal_within(sets, &mut self.ticker)?;
-        let relaxation = relax(rows.len(), &sets, Vec::new(), size + 1, self.watch)?;
+        let within = sets.iter().map(|set| compress(set, &rows)).collect();
+        let within = maximal_within(within, &mut self.ticker)?;
+        let relaxation = relax(rows.len(), &within, Vec::new(), size + 1, self.watch)?;
         let mut weights = vec![0; self.classes.rows];
         for (&row, &weight) in rows.iter().zip(&relaxation.weights.rows) {
             weights[row] = weight;
         }
-        Ok(Heavy {
+        let weights = Heavy {
             table: Table::new(&weights),
             heaviest: relaxation.weights.heaviest,
-        })
+        };
+        sets.retain(|set| weights.allow(&left.minus(set), size - 1));
+        Ok(Some(Means { sets, weights }))
     }
 
     /// Adds the covers below every union of the sets of `branch` from `from` on; `negative`: an even number is taken so far.
@@ -154,23 +174,33 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         size: usize,
         product: Wide<K>,
         negative: bool,
+        means: &Means<N>,
         sum: &mut Wide<K>,
     ) -> Result<(), Reason> {
         for (i, (class, set)) in branch.iter().enumerate().skip(from) {
             self.ticker.steps(1 + N / 16)?;
             let rest = left.minus(set);
-            if !self.weights.allow(&rest, size - 1) {
+            if !means.weights.allow(&rest, size - 1) {
                 continue;
             }
             let product = product.mul(&self.size_of(*class));
-            let term = product.mul(&self.covers(rest, size - 1)?);
+            let term = product.mul(&self.covers(rest, size - 1, means)?);
             if negative {
                 sum.sub(&term);
             } else {
                 sum.add(&term);
             }
             if size > 1 && !rest.is_empty() {
-                self.add_unions(branch, i + 1, rest, size - 1, product, !negative, sum)?;
+                self.add_unions(
+                    branch,
+                    i + 1,
+                    rest,
+                    size - 1,
+                    product,
+                    !negative,
+                    means,
+                    sum,
+                )?;
             }
             if left.len() == self.classes.rows {
                 // Of everything, what is added up so far are the covers of which no later class of the row is part.
@@ -269,10 +299,11 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         if left.is_empty() {
             return Ok(size > 0 || visit(chosen));
         }
-        if self.covers(left, size)?.is_zero() {
+        let all = Rc::clone(&self.all);
+        if self.covers(left, size, &all)?.is_zero() {
             return Ok(true);
         }
-        let branch = self.branch(&left, size, &self.weights);
+        let branch = self.branch(&left, size, &all.weights);
         let open: Vec<(u32, Bits<N>)> = branch
             .into_iter()
             .filter(|(c, _)| !barred[*c as usize])
