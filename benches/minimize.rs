@@ -94,7 +94,9 @@ fn grid(c: &mut Criterion) {
     for (name, cover) in [
         ("rand_k8_n100_s1", Cover::Fewest),
         ("rand_k10_n60_s1", Cover::Fewest),
+        ("rand_k12_n100_s1", Cover::Fewest),
         ("rand_k8_n30_s1", Cover::Irredundant),
+        ("rand_k12_n60_s1", Cover::Irredundant),
     ] {
         if let Some(problem) = instance(name) {
             let count = Options {

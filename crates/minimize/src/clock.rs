@@ -61,15 +61,26 @@ impl Clock {
         Some(end.saturating_duration_since(Instant::now()))
     }
 
-    /// A clock for the next of so many things to do: this one, but once it has stopped, one for a part of what is left after that.
+    /// A clock for the next of so many things to do: for an equal part of the time, and once this one has stopped, of what is
+    /// left after that.
     #[must_use]
     pub fn share(&self, things: usize) -> Clock {
-        match self.grace_left() {
-            None => self.clone(),
-            Some(left) => Clock {
-                grace: left / u32::try_from(things.max(1)).unwrap_or(u32::MAX),
+        let things = u32::try_from(things.max(1)).unwrap_or(u32::MAX);
+        if let Some(left) = self.grace_left() {
+            return Clock {
+                grace: left / things,
                 ..Clock::start(Some(Duration::ZERO), None)
+            };
+        }
+        let now = Instant::now();
+        let part = |deadline: Instant| deadline.saturating_duration_since(now) / things;
+        match self.deadline.map(part) {
+            Some(part) if things > 1 => Clock {
+                deadline: Some(now + part),
+                grace: self.grace.min(part),
+                ..self.clone()
             },
+            _ => self.clone(),
         }
     }
 
@@ -98,5 +109,36 @@ impl Clock {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_equal_parts_of_the_time_left() {
+        let hour = Duration::from_secs(3600);
+        let clock = Clock::start(Some(hour), None);
+        let now = Instant::now();
+        let left = |clock: &Clock| clock.deadline.map(|deadline| deadline - now);
+        let part = clock.share(10);
+        assert!(left(&part).is_some_and(|left| left > hour / 11 && left < hour / 9));
+        assert_eq!(left(&clock.share(1)), left(&clock));
+        assert_eq!(Clock::start(None, None).share(10).deadline, None);
+        let over = Clock::start(Some(Duration::ZERO), None).share(5);
+        assert_eq!(over.look(), Err(Reason::Time));
+        assert!(over.grace <= GRACE / 5);
+    }
+
+    #[test]
+    fn shares_are_interrupted_together() {
+        let flag = Arc::new(AtomicBool::new(false));
+        let clock = Clock::start(Some(Duration::from_secs(3600)), Some(Arc::clone(&flag)));
+        let part = clock.share(3);
+        assert_eq!(part.look(), Ok(()));
+        flag.store(true, Ordering::Relaxed);
+        assert_eq!(part.look(), Err(Reason::Interrupted));
+        assert_eq!(clock.look(), Err(Reason::Interrupted));
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
-use crate::minimize::{Cube, Level, check};
+use crate::minimize::{Cube, Level, Models, check};
 use crate::term::Condition;
 use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
 
@@ -25,7 +25,8 @@ pub struct PlaResult {
 
 /// Minimises each output of a file that has an ON term. The type of the file says what is not listed: in `f` and
 /// `fd` it is OFF, so that the parsimonious solution is the conservative one; in `fr` and `fdr` it is free.
-/// Returns the result and, for each output, the cubes of its solutions. A time limit is for all outputs together.
+/// Returns the result and, for each output, the cubes of its solutions. A time limit is for all outputs together, in equal parts:
+/// what an output leaves is for the next ones, and what all leave for those that had not enough.
 ///
 /// # Errors
 /// No output has an ON term; an ON and an OFF term share a configuration.
@@ -43,11 +44,9 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         .map(|condition| condition.levels)
         .collect();
     let clock = options.running_clock();
-    let mut outputs = Vec::new();
-    let mut minimized = Vec::new();
-    for (at, name) in pla.outputs.iter().enumerate() {
+    let minimize = |at: usize, things: usize| {
         let on = &pla.tables[at].on;
-        let table = on_rows(name, &conditions, on);
+        let table = on_rows(&pla.outputs[at], &conditions, on);
         let solved = match on.is_empty() {
             true => Minimized::default(),
             false => Posed {
@@ -58,13 +57,31 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
                 on_as_wholes: false,
             }
             .minimize(&SolutionOptions {
-                clock: Some(clock.share(pla.outputs.len() - at)),
+                clock: Some(clock.share(things)),
                 ..options.clone()
             })?,
         };
-        outputs.push(describe(&table, &solved, &options.types, None));
-        minimized.push(solved);
+        let output = describe(&table, &solved, &options.types, None);
+        Ok::<_, Error>((output, solved))
+    };
+    let all = pla.outputs.len();
+    let mut done = (0..all)
+        .map(|at| minimize(at, all - at))
+        .collect::<Result<Vec<_>>>()?;
+    // What the others have left is for those that had not enough.
+    let is_limited = |at: &usize| done[*at].0.status == SolutionStatus::Limit;
+    let limited: Vec<usize> = (0..all).filter(is_limited).collect();
+    for (i, &at) in limited.iter().enumerate() {
+        if all == 1 || options.limits.time.is_none() || clock.look().is_err() {
+            break;
+        }
+        let again = minimize(at, limited.len() - i)?;
+        let better = again.0.status != SolutionStatus::Limit || gap(&again.1) < gap(&done[at].1);
+        if better {
+            done[at] = again;
+        }
     }
+    let (outputs, minimized): (Vec<_>, Vec<_>) = done.into_iter().unzip();
     if pla.tables.iter().all(|table| table.on.is_empty()) {
         return Err(Error::analysis(
             "no output of the PLA file has an ON term, so there is nothing to minimise",
@@ -86,6 +103,12 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         },
         minimized,
     ))
+}
+
+/// How far bounds are apart.
+fn gap(solved: &Minimized) -> usize {
+    let solutions = solved.conservative.iter().chain(&solved.parsimonious);
+    solutions.map(Models::gap).sum()
 }
 
 /// The answer of `minimize --pla --verify`: whether each output of a file is covered by another file's terms.
