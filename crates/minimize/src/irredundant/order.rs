@@ -13,6 +13,7 @@ use crate::watch::{Pace, Ticker};
 const PASSES: f64 = 2.0;
 /// How many steps of the sums are done while an order is tried, for each row of each class.
 const TRIAL: f64 = 80.0;
+/// So many moves at most.
 const MOVES: f64 = 4_096.0;
 /// So many rounds look at the numbers alone, with so many times as many moves.
 const STARTS: usize = 6;
@@ -26,12 +27,16 @@ const NEAR: usize = 4;
 /// Classes of so many rows can be chosen or not beforehand, if that leaves this share of the work at most.
 const ASIDE: usize = 4;
 const LESS_WORK: f64 = 0.88;
-/// So many classes are tried, of which one is.
+/// So many of the largest ones are looked at, so many of these are tried, and one of these is put aside.
+const LOOKED_AT: usize = 128;
 const TRIED: usize = 16;
-/// At most so many classes.
+/// At most so many classes, and so many from the start that have more than half of the rows.
 const MOST_ASIDE: usize = 5;
+const MOST_LARGE: usize = 2;
 /// Of so many steps on, classes are put aside.
 const LONG: f64 = 1e5;
+/// From so many steps on, no search makes an order that can be gone through.
+const HOPELESS: f64 = 1e16;
 
 /// An order with its cost.
 #[derive(Clone, Debug)]
@@ -142,7 +147,7 @@ impl Scratch {
     }
 }
 
-/// A good order.
+/// A good order, the largest classes first.
 pub(super) fn order<const N: usize>(
     rows: usize,
     classes: &[Bits<N>],
@@ -153,7 +158,7 @@ pub(super) fn order<const N: usize>(
     let mut search = Search {
         rows,
         classes,
-        aside: aside.take(MOST_ASIDE).collect(),
+        aside: aside.take(MOST_LARGE).collect(),
         left: Vec::new(),
         neighbours: vec![Bits::EMPTY; rows],
         met: Bits::EMPTY,
@@ -163,9 +168,12 @@ pub(super) fn order<const N: usize>(
     };
     search.find_left();
     let mut rows = search.greedy()?;
-    search.find(&mut rows)?;
-    search.put_aside(&mut rows)?;
-    let work = search.cost(&rows)? * search.parts(&rows)?;
+    let mut work = search.total(&rows)?;
+    if work < HOPELESS {
+        search.find(&mut rows)?;
+        search.put_aside(&mut rows)?;
+        work = search.total(&rows)?;
+    }
     Ok(Order {
         rows,
         work,
@@ -191,6 +199,7 @@ impl<const N: usize> Search<'_, '_, N> {
         Ok(order)
     }
 
+    /// What is left besides the classes aside.
     fn find_left(&mut self) {
         let classes = self.classes.iter().enumerate();
         let left = classes.filter(|(c, set)| set.len() > 1 && !self.aside.contains(c));
@@ -269,7 +278,7 @@ impl<const N: usize> Search<'_, '_, N> {
 
     /// Puts classes aside, as long as that makes less work.
     fn put_aside(&mut self, order: &mut Vec<usize>) -> Result<(), Reason> {
-        let mut work = self.cost(order)? * self.parts(order)?;
+        let mut work = self.total(order)?;
         while work > LONG && self.aside.len() < MOST_ASIDE {
             let mut best: Option<(f64, usize, Vec<usize>)> = None;
             for class in self.candidates(order)? {
@@ -278,32 +287,30 @@ impl<const N: usize> Search<'_, '_, N> {
                     best = Some((less, class, found));
                 }
             }
-            let Some((less, class, found)) = best.filter(|best| best.0 < LESS_WORK * work) else {
+            let Some((_, class, found)) = best.filter(|best| best.0 < LESS_WORK * work) else {
                 break;
             };
-            self.aside.push(class);
-            self.find_left();
             *order = found;
+            self.put(class);
             let moves = self.moves(order)?;
             self.round(order, moves / 2, Self::cost)?;
-            work = less.min(self.cost(order)? * self.parts(order)?);
+            work = self.total(order)?;
         }
         Ok(())
     }
 
     /// The classes to be put aside that make the least work of this order.
     fn candidates(&mut self, order: &[usize]) -> Result<Vec<usize>, Reason> {
+        let classes = 0..self.classes.len();
+        let large = classes
+            .filter(|&c| self.classes[c].len() >= ASIDE && !self.aside.contains(&c))
+            .take(LOOKED_AT);
         let mut work = Vec::new();
-        for class in 0..self.classes.len() {
-            if self.classes[class].len() >= ASIDE && !self.aside.contains(&class) {
-                self.aside.push(class);
-                self.find_left();
-                let less = self.cost(order)? * self.parts(order)?;
-                self.aside.pop();
-                work.push((less, class));
-            }
+        for class in large.collect::<Vec<_>>() {
+            self.put(class);
+            work.push((self.total(order)?, class));
+            self.take_back();
         }
-        self.find_left();
         work.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         work.truncate(TRIED);
         Ok(work.into_iter().map(|(_, class)| class).collect())
@@ -312,20 +319,30 @@ impl<const N: usize> Search<'_, '_, N> {
     /// The work with one more class put aside, in the best order that is quickly found.
     fn without(&mut self, class: usize, order: &[usize]) -> Result<(f64, Vec<usize>), Reason> {
         let moves = self.moves(order)?;
-        let mut found = order.to_vec();
+        let (old, mut new) = (order.to_vec(), order.to_vec());
+        self.put(class);
+        self.round(&mut new, moves, Self::numbers)?;
+        let (work, less) = (self.total(&old)?, self.total(&new)?);
+        self.take_back();
+        Ok(match less < work {
+            true => (less, new),
+            false => (work, old),
+        })
+    }
+
+    fn put(&mut self, class: usize) {
         self.aside.push(class);
         self.find_left();
-        self.round(&mut found, moves, Self::numbers)?;
-        let mut least = (f64::INFINITY, Vec::new());
-        for order in [order.to_vec(), found] {
-            let work = self.cost(&order)? * self.parts(&order)?;
-            if work < least.0 {
-                least = (work, order);
-            }
-        }
+    }
+
+    fn take_back(&mut self) {
         self.aside.pop();
         self.find_left();
-        Ok(least)
+    }
+
+    /// The work of all parts.
+    fn total(&mut self, order: &[usize]) -> Result<f64, Reason> {
+        Ok(self.cost(order)? * self.parts(order)?)
     }
 
     /// The work of all choices of the classes aside, in that of the one that leaves all of them: for each class, what is added if

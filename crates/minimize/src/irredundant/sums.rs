@@ -39,6 +39,9 @@ use crate::watch::{Ticker, Watch};
 /// A class that is chosen or not beforehand is left, or it is chosen, with all its rows out or with some taken.
 const CHOICES: usize = 3;
 
+/// So few steps are not worth a second thread.
+const SHORT: f64 = 1e5;
+
 /// The rows and the classes, each with the number of its prime implicants.
 #[derive(Clone, Debug)]
 pub(super) struct Chart<const N: usize> {
@@ -132,6 +135,10 @@ impl<const N: usize> Sums<N> {
         threads: usize,
         watch: &Watch,
     ) -> Result<BigUint, Reason> {
+        let threads = match self.order.work < SHORT {
+            true => 1,
+            false => threads,
+        };
         self.count_within::<K>(Limits::USUAL, threads, watch)
     }
 

@@ -9,6 +9,9 @@ use crate::problem::Reason;
 use crate::watch::{Booking, Watch};
 use crate::wide::Wide;
 
+/// So many numbers between two looks at the clock.
+const NUMBERS: usize = 1 << 18;
+
 /// What a row is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
@@ -334,13 +337,15 @@ impl<'w, const K: usize> Tensor<'w, K> {
                 .filter(|_| closing.kind != Kind::In)
                 .map(|at| self.layout.switches_below(at)),
         };
-        if !self.is_wide && self.narrow.close(&change, true, &mut self.blocks)?.0 {
+        let watch = self.watch;
+        let blocks = &mut self.blocks;
+        if !self.is_wide && self.narrow.close(&change, true, blocks, watch)?.0 {
             let narrow = &self.narrow.now[..self.layout.len()];
             self.wide.widen(narrow)?;
             self.is_wide = true;
         }
         if self.is_wide {
-            self.wide.close(&change, false, &mut self.blocks)?;
+            self.wide.close(&change, false, blocks, watch)?;
         }
         self.layout = layout;
         Ok(())
@@ -437,9 +442,16 @@ impl<'w, const K: usize> Numbers<'w, K> {
         change: &Change<'_>,
         guarded: bool,
         blocks: &mut Blocks,
+        watch: &Watch,
     ) -> Result<Overflow, Reason> {
         self.make_room(change.new.len(), change.old.longest())?;
+        let mut looked = 0;
         for list in 0..change.new.lists() {
+            let end = change.new.range(list).end;
+            if end - looked > NUMBERS {
+                watch.look()?;
+                looked = end;
+            }
             if self.close_list(list, change, blocks).0 && guarded {
                 return Ok(Overflow(true));
             }
