@@ -104,6 +104,7 @@ impl<'w, const N: usize, const K: usize> Walks<'w, N, K> {
 
     /// One thread's work.
     fn work(&self) {
+        let _alarm = Alarm(self);
         let mut tensor = Tensor::new(self.watch);
         while let Some(task) = self.next() {
             let done = self.finish(&mut tensor, task);
@@ -135,8 +136,8 @@ impl<'w, const N: usize, const K: usize> Walks<'w, N, K> {
             if state.busy == 0 {
                 return None;
             }
-            let state_then = self.news.wait(state);
-            state = state_then.unwrap_or_else(PoisonError::into_inner);
+            let woken = self.news.wait(state);
+            state = woken.unwrap_or_else(PoisonError::into_inner);
         }
         None
     }
@@ -189,6 +190,18 @@ impl<'w, const N: usize, const K: usize> Walks<'w, N, K> {
                 slice,
             });
             self.news.notify_one();
+        }
+    }
+}
+
+/// Stops the other threads if this one fails, as they would wait for it.
+struct Alarm<'a, 'w, const N: usize, const K: usize>(&'a Walks<'w, N, K>);
+
+impl<const N: usize, const K: usize> Drop for Alarm<'_, '_, N, K> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.lock().stopped = Some(Reason::Interrupted);
+            self.0.news.notify_all();
         }
     }
 }
