@@ -103,9 +103,10 @@ fn the_answer_does_not_depend_on_the_threads() {
             assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
             output.stdout
         };
-        // Where counting is cut off by the clock, what is printed is the minimum alone, which is the same too.
+        // Counting that the clock might cut off on a slow machine is no matter of the threads.
+        let is_long = rows > 60 || conditions > 20;
         for more in [&[][..], &["--solution", "conservative"]] {
-            if rows > 60 && more.is_empty() {
+            if is_long && more.is_empty() {
                 continue;
             }
             let one = with("1", more);
