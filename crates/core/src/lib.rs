@@ -23,6 +23,8 @@ pub mod expression;
 pub mod fit;
 pub mod half;
 pub mod necessity;
+#[cfg(test)]
+mod noise;
 pub mod outcome;
 pub mod precision;
 pub mod replicate;

@@ -153,14 +153,8 @@ fn scaled([least, most]: Interval, factor: f64) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::noise::noise;
     use crate::robust::enclosure::sum_bounds;
-
-    fn noise(seed: &mut u64) -> f64 {
-        *seed = seed
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (*seed >> 33) as f64 / (1u64 << 31) as f64
-    }
 
     /// Memberships that rise or fall along both parameters by curves, over the box `±radius`.
     struct Curves(Vec<[f64; 4]>);

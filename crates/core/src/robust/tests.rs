@@ -7,15 +7,8 @@ use crate::solution::{SolutionOptions, SolutionType, minimize_table};
 use crate::{Expression, FuzzySets, Outcome, TruthTable, TruthTableOptions};
 
 use super::*;
+use crate::noise::noise;
 use crate::truth_table::row_number;
-
-/// Numbers between 0 and 1 from a small linear congruential generator.
-fn noise(seed: &mut u64) -> f64 {
-    *seed = seed
-        .wrapping_mul(6364136223846793005)
-        .wrapping_add(1442695040888963407);
-    (*seed >> 33) as f64 / (1u64 << 31) as f64
-}
 
 /// Raw scores of 0 to 100 with one decimal; the outcome follows two of three conditions loosely.
 fn material(cases: usize, conditions: usize, mut seed: u64) -> (Material, Setting) {

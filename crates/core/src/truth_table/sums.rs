@@ -235,14 +235,7 @@ fn push_down(sums: &mut [RowSums], space: &SubCubes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A small linear congruential generator is enough to vary the memberships.
-    fn noise(seed: &mut u64) -> f64 {
-        *seed = seed
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (*seed >> 33) as f64 / (1u64 << 31) as f64
-    }
+    use crate::noise::noise;
 
     #[test]
     fn both_ways_give_the_same_sums() {
