@@ -12,6 +12,49 @@ pub struct Anchor {
     pub value: f64,
 }
 
+/// An anchor of a calibrated set as it is stated.
+pub(super) struct Stated<'a> {
+    pub(super) calibration: &'a Calibration,
+    pub(super) anchors: Vec<Anchor>,
+    pub(super) value: f64,
+    /// The distance that counts as large: the spread of the scores and anchors.
+    pub(super) spread: f64,
+}
+
+impl<'a> Stated<'a> {
+    /// The anchor of this index; `parameter` is what it is called.
+    ///
+    /// # Errors
+    /// The set has no such anchor.
+    pub(super) fn new(
+        calibration: Option<&'a Calibration>,
+        scores: &[f64],
+        index: usize,
+        parameter: &impl std::fmt::Display,
+    ) -> Result<Self> {
+        let missing = || no_anchor(parameter);
+        let calibration = calibration.ok_or_else(missing)?;
+        let anchors = anchors_of(calibration, scores);
+        let value = anchors.get(index).ok_or_else(missing)?.value;
+        let all = || {
+            let values = anchors.iter().map(|anchor| anchor.value);
+            scores.iter().copied().chain(values)
+        };
+        let spread = all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min);
+        Ok(Stated {
+            calibration,
+            anchors,
+            value,
+            spread,
+        })
+    }
+}
+
+/// What is called so is no anchor.
+pub(super) fn no_anchor(parameter: &impl std::fmt::Display) -> Error {
+    Error::analysis(format!("{parameter} is not an anchor of a calibrated set"))
+}
+
 const THREE: [&str; 3] = ["exclusion", "crossover", "inclusion"];
 const SIX: [&str; 6] = [
     "lower exclusion",

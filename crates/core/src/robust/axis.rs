@@ -3,7 +3,7 @@
 use crate::calibrate::Calibration;
 use crate::error::Result;
 
-use super::anchors::{anchors_of, is_monotone};
+use super::anchors::{Stated, is_monotone, no_anchor};
 use super::evaluate::Evaluator;
 use super::ranges::{Parameter, cut_off};
 use super::setting::Setting;
@@ -35,29 +35,18 @@ pub(crate) fn axis(
         });
     };
     let columns = &evaluator.material().columns;
-    let missing =
-        || crate::Error::analysis(format!("{parameter} is not an anchor of a calibrated set"));
     let column = columns
         .iter()
         .position(|column| column.name == *set)
-        .ok_or_else(missing)?;
-    let calibration = setting.calibrations[column]
-        .as_deref()
-        .ok_or_else(missing)?;
+        .ok_or_else(|| no_anchor(parameter))?;
     let scores = &columns[column].scores;
-    let anchors = anchors_of(calibration, scores);
-    let stated = anchors.get(*index).ok_or_else(missing)?.value;
-    let all = || {
-        scores
-            .iter()
-            .copied()
-            .chain(anchors.iter().map(|a| a.value))
-    };
-    let spread = all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min);
-    let steps = !is_monotone(calibration) || matches!(calibration, Calibration::Crisp(_));
+    let calibration = setting.calibrations[column].as_deref();
+    let stated = Stated::new(calibration, scores, *index, parameter)?;
+    let steps =
+        !is_monotone(stated.calibration) || matches!(stated.calibration, Calibration::Crisp(_));
     // The positions of the cases in an outcome, or in a part of it, make no difference to the truth table.
-    let positions =
-        column < evaluator.material().conditions && anchors[*index].name.contains("crossover");
+    let positions = column < evaluator.material().conditions
+        && stated.anchors[*index].name.contains("crossover");
     let mut events = match steps || positions {
         true => scores.clone(),
         false => Vec::new(),
@@ -66,8 +55,8 @@ pub(crate) fn axis(
     events.dedup();
     Ok(Axis {
         parameter: parameter.clone(),
-        stated,
-        spread,
+        stated: stated.value,
+        spread: stated.spread,
         events,
         anchor: Some((column, *index)),
     })

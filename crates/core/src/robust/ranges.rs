@@ -24,7 +24,7 @@ use crate::sets::Set;
 use crate::term::Condition;
 use crate::truth_table::{Out, row_number};
 
-use super::anchors::{anchors_of, apply, domain, is_monotone, with_anchor};
+use super::anchors::{Stated, anchors_of, apply, domain, is_monotone, with_anchor};
 use super::evaluate::{Evaluated, Evaluator, Prepared, negation};
 use super::frame::{Frame, between};
 use super::setting::Setting;
@@ -484,43 +484,31 @@ fn anchor_range(
     watch: Watch<'_>,
 ) -> Result<Range> {
     let scores = &evaluator.material().columns[column].scores;
-    let no_calibration =
-        || crate::Error::analysis(format!("{parameter} is not an anchor of a calibrated set"));
-    let calibration = setting.calibrations[column]
-        .as_deref()
-        .ok_or_else(no_calibration)?;
-    let anchors = anchors_of(calibration, scores);
-    let stated = anchors.get(index).ok_or_else(no_calibration)?.value;
+    let calibration = setting.calibrations[column].as_deref();
+    let stated = Stated::new(calibration, scores, index, parameter)?;
     let sets = evaluator.sets(setting)?;
     let outcome = evaluator.outcome(&sets, setting.negated)?;
-    let all = || {
-        scores
-            .iter()
-            .copied()
-            .chain(anchors.iter().map(|anchor| anchor.value))
-    };
-    let spread = all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min);
     let line = Line {
         evaluator,
         setting,
         watch,
         column,
         index,
-        calibration,
+        calibration: stated.calibration,
         frame: Frame::new(evaluator.material(), setting, sets.clone(), vec![column]),
         sets,
         outcome,
-        spread,
+        spread: stated.spread,
     };
-    let (lowest, highest) = domain(&anchors, index);
-    let start = Arc::new(line.at(stated)?);
+    let (lowest, highest) = domain(&stated.anchors, index);
+    let start = Arc::new(line.at(stated.value)?);
     let mut exceptions = Vec::new();
     let lower = line.end(&start, lowest, Side::Down, &mut exceptions)?;
     let upper = line.end(&start, highest, Side::Up, &mut exceptions)?;
     exceptions.sort_by(f64::total_cmp);
     Ok(Range {
         parameter: parameter.clone(),
-        stated,
+        stated: stated.value,
         lower,
         upper,
         exceptions,
