@@ -120,36 +120,38 @@ impl Reading {
 
     /// The column in which the figure of this name of a row is looked up.
     fn row_column(self, name: &'static str) -> &'static str {
-        match (self, name) {
-            (Reading::RowConsistencyAndPri, "consistency") => "PRI",
-            (Reading::RowConsistencyAndPri, "PRI") => "consistency",
-            (_, other) => other,
+        match self {
+            Reading::RowConsistencyAndPri => interchanged(name, ["consistency", "PRI"]),
+            _ => name,
         }
     }
 
     /// The column in which the figure of this name of a necessary condition is looked up.
     fn necessity_column(self, name: &'static str) -> &'static str {
-        match (self, name) {
-            (Reading::NecessityConsistencyAndCoverage, "consistency") => "coverage",
-            (Reading::NecessityConsistencyAndCoverage, "coverage") => "consistency",
-            (Reading::NecessityCoverageAndRon, "coverage") => "RoN",
-            (Reading::NecessityCoverageAndRon, "RoN") => "coverage",
-            (_, other) => other,
+        match self {
+            Reading::NecessityConsistencyAndCoverage => {
+                interchanged(name, ["consistency", "coverage"])
+            }
+            Reading::NecessityCoverageAndRon => interchanged(name, ["coverage", "RoN"]),
+            _ => name,
         }
     }
 
     /// The column in which the figure of this name is looked up.
     fn column(self, name: &'static str) -> &'static str {
-        match (self, name) {
-            (Reading::ConsistencyAndCoverage, "consistency") => "raw coverage",
-            (Reading::ConsistencyAndCoverage, "raw coverage" | "coverage") => "consistency",
-            (Reading::RawAndUnique, "raw coverage") => "unique coverage",
-            (Reading::RawAndUnique, "unique coverage") => "raw coverage",
-            (Reading::ConsistencyAndPri, "consistency") => "PRI",
-            (Reading::ConsistencyAndPri, "PRI") => "consistency",
-            (_, "coverage") => "raw coverage",
-            (_, other) => other,
-        }
+        // The raw coverage of a whole solution is called its coverage.
+        let raw = |name| match name {
+            "coverage" => "raw coverage",
+            other => other,
+        };
+        raw(match self {
+            Reading::ConsistencyAndCoverage => {
+                interchanged(raw(name), ["consistency", "raw coverage"])
+            }
+            Reading::RawAndUnique => interchanged(name, ["raw coverage", "unique coverage"]),
+            Reading::ConsistencyAndPri => interchanged(name, ["consistency", "PRI"]),
+            _ => name,
+        })
     }
 
     /// The term whose figures are printed at a place.
@@ -159,6 +161,15 @@ impl Reading {
             Reading::Terms(one, other) if at == other => one,
             _ => at,
         }
+    }
+}
+
+/// The other one of two names, or the name if it is neither.
+fn interchanged(name: &'static str, [one, other]: [&'static str; 2]) -> &'static str {
+    match name {
+        _ if name == one => other,
+        _ if name == other => one,
+        _ => name,
     }
 }
 
