@@ -14,7 +14,7 @@ use crate::cover::search::{Plan, improve, shorten};
 use crate::cover::simplex::{Simplex, Table, Weights, relax_from};
 use crate::hash::Hasher;
 use crate::implicants::Differences;
-use crate::problem::{Reason, Stage};
+use crate::problem::Reason;
 use crate::watch::{Booking, Ticker, Watch};
 
 /// What is found: bounds and a cover of the upper one.
@@ -204,11 +204,7 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
                 false => relaxation.basis,
             };
             pool = bounds.cover.clone();
-            self.watch.report(|p| {
-                p.stage = Stage::Covering;
-                p.lower_bound = bounds.lower;
-                p.upper_bound = Some(bounds.cover.len());
-            });
+            self.watch.report_bounds(bounds.lower, bounds.cover.len());
         }
     }
 

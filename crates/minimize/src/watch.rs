@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
-use crate::problem::{Options, Progress, ProgressCallback, Reason};
+use crate::problem::{Options, Progress, ProgressCallback, Reason, Stage};
 
 /// Steps between two looks at the clock.
 const STEPS: u32 = 256;
@@ -63,6 +63,15 @@ impl Watch {
     /// Returns booked memory.
     fn give_back(&self, bytes: usize) {
         self.used.fetch_sub(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// Reports how many terms a cover has at least and at most.
+    pub(crate) fn report_bounds(&self, lower: usize, upper: usize) {
+        self.report(|p| {
+            p.stage = Stage::Covering;
+            p.lower_bound = lower;
+            p.upper_bound = Some(upper);
+        });
     }
 
     /// Updates the progress, and tells the caller of it if some time has passed.

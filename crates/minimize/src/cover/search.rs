@@ -14,7 +14,7 @@ use super::simplex::{Simplex, Table, Weights, relax};
 use super::tree::{Answer, Search, round_up, spread, uncoverable};
 use crate::bits::Bits;
 use crate::certificate::Node as Proof;
-use crate::problem::{Reason, Stage};
+use crate::problem::Reason;
 use crate::watch::{Booking, Watch};
 
 /// What is known of the minimum.
@@ -161,11 +161,7 @@ impl<const N: usize> Minimum<N> {
 
     /// Reports the bounds.
     fn tell(&self, watch: &Watch) {
-        watch.report(|p| {
-            p.stage = Stage::Covering;
-            p.lower_bound = self.lower;
-            p.upper_bound = Some(self.cover.len());
-        });
+        watch.report_bounds(self.lower, self.cover.len());
     }
 
     /// Keeps a cover by sets of groups if it is smaller than the known one.
