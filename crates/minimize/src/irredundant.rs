@@ -6,6 +6,7 @@
 
 mod order;
 mod plan;
+mod schedule;
 mod shift;
 mod states;
 mod sums;

@@ -163,6 +163,7 @@ mod hash;
 mod hitting;
 mod implicants;
 mod irredundant;
+mod lot;
 mod models;
 mod problem;
 mod smallest;

@@ -1,6 +1,7 @@
 //! Good covers quickly: greedy choice, then local search with row weights.
 
 use crate::bits::Bits;
+use crate::lot::Lot;
 use crate::problem::Reason;
 use crate::watch::{Pace, Ticker, Watch};
 
@@ -119,7 +120,7 @@ pub(crate) struct LocalSearch<const N: usize> {
     last: Option<u32>,
     /// Steps taken so far.
     clock: u32,
-    noise: u64,
+    lot: Lot,
 }
 
 impl<const N: usize> LocalSearch<N> {
@@ -144,7 +145,7 @@ impl<const N: usize> LocalSearch<N> {
             target: usize::MAX,
             last: None,
             clock: 0,
-            noise: 88_172_645_463_325_252,
+            lot: Lot(88_172_645_463_325_252),
         }
     }
 
@@ -212,10 +213,7 @@ impl<const N: usize> LocalSearch<N> {
     }
 
     fn random(&mut self, below: usize) -> usize {
-        self.noise ^= self.noise << 13;
-        self.noise ^= self.noise >> 7;
-        self.noise ^= self.noise << 17;
-        (self.noise % below as u64) as usize
+        (self.lot.draw() % below as u64) as usize
     }
 
     /// Looks for a cover of `target` sets for so many steps, starting from one that is larger, parts of the sets, or going on

@@ -5,7 +5,9 @@
 //! many numbers there are after each row, which is quickly found; further rounds make the best of those orders better. A fixed
 //! generator makes the moves, so that the order is always the same.
 
+use super::schedule::Schedule;
 use crate::bits::Bits;
+use crate::lot::Lot;
 use crate::problem::Reason;
 use crate::watch::{Pace, Ticker};
 
@@ -59,91 +61,25 @@ struct Search<'a, 'w, const N: usize> {
     /// Rows that are out or taken beforehand.
     met: Bits<N>,
     ticker: &'a mut Ticker<'w>,
-    scratch: Scratch,
-    seed: u64,
+    powers: Powers,
+    schedule: Schedule,
+    lot: Lot,
 }
 
-/// What is known of one order.
-#[derive(Default)]
-struct Scratch {
-    /// The place of each row.
-    place: Vec<usize>,
-    /// When each row is opened, and when the first row of each class closes.
-    opened: Vec<usize>,
-    first: Vec<usize>,
-    /// The numbers after each row.
-    numbers: Vec<f64>,
-    /// For each number of rows, their states, and the share of these that a class with so many rows changes.
+/// For each number of rows, their states, and the share of these that a class with so many rows changes.
+struct Powers {
     states: Vec<f64>,
     share: Vec<f64>,
 }
 
-impl Scratch {
+impl Powers {
     fn new(rows: usize) -> Self {
         let power = |base: f64, exponent: usize| base.powi(exponent as i32);
         let share = |n| power(2.0 / 3.0, n) - power(1.0 / 3.0, n);
-        Scratch {
-            place: vec![0; rows],
-            opened: vec![0; rows],
+        Powers {
             states: (0..=rows).map(|n| power(3.0, n)).collect(),
             share: (0..=rows).map(share).collect(),
-            ..Scratch::default()
         }
-    }
-
-    /// Finds when rows are opened: once a class that has them closes its first row.
-    fn place<const N: usize>(&mut self, order: &[usize], classes: &[Bits<N>]) {
-        for (place, &row) in order.iter().enumerate() {
-            self.place[row] = place;
-            self.opened[row] = place;
-        }
-        self.first.clear();
-        for set in classes {
-            let places = set.iter().map(|row| self.place[row]);
-            let first = places.min().unwrap_or(0);
-            for row in set.iter() {
-                self.opened[row] = self.opened[row].min(first);
-            }
-            self.first.push(first);
-        }
-    }
-
-    /// Finds how many numbers there are after each row, which are in so many states.
-    fn count(&mut self, order: &[usize], states: impl Fn(usize) -> f64) {
-        self.numbers.clear();
-        self.numbers.resize(order.len(), 1.0);
-        for &row in order {
-            let states = states(row);
-            self.numbers[self.opened[row]] *= states;
-            self.numbers[self.place[row]] /= states;
-        }
-        for i in 1..order.len() {
-            self.numbers[i] *= self.numbers[i - 1];
-        }
-    }
-
-    /// The steps.
-    fn work<const N: usize>(&self, classes: &[Bits<N>], met: &Bits<N>) -> f64 {
-        let mut work = PASSES * self.numbers.iter().sum::<f64>();
-        for (set, &first) in classes.iter().zip(&self.first) {
-            let both = set.overlap(met);
-            let len = set.len() - both;
-            if len == 0 {
-                continue;
-            }
-            let part = if both == 0 {
-                1.0
-            } else {
-                0.5_f64.powi(both as i32)
-            };
-            // With the row that closes out, and with it free.
-            let closing = 2.0 * self.share[len - 1] * self.numbers[first];
-            let last = set.iter().map(|row| self.opened[row]).max().unwrap_or(0);
-            let sooner = self.numbers[last..first].iter().copied();
-            let sooner = sooner.fold(f64::INFINITY, f64::min) * self.share[len];
-            work += part * closing.min(sooner);
-        }
-        work
     }
 }
 
@@ -163,8 +99,9 @@ pub(super) fn order<const N: usize>(
         neighbours: vec![Bits::EMPTY; rows],
         met: Bits::EMPTY,
         ticker,
-        scratch: Scratch::new(rows),
-        seed: 0x2545_f491_4f6c_dd1d,
+        powers: Powers::new(rows),
+        schedule: Schedule::new(rows),
+        lot: Lot(0x2545_f491_4f6c_dd1d),
     };
     search.find_left();
     let mut rows = search.greedy()?;
@@ -268,10 +205,10 @@ impl<const N: usize> Search<'_, '_, N> {
 
     /// A row's place and where it goes.
     fn random_move(&mut self, near: bool) -> (usize, usize) {
-        let from = self.random(self.rows);
+        let from = self.lot.below(self.rows);
         let to = match near {
-            true => (from + self.random(2 * NEAR + 1)).saturating_sub(NEAR),
-            false => self.random(self.rows),
+            true => (from + self.lot.below(2 * NEAR + 1)).saturating_sub(NEAR),
+            false => self.lot.below(self.rows),
         };
         (from, to.min(self.rows - 1))
     }
@@ -367,7 +304,7 @@ impl<const N: usize> Search<'_, '_, N> {
         for &row in order {
             open = open.or(&self.neighbours[row]);
             closed.insert(row);
-            sum += self.scratch.states[open.minus(&closed).len()];
+            sum += self.powers.states[open.minus(&closed).len()];
         }
         Ok(sum)
     }
@@ -375,22 +312,31 @@ impl<const N: usize> Search<'_, '_, N> {
     /// The steps.
     fn cost(&mut self, order: &[usize]) -> Result<f64, Reason> {
         self.ticker.steps(1 + self.left.len() / 4)?;
-        self.scratch.place(order, &self.left);
-        let met = self.met;
-        self.scratch
-            .count(order, |row| if met.contains(row) { 2.0 } else { 3.0 });
-        Ok(self.scratch.work(&self.left, &met))
-    }
-
-    fn random(&mut self, below: usize) -> usize {
-        self.seed ^= self.seed << 13;
-        self.seed ^= self.seed >> 7;
-        self.seed ^= self.seed << 17;
-        (self.seed >> 11) as usize % below
+        self.schedule.set(order, self.left.iter(), &self.met);
+        let numbers = &self.schedule.numbers;
+        let mut work = PASSES * numbers.iter().sum::<f64>();
+        for (set, &first) in self.left.iter().zip(&self.schedule.first) {
+            let both = set.overlap(&self.met);
+            let len = set.len() - both;
+            if len == 0 {
+                continue;
+            }
+            let part = if both == 0 {
+                1.0
+            } else {
+                0.5_f64.powi(both as i32)
+            };
+            // With the row that closes out, and with it free.
+            let closing = 2.0 * self.powers.share[len - 1] * numbers[first];
+            let sooner = &numbers[self.schedule.sooner(set, first)];
+            let fewest = sooner.iter().copied().fold(f64::INFINITY, f64::min);
+            work += part * closing.min(fewest * self.powers.share[len]);
+        }
+        Ok(work)
     }
 
     fn random_share(&mut self) -> f64 {
-        self.random(1 << 20) as f64 / f64::from(1 << 20)
+        self.lot.below(1 << 20) as f64 / f64::from(1 << 20)
     }
 }
 

@@ -1,5 +1,6 @@
 //! When rows are opened and classes are chosen from.
 
+use super::schedule::Schedule;
 use super::sums::Chart;
 use super::tensor::{Closing, Kind};
 use crate::bits::Bits;
@@ -51,10 +52,7 @@ type Class<const N: usize> = (Bits<N>, u64);
 pub(super) struct Plan<const N: usize> {
     pub(super) part: Part<N>,
     stages: Vec<Stage<N>>,
-    /// The place of each row in the order.
-    place: Vec<usize>,
-    /// How many numbers there are after each row.
-    numbers: Vec<f64>,
+    schedule: Schedule,
 }
 
 /// What happens when a row closes.
@@ -76,80 +74,49 @@ struct Stage<const N: usize> {
 impl<const N: usize> Plan<N> {
     /// For a chart without the rows that are out.
     pub(super) fn new(order: &[usize], chart: &Chart<N>, part: Part<N>) -> Self {
-        let rows = order.iter().copied();
-        let rows: Vec<usize> = rows.filter(|&row| !part.out.contains(row)).collect();
+        let order = order.iter().copied();
+        let order: Vec<usize> = order.filter(|&row| !part.out.contains(row)).collect();
+        let (single, larger): (Vec<Class<N>>, Vec<Class<N>>) =
+            chart.classes.iter().partition(|class| class.0.len() == 1);
+        let mut schedule = Schedule::new(chart.rows);
+        schedule.set(&order, larger.iter().map(|class| &class.0), &part.met);
+        let mut stages: Vec<Stage<N>> = order.iter().map(|&row| Stage::new(row)).collect();
+        for (set, size) in single {
+            if let Some(row) = set.first() {
+                stages[schedule.place[row]].single = size;
+            }
+        }
+        for (place, &row) in order.iter().enumerate() {
+            if schedule.opened[row] < place {
+                stages[place].open = true;
+                stages[schedule.opened[row]].new.push(row);
+            }
+        }
         let mut plan = Plan {
             part,
-            stages: rows.into_iter().map(Stage::new).collect(),
-            place: vec![0; chart.rows],
-            numbers: Vec::new(),
+            stages,
+            schedule,
         };
-        for (place, stage) in plan.stages.iter().enumerate() {
-            plan.place[stage.row] = place;
-        }
-        let mut opened = plan.place.clone();
-        let mut larger = Vec::with_capacity(chart.classes.len());
-        for &(set, size) in &chart.classes {
-            let first = plan.first(&set);
-            match set.len() {
-                1 => plan.stages[first].single = size,
-                _ => larger.push((set, size)),
-            }
-            for row in set.iter() {
-                opened[row] = opened[row].min(first);
-            }
-        }
-        for place in 0..plan.stages.len() {
-            let row = plan.stages[place].row;
-            if opened[row] < place {
-                plan.stages[place].open = true;
-                plan.stages[opened[row]].new.push(row);
-            }
-        }
-        plan.choose(larger, &opened);
+        plan.choose(larger);
         plan
     }
 
     /// Each class is chosen from while all its rows are open and there are the fewest numbers, or when its first row closes.
-    fn choose(&mut self, classes: Vec<Class<N>>, opened: &[usize]) {
-        let numbers = self.numbers(opened);
-        for class in classes {
-            let first = self.first(&class.0);
-            let last = class.0.iter().map(|row| opened[row]).max().unwrap_or(0);
-            let fewest = (last..first).min_by(|&a, &b| numbers[a].total_cmp(&numbers[b]));
-            match fewest {
+    fn choose(&mut self, classes: Vec<Class<N>>) {
+        let numbers = &self.schedule.numbers;
+        for (class, &first) in classes.into_iter().zip(&self.schedule.first) {
+            let sooner = self.schedule.sooner(&class.0, first);
+            match sooner.min_by(|&a, &b| numbers[a].total_cmp(&numbers[b])) {
                 Some(place) if numbers[place] <= numbers[first] => {
                     self.stages[place].then.push(class);
                 }
                 _ => self.stages[first].with_row.push(class),
             }
         }
-        self.numbers = numbers;
-    }
-
-    /// How many numbers there are after each row.
-    fn numbers(&self, opened: &[usize]) -> Vec<f64> {
-        let mut numbers = vec![1.0; self.stages.len()];
-        for (place, stage) in self.stages.iter().enumerate() {
-            let states = self.kind(stage.row).states() as f64;
-            for number in &mut numbers[opened[stage.row]..place] {
-                *number *= states;
-            }
-        }
-        numbers
-    }
-
-    /// When the first of these rows closes.
-    fn first(&self, set: &Bits<N>) -> usize {
-        let places = set.iter().map(|row| self.place[row]);
-        places.min().unwrap_or(0)
     }
 
     fn kind(&self, row: usize) -> Kind {
-        match self.part.met.contains(row) {
-            true => Kind::Met,
-            false => Kind::Any,
-        }
+        Kind::of(row, &self.part.met)
     }
 
     /// How many rows close.
@@ -159,13 +126,17 @@ impl<const N: usize> Plan<N> {
 
     /// The place from which on there are no more than a few numbers.
     pub(super) fn late(&self, few: f64) -> usize {
-        let many = self.numbers.iter().rposition(|&numbers| numbers > few);
+        let many = self
+            .schedule
+            .numbers
+            .iter()
+            .rposition(|&numbers| numbers > few);
         many.map_or(0, |place| place + 1)
     }
 
     /// When a row closes.
     pub(super) fn place(&self, row: usize) -> usize {
-        self.place[row]
+        self.schedule.place[row]
     }
 
     /// What happens when the row at this place closes while these rows are open.

@@ -178,19 +178,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::lot::Lot;
     use crate::problem::Options;
 
-    /// Numbers by lot, always the same ones.
-    struct Lot(u64);
-
     impl Lot {
-        fn below(&mut self, n: usize) -> usize {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            (self.0 >> 11) as usize % n
-        }
-
         /// A row is in a class with this share; sizes have up to so many binary digits.
         fn chart(&mut self, rows: usize, classes: usize, share: usize, digits: usize) -> Chart<1> {
             let mut sets = BTreeSet::new();

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::shift::{self, Overflow};
+use crate::bits::Bits;
 use crate::problem::Reason;
 use crate::watch::{Booking, Watch};
 use crate::wide::Wide;
@@ -26,6 +27,14 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// What a row is before any is set, if these are met.
+    pub(super) fn of<const N: usize>(row: usize, met: &Bits<N>) -> Self {
+        match met.contains(row) {
+            true => Kind::Met,
+            false => Kind::Any,
+        }
+    }
+
     pub(super) fn states(self) -> usize {
         match self {
             Kind::Any => 3,
