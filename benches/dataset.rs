@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use qca::dataset::{Dataset, ReadOptions};
+use qca::data::{Dataset, ReadOptions};
 
 /// `rows` rows of nine numbers with a few digits each, as raw scores have.
 fn numeric_file(rows: u32) -> Vec<u8> {

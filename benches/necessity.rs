@@ -3,8 +3,11 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use qca::Expression;
+use qca::FuzzySets;
+use qca::Outcome;
+use qca::Set;
 use qca::necessity::{NecessityOptions, necessity_search};
-use qca::{Expression, FuzzySets, Outcome, Set};
 
 /// Memberships from a multiplicative generator, the same on every machine.
 fn sets(conditions: usize, cases: usize) -> FuzzySets {

@@ -4,10 +4,10 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use qca::replicate::{Block, read_blocks, replicate_subject};
-use qca::robust::{Subject, Watch, subjects};
 use qca::solution::SolutionType;
-use qca::study::Study;
+use qca_study::file::Study;
+use qca_study::replicate::{Block, read_blocks, replicate_subject};
+use qca_study::robust::{Subject, Watch, subjects};
 
 /// No model has these terms, so that every combination is tried under every reading.
 const CLAIM: &str = "

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use qca::calibrate::Calibration;
-use qca::robust::{
+use qca::sets::calibration::Calibration;
+use qca::solution::SolutionType;
+use qca_study::file::Study;
+use qca_study::robust::{
     Change, Choice, Evaluator, Factor, Subject, Watch, anchors_of, bootstrap, curve, sensitivity,
     subjects, with_anchor, with_errors,
 };
-use qca::solution::SolutionType;
-use qca::study::Study;
 
 fn subject() -> Subject {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/ppip/study.toml");

@@ -3,10 +3,10 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use qca::dataset::{Dataset, ReadOptions};
+use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
 use qca::minimize::Level;
-use qca::outcome::Outcome;
+use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 use qca::solution::{SolutionOptions, SolutionType, describe, minimize_table};
 use qca::truth_table::{TruthTable, TruthTableOptions};

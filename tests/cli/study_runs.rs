@@ -282,7 +282,11 @@ fn a_first_study_runs_as_it_is() {
 #[test]
 fn a_study_for_own_data_names_its_columns_and_runs() {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("my.csv"), ::qca::study::STARTER_DATA).unwrap();
+    fs::write(
+        folder.path().join("my.csv"),
+        ::qca_study::file::STARTER_DATA,
+    )
+    .unwrap();
     let output = qca(folder.path(), &["init", "mine", "--data", "my.csv"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = fs::read_to_string(folder.path().join("mine/study.toml")).unwrap();

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use qca::calibrate::SetSpec;
-use qca::dataset::{Dataset, ReadOptions};
+use qca::data::{Dataset, ReadOptions};
+use qca::sets::calibration::SetSpec;
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-6;

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use qca::dataset::ReadOptions;
-use qca::{Dataset, FuzzySets};
+use qca::Dataset;
+use qca::FuzzySets;
+use qca::data::ReadOptions;
 use serde_json::Value;
 
 /// Figures agree if they differ by no more than this.

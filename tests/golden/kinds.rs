@@ -3,15 +3,21 @@
 
 use std::path::{Path, PathBuf};
 
-use qca::analysis::{OutcomeAnalysis, OutcomeSettings, analyse_outcome};
+use qca::Count;
+use qca::Dataset;
+use qca::Expression;
+use qca::FuzzySets;
+use qca::Out;
+use qca::Outcome;
+use qca::TruthTableOptions;
 use qca::chart::Role;
-use qca::dataset::ReadOptions;
+use qca::condition::Condition;
+use qca::data::ReadOptions;
 use qca::expression::{Expectations, Relation};
 use qca::necessity::{NecessityOptions, necessity_search};
 use qca::solution::{Solution, SolutionOptions, SolutionType};
-use qca::term::Condition;
 use qca::truth_table::{ListedRow, NamedExpression, condition_sets};
-use qca::{Count, Dataset, Expression, FuzzySets, Out, Outcome, TruthTableOptions};
+use qca_study::analysis::{OutcomeAnalysis, OutcomeSettings, analyse_outcome};
 
 fn small(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

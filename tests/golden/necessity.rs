@@ -1,8 +1,9 @@
 //! `qca necessity`.
 
+use qca::Expression;
+use qca::Outcome;
 use qca::expression::parse_names;
 use qca::necessity::{NecessityOptions, necessity_search};
-use qca::{Expression, Outcome};
 use serde_json::Value;
 
 use crate::conformance::{Case, cases};

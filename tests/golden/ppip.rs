@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use qca::analysis::{Results, run};
 use qca::chart::Role;
-use qca::robust::{
+use qca::solution::SolutionType;
+use qca_study::analysis::{Results, run};
+use qca_study::file::Study;
+use qca_study::robust::{
     Cause, End, Evaluator, Parameter, Range, Setting, Subject, Watch, anchor_pair, sensitivity,
     sensitivity_of, subjects, with_anchor,
 };
-use qca::simulate::Simulation;
-use qca::solution::SolutionType;
-use qca::study::Study;
+use qca_study::simulate::Simulation;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

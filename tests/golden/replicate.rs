@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use qca::replicate::{BlockResult, Replication, Verdict, replicate, replicate_table};
-use qca::robust::{Evaluator, Watch, subjects};
+use qca::condition::{sum_text, term_text};
 use qca::solution::SolutionType;
-use qca::study::Study;
-use qca::term::{sum_text, term_text};
+use qca_study::file::Study;
+use qca_study::replicate::{BlockResult, Replication, Verdict, replicate, replicate_table};
+use qca_study::robust::{Evaluator, Watch, subjects};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -1,12 +1,19 @@
 //! Counterfactual rules on random data: what they promise holds, and a rule that excludes nothing changes nothing.
 
 use proptest::prelude::*;
-use qca::analysis::{OutcomeSettings, ruled_table};
-use qca::enhanced::{self, Rules};
+use qca::Count;
+use qca::Expression;
+use qca::FuzzySets;
+use qca::Out;
+use qca::Outcome;
+use qca::Set;
+use qca::TruthTable;
+use qca::TruthTableOptions;
 use qca::minimize::{Cube, Level};
+use qca::solution::untenable::{self, Rules};
 use qca::solution::{SolutionOptions, SolutionType, minimize_table};
 use qca::truth_table::{NamedExpression, configuration};
-use qca::{Count, Expression, FuzzySets, Out, Outcome, Set, TruthTable, TruthTableOptions};
+use qca_study::analysis::{OutcomeSettings, ruled_table};
 
 #[derive(Clone, Debug)]
 struct Data {
@@ -70,14 +77,14 @@ impl Data {
         TruthTable::new(&self.sets, &self.conditions, outcome, options).unwrap()
     }
 
-    fn both(&self, rules: &Rules) -> (TruthTable, TruthTable, enhanced::RulesReport) {
+    fn both(&self, rules: &Rules) -> (TruthTable, TruthTable, untenable::RulesReport) {
         let options = TruthTableOptions {
             consistency: 0.75,
             ..Default::default()
         };
         let mut table = self.table(&self.outcome, &options);
         let mut negation = self.table(&self.outcome.negated(), &options);
-        let report = enhanced::apply(&mut table, &mut negation, rules, &all_models()).unwrap();
+        let report = untenable::apply(&mut table, &mut negation, rules, &all_models()).unwrap();
         (table, negation, report)
     }
 }
@@ -193,7 +200,7 @@ proptest! {
         let options = |exclude: Vec<NamedExpression>| TruthTableOptions { consistency: 0.75, exclude, ..Default::default() };
         let plain = data.table(&data.outcome, &options(Vec::new()));
         let named = |text: String| NamedExpression { rule: format!("--exclude {text}"), expression: Expression::parse(&text).unwrap() };
-        let observed = plain.rows.iter().map(|row| qca::term::term_text(&row.cube, &plain.conditions));
+        let observed = plain.rows.iter().map(|row| qca::condition::term_text(&row.cube, &plain.conditions));
         let mut nothing: Vec<NamedExpression> = observed.map(named).collect();
         nothing.push(named("B*~B".to_owned()));
         nothing.push(named("0".to_owned()));

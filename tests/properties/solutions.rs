@@ -4,7 +4,7 @@ mod brute_force;
 
 use std::collections::BTreeSet;
 
-use qca::dataset::{Dataset, ReadOptions};
+use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
 use qca::minimize::{self, Cover, Cube, Level, Models, Problem, check};
 use qca::solution::{Minimized, Solution, SolutionOptions, SolutionType, describe, minimize_table};

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use qca::analysis::{self, Results};
-use qca::study::Study;
 use qca_report::render::html::escape;
 use qca_report::{RenderOptions, gallery, report};
+use qca_study::analysis::{self, Results};
+use qca_study::file::Study;
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -4,10 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use qca::dataset::ReadOptions;
+use qca::Dataset;
+use qca::FuzzySets;
+use qca::Outcome;
+use qca::data::ReadOptions;
 use qca::expression::{Expression, parse_names};
-use qca::half::{self, HalfPolicy, HalfReport};
-use qca::{Dataset, FuzzySets, Outcome};
+use qca::sets::half::{self, HalfPolicy, HalfReport};
 
 /// The data of a command.
 #[derive(Args, Clone, Debug)]

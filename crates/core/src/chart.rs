@@ -6,9 +6,9 @@
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
+use crate::condition::{Condition, Literals};
 use crate::minimize::Level;
 use crate::solution::{Model, Solution, SolutionTerm, SolutionType};
-use crate::term::{Condition, Literals};
 
 /// Whether a literal is also part of the parsimonious solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,12 +1,14 @@
 //! The figures of a whole analysis, from its results.
 
 use itertools::Itertools;
-use qca::analysis::Results;
-use qca::calibrate::{Anchors, Calibration};
-use qca::half::{self, HalfPolicy};
+use qca::Expression;
+use qca::FuzzySets;
+use qca::Set;
+use qca::sets::calibration::{Anchors, Calibration};
+use qca::sets::half::{self, HalfPolicy};
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::TruthTableResult;
-use qca::{Expression, FuzzySets, Set};
+use qca_study::analysis::Results;
 
 use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
@@ -102,7 +104,7 @@ fn curve(anchors: &Anchors, raw: &[f64]) -> Vec<(f64, f64)> {
 
 /// The calibration with its anchors as scores, which no longer depends on the sample.
 fn with_scores(anchors: &Anchors) -> Option<Calibration> {
-    use qca::calibrate::{Anchor, Exponents, Inclusion};
+    use qca::sets::calibration::{Anchor, Exponents, Inclusion};
     let scores = |values: [f64; 3]| values.map(Anchor::Score);
     match anchors {
         Anchors::Direct {

@@ -2,10 +2,10 @@
 
 use clap::Args;
 use qca::Dataset;
-use qca::analysis::{CalibrateResult, SetDescription};
-use qca::calibrate::{CalibratedSet, SetSpec};
-use qca::compat::{self, Compared};
+use qca::sets::calibration::{CalibratedSet, SetSpec};
 use qca_report::{Document, tables};
+use qca_study::analysis::{CalibrateResult, SetDescription};
+use qca_study::fsqca::{self, Compared};
 
 use crate::Ending;
 use crate::input::{Compat, DataArguments};
@@ -61,7 +61,7 @@ impl Arguments {
         let mut sets = Vec::new();
         for (spec, text) in specs.iter().zip(&self.sets) {
             if self.compat == Some(Compat::Fsqca) {
-                let (set, different) = compat::calibrate(spec, text, &data)?;
+                let (set, different) = fsqca::calibrate(spec, text, &data)?;
                 differences.extend(different);
                 sets.push((spec, set));
             } else {

@@ -2,10 +2,11 @@
 
 use anyhow::bail;
 use clap::Args;
-use qca::cases::{PAIRS, classify};
+use qca::FuzzySets;
+use qca::Outcome;
 use qca::expression::{Direction, Relation, parse_names};
-use qca::{FuzzySets, Outcome};
 use qca_report::{Document, tables};
+use qca_study::cases::{PAIRS, classify};
 
 use crate::Ending;
 use crate::input::DataArguments;

@@ -1,11 +1,11 @@
 //! `qca explain`.
 
 use clap::{Args, Subcommand};
-use qca::explain::{Explainer, Explanation};
+use qca::condition::Condition;
 use qca::solution::SolutionStatus;
-use qca::term::Condition;
 use qca_report::Document;
 use qca_report::tables;
+use qca_study::explain::{Explainer, Explanation};
 
 use crate::Ending;
 use crate::input::{AnalysisArguments, DataArguments};

@@ -3,10 +3,10 @@
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use qca::FuzzySets;
-use qca::algebra::{self, Equivalence, MinimalSums};
+use qca::condition::Condition;
 use qca::count::Count;
+use qca::expression::algebra::{self, Equivalence, MinimalSums};
 use qca::expression::{Expression, split_list};
-use qca::term::Condition;
 use qca_report::{Align, Cell, Document, Table};
 use serde::Serialize;
 

@@ -7,9 +7,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use qca::Dataset;
-use qca::dataset::ReadOptions;
-use qca::study::{STARTER_DATA, STARTER_STUDY, starter};
-use qca::templates::{TEMPLATES, Template};
+use qca::data::ReadOptions;
+use qca_study::file::{STARTER_DATA, STARTER_STUDY, starter};
+use qca_study::templates::{TEMPLATES, Template};
 
 use crate::Ending;
 use crate::output::{to_standard_output, write_file};

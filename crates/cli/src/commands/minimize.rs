@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args, ValueEnum};
 use qca::TruthTable;
-use qca::compat::{Compared, Difference, term_cases};
-use qca::enhanced::respect_necessity;
+use qca::condition::Condition;
 use qca::expression::{Expectations, parse_names};
 use qca::minimize::{Cover, Limits};
+use qca::solution::untenable::respect_necessity;
 use qca::solution::{
     Evidence, MinimizeResult, SolutionOptions, SolutionStatus, SolutionType, describe,
     minimize_table,
 };
-use qca::term::Condition;
 use qca_report::Document;
 use qca_report::tables;
+use qca_study::fsqca::{Compared, Difference, term_cases};
 
 use crate::Ending;
 use crate::input::{AnalysisArguments, Compat, DataArguments, ReadingArguments};

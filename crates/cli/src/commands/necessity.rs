@@ -2,8 +2,8 @@
 
 use clap::Args;
 use qca::Outcome;
-use qca::half::HalfPolicy;
 use qca::necessity::{NecessityOptions, NecessityResult, necessity_search};
+use qca::sets::half::HalfPolicy;
 use qca_report::{Document, tables};
 use serde::Serialize;
 

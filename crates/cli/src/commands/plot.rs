@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
+use qca::condition::Condition;
 use qca::expression::{Direction as Claim, Relation};
 use qca::fit;
 use qca::solution::SolutionOptions;
-use qca::term::Condition;
 use qca_report::figure::{self, Direction, XyPlot, XyPoint};
 use qca_report::gallery;
 

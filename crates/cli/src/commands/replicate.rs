@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use qca::Dataset;
-use qca::dataset::ReadOptions;
-use qca::replicate::{replicate, replicate_table};
-use qca::study::Study;
+use qca::data::ReadOptions;
 use qca_report::tables;
+use qca_study::file::Study;
+use qca_study::replicate::{replicate, replicate_table};
 
 use crate::Ending;
 use crate::output::OutputArguments;

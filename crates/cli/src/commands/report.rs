@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use qca::analysis::Results;
 use qca_report::render::RenderOptions;
 use qca_report::{report, tables};
+use qca_study::analysis::Results;
 
 use crate::Ending;
 use crate::output::{Format, OutputArguments, Rendering, to_standard_output, write_file};

@@ -7,10 +7,10 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
-use qca::robust::{Part, RobustnessSettings, Watch, robustness};
-use qca::study::Study;
 use qca_report::figure::{self, robustness_figures};
 use qca_report::tables;
+use qca_study::file::Study;
+use qca_study::robust::{Part, RobustnessSettings, Watch, robustness};
 
 use crate::Ending;
 use crate::interrupt;

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use qca::analysis::{self, Results};
-use qca::study::Study;
 use qca_report::render::{self, RenderOptions};
 use qca_report::{figure, gallery, report, tables};
+use qca_study::analysis::{self, Results};
+use qca_study::file::Study;
 use rayon::prelude::*;
 
 use crate::Ending;

@@ -6,9 +6,9 @@ use anyhow::Context;
 use clap::Args;
 use indexmap::IndexMap;
 use qca::Dataset;
-use qca::dataset::ReadOptions;
-use qca::simulate::Simulation;
+use qca::data::ReadOptions;
 use qca_report::{Align, Cell, Table};
+use qca_study::simulate::Simulation;
 use serde::Serialize;
 
 use crate::Ending;

@@ -1,9 +1,11 @@
 //! `qca theory`.
 
 use clap::Args;
-use qca::theory::evaluate_theory;
-use qca::{Expression, FuzzySets, Outcome};
+use qca::Expression;
+use qca::FuzzySets;
+use qca::Outcome;
 use qca_report::{Document, tables};
+use qca_study::theory::evaluate_theory;
 
 use crate::Ending;
 use crate::input::DataArguments;

@@ -1,7 +1,7 @@
 //! `qca thresholds`: proposals of anchors from the distribution of a column.
 
 use clap::Args;
-use qca::thresholds::{Thresholds, propose};
+use qca::sets::thresholds::{Thresholds, propose};
 use qca_report::{Align, Block, Cell, Document, Table};
 use serde::Serialize;
 

@@ -1,18 +1,19 @@
 //! `qca truth-table`.
 
 use clap::Args;
-use qca::analysis::{OutcomeSettings, ruled_table};
-use qca::compat::{Compared, table_differences};
+use qca::TruthTable;
+use qca::TruthTableOptions;
+use qca::condition::Condition;
 use qca::count::Count;
-use qca::enhanced::Rules;
 use qca::expression::Expression;
-use qca::half::HalfPolicy;
+use qca::sets::half::HalfPolicy;
 use qca::solution::SolutionOptions;
-use qca::term::Condition;
+use qca::solution::untenable::Rules;
 use qca::truth_table::{NamedExpression, condition_sets};
-use qca::{TruthTable, TruthTableOptions};
 use qca_report::Document;
 use qca_report::tables;
+use qca_study::analysis::{OutcomeSettings, ruled_table};
+use qca_study::fsqca::{Compared, table_differences};
 
 use crate::Ending;
 use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments};

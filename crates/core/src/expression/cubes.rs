@@ -1,9 +1,9 @@
 //! From an expression to a sum of products over given conditions.
 
 use super::{Expression, Node};
+use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::minimize::{Cube, Level};
-use crate::term::Condition;
 
 /// The most products that multiplying out may give; beyond it the expression is refused.
 pub const MOST_PRODUCTS: usize = 20_000;
@@ -13,14 +13,14 @@ impl Expression {
     /// contradictory ones and without those that another one contains. No product: no configuration lies in
     /// the expression; the empty cube: every one does.
     ///
-    /// The products need be neither prime nor few; [`crate::algebra::simplify`] is for that.
+    /// The products need be neither prime nor few; [`crate::expression::algebra::simplify`] is for that.
     ///
     /// # Errors
     /// As [`Expression::check_conditions`]; and if multiplying out passes [`MOST_PRODUCTS`].
     ///
     /// ```
     /// use qca::Expression;
-    /// use qca::term::{Condition, sum_text};
+    /// use qca::condition::{Condition, sum_text};
     /// let condition = |name: &str, levels| Condition { name: name.into(), levels };
     /// let conditions = [condition("A", 2), condition("B", 2), condition("D", 3)];
     /// let cubes = Expression::parse("A*(B + ~D[2])").unwrap().to_cubes(&conditions).unwrap();

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::tokens::{Spanned, Token, tokens};
 use super::{Expression, Node, Source, parse};
+use crate::condition::Condition;
 use crate::error::Result;
 use crate::minimize::Level;
-use crate::term::Condition;
 
 /// A condition, by its place among the conditions, and levels of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +42,7 @@ impl Expectations {
     ///
     /// ```
     /// use qca::expression::Expectations;
-    /// use qca::term::Condition;
+    /// use qca::condition::Condition;
     /// let condition = |name: &str| Condition { name: name.into(), levels: 2 };
     /// let conditions = [condition("A"), condition("B"), condition("C")];
     /// let expected = Expectations::parse("A, B*~C", &conditions).unwrap();

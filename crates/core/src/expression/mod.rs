@@ -5,6 +5,7 @@
 //! the set of all cases. Fuzzy AND is the minimum, OR the maximum, NOT `1 − x` (Zadeh 1965, "Fuzzy sets",
 //! *Information and Control* 8).
 
+pub mod algebra;
 pub(crate) mod cubes;
 mod expectations;
 mod list;
@@ -19,10 +20,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::condition::{Condition, quoted};
 use crate::error::{Error, Result, SyntaxError, did_you_mean};
 use crate::minimize::Level;
 use crate::sets::FuzzySets;
-use crate::term::{Condition, quoted};
 
 pub use cubes::MOST_PRODUCTS;
 pub use expectations::{ConditionLevels, Expectations};

@@ -261,7 +261,7 @@ fn multiplying_out_drops_contradictions_and_absorbs() {
             .unwrap()
             .to_cubes(&conditions())
             .unwrap();
-        crate::term::sum_text(&cubes, &conditions())
+        crate::condition::sum_text(&cubes, &conditions())
     };
     assert_eq!(text("A*~A"), "0");
     assert_eq!(text("A + A*B"), "A");

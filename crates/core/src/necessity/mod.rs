@@ -9,13 +9,13 @@ mod search;
 
 use serde::{Deserialize, Serialize};
 
+use crate::condition::{Condition, Literals, literal_text};
 use crate::error::{Error, Result};
 use crate::fit::{NecessityFit, necessity};
 use crate::minimize::{Cube, Level};
-use crate::outcome::Outcome;
 use crate::precision::at_least;
 use crate::sets::FuzzySets;
-use crate::term::{Condition, Literals, literal_text};
+use crate::sets::outcome::Outcome;
 
 pub use notes::{NecessityNote, contradicting_terms, notes};
 

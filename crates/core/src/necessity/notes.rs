@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Operator;
+use crate::condition::Literals;
 use crate::fit::NecessityFit;
 use crate::minimize::Level;
 use crate::precision::at_least;
-use crate::term::Literals;
 
 /// Below these a necessary condition is usually taken to be trivial (Schneider and Wagemann 2012, section 9.2;
 /// Oana, Schneider and Thomann 2021, *Qualitative Comparative Analysis Using R*, chapter 3).
@@ -70,7 +70,7 @@ pub fn notes(fit: &NecessityFit) -> Vec<NecessityNote> {
 ///
 /// ```
 /// use qca::necessity::{Operator, contradicting_terms};
-/// use qca::term::Literals;
+/// use qca::condition::Literals;
 /// let literals = |list: &[(&str, u16)]| Literals(list.iter().map(|&(n, l)| (n.to_owned(), l)).collect());
 /// let terms = [literals(&[("A", 0), ("B", 1)]), literals(&[("A", 1)])];
 /// assert_eq!(contradicting_terms(Operator::And, &literals(&[("A", 1)]), &terms), [0]);

@@ -49,7 +49,7 @@ fn intermediate_term(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::Condition;
+    use crate::condition::Condition;
 
     #[test]
     fn free_literals_against_expectations_are_let_go() {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigUint;
 
+use crate::condition::{Literals, sum_text, term_text};
 use crate::count::Count;
 use crate::fit::{SufficiencyFit, sufficiency};
 use crate::minimize::{Clock, Cube, Level, Models, Reason, Status, algebra};
-use crate::outcome::Outcome;
+use crate::sets::outcome::Outcome;
 use crate::sets::{FuzzySets, Set};
-use crate::term::{Literals, sum_text, term_text};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::pose::{Intermediate, Minimized, cubes_of};

@@ -9,16 +9,17 @@ mod counterfactual;
 mod describe;
 mod pla;
 mod pose;
+pub mod untenable;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::condition::Literals;
 use crate::count::Count;
-use crate::enhanced::RulesReport;
 use crate::expression::Expectations;
 use crate::minimize::{Clock, Cover, Limits, ProgressCallback};
-use crate::term::Literals;
+use crate::solution::untenable::RulesReport;
 
 pub use counterfactual::intermediate_terms;
 pub use describe::{Evidence, describe, memberships};

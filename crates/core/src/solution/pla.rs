@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
 use crate::minimize::{Cube, Level, Models, check};
-use crate::term::Condition;
 use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
 
 use super::describe::describe;

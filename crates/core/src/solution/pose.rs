@@ -2,9 +2,9 @@
 
 use itertools::Itertools;
 
+use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
 use crate::minimize::{self, Clock, Cube, Level, Models, Options, Problem, Rest, Status, algebra};
-use crate::term::{quoted, term_text};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;

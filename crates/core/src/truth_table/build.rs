@@ -1,12 +1,12 @@
 //! Building a truth table from sets.
 
+use crate::condition::{Condition, term_text};
 use crate::count::Count;
 use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
-use crate::outcome::Outcome;
 use crate::precision::ratio;
+use crate::sets::outcome::Outcome;
 use crate::sets::{FuzzySets, Set};
-use crate::term::{Condition, term_text};
 
 use super::assign::{Assignment, assign};
 use super::exclude::Exclusion;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::dataset::Dataset;
+use crate::condition::Condition;
+use crate::data::Dataset;
 use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
 use crate::sets::Set;
-use crate::term::Condition;
 
 use super::build::check_size;
 use super::{Out, TruthRow, TruthTable, TruthTableOptions};

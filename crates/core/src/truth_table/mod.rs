@@ -17,13 +17,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::condition::Condition;
 use crate::count::Count;
-use crate::enhanced::RulesReport;
 use crate::expression::Expression;
-use crate::half::HalfReport;
 use crate::minimize::{Cube, Level, algebra};
 use crate::precision::{at_least, some_at_least};
-use crate::term::Condition;
+use crate::sets::half::HalfReport;
+use crate::solution::untenable::RulesReport;
 
 pub use build::{check_number_of_conditions, condition_sets, default_conditions};
 pub use exclude::Exclusion;

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::condition::Condition;
 use crate::count::Count;
-use crate::enhanced::RulesReport;
 use crate::error::Result;
-use crate::half::HalfReport;
-use crate::term::Condition;
+use crate::sets::half::HalfReport;
+use crate::solution::untenable::RulesReport;
 
 use super::{ListedRow, Listing, RuleCount, TruthTable};
 

@@ -1,6 +1,6 @@
 //! Robustness as figures: specification curves and ranges.
 
-use qca::robust::{Curve, OutcomeRobustness, Parameter, Range, Robustness};
+use qca_study::robust::{Curve, OutcomeRobustness, Parameter, Range, Robustness};
 
 use crate::tables::choice_label;
 

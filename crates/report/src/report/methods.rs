@@ -1,9 +1,9 @@
 //! The text for a methods section, from the options in force.
 
 use itertools::Itertools;
-use qca::analysis::Results;
-use qca::calibrate::Anchors;
+use qca::sets::calibration::Anchors;
 use qca::solution::SolutionType;
+use qca_study::analysis::Results;
 
 use super::spoken;
 use super::text::{Work, citation};

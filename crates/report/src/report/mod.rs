@@ -8,8 +8,8 @@ mod text;
 
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
-use qca::analysis::{Results, Warning};
 use qca::solution::SolutionType;
+use qca_study::analysis::{Results, Warning};
 use serde::Serialize;
 
 use crate::document::{Align, Block, Cell, Document, Table};

@@ -1,7 +1,7 @@
 //! Anchors with descriptive figures, and the memberships themselves.
 
-use qca::analysis::CalibrateResult;
-use qca::calibrate::Anchors;
+use qca::sets::calibration::Anchors;
+use qca_study::analysis::CalibrateResult;
 
 use crate::document::{Align, Cell, Table};
 

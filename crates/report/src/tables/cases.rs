@@ -1,6 +1,6 @@
 //! Cases to study.
 
-use qca::cases::{CasesResult, Pair, RowCase, TermCase};
+use qca_study::cases::{CasesResult, Pair, RowCase, TermCase};
 
 use super::text;
 use crate::document::{Align, Cell, Table};

@@ -1,7 +1,7 @@
 //! The configuration chart (Fiss 2011) and the roles of the conditions across outcomes.
 
 use qca::chart::{Chart, ChartColumn, ConditionRole, Role};
-use qca::term::Condition;
+use qca::condition::Condition;
 
 use crate::document::{Align, Cell, Mark, Table};
 

@@ -1,9 +1,9 @@
 //! Explanations: the answer in words, and the figures behind it.
 
-use qca::explain::{
+use qca::solution::{Origin, RowList};
+use qca_study::explain::{
     CaseExplanation, Explanation, LiteralExplanation, RowExplanation, TermExplanation,
 };
-use qca::solution::{Origin, RowList};
 
 use crate::document::{Align, Cell, Document, Table};
 
@@ -180,9 +180,9 @@ fn literal_tables(document: &mut Document, literal: &LiteralExplanation) {
             Cell::Expression(origin.conservative_term.clone()),
             Cell::Expression(origin.parsimonious_term.clone()),
             text(match origin.fate {
-                qca::explain::Fate::Core => "core",
-                qca::explain::Fate::Kept => "kept",
-                qca::explain::Fate::LetGo => "let go",
+                qca_study::explain::Fate::Core => "core",
+                qca_study::explain::Fate::Kept => "kept",
+                qca_study::explain::Fate::LetGo => "let go",
             }),
             text(origin.by.join(", ")),
             Cell::Expression(origin.intermediate_term.clone()),

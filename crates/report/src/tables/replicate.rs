@@ -1,6 +1,6 @@
 //! Verdicts on what was published.
 
-use qca::replicate::{BlockResult, Claim, Replication};
+use qca_study::replicate::{BlockResult, Claim, Replication};
 
 use crate::document::{Align, Cell, Document, Table};
 

@@ -1,7 +1,7 @@
 //! Robustness: checks, ranges, the protocol, survival, the specification curve, chance and diversity.
 
-use qca::chance::{Chance, Diversity, Share};
-use qca::robust::{
+use qca_study::chance::{Chance, Diversity, Share};
+use qca_study::robust::{
     Beyond, Check, Curve, End, OutcomeRobustness, PairRange, Protocol, Range, Robustness, Section,
     Survival,
 };

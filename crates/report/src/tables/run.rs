@@ -1,7 +1,7 @@
 //! The whole analysis in the order in which papers report it.
 
-use qca::analysis::Results;
 use qca::chart::Chart;
+use qca_study::analysis::Results;
 
 use crate::document::{Document, Table};
 

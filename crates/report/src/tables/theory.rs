@@ -1,6 +1,6 @@
 //! The evaluation of a theory.
 
-use qca::theory::{CaseGroup, TheoryResult};
+use qca_study::theory::{CaseGroup, TheoryResult};
 
 use super::text;
 use crate::document::{Align, Cell, Table};

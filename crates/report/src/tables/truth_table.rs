@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use itertools::Itertools;
-use qca::enhanced::RulesReport;
-use qca::half::HalfMembership;
+use qca::sets::half::HalfMembership;
+use qca::solution::untenable::RulesReport;
 use qca::truth_table::{ListedRow, Out, TruthTableResult};
 
 use crate::document::{Align, Cell, Table};

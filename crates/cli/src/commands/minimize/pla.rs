@@ -8,12 +8,12 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, ensure};
+use qca::condition::Condition;
 use qca::error::SyntaxError;
 use qca::minimize::{Clock, Cover, Cube, Limits, Models, Problem, Rest, check, pla};
 use qca::solution::{
     Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla, verify_pla,
 };
-use qca::term::Condition;
 use qca_report::{Document, tables};
 
 use crate::Ending;

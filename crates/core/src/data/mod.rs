@@ -1,0 +1,411 @@
+//! Raw data: a table of cases and columns, read from CSV, TSV or a spreadsheet.
+//!
+//! Nothing is decided here about what a column means: a cell that is not a number matters only when its column
+//! is used as one. The text of the file is kept, so that [`Dataset::write_csv`] gives every cell back as it stood
+//! and a message can name the line.
+
+mod number;
+mod plain;
+mod read;
+mod spreadsheet;
+mod text;
+mod write;
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use ndarray::{Array2, ArrayView1, Axis};
+
+use crate::error::{DataError, Error, Result, did_you_mean};
+use read::Dialect;
+use text::Text;
+
+/// How a data file is read; [`Default`] finds everything out from the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The column of case names. By default the first column, if it is not numeric; else cases are numbered from 1.
+    pub id: Option<String>,
+    /// The byte between cells: `,`, `;` or a tab. By default the one that gives every row as many cells as the header.
+    pub delimiter: Option<u8>,
+}
+
+/// Cases and columns as they stand in a file.
+///
+/// ```
+/// use qca::data::{Dataset, ReadOptions};
+/// let data = Dataset::parse("lr.csv", b"case,DEV,URB\nAU,720,33.4\nBE,1098,60.5\n", &ReadOptions::default())?;
+/// assert_eq!(data.cases, ["AU", "BE"]);
+/// assert_eq!(data.numeric("DEV")?.to_vec(), [720.0, 1098.0]);
+/// let error = data.numeric("Dev").unwrap_err();
+/// assert!(error.to_string().contains("did you mean \"DEV\"?"));
+/// # Ok::<(), qca::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// The file as the user named it; `-` is standard input.
+    pub source: String,
+    /// The names of the cases, in the order of the file.
+    pub cases: Vec<String>,
+    /// The column that names the cases; `None` where they are numbered.
+    pub id_column: Option<String>,
+    /// The cases left out for missing cells, in the order of the file.
+    pub left_out: Vec<String>,
+    /// SHA-256 of the bytes read, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The place of the id column in the file.
+    id_place: Option<usize>,
+    columns: Vec<Column>,
+    index: HashMap<String, usize>,
+    /// One row for each column, so that a column is contiguous; `NaN` where the cell is not a number.
+    values: Array2<f64>,
+    /// For each case its row in the file, from 1.
+    rows: Vec<usize>,
+    text: Text,
+    dialect: Dialect,
+}
+
+#[derive(Clone, Debug)]
+struct Column {
+    name: String,
+    /// Its place in the file; `None` for a column whose values were set since.
+    place: Option<usize>,
+    /// The cells that are not numbers and not empty, by row in the file, in order.
+    texts: Arc<Vec<(usize, Box<str>)>>,
+}
+
+/// What a cell holds where it is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    Missing,
+    DontCare,
+    Text,
+}
+
+impl Dataset {
+    /// Reads a file: CSV, TSV, or the first sheet of an `.xlsx` workbook.
+    ///
+    /// # Errors
+    /// [`Error::File`] if the file cannot be read, otherwise as [`Dataset::parse`].
+    pub fn read(path: &Path, options: &ReadOptions) -> Result<Self> {
+        let file = File::open(path).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::from_reader(path.display().to_string(), file, options)
+    }
+
+    /// Reads everything that `reader` has; `source` is its name in messages, `-` for standard input.
+    ///
+    /// # Errors
+    /// As [`Dataset::read`].
+    pub fn from_reader(
+        source: impl Into<String>,
+        mut reader: impl Read,
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let source = source.into();
+        let mut bytes = Vec::new();
+        match reader.read_to_end(&mut bytes) {
+            Ok(_) => read::dataset(source, bytes, options),
+            Err(error) => Err(Error::File {
+                path: source.into(),
+                source: error,
+            }),
+        }
+    }
+
+    /// The data in the bytes of a file.
+    ///
+    /// # Errors
+    /// [`DataError`] for an empty file, a header without rows, invalid UTF-8, a row with more or fewer cells than the
+    /// header, a duplicate or empty column name, or an id column that does not exist.
+    pub fn parse(source: impl Into<String>, bytes: &[u8], options: &ReadOptions) -> Result<Self> {
+        read::dataset(source.into(), bytes.to_vec(), options)
+    }
+
+    /// Number of cases.
+    pub fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Whether there is no case.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// The names of all columns but the id column, in the order of the file; columns added since come last.
+    pub fn column_names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// Whether there is a column of this name, other than the id column.
+    pub fn has_column(&self, name: &str) -> bool {
+        self.index.contains_key(name)
+    }
+
+    /// The place of a column among [`Dataset::column_names`].
+    ///
+    /// # Errors
+    /// [`DataError`] that suggests the nearest names.
+    pub fn column(&self, name: &str) -> Result<usize> {
+        if let Some(&at) = self.index.get(name) {
+            return Ok(at);
+        }
+        let error = DataError::new("there is no such column")
+            .file(&self.source)
+            .column(name);
+        if self.id_column.as_deref() == Some(name) {
+            return Err(DataError {
+                problem: "this column holds the names of the cases".into(),
+                ..error
+            }
+            .remedy(format!(
+                "name another id column if {name:?} is meant to be a set: --id COLUMN"
+            ))
+            .into());
+        }
+        Err(error.remedy(did_you_mean(name, self.column_names())).into())
+    }
+
+    /// The values of a numeric column, one for each case.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column, and at the first cell that is missing or not a finite number.
+    pub fn numeric(&self, name: &str) -> Result<ArrayView1<'_, f64>> {
+        let column = self.column(name)?;
+        let values = self.values.row(column);
+        match values.iter().position(|v| v.is_nan()) {
+            None => Ok(values),
+            Some(case) => Err(self.gap_error(column, case).into()),
+        }
+    }
+
+    /// The values of a column that is to be a set: as [`Dataset::numeric`], but the cells `-` and `dc` of temporal
+    /// data ("does not matter") become `NaN` where all other cells are whole levels.
+    ///
+    /// # Errors
+    /// As [`Dataset::numeric`].
+    pub fn set_values(&self, name: &str) -> Result<Vec<f64>> {
+        let column = self.column(name)?;
+        let values = self.values.row(column).to_vec();
+        let levels = values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
+        let gap = (0..values.len()).find(|&case| {
+            values[case].is_nan() && !(levels && self.gap(column, case) == Gap::DontCare)
+        });
+        match gap {
+            None => Ok(values),
+            Some(case) => Err(self.gap_error(column, case).into()),
+        }
+    }
+
+    /// Whether every cell of the column is a number or missing, and at least one is a number.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column.
+    pub fn is_numeric(&self, name: &str) -> Result<bool> {
+        let column = self.column(name)?;
+        let values = self.values.row(column);
+        let numbers = values.iter().any(|v| !v.is_nan());
+        Ok(numbers
+            && (0..self.len())
+                .all(|case| !values[case].is_nan() || self.gap(column, case) == Gap::Missing))
+    }
+
+    /// The numbers of a column, without its missing cells.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column, and at the first cell that is a text.
+    pub fn present(&self, name: &str) -> Result<Vec<f64>> {
+        let column = self.column(name)?;
+        let values = self.values.row(column);
+        let text = (0..self.len())
+            .find(|&case| values[case].is_nan() && self.gap(column, case) != Gap::Missing);
+        match text {
+            None => Ok(values.iter().copied().filter(|v| !v.is_nan()).collect()),
+            Some(case) => Err(self.gap_error(column, case).into()),
+        }
+    }
+
+    /// The data without the cases that have a missing cell in one of these columns; they are named in `left_out`.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column, or if no case is left.
+    pub fn without_missing(&self, columns: &[&str]) -> Result<Self> {
+        let mut out = BTreeSet::new();
+        for name in columns {
+            let column = self.column(name)?;
+            let values = self.values.row(column);
+            out.extend(
+                (0..self.len()).filter(|&case| {
+                    values[case].is_nan() && self.gap(column, case) == Gap::Missing
+                }),
+            );
+        }
+        if out.len() == self.len() {
+            return Err(DataError::new(
+                "every case has a missing value in one of the columns in use",
+            )
+            .file(&self.source)
+            .remedy(format!(
+                "fill in or leave out columns: {}",
+                columns.join(", ")
+            ))
+            .into());
+        }
+        let keep: Vec<usize> = (0..self.len()).filter(|case| !out.contains(case)).collect();
+        let mut left_out = self.left_out.clone();
+        left_out.extend(out.iter().map(|&case| self.cases[case].clone()));
+        Ok(Dataset {
+            cases: keep.iter().map(|&case| self.cases[case].clone()).collect(),
+            rows: keep.iter().map(|&case| self.rows[case]).collect(),
+            values: self.values.select(Axis(1), &keep),
+            left_out,
+            ..self.clone()
+        })
+    }
+
+    /// Completes an error whose row counts the cases (from 1): adds the file, and for that case the row and line of
+    /// the file, its name, and the cell as it stands in the file.
+    pub fn locate(&self, error: DataError) -> DataError {
+        let mut error = error;
+        error.file.get_or_insert_with(|| self.source.clone());
+        let case = error
+            .row
+            .and_then(|row| row.checked_sub(1))
+            .filter(|&case| case < self.len());
+        let Some(case) = case else { return error };
+        let row = self.rows[case];
+        error.row = Some(row);
+        error.case.get_or_insert_with(|| self.cases[case].clone());
+        let place = error
+            .column
+            .as_ref()
+            .and_then(|name| self.index.get(name))
+            .and_then(|&column| self.columns[column].place);
+        if let Some((line, cell)) = read::find_cell(&self.text, &self.dialect, row, place) {
+            error.line = Some(line);
+            if let Some(cell) = cell.filter(|cell| !cell.is_empty()) {
+                error.value = Some(cell);
+            }
+        }
+        error
+    }
+
+    /// The data with a column of this name set to these values: it replaces the column that has the name, or comes
+    /// last.
+    ///
+    /// # Errors
+    /// [`DataError`] if there is not one value for each case, or the name is that of the id column.
+    pub fn with_column(mut self, name: &str, values: &[f64]) -> Result<Self> {
+        let fault = |problem: String| DataError::new(problem).file(&self.source).column(name);
+        if values.len() != self.len() {
+            let problem = format!(
+                "{} values were given for {} cases",
+                values.len(),
+                self.len()
+            );
+            return Err(fault(problem).into());
+        }
+        if self.id_column.as_deref() == Some(name) || name.is_empty() {
+            return Err(
+                fault("a set cannot have the name of the id column, nor none".into())
+                    .remedy("give the set another name: NEW:COLUMN=…")
+                    .into(),
+            );
+        }
+        let column = Column {
+            name: name.to_owned(),
+            place: None,
+            texts: Arc::default(),
+        };
+        let view = ArrayView1::from(values);
+        if let Some(&at) = self.index.get(name) {
+            self.values.row_mut(at).assign(&view);
+            self.columns[at] = column;
+        } else {
+            self.index.insert(name.to_owned(), self.columns.len());
+            self.columns.push(column);
+            self.values
+                .push_row(view)
+                .map_err(|error| Error::analysis(format!("the column does not fit: {error}")))?;
+        }
+        Ok(self)
+    }
+
+    /// What a cell says: its text, or its number in the shortest form.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column.
+    pub fn text(&self, name: &str, case: usize) -> Result<String> {
+        let column = self.column(name)?;
+        let value = self.values[(column, case)];
+        let text = self.text_of(column, case);
+        Ok(if value.is_nan() {
+            text.to_owned()
+        } else {
+            value.to_string()
+        })
+    }
+
+    /// The text of a cell that is not a number; empty for an empty cell.
+    fn text_of(&self, column: usize, case: usize) -> &str {
+        let texts = &self.columns[column].texts;
+        match texts.binary_search_by_key(&self.rows[case], |&(row, _)| row) {
+            Ok(at) => &texts[at].1,
+            Err(_) => "",
+        }
+    }
+
+    fn gap(&self, column: usize, case: usize) -> Gap {
+        let text = self.text_of(column, case);
+        if number::is_missing(text) {
+            Gap::Missing
+        } else if number::is_dont_care(text) {
+            Gap::DontCare
+        } else {
+            Gap::Text
+        }
+    }
+
+    fn gap_error(&self, column: usize, case: usize) -> DataError {
+        let text = self.text_of(column, case);
+        let (problem, remedy) = match self.gap(column, case) {
+            Gap::Missing => (
+                "the value is missing",
+                "fill it in, or leave such cases out with --missing drop (in a study file: missing = \"drop\" under [data])".to_owned(),
+            ),
+            Gap::DontCare => (
+                "a don't-care cell is for crisp and multi-value conditions only, and this column is not one",
+                "give the case a number".to_owned(),
+            ),
+            Gap::Text => (
+                "this is not a finite number",
+                self.text_remedy(column, text),
+            ),
+        };
+        let error = DataError::new(problem)
+            .row(case + 1)
+            .column(&self.columns[column].name)
+            .value(text)
+            .remedy(remedy);
+        let mut error = self.locate(error);
+        error.value = error.value.filter(|value| !value.is_empty());
+        error
+    }
+
+    fn text_remedy(&self, column: usize, text: &str) -> String {
+        if self.dialect.mixed_decimals && number::number(text, b',').is_some() {
+            return "the file has decimal commas and decimal points; write all numbers the same way".into();
+        }
+        let name = &self.columns[column].name;
+        format!(
+            "correct it, leave it empty and use --missing drop (in a study file: missing = \"drop\" under [data]), or leave column {name:?} out of the conditions"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! The results of a study, as `results.json` holds them.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::replicate::Replication;
+use qca::chart::{Chart, ConditionRole};
+use qca::necessity::{NecessityResult, NecessityTable};
+use qca::sets::calibration::{Anchors, Descriptives};
+use qca::sets::half::HalfReport;
+use qca::solution::MinimizeResult;
+use qca::truth_table::TruthTableResult;
+
+use super::warnings::Warning;
+
+/// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// `run`.
+    pub command: String,
+    /// Where it comes from.
+    pub provenance: Provenance,
+    /// The options in force, for a methods section.
+    pub settings: Settings,
+    /// Labels of the sets, by name.
+    pub labels: IndexMap<String, String>,
+    /// The sets.
+    pub calibrate: CalibrateResult,
+    /// What was done about memberships of exactly 0.5, if there are any.
+    pub half: HalfReport,
+    /// The outcomes, negations included, in order.
+    pub outcomes: Vec<String>,
+    /// Memberships of the cases in each outcome.
+    pub memberships: IndexMap<String, Vec<f64>>,
+    /// Necessity of each condition and its negation.
+    pub necessity: IndexMap<String, NecessityTable>,
+    /// Necessary expressions of more than one literal, where the study asks for them.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub necessary_expressions: IndexMap<String, NecessityResult>,
+    /// Truth tables.
+    pub truth_table: IndexMap<String, TruthTableResult>,
+    /// Solutions; an outcome that has nothing to minimise has a warning instead.
+    pub minimize: IndexMap<String, MinimizeResult>,
+    /// Configuration charts of all intermediate models.
+    pub charts: IndexMap<String, Vec<Chart>>,
+    /// The role of each condition in the first chart of each outcome.
+    pub roles: Vec<ConditionRole>,
+    /// The verdicts on what the study file says was published; none where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replication: Option<Replication>,
+    /// What a careful reader should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Where results come from: enough to make them again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// `qca`.
+    pub program: String,
+    /// The program's version.
+    pub version: String,
+    /// The study file's name.
+    pub study: String,
+    /// SHA-256 of the study file.
+    pub study_sha256: String,
+    /// The data file as the study names it.
+    pub data: String,
+    /// SHA-256 of the data.
+    pub data_sha256: String,
+    /// Whether the data file lies outside the study's folder.
+    pub data_outside_study_folder: bool,
+    /// Number of cases analysed.
+    pub cases: usize,
+    /// Cases left out for missing cells.
+    pub left_out: Vec<String>,
+}
+
+/// The options in force.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The study's title.
+    pub title: Option<String>,
+    /// Names of the conditions.
+    pub conditions: Vec<String>,
+    /// Policy for missing cells: `error` or `drop`.
+    pub missing: String,
+    /// Types of solutions.
+    pub solutions: Vec<qca::solution::SolutionType>,
+    /// Whether contradictions are don't-cares.
+    pub include_contradictions: bool,
+    /// Whether every irredundant cover is a model.
+    pub irredundant: bool,
+    /// Whether dominated prime implicants are dropped first.
+    pub row_dominance: bool,
+    /// How many models are listed.
+    pub max_models: usize,
+    /// Consistency cut-off of necessity.
+    pub necessity_consistency: f64,
+    /// Expressions whose remainders get OUT 0 for every outcome.
+    pub exclude: Vec<String>,
+    /// Whether contradictory simplifying assumptions get OUT 0.
+    pub exclude_contradictory: bool,
+    /// Whether simultaneous subset relations get OUT 0.
+    pub exclude_simultaneous: bool,
+    /// Directional expectations, by outcome.
+    pub expectations: IndexMap<String, Vec<String>>,
+    /// Exclusions of one outcome, by outcome.
+    pub exclusions: IndexMap<String, Vec<String>>,
+}
+
+/// The answer of `calibrate`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalibrateResult {
+    /// `calibrate`.
+    pub command: String,
+    /// Names of the cases.
+    pub cases: Vec<String>,
+    /// Memberships by set, in the order of the cases.
+    pub sets: IndexMap<String, Vec<f64>>,
+    /// Anchors by calibrated set.
+    pub anchors: IndexMap<String, Anchors>,
+    /// Each set with its source and its descriptive figures.
+    #[serde(default)]
+    pub descriptives: Vec<SetDescription>,
+    /// Raw scores of the calibrated sets, for figures.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub raw: IndexMap<String, Vec<f64>>,
+}
+
+/// A set with its source and its descriptive figures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetDescription {
+    /// The set.
+    pub set: String,
+    /// The column of the data.
+    pub column: String,
+    /// The calibration as written; none if the column was calibrated before.
+    pub calibration: Option<String>,
+    /// Why these anchors.
+    pub justification: Option<String>,
+    /// Of the raw scores; none if the column was calibrated before.
+    pub raw: Option<Descriptives>,
+    /// Of the memberships.
+    pub memberships: Descriptives,
+}

@@ -1,0 +1,465 @@
+//! The analysis of a study: from its file to [`Results`].
+
+use std::path::Path;
+
+use indexmap::IndexMap;
+use itertools::Itertools;
+
+use crate::file::{Expectation, Study, StudyOutcome};
+use crate::replicate::replicate;
+use crate::robust::{RobustnessSettings, Watch};
+use qca::chart::{Chart, roles};
+use qca::condition::{Condition, literal_text, quoted};
+use qca::data::Dataset;
+use qca::error::Result;
+use qca::expression::Expectations;
+use qca::minimize::{Cover, Level};
+use qca::necessity::{NecessityOptions, necessity_search};
+use qca::sets::calibration::{Descriptives, SetSpec};
+use qca::sets::half::{self, HalfReport};
+use qca::sets::outcome::Outcome;
+use qca::sets::{FuzzySets, Set};
+use qca::solution::SolutionOptions;
+use qca::solution::untenable::Rules;
+use qca::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
+
+use super::outcome::{OutcomeAnalysis, OutcomeSettings, Tables, analyse_among};
+use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
+use super::warnings::Warning;
+
+/// The sets of a study, calibrated, and how they came about.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// All sets, with the policy for memberships of 0.5 applied to the conditions.
+    pub sets: FuzzySets,
+    /// Names of the conditions.
+    pub conditions: Vec<String>,
+    /// The conditions with their levels.
+    pub described: Vec<Condition>,
+    /// What was done about memberships of 0.5.
+    pub half: HalfReport,
+    /// The sets as they are reported, before that policy.
+    pub calibrate: CalibrateResult,
+}
+
+/// Calibrates the sets of a study.
+///
+/// # Errors
+/// A cell or an anchor at fault, with its place.
+pub fn prepare(study: &Study, data: &Dataset) -> Result<Prepared> {
+    let mut sets = Vec::new();
+    let mut calibrate = CalibrateResult {
+        command: "calibrate".to_owned(),
+        cases: data.cases.clone(),
+        sets: IndexMap::new(),
+        anchors: IndexMap::new(),
+        descriptives: Vec::new(),
+        raw: IndexMap::new(),
+    };
+    for described in study.sets() {
+        let mut description = SetDescription {
+            set: described.name.clone(),
+            column: described.column.clone(),
+            calibration: described.calibration.as_ref().map(ToString::to_string),
+            justification: described.justification.clone(),
+            raw: None,
+            memberships: Descriptives::default(),
+        };
+        let values = match &described.calibration {
+            None => data.set_values(&described.column)?,
+            Some(calibration) => {
+                let spec = SetSpec {
+                    name: described.name.clone(),
+                    column: described.column.clone(),
+                    calibration: calibration.clone(),
+                };
+                let calibrated = spec.apply(data)?;
+                calibrate
+                    .anchors
+                    .insert(described.name.clone(), calibrated.anchors);
+                calibrate.raw.insert(
+                    described.name.clone(),
+                    data.numeric(&described.column)?.to_vec(),
+                );
+                description.raw = Some(calibrated.raw);
+                calibrated.memberships
+            }
+        };
+        description.memberships = Descriptives::of(&values);
+        calibrate.descriptives.push(description);
+        let set = Set::new(&described.name, values.clone())
+            .map_err(|error| data.locate(error.column(&described.column)))?;
+        calibrate.sets.insert(described.name.clone(), values);
+        sets.push(set);
+    }
+    let sets = FuzzySets::new(&data.source, data.cases.clone(), sets)?;
+    let conditions = study.condition_names();
+    let described = condition_sets(&sets, &conditions)?
+        .iter()
+        .map(|set| Condition {
+            name: set.name.clone(),
+            levels: set.levels,
+        })
+        .collect();
+    let (sets, half) = half::apply(&sets, &conditions, study.half)?;
+    Ok(Prepared {
+        sets,
+        conditions,
+        described,
+        half,
+        calibrate,
+    })
+}
+
+/// One outcome or negation to analyse: its settings are the study's.
+#[derive(Clone, Debug)]
+pub struct PlannedOutcome {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The settings.
+    pub settings: OutcomeSettings,
+}
+
+/// The outcomes of a study with their negations, in order, each with its settings.
+///
+/// # Errors
+/// An expression or expectation that does not fit the sets.
+pub fn plan(study: &Study, prepared: &Prepared) -> Result<Vec<PlannedOutcome>> {
+    let mut planned = Vec::new();
+    for entry in &study.outcomes {
+        let outcome = Outcome::new(&entry.expression, &prepared.sets)?;
+        let negation = entry.negate.then(|| outcome.negated());
+        planned.push(planned_outcome(study, prepared, entry, outcome, false)?);
+        if let Some(negation) = negation {
+            planned.push(planned_outcome(study, prepared, entry, negation, true)?);
+        }
+    }
+    Ok(planned)
+}
+
+fn planned_outcome(
+    study: &Study,
+    prepared: &Prepared,
+    entry: &StudyOutcome,
+    outcome: Outcome,
+    negated: bool,
+) -> Result<PlannedOutcome> {
+    let (rows, claims) = match negated {
+        false => (&entry.exclude_rows, &entry.respect_necessity),
+        true => (
+            &entry.negated_exclude_rows,
+            &entry.negated_respect_necessity,
+        ),
+    };
+    let excluded = study.counterfactuals.exclude.iter().chain(&entry.exclude);
+    let table = TruthTableOptions {
+        consistency: entry.cut_offs.consistency,
+        contradiction: entry.cut_offs.contradiction,
+        pri: entry.cut_offs.pri,
+        frequency: entry.cut_offs.frequency,
+        exclude: excluded
+            .map(|expression| NamedExpression {
+                rule: format!("exclude {expression}"),
+                expression: expression.clone(),
+            })
+            .collect(),
+        exclude_rows: rows.clone(),
+    };
+    let solution = SolutionOptions {
+        types: study.solution.types.clone(),
+        expectations: expectations(study, prepared, entry, negated)?,
+        include_contradictions: study.solution.include_contradictions,
+        cover: if study.solution.irredundant {
+            Cover::Irredundant
+        } else {
+            Cover::Fewest
+        },
+        row_dominance: study.solution.row_dominance,
+        max_models: study.solution.max_models,
+        ..SolutionOptions::default()
+    };
+    let rules = Rules {
+        respect_necessity: claims.clone(),
+        exclude_contradictory: study.counterfactuals.exclude_contradictory,
+        exclude_simultaneous: study.counterfactuals.exclude_simultaneous,
+    };
+    Ok(PlannedOutcome {
+        outcome,
+        settings: OutcomeSettings {
+            table,
+            solution,
+            rules,
+        },
+    })
+}
+
+/// The expectations of an outcome: its own, or those of the conditions; for a negation its own, or the reversed
+/// ones of the conditions, since what furthers the outcome is expected to hinder its negation.
+fn expectations(
+    study: &Study,
+    prepared: &Prepared,
+    entry: &StudyOutcome,
+    negated: bool,
+) -> Result<Expectations> {
+    let own = if negated {
+        &entry.negated_expectations
+    } else {
+        &entry.expectations
+    };
+    let text = match own {
+        Some(text) => text.clone(),
+        None => {
+            let mut entries: Vec<String> = study
+                .conditions
+                .iter()
+                .zip(&prepared.described)
+                .filter_map(|(set, condition)| expected(&set.expectation, condition, negated))
+                .collect();
+            if !negated {
+                entries.extend(study.solution.conjunctural_expectations.iter().cloned());
+            }
+            entries.join(",")
+        }
+    };
+    Expectations::parse(&text, &prepared.described)
+}
+
+/// An expectation as text; for the negation the other levels.
+fn expected(expectation: &Expectation, condition: &Condition, negated: bool) -> Option<String> {
+    let levels: Vec<Level> = match expectation {
+        Expectation::None => return None,
+        Expectation::Present => (1..condition.levels).collect(),
+        Expectation::Absent => vec![0],
+        Expectation::Levels(levels) => levels.clone(),
+    };
+    let levels: Vec<Level> = match negated {
+        false => levels,
+        true => (0..condition.levels)
+            .filter(|level| !levels.contains(level))
+            .collect(),
+    };
+    match levels.as_slice() {
+        [] => None,
+        [level] => Some(literal_text(condition, *level)),
+        several => Some(format!(
+            "{}[{}]",
+            quoted(&condition.name),
+            several.iter().join(",")
+        )),
+    }
+}
+
+/// Analyses a study, and holds it against what the study file says was published; a claim that fails is no error.
+///
+/// # Errors
+/// The study, the data or the settings are at fault; the message says where.
+pub fn run(study: &Study) -> Result<Results> {
+    // Not used here, but a slip in any table of the file is told by the first command that reads it.
+    RobustnessSettings::of(study)?;
+    let data = study.load()?;
+    let prepared = prepare(study, &data)?;
+    let planned = plan(study, &prepared)?;
+    let mut results = empty_results(study, &data, &prepared);
+    let mut charts: Vec<Chart> = Vec::new();
+    let mut tables = Tables::default();
+    for PlannedOutcome { outcome, settings } in &planned {
+        let (sets, conditions) = (&prepared.sets, &prepared.conditions);
+        let analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
+        if study.necessity.depth > 1 {
+            let found = necessity_search(
+                &prepared.sets,
+                &prepared.conditions,
+                outcome,
+                &necessity_options(study),
+            )?;
+            results
+                .necessary_expressions
+                .insert(outcome.name.clone(), found);
+        }
+        charts.extend(analysis.charts.first().cloned());
+        record(&mut results, outcome, settings, analysis)?;
+    }
+    results.roles = roles(&charts.iter().collect_vec());
+    if !study.published.is_empty() {
+        results.replication = Some(replicate(study, &data, Watch::default())?);
+    }
+    Ok(results)
+}
+
+fn necessity_options(study: &Study) -> NecessityOptions {
+    NecessityOptions {
+        consistency: study.necessity.consistency,
+        coverage: study.necessity.coverage,
+        ron: study.necessity.ron,
+        depth: Some(study.necessity.depth),
+        ..NecessityOptions::default()
+    }
+}
+
+fn record(
+    results: &mut Results,
+    outcome: &Outcome,
+    settings: &OutcomeSettings,
+    analysis: OutcomeAnalysis,
+) -> Result<()> {
+    let name = outcome.name.clone();
+    let expected = settings.solution.expectations.entries.clone();
+    results.settings.expectations.insert(name.clone(), expected);
+    let claims = settings
+        .rules
+        .respect_necessity
+        .iter()
+        .map(|c| format!("respect necessity {c}"));
+    let rows = settings
+        .table
+        .exclude_rows
+        .iter()
+        .map(|row| format!("exclude row {row}"));
+    let exclusions: Vec<String> = settings
+        .table
+        .exclude
+        .iter()
+        .map(|e| e.rule.clone())
+        .chain(claims)
+        .chain(rows)
+        .collect();
+    if !exclusions.is_empty() {
+        results.settings.exclusions.insert(name.clone(), exclusions);
+    }
+    results.outcomes.push(name.clone());
+    results
+        .memberships
+        .insert(name.clone(), outcome.memberships.clone());
+    let cut_off = results.settings.necessity_consistency;
+    let necessity =
+        Warning::of_necessity(&analysis.necessity, cut_off, analysis.solutions.as_ref());
+    results.warnings.extend(necessity);
+    results.necessity.insert(name.clone(), analysis.necessity);
+    results
+        .truth_table
+        .insert(name.clone(), analysis.table.result(false)?);
+    results.charts.insert(name.clone(), analysis.charts);
+    if let Some(solutions) = analysis.solutions {
+        results.minimize.insert(name, solutions);
+    }
+    results.warnings.extend(analysis.warnings);
+    Ok(())
+}
+
+fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results {
+    Results {
+        command: "run".to_owned(),
+        provenance: provenance(study, data, prepared),
+        settings: settings(study, prepared),
+        labels: study
+            .sets()
+            .filter_map(|set| Some((set.name.clone(), set.label.clone()?)))
+            .chain(study.outcomes.iter().filter_map(|outcome| {
+                Some((outcome.expression.to_string(), outcome.label.clone()?))
+            }))
+            .collect(),
+        calibrate: prepared.calibrate.clone(),
+        half: prepared.half.clone(),
+        outcomes: Vec::new(),
+        memberships: IndexMap::new(),
+        necessity: IndexMap::new(),
+        necessary_expressions: IndexMap::new(),
+        truth_table: IndexMap::new(),
+        minimize: IndexMap::new(),
+        charts: IndexMap::new(),
+        roles: Vec::new(),
+        replication: None,
+        warnings: Warning::of_cases(&data.cases).into_iter().collect(),
+    }
+}
+
+fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance {
+    let name = |path: &Path| {
+        path.file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    };
+    Provenance {
+        program: "qca".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        study: name(&study.path),
+        study_sha256: study.sha256.clone(),
+        data: study.data.named.clone(),
+        data_sha256: data.sha256.clone(),
+        data_outside_study_folder: is_outside(Path::new(&study.data.named)),
+        cases: prepared.sets.len(),
+        left_out: data.left_out.clone(),
+    }
+}
+
+/// Whether a path as written leaves the folder it is relative to.
+fn is_outside(path: &Path) -> bool {
+    let mut depth = 0i32;
+    path.is_absolute()
+        || path.components().any(|part| {
+            match part {
+                std::path::Component::ParentDir => depth -= 1,
+                std::path::Component::Normal(_) => depth += 1,
+                _ => {}
+            }
+            depth < 0
+        })
+}
+
+fn settings(study: &Study, prepared: &Prepared) -> Settings {
+    let rules = &study.counterfactuals;
+    Settings {
+        title: study.title.clone(),
+        conditions: prepared.conditions.clone(),
+        missing: if study.data.drop_missing {
+            "drop"
+        } else {
+            "error"
+        }
+        .to_owned(),
+        solutions: study.solution.types.clone(),
+        include_contradictions: study.solution.include_contradictions,
+        irredundant: study.solution.irredundant,
+        row_dominance: study.solution.row_dominance,
+        max_models: study.solution.max_models,
+        necessity_consistency: study.necessity.consistency,
+        exclude: rules.exclude.iter().map(ToString::to_string).collect(),
+        exclude_contradictory: rules.exclude_contradictory,
+        exclude_simultaneous: rules.exclude_simultaneous,
+        expectations: IndexMap::new(),
+        exclusions: IndexMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_leave_the_folder_are_told() {
+        assert!(is_outside(Path::new("../data.csv")));
+        assert!(is_outside(Path::new("a/../../data.csv")));
+        assert!(!is_outside(Path::new("a/../data.csv")));
+    }
+
+    #[test]
+    fn the_negation_expects_the_other_levels() {
+        let crisp = Condition {
+            name: "A".into(),
+            levels: 2,
+        };
+        assert_eq!(
+            expected(&Expectation::Present, &crisp, false).as_deref(),
+            Some("A")
+        );
+        assert_eq!(
+            expected(&Expectation::Present, &crisp, true).as_deref(),
+            Some("~A")
+        );
+        let multi = Condition {
+            name: "M".into(),
+            levels: 3,
+        };
+        let levels = Expectation::Levels(vec![2]);
+        assert_eq!(expected(&levels, &multi, true).as_deref(), Some("M[0,1]"));
+    }
+}

@@ -1,0 +1,216 @@
+//! What a careful reader should know about an analysis, each with its reason and a remedy.
+
+use itertools::Itertools;
+use serde::{Deserialize, Serialize};
+
+use qca::fit::NecessityFit;
+use qca::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
+use qca::precision::some_at_least;
+use qca::sets::outcome::Outcome;
+use qca::solution::{MinimizeResult, SolutionStatus, SolutionType};
+use qca::truth_table::{Out, TruthRow, TruthTable};
+
+/// A warning: what is the matter, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// The outcome it is about, if about one.
+    pub outcome: Option<String>,
+    /// What is the matter.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Observed OUT 1 rows with a PRI below this may be sufficient for the negated outcome too.
+const LOW_PRI: f64 = 0.5;
+
+impl Warning {
+    /// A warning about an outcome.
+    pub fn about(outcome: &str, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Warning {
+            outcome: Some(outcome.to_owned()),
+            reason: reason.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// A warning that some cases have the same name, so that tables do not tell which is meant.
+    pub fn of_cases(cases: &[String]) -> Option<Self> {
+        let twice: Vec<&String> = cases.iter().duplicates().collect();
+        (!twice.is_empty()).then(|| Warning {
+            outcome: None,
+            reason: format!("More than one case is named {}", twice.iter().join(", ")),
+            remedy: "give each case a name of its own, such as DE_2003 and DE_2007".to_owned(),
+        })
+    }
+
+    /// There is nothing to minimise.
+    pub fn trivial(outcome: &str, reason: &str) -> Self {
+        let (reason, remedy) = reason
+            .split_once("; ")
+            .unwrap_or((reason, "look at the truth table"));
+        Warning::about(outcome, reason, remedy)
+    }
+
+    /// Warnings that a truth table gives rise to.
+    pub fn of_table(table: &TruthTable) -> Vec<Self> {
+        let outcome = &table.outcome;
+        let mut warnings = Vec::new();
+        let rows = |which: &dyn Fn(&&TruthRow) -> bool| {
+            let numbers: Vec<String> = table
+                .rows_with(Out::One)
+                .filter(which)
+                .filter_map(|row| table.row_number(&row.pattern))
+                .map(|number| number.to_string())
+                .collect();
+            (!numbers.is_empty()).then(|| numbers.join(", "))
+        };
+        if let Some(rows) = rows(&|row| row.pri.is_some_and(|pri| pri < LOW_PRI)) {
+            warnings.push(Warning::about(
+                outcome,
+                format!("Row(s) {rows} have OUT 1 with a PRI below {LOW_PRI}: they may be as sufficient for the negated outcome"),
+                "set a PRI cut-off (usually 0.5 to 0.75), or exclude simultaneous subset relations",
+            ));
+        }
+        if let Some(rows) = rows(&|row| !row.deviant.is_empty()) {
+            warnings.push(Warning::about(
+                outcome,
+                format!("Row(s) {rows} have OUT 1 although some of their cases lack the outcome"),
+                "look at these deviant cases; a true contradiction may call for another condition",
+            ));
+        }
+        if !table.unassigned.is_empty() {
+            warnings.push(Warning::about(
+                outcome,
+                format!(
+                    "{} case(s) are at 0.5 in a condition and belong to no row: {}",
+                    table.unassigned.len(),
+                    table.names(&table.unassigned).join(", ")
+                ),
+                "choose a crossover that no case has, or set the policy for memberships of 0.5 to nudge or drop",
+            ));
+        }
+        warnings
+    }
+
+    /// A warning that the outcome does not vary.
+    pub fn of_outcome(outcome: &Outcome) -> Option<Self> {
+        let (first, others) = outcome.memberships.split_first()?;
+        others.iter().all(|membership| membership == first).then(|| {
+            Warning::about(
+                &outcome.name,
+                format!("Every case has the same membership in the outcome, {first}: there is nothing to explain"),
+                "look at the column of the outcome and its calibration",
+            )
+        })
+    }
+
+    /// Warnings about conditions that are necessary by themselves (consistency at or above `cut_off`): trivial ones,
+    /// and those that a term of an intermediate solution contradicts.
+    pub fn of_necessity(
+        table: &NecessityTable,
+        cut_off: f64,
+        solutions: Option<&MinimizeResult>,
+    ) -> Vec<Self> {
+        let outcome = &table.outcome;
+        let necessary = table
+            .expressions
+            .iter()
+            .filter(|row| some_at_least(row.consistency, cut_off));
+        let mut warnings = Vec::new();
+        for row in necessary {
+            let fit = NecessityFit {
+                consistency: row.consistency,
+                ron: row.ron,
+                coverage: row.coverage,
+            };
+            let reasons = notes(&fit).iter().map(ToString::to_string).join("; ");
+            if !reasons.is_empty() {
+                warnings.push(Warning::about(
+                    outcome,
+                    format!(
+                        "{} is necessary but may be trivially so ({reasons})",
+                        row.expression
+                    ),
+                    "do not call it a necessary condition on its consistency alone",
+                ));
+            }
+            let against = solutions.map_or_else(Vec::new, |s| terms_against(row, s));
+            if !against.is_empty() {
+                warnings.push(Warning::about(
+                    outcome,
+                    format!(
+                        "{} is necessary, but the intermediate solution has terms without it: {}",
+                        row.expression,
+                        against.join(", ")
+                    ),
+                    "exclude the remainders that contradict the claim (respect_necessity), or give up the claim",
+                ));
+            }
+        }
+        warnings
+    }
+
+    /// Warnings that solutions give rise to.
+    pub fn of_solutions(result: &MinimizeResult) -> Vec<Self> {
+        let outcome = &result.outcome;
+        let mut warnings = Vec::new();
+        for kind in [SolutionType::Conservative, SolutionType::Parsimonious] {
+            if let Some(solution) = result.of(kind).find(|solution| solution.is_ambiguous()) {
+                let count = solution
+                    .model_count
+                    .as_ref()
+                    .map_or("an unknown number of".to_owned(), ToString::to_string);
+                warnings.push(Warning::about(
+                    outcome,
+                    format!(
+                        "The {} solution has {count} models that fit the data equally well",
+                        kind.name()
+                    ),
+                    "report all of them, or what they have in common (Baumgartner and Thiem 2017)",
+                ));
+            }
+        }
+        let mut kinds: Vec<Vec<&str>> = Vec::new();
+        for solution in result.of(SolutionType::Intermediate) {
+            for model in &solution.models {
+                let mut terms: Vec<&str> =
+                    model.terms.iter().map(|t| t.expression.as_str()).collect();
+                terms.sort_unstable();
+                if !kinds.contains(&terms) {
+                    kinds.push(terms);
+                }
+            }
+        }
+        if kinds.len() > 1 {
+            warnings.push(Warning::about(
+                outcome,
+                format!("The intermediate solution is ambiguous: {} different models", kinds.len()),
+                "report all of them; which one results depends on the pair of conservative and parsimonious models",
+            ));
+        }
+        if result.status == SolutionStatus::Limit {
+            warnings.push(Warning::about(
+                outcome,
+                "A limit stopped the minimisation: not everything is proven",
+                "raise the limits",
+            ));
+        }
+        warnings
+    }
+}
+
+/// The terms of intermediate models that have another level of a necessary condition.
+fn terms_against(row: &NecessityRow, solutions: &MinimizeResult) -> Vec<String> {
+    let terms = solutions
+        .of(SolutionType::Intermediate)
+        .flat_map(|solution| &solution.models)
+        .flat_map(|model| &model.terms)
+        .unique_by(|term| &term.expression)
+        .collect_vec();
+    let literals = terms.iter().map(|term| term.literals.clone()).collect_vec();
+    contradicting_terms(row.operator, &row.literals, &literals)
+        .into_iter()
+        .map(|at| terms[at].expression.clone())
+        .collect()
+}

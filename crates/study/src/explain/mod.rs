@@ -1,0 +1,337 @@
+//! Explanations in words and figures: why a row has its OUT value, what a term rests on, why a literal is in or out
+//! of the intermediate solution, why a case is typical or deviant.
+//!
+//! Nothing here is computed anew: an explanation reads the truth table and the solutions that
+//! [`qca::solution::minimize_table`] finds, and says which cut-off, row, case or expectation decided. Terms: easy
+//! and difficult counterfactuals are those of Ragin and Sonnett (2005); kinds of cases those of Schneider and Rohlfing
+//! (2013), "Combining QCA and process tracing in set-theoretic multi-method research".
+
+mod case;
+mod literal;
+mod row;
+mod term;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use serde::{Deserialize, Serialize};
+
+use qca::Count;
+use qca::condition::{sum_text, term_text};
+use qca::error::{Error, Result};
+use qca::expression::Expression;
+use qca::minimize;
+use qca::minimize::{Cube, Level, algebra};
+use qca::sets::outcome::Outcome;
+use qca::sets::{FuzzySets, Set};
+use qca::solution::{
+    MOST_LISTED_ASSUMPTIONS, Minimized, Origin, RowList, SolutionOptions, SolutionStatus,
+    SolutionType, memberships, minimize_table,
+};
+use qca::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
+
+pub use case::{CaseExplanation, CaseKind, CaseModel, CaseTerm, ConditionMembership};
+pub use literal::{Fate, LiteralExplanation, LiteralInTerm, LiteralOrigin};
+pub use row::{CaseInRow, Counterfactual, RowExplanation};
+pub use term::{AssumptionsOfPair, CoveredRow, TermExplanation};
+
+/// What `qca explain` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Explanation {
+    /// Why a row has its OUT value.
+    Row(RowExplanation),
+    /// What a term rests on.
+    Term(TermExplanation),
+    /// Why a literal is in or out of the intermediate solution.
+    Literal(LiteralExplanation),
+    /// What kind of case a case is.
+    Case(CaseExplanation),
+}
+
+/// A term of a model of a solution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelTerm {
+    /// The type of the solution.
+    pub solution: SolutionType,
+    /// The pair of models it comes from, for an intermediate solution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Origin>,
+    /// The model's name.
+    pub model: String,
+    /// The term.
+    pub term: String,
+}
+
+/// A model as cubes, with its names.
+#[derive(Clone, Debug)]
+struct NamedModel {
+    solution: SolutionType,
+    from: Option<Origin>,
+    name: String,
+    cubes: Vec<Cube>,
+}
+
+/// One pair of a conservative and a parsimonious model, and what the intermediate solution may cover beside the OUT 1
+/// rows.
+#[derive(Clone, Debug)]
+struct Pair<'a> {
+    origin: Origin,
+    conservative: Vec<Cube>,
+    parsimonious: Vec<Cube>,
+    terms: &'a [Cube],
+}
+
+/// Answers questions about one analysis.
+///
+/// ```
+/// use qca_study::explain::Explainer;
+/// use qca::solution::SolutionOptions;
+/// use qca::{Expression, FuzzySets, Outcome, Set, TruthTable, TruthTableOptions};
+/// let sets = FuzzySets::new("example", vec!["a".into(), "b".into(), "c".into()], vec![
+///     Set::new("A", vec![1.0, 1.0, 0.0]).unwrap(),
+///     Set::new("B", vec![1.0, 0.0, 1.0]).unwrap(),
+///     Set::new("Y", vec![1.0, 1.0, 0.0]).unwrap(),
+/// ]).unwrap();
+/// let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+/// let conditions = ["A".to_owned(), "B".to_owned()];
+/// let table = TruthTable::new(&sets, &conditions, &outcome, &TruthTableOptions::default()).unwrap();
+/// let options = SolutionOptions::default();
+/// let explainer = Explainer::new(&sets, &outcome, &table, &options).unwrap();
+/// let row = explainer.row("3").unwrap();
+/// assert_eq!(row.expression, "A*~B");
+/// assert!(row.answer[0].contains("OUT 1"));
+/// ```
+#[derive(Debug)]
+pub struct Explainer<'a> {
+    sets: &'a FuzzySets,
+    members: Vec<&'a Set>,
+    outcome: &'a Outcome,
+    table: &'a TruthTable,
+    options: &'a SolutionOptions,
+    levels: Vec<Level>,
+    solved: std::result::Result<Minimized, String>,
+}
+
+impl<'a> Explainer<'a> {
+    /// An explainer of a truth table (made of these sets, with its counterfactual rules applied) and of its solutions,
+    /// which are computed here, all three whatever `options.types` says.
+    ///
+    /// # Errors
+    /// Whatever [`minimize_table`] refuses, except that a table without OUT 1 or without OUT 0 rows is no error: its
+    /// rows and cases can be explained all the same.
+    pub fn new(
+        sets: &'a FuzzySets,
+        outcome: &'a Outcome,
+        table: &'a TruthTable,
+        options: &'a SolutionOptions,
+    ) -> Result<Self> {
+        let all = SolutionOptions {
+            types: SolutionType::ALL.to_vec(),
+            ..options.clone()
+        };
+        let nothing_to_minimise = table.rows_with(Out::One).next().is_none()
+            || table.forbidden(options.include_contradictions).is_empty();
+        let solved = match minimize_table(table, &all) {
+            Ok(minimized) => Ok(minimized),
+            Err(Error::Analysis(reason)) if nothing_to_minimise => Err(reason),
+            Err(error) => return Err(error),
+        };
+        let members = table
+            .conditions
+            .iter()
+            .map(|c| sets.get(&c.name))
+            .collect::<Result<_>>()?;
+        Ok(Explainer {
+            sets,
+            members,
+            outcome,
+            table,
+            options,
+            levels: table.levels(),
+            solved,
+        })
+    }
+
+    /// Whether every solution behind the explanations is complete, or a limit stopped one.
+    pub fn status(&self) -> SolutionStatus {
+        let Ok(minimized) = &self.solved else {
+            return SolutionStatus::Complete;
+        };
+        let all = minimized
+            .conservative
+            .iter()
+            .chain(&minimized.parsimonious)
+            .chain(minimized.intermediate.iter().map(|pair| &pair.models));
+        let complete = |models: &minimize::Models| models.status == minimize::Status::Complete;
+        if all.into_iter().all(complete) {
+            SolutionStatus::Complete
+        } else {
+            SolutionStatus::Limit
+        }
+    }
+
+    /// The solutions, for questions that need them.
+    fn minimized(&self) -> Result<&Minimized> {
+        self.solved
+            .as_ref()
+            .map_err(|reason| Error::analysis(reason.clone()))
+    }
+
+    /// Every listed model of the types asked for; none where there is nothing to minimise.
+    fn models(&self) -> Vec<NamedModel> {
+        let Ok(minimized) = &self.solved else {
+            return Vec::new();
+        };
+        let named =
+            |solution, from: &Option<Origin>, models: &minimize::Models| -> Vec<NamedModel> {
+                (0..models.models.len())
+                    .map(|at| NamedModel {
+                        solution,
+                        from: from.clone(),
+                        name: model_name(at),
+                        cubes: models.terms(at).cloned().collect(),
+                    })
+                    .collect()
+            };
+        let mut all = Vec::new();
+        for &kind in &self.options.types {
+            match kind {
+                SolutionType::Conservative => {
+                    all.extend(
+                        minimized
+                            .conservative
+                            .iter()
+                            .flat_map(|m| named(kind, &None, m)),
+                    );
+                }
+                SolutionType::Parsimonious => {
+                    all.extend(
+                        minimized
+                            .parsimonious
+                            .iter()
+                            .flat_map(|m| named(kind, &None, m)),
+                    );
+                }
+                SolutionType::Intermediate => {
+                    for pair in &minimized.intermediate {
+                        let from = Some(origin(pair.conservative, pair.parsimonious));
+                        all.extend(named(kind, &from, &pair.models));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// The pairs of models behind the intermediate solutions.
+    fn pairs(&self) -> Vec<Pair<'_>> {
+        let Ok(minimized) = &self.solved else {
+            return Vec::new();
+        };
+        let (Some(conservative), Some(parsimonious)) =
+            (&minimized.conservative, &minimized.parsimonious)
+        else {
+            return Vec::new();
+        };
+        let pair = |pair: &'_ qca::solution::Intermediate| {
+            (
+                origin(pair.conservative, pair.parsimonious),
+                pair.conservative,
+                pair.parsimonious,
+            )
+        };
+        minimized
+            .intermediate
+            .iter()
+            .map(|intermediate| {
+                let (origin, c, p) = pair(intermediate);
+                Pair {
+                    origin,
+                    conservative: conservative.terms(c).cloned().collect(),
+                    parsimonious: parsimonious.terms(p).cloned().collect(),
+                    terms: &intermediate.terms,
+                }
+            })
+            .collect()
+    }
+
+    /// The one conjunction over the conditions that a text states.
+    ///
+    /// # Errors
+    /// The text cannot be read, names something else than conditions, or is not a single conjunction.
+    fn conjunction(&self, text: &str, what: &str, example: &str) -> Result<Cube> {
+        let expression = Expression::parse(text)?;
+        let cubes = expression.to_cubes(&self.table.conditions)?;
+        match &cubes[..] {
+            [only] => Ok(only.clone()),
+            [] => Err(Error::analysis(format!(
+                "{text:?} is empty: no case can be in it; name {what}, such as {example}"
+            ))),
+            _ => Err(Error::analysis(format!(
+                "{text:?} is a sum of {} terms ({}); name {what}, such as {example}, and ask about each",
+                cubes.len(),
+                sum_text(cubes.iter().take(4), &self.table.conditions)
+            ))),
+        }
+    }
+
+    fn text(&self, cube: &Cube) -> String {
+        term_text(cube, &self.table.conditions)
+    }
+
+    /// Membership of every case in a term or row.
+    fn memberships(&self, cube: &Cube) -> Vec<f64> {
+        memberships(cube, &self.members, self.sets.len())
+    }
+
+    fn name(&self, case: usize) -> String {
+        self.sets.cases[case].clone()
+    }
+
+    /// How a row is named in a sentence: by its number, or by its pattern where it has none.
+    fn row_name(&self, row: &TruthRow) -> String {
+        self.table
+            .row_number(&row.pattern)
+            .map_or_else(|| self.text(&row.cube), |number| number.to_string())
+    }
+
+    /// Row numbers of the configurations in a union of cubes, `None` above the limit, and how many they are.
+    fn row_list(&self, cubes: &[Cube]) -> (RowList, Count) {
+        let count = algebra::count(&self.levels, cubes);
+        if count > num_bigint::BigUint::from(MOST_LISTED_ASSUMPTIONS) {
+            return (RowList(None), Count(count));
+        }
+        let numbers = algebra::row_numbers(&self.levels, cubes, MOST_LISTED_ASSUMPTIONS);
+        (
+            RowList(Some(numbers.into_iter().map(Count).collect())),
+            Count(count),
+        )
+    }
+
+    fn cut_offs(&self) -> &TruthTableOptions {
+        &self.table.options
+    }
+}
+
+fn model_name(at: usize) -> String {
+    format!("M{}", at + 1)
+}
+
+fn origin(conservative: usize, parsimonious: usize) -> Origin {
+    Origin {
+        conservative: model_name(conservative),
+        parsimonious: model_name(parsimonious),
+    }
+}
+
+impl NamedModel {
+    fn term(&self, explainer: &Explainer<'_>, cube: &Cube) -> ModelTerm {
+        ModelTerm {
+            solution: self.solution,
+            from: self.from.clone(),
+            model: self.name.clone(),
+            term: explainer.text(cube),
+        }
+    }
+}

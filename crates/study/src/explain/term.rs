@@ -1,0 +1,372 @@
+//! What a term rests on: observed rows, and assumptions about remainders.
+
+use serde::{Deserialize, Serialize};
+
+use super::words::{figure, list, number, pairs, rows};
+use super::{Explainer, ModelTerm};
+use qca::condition::{Literals, literal_text};
+use qca::count::Count;
+use qca::error::Result;
+use qca::fit::{TermFit, sufficiency};
+use qca::minimize::{Cube, algebra};
+use qca::solution::{Origin, RowList, SolutionType};
+use qca::truth_table::{Out, TruthRow};
+
+/// What a term rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TermExplanation {
+    /// `explain`.
+    pub command: String,
+    /// `term`.
+    pub about: String,
+    /// The outcome.
+    pub outcome: String,
+    /// The term.
+    pub expression: String,
+    /// Its literals.
+    pub literals: Literals,
+    /// Its figures of fit as the only term.
+    #[serde(flatten)]
+    pub fit: TermFit,
+    /// The observed rows that it covers, also in part (rows with don't-care cells).
+    pub observed_rows: Vec<CoveredRow>,
+    /// The rows with OUT 0 or C that forbid it, observed and excluded ones; empty for an implicant.
+    pub forbidden_rows: RowList,
+    /// How many they are.
+    pub forbidden_row_count: Count,
+    /// The literals that could be taken away without covering a forbidden row; empty for a prime implicant of the
+    /// parsimonious solution.
+    pub redundant_literals: Vec<String>,
+    /// The solutions of which it is a prime implicant that covers an OUT 1 row.
+    pub prime_in: Vec<SolutionType>,
+    /// The models asked for that have it.
+    pub models: Vec<ModelTerm>,
+    /// How many models were asked for and listed.
+    pub models_listed: usize,
+    /// Row numbers of its assumptions: the remainders it covers (and C rows where they are don't-cares).
+    pub assumptions: RowList,
+    /// How many they are.
+    pub assumption_count: Count,
+    /// Which of the assumptions are easy and which difficult, for each pair of models whose parsimonious model covers
+    /// the term; pairs with the same division together.
+    pub pairs: Vec<AssumptionsOfPair>,
+    /// The answer in words.
+    pub answer: Vec<String>,
+}
+
+/// An observed row that a term covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoveredRow {
+    /// Row number; none where a cell is don't care.
+    pub row: Option<Count>,
+    /// The configuration as a term.
+    pub expression: String,
+    /// OUT.
+    pub out: Out,
+    /// Whether the term covers the whole row; it may cover a part of a row with don't-care cells.
+    pub whole: bool,
+    /// The cases that belong to the row.
+    pub cases: Vec<String>,
+    /// Those of them with membership below 0.5 in the outcome.
+    pub deviant_cases: Vec<String>,
+}
+
+/// The assumptions of a term, divided for some pairs of models.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssumptionsOfPair {
+    /// The pairs of models.
+    pub from: Vec<Origin>,
+    /// Row numbers of the easy counterfactuals.
+    pub easy: RowList,
+    /// How many they are.
+    pub easy_count: Count,
+    /// Row numbers of the difficult counterfactuals.
+    pub difficult: RowList,
+    /// How many they are.
+    pub difficult_count: Count,
+}
+
+impl Explainer<'_> {
+    /// What a term (one conjunction of literals of conditions) rests on.
+    ///
+    /// # Errors
+    /// The text is not one conjunction over the conditions.
+    pub fn term(&self, term: &str) -> Result<TermExplanation> {
+        let cube = self.conjunction(term, "one term", "A*~B")?;
+        let forbidden = self.table.forbidden(self.options.include_contradictions);
+        let hit = algebra::intersection(std::slice::from_ref(&cube), &forbidden);
+        let (forbidden_rows, forbidden_row_count) = self.row_list(&hit);
+        let free = self.assumed_region(&cube, &forbidden);
+        let (assumptions, assumption_count) = self.row_list(&free);
+        let members = self.memberships(&cube);
+        let models = self.models();
+        let having = models.iter().filter(|model| model.cubes.contains(&cube));
+        let mut explanation = TermExplanation {
+            command: "explain".to_owned(),
+            about: "term".to_owned(),
+            outcome: self.table.outcome.clone(),
+            expression: self.text(&cube),
+            literals: Literals::of(&cube, &self.table.conditions),
+            fit: sufficiency(&[members.as_slice()], &self.outcome.memberships).terms[0],
+            observed_rows: self.observed_rows(&cube),
+            redundant_literals: self.redundant_literals(&cube, &forbidden, hit.is_empty()),
+            forbidden_rows,
+            forbidden_row_count,
+            prime_in: self.prime_in(&cube),
+            models: having.map(|model| model.term(self, &cube)).collect(),
+            models_listed: models.len(),
+            pairs: self.divided(&cube, &free),
+            assumptions,
+            assumption_count,
+            answer: Vec::new(),
+        };
+        explanation.answer = self.term_answer(&explanation);
+        Ok(explanation)
+    }
+
+    /// The part of a term that is neither OUT 1 nor forbidden.
+    fn assumed_region(&self, cube: &Cube, forbidden: &[Cube]) -> Vec<Cube> {
+        let outside = algebra::subtract(
+            &self.levels,
+            std::slice::from_ref(cube),
+            &self.table.cubes_with(Out::One),
+        );
+        algebra::subtract(&self.levels, &outside, forbidden)
+    }
+
+    fn observed_rows(&self, cube: &Cube) -> Vec<CoveredRow> {
+        let covered = |row: &&TruthRow| cube.intersects(&row.cube);
+        let described = |row: &TruthRow| CoveredRow {
+            row: self.table.row_number(&row.pattern),
+            expression: self.text(&row.cube),
+            out: row.out,
+            whole: cube.covers(&row.cube),
+            cases: self.table.names(&row.cases),
+            deviant_cases: self.table.names(&row.deviant),
+        };
+        self.table
+            .rows
+            .iter()
+            .filter(covered)
+            .map(described)
+            .collect()
+    }
+
+    fn redundant_literals(&self, cube: &Cube, forbidden: &[Cube], implicant: bool) -> Vec<String> {
+        let redundant = |condition: usize| {
+            let shorter = cube.without(condition);
+            !forbidden.iter().any(|other| other.intersects(&shorter))
+        };
+        let literals = cube
+            .literals()
+            .filter(|&(condition, _)| implicant && redundant(condition));
+        literals
+            .map(|(condition, level)| literal_text(&self.table.conditions[condition], level))
+            .collect()
+    }
+
+    fn prime_in(&self, cube: &Cube) -> Vec<SolutionType> {
+        let Ok(minimized) = &self.solved else {
+            return Vec::new();
+        };
+        let has = |models: &qca::minimize::Models| models.prime_implicants.contains(cube);
+        let mut kinds = Vec::new();
+        if minimized.conservative.as_ref().is_some_and(has) {
+            kinds.push(SolutionType::Conservative);
+        }
+        if minimized.parsimonious.as_ref().is_some_and(has) {
+            kinds.push(SolutionType::Parsimonious);
+        }
+        if minimized.intermediate.iter().any(|pair| has(&pair.models)) {
+            kinds.push(SolutionType::Intermediate);
+        }
+        kinds
+    }
+
+    /// The assumptions as easy and difficult, for the pairs whose parsimonious model makes them.
+    fn divided(&self, cube: &Cube, free: &[Cube]) -> Vec<AssumptionsOfPair> {
+        let mut divisions: Vec<(Vec<Cube>, AssumptionsOfPair)> = Vec::new();
+        if free.is_empty() {
+            return Vec::new();
+        }
+        for pair in self.pairs() {
+            if !pair.parsimonious.iter().any(|term| term.covers(cube)) {
+                continue;
+            }
+            let mut easy = algebra::intersection(free, pair.terms);
+            easy.sort_unstable();
+            if let Some((_, same)) = divisions.iter_mut().find(|(other, _)| *other == easy) {
+                same.from.push(pair.origin);
+                continue;
+            }
+            let (easy_rows, easy_count) = self.row_list(&easy);
+            let (difficult, difficult_count) =
+                self.row_list(&algebra::subtract(&self.levels, free, pair.terms));
+            let division = AssumptionsOfPair {
+                from: vec![pair.origin],
+                easy: easy_rows,
+                easy_count,
+                difficult,
+                difficult_count,
+            };
+            divisions.push((easy, division));
+        }
+        divisions
+            .into_iter()
+            .map(|(_, division)| division)
+            .collect()
+    }
+
+    fn term_answer(&self, term: &TermExplanation) -> Vec<String> {
+        let mut answer = vec![self.standing(term)];
+        answer.push(format!(
+            "As sufficient for {}: consistency {}, PRI {}, raw coverage {}.",
+            term.outcome,
+            figure(term.fit.consistency),
+            figure(term.fit.pri),
+            figure(term.fit.raw_coverage)
+        ));
+        answer.extend(prime(term));
+        answer.push(observed(term));
+        if term.assumption_count == Count::default() {
+            answer.push("It rests on no assumption about a remainder.".to_owned());
+            return answer;
+        }
+        let assumes = rows(&term.assumptions, &term.assumption_count);
+        if term.forbidden_row_count != Count::default() {
+            answer.push(format!(
+                "It would also assume that {assumes} would have the outcome."
+            ));
+            return answer;
+        }
+        answer.push(format!(
+            "It assumes that {assumes} would have the outcome, were there such cases."
+        ));
+        let all = self.pairs().len();
+        for division in &term.pairs {
+            let from: Vec<&Origin> = division.from.iter().collect();
+            answer.push(format!(
+                "For {}: easy counterfactuals are {}, difficult ones {}.",
+                pairs(&from, all),
+                rows(&division.easy, &division.easy_count),
+                rows(&division.difficult, &division.difficult_count)
+            ));
+        }
+        if term.pairs.is_empty() && self.solved.is_ok() {
+            answer.push("No listed parsimonious model makes these assumptions, so they are neither easy nor difficult counterfactuals.".to_owned());
+        }
+        answer
+    }
+
+    /// In how many models the term is.
+    fn standing(&self, term: &TermExplanation) -> String {
+        let name = &term.expression;
+        if let Err(reason) = &self.solved {
+            return format!("{name} is in no solution: {reason}.");
+        }
+        let mut places = Vec::new();
+        for kind in SolutionType::ALL {
+            let own = |m: &&super::NamedModel| m.solution == kind;
+            let total = self.models().iter().filter(own).count();
+            let having = term
+                .models
+                .iter()
+                .filter(|model| model.solution == kind)
+                .count();
+            if having > 0 {
+                places.push(format!(
+                    "{having} of {} ({})",
+                    number(total, "model", "models"),
+                    kind.name()
+                ));
+            }
+        }
+        if places.is_empty() {
+            format!(
+                "{name} is in none of the {} looked at.",
+                number(term.models_listed, "model", "models")
+            )
+        } else {
+            format!("{name} is in {}.", list(&places, 3))
+        }
+    }
+}
+
+fn prime(term: &TermExplanation) -> Vec<String> {
+    if term.forbidden_row_count != Count::default() {
+        return vec![format!(
+            "It is no implicant: it covers {}, which {} OUT 0 or C, so that no solution may have it.",
+            rows(&term.forbidden_rows, &term.forbidden_row_count),
+            if term.forbidden_row_count == Count::from(1usize) {
+                "has"
+            } else {
+                "have"
+            }
+        )];
+    }
+    let mut answer = Vec::new();
+    if !term.prime_in.is_empty() {
+        let kinds: Vec<String> = term
+            .prime_in
+            .iter()
+            .map(|kind| kind.name().to_owned())
+            .collect();
+        answer.push(format!(
+            "It is a prime implicant of the {} solution.",
+            list(&kinds, 3)
+        ));
+    }
+    if !term.redundant_literals.is_empty() {
+        answer.push(format!(
+            "It is not prime where every remainder may be used: {} could be taken away without covering a row with OUT 0.",
+            if term.redundant_literals.len() == 1 {
+                term.redundant_literals[0].clone()
+            } else {
+                format!("one of {}", list(&term.redundant_literals, 9))
+            }
+        ));
+    }
+    answer
+}
+
+fn observed(term: &TermExplanation) -> String {
+    let of = |out: Out| -> Vec<&CoveredRow> {
+        term.observed_rows
+            .iter()
+            .filter(|row| row.out == out)
+            .collect()
+    };
+    let name = |row: &CoveredRow| {
+        row.row
+            .as_ref()
+            .map_or(row.expression.clone(), ToString::to_string)
+    };
+    let on = of(Out::One);
+    if on.is_empty() {
+        return "It covers no OUT 1 row, so no case speaks for it.".to_owned();
+    }
+    let rows: Vec<String> = on
+        .iter()
+        .map(|row| {
+            let part = if row.whole { "" } else { " in part" };
+            format!("{}{part} ({})", name(row), list(&row.cases, 8))
+        })
+        .collect();
+    let deviant: Vec<String> = on
+        .iter()
+        .flat_map(|row| row.deviant_cases.clone())
+        .collect();
+    let but = if deviant.is_empty() {
+        String::new()
+    } else {
+        format!(
+            " Without the outcome, and so deviant: {}.",
+            list(&deviant, 8)
+        )
+    };
+    format!(
+        "It covers the OUT 1 row{} {}.{but}",
+        if on.len() == 1 { "" } else { "s" },
+        list(&rows, 12)
+    )
+}

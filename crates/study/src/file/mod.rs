@@ -1,0 +1,270 @@
+//! The study file: one TOML text that reads like the methods section of a paper.
+//!
+//! `docs/study-file.md` describes every key. Reading it checks everything that can be checked without the data, and
+//! each fault points at its line.
+
+mod file;
+mod read;
+mod starter;
+
+pub(crate) use read::toml_error;
+pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use qca::count::Count;
+use qca::data::{Dataset, ReadOptions};
+use qca::error::{Error, Result, SyntaxError, did_you_mean};
+use qca::expression::Expression;
+use qca::minimize::Level;
+use qca::sets::calibration::Calibration;
+use qca::sets::half::HalfPolicy;
+use qca::solution::SolutionType;
+use qca::truth_table::CutOffs;
+
+/// A study: what is analysed, and how.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// The file, as it was named.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// The title.
+    pub title: Option<String>,
+    /// Where the data are.
+    pub data: DataSource,
+    /// What to do with memberships of exactly 0.5 in a condition.
+    pub half: HalfPolicy,
+    /// The conditions, in the order of the truth table's columns.
+    pub conditions: Vec<StudySet>,
+    /// The outcomes.
+    pub outcomes: Vec<StudyOutcome>,
+    /// Settings of the minimisation.
+    pub solution: SolutionSettings,
+    /// Counterfactual rules for all outcomes.
+    pub counterfactuals: Counterfactuals,
+    /// Cut-offs of the search for necessary expressions.
+    pub necessity: NecessityCutOffs,
+    /// What was published, as written: tables of `[[published]]` with their places.
+    pub published: Vec<(Range<usize>, toml::Table)>,
+    /// Settings of the robustness checks, as written.
+    pub robustness: Option<(Range<usize>, toml::Table)>,
+}
+
+/// Where the data of a study are, and how they are read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataSource {
+    /// The file as the study names it.
+    pub named: String,
+    /// The file, relative paths resolved against the study file's folder.
+    pub file: PathBuf,
+    /// The column of case names.
+    pub id: Option<String>,
+    /// Whether cases with missing cells are left out; otherwise a missing cell is an error.
+    pub drop_missing: bool,
+    /// Place of the file's name in the study file.
+    pub span: Range<usize>,
+}
+
+/// A set of the study: a condition, or the column of an outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudySet {
+    /// The set's name in expressions and tables.
+    pub name: String,
+    /// What it is called in the charts of a paper.
+    pub label: Option<String>,
+    /// The column of the data.
+    pub column: String,
+    /// How raw scores become memberships; none if the column is calibrated.
+    pub calibration: Option<Calibration>,
+    /// Why these anchors.
+    pub justification: Option<String>,
+    /// Directional expectation; for conditions only.
+    pub expectation: Expectation,
+    /// Place of the column's (or the set's) name in the study file.
+    pub span: Range<usize>,
+}
+
+/// What is expected of a condition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Expectation {
+    /// Nothing: its literals stay.
+    #[default]
+    None,
+    /// Its presence contributes to the outcome.
+    Present,
+    /// Its absence contributes to the outcome.
+    Absent,
+    /// These levels of a multi-value condition contribute to the outcome.
+    Levels(Vec<Level>),
+}
+
+/// An outcome of the study.
+#[derive(Clone, Debug)]
+pub struct StudyOutcome {
+    /// The outcome: a set of the study, or an expression over outcome sets.
+    pub expression: Expression,
+    /// The set that it defines; none for an expression over sets defined elsewhere.
+    pub set: Option<StudySet>,
+    /// What it is called in the charts of a paper.
+    pub label: Option<String>,
+    /// Whether its negation is analysed too.
+    pub negate: bool,
+    /// Expectations in place of those of the conditions.
+    pub expectations: Option<String>,
+    /// Expectations for the negation, in place of the reversed ones.
+    pub negated_expectations: Option<String>,
+    /// Cut-offs in force.
+    pub cut_offs: CutOffs,
+    /// Expressions whose remainders get OUT 0.
+    pub exclude: Vec<Expression>,
+    /// Rows that get OUT 0.
+    pub exclude_rows: Vec<Count>,
+    /// Rows that get OUT 0 for the negation.
+    pub negated_exclude_rows: Vec<Count>,
+    /// Claims of necessity.
+    pub respect_necessity: Vec<Expression>,
+    /// Claims of necessity for the negation.
+    pub negated_respect_necessity: Vec<Expression>,
+    /// Place in the study file.
+    pub span: Range<usize>,
+}
+
+/// Settings of the minimisation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolutionSettings {
+    /// Which solutions.
+    pub types: Vec<SolutionType>,
+    /// Conjunctural expectations, such as `C*~D`.
+    pub conjunctural_expectations: Vec<String>,
+    /// Whether C rows are don't-cares.
+    pub include_contradictions: bool,
+    /// Whether every irredundant cover is a model.
+    pub irredundant: bool,
+    /// Whether dominated prime implicants are dropped first.
+    pub row_dominance: bool,
+    /// How many models are listed.
+    pub max_models: usize,
+}
+
+/// Counterfactual rules for all outcomes.
+#[derive(Clone, Debug, Default)]
+pub struct Counterfactuals {
+    /// Expressions whose remainders get OUT 0.
+    pub exclude: Vec<Expression>,
+    /// Whether contradictory simplifying assumptions get OUT 0.
+    pub exclude_contradictory: bool,
+    /// Whether observed rows sufficient for both the outcome and its negation get OUT 0.
+    pub exclude_simultaneous: bool,
+}
+
+/// Cut-offs of the search for necessary expressions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NecessityCutOffs {
+    /// Consistency, 0.9 by default.
+    pub consistency: f64,
+    /// Coverage, 0 by default.
+    pub coverage: f64,
+    /// Relevance of necessity, 0 by default.
+    pub ron: f64,
+    /// Most literals in an expression, 1 by default: single conditions.
+    pub depth: usize,
+}
+
+impl Study {
+    /// Reads and checks a study file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or something in it is at fault; the message points at the line.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        read::study(path, &bytes)
+    }
+
+    /// Checks the text of a study file; paths in it are relative to the folder of `path`.
+    ///
+    /// # Errors
+    /// As [`Study::read`].
+    pub fn parse(path: &Path, text: &str) -> Result<Self> {
+        read::study(path, text.as_bytes())
+    }
+
+    /// An error that points at a place of the study file.
+    pub fn error_at(
+        &self,
+        span: &Range<usize>,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Error {
+        SyntaxError::new(
+            self.path.display().to_string(),
+            &*self.text,
+            span.clone(),
+            problem,
+        )
+        .remedy(remedy)
+        .into()
+    }
+
+    /// The sets of the study: conditions first, then those that outcomes define.
+    pub fn sets(&self) -> impl Iterator<Item = &StudySet> {
+        self.conditions.iter().chain(
+            self.outcomes
+                .iter()
+                .filter_map(|outcome| outcome.set.as_ref()),
+        )
+    }
+
+    /// Names of the conditions, in order.
+    pub fn condition_names(&self) -> Vec<String> {
+        self.conditions.iter().map(|set| set.name.clone()).collect()
+    }
+
+    /// The label of a set, or its name if it has none.
+    pub fn label<'a>(&'a self, name: &'a str) -> &'a str {
+        let set = self.sets().find(|set| set.name == name);
+        set.and_then(|set| set.label.as_deref()).unwrap_or(name)
+    }
+
+    /// Reads the data and checks that every column of the study is there.
+    ///
+    /// # Errors
+    /// The file is at fault, or a column is missing: then the error points into the study file.
+    pub fn load(&self) -> Result<Dataset> {
+        let options = ReadOptions {
+            id: self.data.id.clone(),
+            ..ReadOptions::default()
+        };
+        let data = Dataset::read(&self.data.file, &options).map_err(|error| match error {
+            Error::File { source, .. } => self.error_at(
+                &self.data.span,
+                format!(
+                    "the data file {} cannot be read: {source}",
+                    self.data.file.display()
+                ),
+                "the path is relative to the study file",
+            ),
+            other => other,
+        })?;
+        for set in self.sets() {
+            if !data.has_column(&set.column) {
+                return Err(self.error_at(
+                    &set.span,
+                    format!("{} has no column {:?}", self.data.named, set.column),
+                    did_you_mean(&set.column, data.column_names()),
+                ));
+            }
+        }
+        if !self.data.drop_missing {
+            return Ok(data);
+        }
+        let columns: Vec<&str> = self.sets().map(|set| set.column.as_str()).collect();
+        data.without_missing(&columns)
+    }
+}

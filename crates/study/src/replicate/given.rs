@@ -1,0 +1,282 @@
+//! Replication from a published truth table alone.
+//!
+//! A table of configurations and OUT shows terms. With n and consistency beside the rows, OUT can be held against the
+//! cut-offs, and n, consistency and PRI of rows against what is claimed of them. If the data are crisp, n and consistency
+//! are the cross-tabulation itself, and every figure of terms, solution and necessity follows. What a table cannot tell is
+//! said to be not judged, with the reason.
+
+use std::sync::Arc;
+
+use itertools::Itertools;
+
+use crate::file::{Expectation, Study, StudyOutcome};
+use crate::robust::{Evaluated, Evaluator, Material, Setting, SourceColumn, Watch};
+use qca::condition::quoted;
+use qca::data::Dataset;
+use qca::error::{Result, did_you_mean};
+use qca::expression::Expression;
+use qca::sets::calibration::Calibration;
+use qca::solution::untenable::Rules;
+use qca::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions, row_number};
+
+use super::block::Block;
+use super::compare::Untold;
+use super::grid::{cut_off_factors, table_factors};
+use super::printed::Printed;
+use super::printed_table::PrintedTable;
+use super::search::{Beside, Search, canonical, published};
+use super::verdict::{BlockResult, Claim, Replication, Verdict};
+
+/// Replicates every `[[published]]` block from a truth table: condition columns, `OUT`, and, where the paper prints them,
+/// the number of cases (`n`), `consistency` and `PRI` of each row. The study's data are not read.
+///
+/// # Errors
+/// A table without the study's conditions or without OUT, or with a figure that is none; a block about an outcome that the
+/// study does not have; as [`super::replicate`].
+pub fn replicate_table(study: &Study, table: &Dataset, watch: Watch<'_>) -> Result<Replication> {
+    let results = published(study)?
+        .iter()
+        .map(|block| replicate_block(study, table, block, watch))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Replication::of(results))
+}
+
+fn replicate_block(
+    study: &Study,
+    table: &Dataset,
+    block: &Block,
+    watch: Watch<'_>,
+) -> Result<BlockResult> {
+    let entry = outcome_of(study, block)?;
+    let material = material(study, block)?;
+    let setting = setting(study, block, entry, material.columns.len());
+    let options = TruthTableOptions {
+        consistency: setting.consistency,
+        contradiction: setting.contradiction,
+        pri: setting.pri,
+        frequency: setting.frequency,
+        ..TruthTableOptions::default()
+    };
+    let names = Some(study.condition_names());
+    let plain = TruthTable::from_rows(table, names, &block.outcome, &TruthTableOptions::default())?;
+    let given = PrintedTable::new(plain, table)?;
+    let with_outcome = match fuzzy_set(study) {
+        Some(_) => None,
+        None => given.with_outcome(),
+    };
+    let evaluator = Evaluator::new(&material);
+    let (prepared, outs) = given.prepared(with_outcome.as_deref());
+    let solution = evaluator.solve(&prepared, &outs, &setting)?;
+    let stated = Evaluated {
+        prepared: Arc::new(prepared),
+        outs,
+        solution,
+    };
+    let mut factors = table_factors(&evaluator, &setting);
+    if given.has_consistencies() {
+        factors.extend(cut_off_factors(&setting, given.has_pri()));
+    }
+    let untold = Untold {
+        fit: with_outcome.is_none().then(|| why_no_fit(study, &given)),
+        cases: given.cases(),
+    };
+    let out_claims = out_claims(&given, &options);
+    let judged = out_claims
+        .iter()
+        .filter(|c| c.verdict != Verdict::NotJudged);
+    let holding = |setting: &Setting, printed: &[Out]| following(&given, setting, printed);
+    let mut result = Search {
+        evaluator: &evaluator,
+        setting: &setting,
+        block,
+        factors,
+        watch,
+        untold: Some(&untold),
+        beside: Some(Beside {
+            judged: judged.count(),
+            holding: &holding,
+        }),
+    }
+    .run(&stated, false)?;
+    result.claims.extend(out_claims);
+    result.claims.extend(anchor_claims(block));
+    Ok(result)
+}
+
+/// Why figures of fit do not follow from the table.
+fn why_no_fit(study: &Study, given: &PrintedTable) -> String {
+    match fuzzy_set(study) {
+        Some(name) => format!(
+            "{name} is a fuzzy set, whose memberships a truth table does not tell"
+        ),
+        None if !given.has_numbers() => "the table does not print the number of cases of every row".to_owned(),
+        None if !given.has_consistencies() => {
+            "the table does not print the consistency of every row".to_owned()
+        }
+        None => "the consistencies are no shares of the rows' cases, so that the data are not crisp, and a truth table does not tell memberships".to_owned(),
+    }
+}
+
+/// A set of the study that its calibration makes fuzzy.
+fn fuzzy_set(study: &Study) -> Option<&str> {
+    let fuzzy = |calibration: &Calibration| match calibration {
+        Calibration::Crisp(_) => false,
+        Calibration::Recode(codes) => codes.iter().any(|code| code.membership.fract() != 0.0),
+        _ => true,
+    };
+    study
+        .sets()
+        .find(|set| set.calibration.as_ref().is_some_and(fuzzy))
+        .map(|set| set.name.as_str())
+}
+
+/// The rows whose OUT is to follow from figures: a remainder without cases has nothing to follow from.
+fn told(given: &PrintedTable) -> impl Iterator<Item = (usize, &TruthRow)> {
+    let rows = given.table.rows.iter().enumerate();
+    rows.filter(|(at, row)| {
+        row.out != Out::Remainder || given.figures[*at].n.is_some_and(|n| n > 0)
+    })
+}
+
+/// In how many rows OUT, printed like this, follows from the printed figures and the cut-offs of a setting.
+fn following(given: &PrintedTable, setting: &Setting, printed: &[Out]) -> usize {
+    let options = setting.table_options();
+    told(given)
+        .filter(|(at, _)| {
+            let allowed = given.allowed(*at, &options);
+            allowed.is_some_and(|outs| outs.contains(&printed[*at]))
+        })
+        .count()
+}
+
+/// Whether OUT of each row follows from its printed figures and the study's cut-offs.
+fn out_claims(given: &PrintedTable, options: &TruthTableOptions) -> Vec<Claim> {
+    let conditions = &given.table.conditions;
+    let claim = |(at, row): (usize, &TruthRow)| {
+        let number = row_number(conditions, &row.pattern);
+        let about = number.map_or_else(|| "row".to_owned(), |number| format!("row {number}"));
+        let allowed = given.allowed(at, options);
+        let (verdict, note) = match &allowed {
+            None => (
+                Verdict::NotJudged,
+                Some("the table does not print the figures that decide".to_owned()),
+            ),
+            Some(outs) if outs.contains(&row.out) => (
+                Verdict::Reproduced,
+                (outs.len() > 1).then(|| "the printed digits allow either".to_owned()),
+            ),
+            Some(_) => (Verdict::NotReproduced, None),
+        };
+        Claim {
+            about,
+            figure: "OUT from the cut-offs".to_owned(),
+            printed: row.out.to_string(),
+            found: allowed.map(|outs| outs.iter().join(" or ")),
+            value: None,
+            difference: None,
+            verdict,
+            note,
+        }
+    };
+    told(given).map(claim).collect()
+}
+
+fn anchor_claims(block: &Block) -> Vec<Claim> {
+    let claim = |set: &str, name: &str, printed: &Printed| Claim {
+        about: set.to_owned(),
+        figure: name.to_owned(),
+        printed: printed.text.clone(),
+        found: None,
+        value: None,
+        difference: None,
+        verdict: Verdict::NotJudged,
+        note: Some("a truth table does not tell anchors".to_owned()),
+    };
+    block
+        .anchors
+        .iter()
+        .flat_map(|anchors| {
+            let figures = anchors.figures.iter();
+            figures.map(move |(name, printed)| claim(&anchors.set, name, printed))
+        })
+        .collect()
+}
+
+/// The study's entry for the outcome of a block, or for what the block negates.
+fn outcome_of<'a>(study: &'a Study, block: &Block) -> Result<&'a StudyOutcome> {
+    let wanted = canonical(study, block)?;
+    let found = study.outcomes.iter().find(|entry| {
+        wanted == entry.expression.to_string() || wanted == entry.expression.negated().to_string()
+    });
+    found.ok_or_else(|| {
+        let known: Vec<String> = study
+            .outcomes
+            .iter()
+            .map(|o| o.expression.to_string())
+            .collect();
+        let problem = format!("the study has no outcome {wanted:?}");
+        let remedy = did_you_mean(&wanted, known.iter().map(String::as_str));
+        study.error_at(&block.span, problem, remedy)
+    })
+}
+
+fn setting(study: &Study, block: &Block, entry: &StudyOutcome, columns: usize) -> Setting {
+    let mut setting = Setting::new(columns, block.solution);
+    setting.consistency = entry.cut_offs.consistency;
+    setting.contradiction = entry.cut_offs.contradiction;
+    setting.pri = entry.cut_offs.pri;
+    setting.frequency = entry.cut_offs.frequency;
+    setting.expectations = Arc::from(expectations(study, block, entry));
+    setting.include_contradictions = study.solution.include_contradictions;
+    setting
+}
+
+fn material(study: &Study, block: &Block) -> Result<Material> {
+    let column = |name: String| SourceColumn {
+        name,
+        scores: Vec::new(),
+    };
+    let columns: Vec<SourceColumn> = study.condition_names().into_iter().map(column).collect();
+    Ok(Material {
+        cases: Vec::new(),
+        conditions: columns.len(),
+        columns,
+        outcome: Expression::parse(&block.outcome)?,
+        exclusions: TruthTableOptions::default(),
+        rules: Rules::default(),
+    })
+}
+
+/// The study's expectations, turned round for a negated outcome as an analysis of the study does.
+fn expectations(study: &Study, block: &Block, entry: &StudyOutcome) -> String {
+    let stands = Expression::parse(&block.outcome).map(|e| e.to_string());
+    let negated = stands.is_ok_and(|name| name != entry.expression.to_string());
+    let stated = match negated {
+        false => entry.expectations.clone(),
+        true => entry.negated_expectations.clone(),
+    };
+    if let Some(stated) = stated {
+        return stated;
+    }
+    let entry = |present: bool, name: &str| match present != negated {
+        true => quoted(name),
+        false => format!("~{}", quoted(name)),
+    };
+    let entries = study
+        .conditions
+        .iter()
+        .filter_map(|set| match &set.expectation {
+            Expectation::Present => Some(entry(true, &set.name)),
+            Expectation::Absent => Some(entry(false, &set.name)),
+            Expectation::Levels(levels) if !negated => {
+                let levels: Vec<String> = levels.iter().map(ToString::to_string).collect();
+                Some(format!("{}[{}]", quoted(&set.name), levels.join(",")))
+            }
+            Expectation::Levels(_) | Expectation::None => None,
+        });
+    let mut entries: Vec<String> = entries.collect();
+    if !negated {
+        entries.extend(study.solution.conjunctural_expectations.iter().cloned());
+    }
+    entries.join(",")
+}

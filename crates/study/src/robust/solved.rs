@@ -1,0 +1,118 @@
+//! The solution of a truth table as a set of models.
+
+use qca::condition::{Condition, sum_text};
+use qca::error::Result;
+use qca::expression::Expectations;
+use qca::minimize::{Cube, Models};
+use qca::solution::{SolutionOptions, SolutionType, minimize_table};
+use qca::truth_table::{Out, TruthTable};
+
+use super::setting::Setting;
+
+/// The most models that are compared. Two solutions with more are compared by these, which are always the same ones.
+pub const MOST_MODELS: usize = 200;
+
+/// A solution: all its models, each a sorted list of terms. Two settings have the same solution if these are equal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Solved {
+    /// The models, sorted, each once; those of an intermediate solution come from all pairs. None where no row is
+    /// OUT 1; the single model of the empty term where every row is OUT 1 and remainders may be used.
+    pub models: Vec<Vec<Cube>>,
+    /// Whether all models are here.
+    pub complete: bool,
+}
+
+impl Solved {
+    /// The solution where there is nothing to explain.
+    pub fn nothing() -> Self {
+        Solved {
+            models: Vec::new(),
+            complete: true,
+        }
+    }
+
+    fn everything() -> Self {
+        Solved {
+            models: vec![vec![Cube::empty()]],
+            complete: true,
+        }
+    }
+
+    fn of<'a>(each: impl IntoIterator<Item = &'a Models>) -> Self {
+        let mut solved = Solved::nothing();
+        for models in each {
+            let listed = num_bigint::BigUint::from(models.models.len());
+            solved.complete &= models.model_count.as_ref() == Some(&listed);
+            for at in 0..models.models.len() {
+                let mut model: Vec<Cube> = models.terms(at).cloned().collect();
+                model.sort();
+                solved.models.push(model);
+            }
+        }
+        solved.models.sort();
+        solved.models.dedup();
+        solved
+    }
+
+    /// Minimises a truth table under a setting.
+    ///
+    /// # Errors
+    /// Expectations that name no condition; whatever the minimiser refuses.
+    pub fn new(table: &TruthTable, setting: &Setting) -> Result<Self> {
+        if table.rows_with(Out::One).next().is_none() {
+            return Ok(Solved::nothing());
+        }
+        let free = setting.solution != SolutionType::Conservative;
+        if free && table.forbidden(setting.include_contradictions).is_empty() {
+            return Ok(Solved::everything());
+        }
+        let options = SolutionOptions {
+            types: vec![setting.solution],
+            expectations: Expectations::parse(&setting.expectations, &table.conditions)?,
+            include_contradictions: setting.include_contradictions,
+            cover: setting.cover,
+            row_dominance: setting.row_dominance,
+            max_models: MOST_MODELS,
+            ..SolutionOptions::default()
+        };
+        let minimized = minimize_table(table, &options)?;
+        Ok(match setting.solution {
+            SolutionType::Conservative => Solved::of(&minimized.conservative),
+            SolutionType::Parsimonious => Solved::of(&minimized.parsimonious),
+            SolutionType::Intermediate => {
+                Solved::of(minimized.intermediate.iter().map(|pair| &pair.models))
+            }
+        })
+    }
+
+    /// Whether no row has the outcome, so that there is no model.
+    pub fn is_nothing(&self) -> bool {
+        self.models.is_empty()
+    }
+
+    /// The models as text.
+    pub fn texts(&self, conditions: &[Condition]) -> Vec<String> {
+        self.models
+            .iter()
+            .map(|model| sum_text(model, conditions))
+            .collect()
+    }
+
+    /// Every term of some model, sorted, each once.
+    pub fn terms(&self) -> Vec<Cube> {
+        let mut terms: Vec<Cube> = self.models.iter().flatten().cloned().collect();
+        terms.sort();
+        terms.dedup();
+        terms
+    }
+
+    /// Whether the term is in some model.
+    pub fn has_term(&self, term: &Cube) -> bool {
+        self.models.iter().any(|model| model.contains(term))
+    }
+
+    /// Whether the term is in every model, and there is one.
+    pub fn always_has_term(&self, term: &Cube) -> bool {
+        !self.is_nothing() && self.models.iter().all(|model| model.contains(term))
+    }
+}
