@@ -1,11 +1,9 @@
 //! `qca run`: whole analyses, and study files at fault.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{assert_fault, qca, root, stderr, stdout};
+use crate::common::{assert_fault, qca, root, stderr, stdout};
 use tempfile::TempDir;
 
 const DATA: &str = "case,A,B,C,Y\n\
@@ -352,7 +350,7 @@ fn the_covid_study_is_reproduced() {
     let place = folder.path().join("results");
     let arguments = [
         "run",
-        "tests/golden/covid-ylls/study.toml",
+        "tests/study/covid-ylls/study.toml",
         "--output",
         place.to_str().unwrap(),
     ];

@@ -72,7 +72,7 @@ fn first_explanation(result: &BlockResult) -> &[String] {
 
 #[test]
 fn a_published_study_comes_out_of_its_raw_data() {
-    let path = root().join("tests/golden/covid-ylls/replicate.toml");
+    let path = root().join("tests/study/covid-ylls/replicate.toml");
     let study = Study::read(&path).unwrap();
     if !study.data.file.exists() {
         println!("SKIPPED: {} is not there", study.data.file.display());
