@@ -7,5 +7,6 @@ mod conformance;
 mod fit;
 mod necessity;
 mod solutions;
+mod truth_table;
 
 use qca::minimize;
