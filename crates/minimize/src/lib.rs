@@ -152,6 +152,7 @@
 //!   North-Holland 1981. Branching on pairs of rows.
 //! - \[Rag08\] C. C. Ragin, *Redesigning Social Inquiry*, Chicago 2008. Conservative, parsimonious, intermediate solutions.
 
+mod by_need;
 mod clock;
 mod cover;
 mod cubes;

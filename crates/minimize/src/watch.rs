@@ -62,7 +62,7 @@ pub enum Reason {
     Memory,
     /// [`Limits::max_prime_implicants`](crate::Limits::max_prime_implicants).
     PrimeImplicants,
-    /// A count would take more steps than it may.
+    /// [`Limits::steps`](crate::Limits::steps).
     Steps,
     /// [`Options::interrupt`](crate::Options::interrupt).
     Interrupted,
@@ -86,12 +86,26 @@ const STEPS: u32 = 256;
 const CLOSING: Duration = Duration::from_millis(1500);
 const REPORT_EVERY: Duration = Duration::from_millis(100);
 
-/// Shared by all threads of one run.
+/// Over one run: shared by all its threads, and by the watches over its parts.
+#[derive(Clone)]
 pub(crate) struct Watch {
     clock: Clock,
-    memory: u64,
+    memory: Arc<Memory>,
+    progress: Option<Arc<Teller>>,
+    /// The steps that are left; none: no limit.
+    steps: Option<Arc<AtomicU64>>,
+}
+
+/// Bytes that may be used, and that are.
+struct Memory {
+    limit: u64,
     used: AtomicU64,
-    progress: Option<(ProgressCallback, Mutex<(Instant, Progress)>)>,
+}
+
+/// Who is told of the progress, when last, and what comes next.
+struct Teller {
+    callback: ProgressCallback,
+    state: Mutex<(Instant, Progress)>,
 }
 
 impl Watch {
@@ -101,12 +115,18 @@ impl Watch {
         memory: Option<u64>,
         progress: Option<ProgressCallback>,
     ) -> Self {
-        let fresh = |callback| (callback, Mutex::new((Instant::now(), Progress::default())));
+        let teller = |callback| Teller {
+            callback,
+            state: Mutex::new((Instant::now(), Progress::default())),
+        };
         Watch {
             clock,
-            memory: memory.unwrap_or(u64::MAX),
-            used: AtomicU64::new(0),
-            progress: progress.map(fresh),
+            memory: Arc::new(Memory {
+                limit: memory.unwrap_or(u64::MAX),
+                used: AtomicU64::new(0),
+            }),
+            progress: progress.map(|callback| Arc::new(teller(callback))),
+            steps: None,
         }
     }
 
@@ -115,10 +135,36 @@ impl Watch {
     pub(crate) fn closing(&self) -> Watch {
         Watch {
             clock: self.clock.closing_within(CLOSING),
-            memory: self.memory,
-            used: AtomicU64::new(self.used.load(Ordering::Relaxed)),
             progress: None,
+            steps: None,
+            ..self.clone()
         }
+    }
+
+    /// The same watch over a part of the work that may take so many steps of [`Ticker`]s.
+    pub(crate) fn within(&self, steps: Option<u64>) -> Watch {
+        Watch {
+            steps: steps.map(|steps| Arc::new(AtomicU64::new(steps))),
+            ..self.clone()
+        }
+    }
+
+    /// The steps that are left.
+    pub(crate) fn steps_left(&self) -> u64 {
+        let left = |steps: &Arc<AtomicU64>| steps.load(Ordering::Relaxed);
+        self.steps.as_ref().map_or(u64::MAX, left)
+    }
+
+    /// Counts steps, and looks at the clock.
+    fn spend(&self, steps: u32) -> Result<(), Reason> {
+        if let Some(left) = &self.steps {
+            let less = |left: u64| Some(left.saturating_sub(u64::from(steps)));
+            let before = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+            if before.is_ok_and(|before| before <= u64::from(steps)) {
+                return Err(Reason::Steps);
+            }
+        }
+        self.look()
     }
 
     /// Whether to stop, by the clock or the interrupt flag.
@@ -128,9 +174,9 @@ impl Watch {
 
     /// Books memory for a large structure, before it is taken.
     fn take(&self, bytes: usize) -> Result<(), Reason> {
-        let used = self.used.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
-        if used > self.memory {
-            self.used.fetch_sub(bytes as u64, Ordering::Relaxed);
+        let before = self.memory.used.fetch_add(bytes as u64, Ordering::Relaxed);
+        if before + bytes as u64 > self.memory.limit {
+            self.give_back(bytes);
             return Err(Reason::Memory);
         }
         Ok(())
@@ -138,7 +184,7 @@ impl Watch {
 
     /// Returns booked memory.
     fn give_back(&self, bytes: usize) {
-        self.used.fetch_sub(bytes as u64, Ordering::Relaxed);
+        self.memory.used.fetch_sub(bytes as u64, Ordering::Relaxed);
     }
 
     /// Reports how many terms a cover has at least and at most.
@@ -152,13 +198,13 @@ impl Watch {
 
     /// Updates the progress, and tells the caller of it if some time has passed.
     pub(crate) fn report(&self, update: impl FnOnce(&mut Progress)) {
-        if let Some((callback, state)) = &self.progress
-            && let Ok(mut state) = state.lock()
+        if let Some(teller) = &self.progress
+            && let Ok(mut state) = teller.state.lock()
         {
             update(&mut state.1);
             if state.0.elapsed() >= REPORT_EVERY {
                 state.0 = Instant::now();
-                callback(&state.1);
+                (teller.callback)(&state.1);
             }
         }
     }
@@ -217,12 +263,7 @@ impl<'a> Ticker<'a> {
     /// One step of work.
     #[inline]
     pub(crate) fn tick(&mut self) -> Result<(), Reason> {
-        self.steps += 1;
-        if self.steps >= STEPS {
-            self.steps = 0;
-            return self.watch.look();
-        }
-        Ok(())
+        self.steps(1)
     }
 }
 
@@ -258,8 +299,7 @@ impl Pace for Ticker<'_> {
             .steps
             .saturating_add(u32::try_from(steps).unwrap_or(u32::MAX));
         if self.steps >= STEPS {
-            self.steps = 0;
-            return self.watch.look();
+            return self.watch.spend(std::mem::take(&mut self.steps));
         }
         Ok(())
     }

@@ -99,9 +99,13 @@ pub struct SolutionArguments {
     /// First drop prime implicants whose OUT 1 rows are a proper subset of another's.
     #[arg(long)]
     pub row_dominance: bool,
-    /// How many models are listed [0 or more]; their number is exact whatever this is.
+    /// How many models are listed [0 or more]; their number is exact whatever this is (see --count).
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub max_models: usize,
+    /// How far prime implicants and models are listed and counted, beyond one model that is proven to have the fewest terms. What
+    /// is not counted is null, and the answer is the same on every machine.
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub count: Counting,
     /// Exit with status 1 if a solution has more than one model.
     #[arg(long)]
     pub fail_on_ambiguity: bool,
@@ -117,6 +121,29 @@ pub struct SolutionArguments {
     /// Worker threads for a large problem; 0: as many as there are processors. The answer does not depend on them.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
+}
+
+/// How far to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Counting {
+    /// No further than it takes no work.
+    Never,
+    /// As far as so many steps go, for about a second.
+    #[default]
+    Limit,
+    /// To the end, or to --time-limit.
+    Exact,
+}
+
+impl Counting {
+    /// The steps of the library.
+    fn steps(self) -> Option<u64> {
+        match self {
+            Counting::Never => Some(0),
+            Counting::Limit => Some(Limits::STEPS),
+            Counting::Exact => None,
+        }
+    }
 }
 
 /// The solution types as arguments.
@@ -163,6 +190,7 @@ impl SolutionArguments {
                 time: self.time_limit,
                 memory_bytes: Some(self.memory_limit.saturating_mul(1 << 20)),
                 max_prime_implicants: self.max_prime_implicants,
+                steps: self.count.steps(),
             },
             interrupt: Some(interrupt::flag()),
             clock: None,

@@ -207,6 +207,54 @@ pub(crate) fn is_covered_in<'a, P: Pace>(
     is_tautology(levels, &inside, pace)
 }
 
+/// Configurations of `cube` that are in none of `cubes`, as one cube; none if there are none.
+pub(crate) fn first_outside<'a, P: Pace>(
+    levels: &[Level],
+    cube: &Cube,
+    cubes: impl IntoIterator<Item = &'a Cube>,
+    pace: &mut P,
+) -> Result<Option<Cube>, P::Stop> {
+    let inside = inside(cube, cubes, pace)?;
+    first_outside_of(levels, &inside, cube, pace)
+}
+
+fn first_outside_of<P: Pace>(
+    levels: &[Level],
+    cubes: &[Cube],
+    within: &Cube,
+    pace: &mut P,
+) -> Result<Option<Cube>, P::Stop> {
+    pace.steps(1 + cubes.len() / 16)?;
+    if cubes.iter().any(Cube::is_empty) {
+        return Ok(None);
+    }
+    let Some(condition) = most_frequent(levels.len(), cubes) else {
+        return Ok(Some(within.clone()));
+    };
+    // What is outside at a level that some cube has is outside at a level that none has.
+    let all = match unused_level(levels, cubes, condition) {
+        Some(level) => level..level + 1,
+        None => 0..levels[condition],
+    };
+    for level in all {
+        let left = cofactor(cubes, condition, level);
+        let found = first_outside_of(levels, &left, &within.with(condition, level), pace)?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// A level of the condition that no cube has.
+fn unused_level(levels: &[Level], cubes: &[Cube], condition: usize) -> Option<Level> {
+    let unused = |level: &Level| {
+        let has = |cube: &Cube| cube.level(condition) == Some(*level);
+        !cubes.iter().any(has)
+    };
+    (0..levels[condition]).find(unused)
+}
+
 fn is_tautology<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Result<bool, P::Stop> {
     pace.steps(1 + cubes.len() / 16)?;
     if cubes.iter().any(Cube::is_empty) {
@@ -219,12 +267,7 @@ fn is_tautology<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Resu
         return Ok(false);
     };
     // At a level that no cube has, only those without the condition are left, and these are there at every level.
-    let unused = |level: &Level| {
-        cubes
-            .iter()
-            .all(|cube| cube.level(condition) != Some(*level))
-    };
-    if let Some(level) = (0..levels[condition]).find(unused) {
+    if let Some(level) = unused_level(levels, cubes, condition) {
         return is_tautology(levels, &cofactor(cubes, condition, level), pace);
     }
     for level in 0..levels[condition] {

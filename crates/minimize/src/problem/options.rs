@@ -27,6 +27,15 @@ pub struct Limits {
     pub memory_bytes: Option<u64>,
     /// Prime implicants to enumerate; `None`: no limit.
     pub max_prime_implicants: Option<u64>,
+    /// Steps of all that goes beyond a minimum and its proof: listing prime implicants and models, counting. What does not come to
+    /// an end within them is left out, which is the same on every machine and no reason for [`Status::Limit`](crate::Status::Limit).
+    /// `None`: no limit. Default [`Limits::STEPS`].
+    pub steps: Option<u64>,
+}
+
+impl Limits {
+    /// Steps for about a second.
+    pub const STEPS: u64 = 20_000_000;
 }
 
 impl Default for Limits {
@@ -35,6 +44,7 @@ impl Default for Limits {
             time: None,
             memory_bytes: Some(4 << 30),
             max_prime_implicants: None,
+            steps: Some(Limits::STEPS),
         }
     }
 }
@@ -48,7 +58,8 @@ pub struct Options {
     pub row_dominance: bool,
     /// Models to list at most. Default 1000.
     pub max_models: usize,
-    /// Whether to count the models. Without it [`Models::model_count`](crate::Models::model_count) is `None` unless all are listed. Default true.
+    /// Whether to count the models, within [`Limits::steps`]. Without it [`Models::model_count`](crate::Models::model_count) is `None`
+    /// unless all are listed. Default true.
     pub count_models: bool,
     /// Whether to list all prime implicants that cover an ON row. Without it, only those of the listed models are
     /// listed, and with `count_models` off too the enumeration is left out where bounds meet without. Default true.

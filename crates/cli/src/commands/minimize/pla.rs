@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, anyhow, ensure};
 use qca::condition::Condition;
@@ -20,7 +20,7 @@ use crate::Ending;
 use crate::interrupt;
 use crate::output::{Format, write_file};
 
-use super::Arguments;
+use super::{Arguments, Counting};
 
 /// Minimises each output of the file.
 pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> {
@@ -116,13 +116,8 @@ fn check_models(problem: &Problem, models: &Models, clock: &Clock) -> anyhow::Re
     Ok(())
 }
 
-/// The time for listing prime implicants and counting models where the user sets none: asked for, or as the format has
-/// room for them.
-const COUNTING_TIME: Duration = Duration::from_secs(10);
-const COUNTING_BY_THE_WAY: Duration = Duration::from_secs(5);
-
-/// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time. What is not
-/// counted by then is `null` in the answer, and the minimum stands proven.
+/// First the minimum alone, which is quick; then, where all models are wanted, everything, as far as `--count` says. Where the
+/// time is up before, the minimum stands proven.
 fn solve(
     arguments: &Arguments,
     file: &pla::Pla,
@@ -146,16 +141,12 @@ fn solve(
     if !everything || minimum.0.status == SolutionStatus::Limit {
         return Ok(minimum);
     }
-    let counting = match arguments.all_models {
-        true => COUNTING_TIME,
-        false => COUNTING_BY_THE_WAY,
-    };
     let left = options
         .limits
         .time
         .map(|time| time.saturating_sub(start.elapsed()));
     let limits = Limits {
-        time: Some(left.map_or(counting, |left| left.min(counting))),
+        time: left,
         ..options.limits.clone()
     };
     let all = minimize_pla(
@@ -165,9 +156,10 @@ fn solve(
             ..options.clone()
         },
     )?;
+    let asked = arguments.solution.count == Counting::Exact;
     Ok(if all.0.status == SolutionStatus::Complete {
         all
-    } else if interrupt::flag().load(Ordering::Relaxed) {
+    } else if asked || interrupt::flag().load(Ordering::Relaxed) {
         (cut_short(minimum.0), minimum.1)
     } else {
         minimum
