@@ -153,7 +153,6 @@
 //! - \[Rag08\] C. C. Ragin, *Redesigning Social Inquiry*, Chicago 2008. Conservative, parsimonious, intermediate solutions.
 
 mod by_need;
-mod clock;
 mod cover;
 mod cubes;
 mod implicants;
@@ -166,7 +165,6 @@ mod watch;
 
 pub mod pla;
 
-pub use clock::Clock;
 pub use cubes::algebra;
 pub use cubes::cube::{Cube, Level};
 pub use implicants::for_each_prime_implicant;
@@ -175,4 +173,7 @@ pub use problem::{Cover, Error, Limits, Options, Problem, Rest};
 pub use proof::certificate::{self, Certificate};
 pub use proof::check;
 pub use solve::solve;
-pub use watch::{Progress, ProgressCallback, Reason, Stage, Status};
+pub use watch::{Progress, ProgressCallback, Reason, Stage, Status, Watch};
+
+/// Another name of [`Watch`], from before it watched more than the time.
+pub type Clock = Watch;

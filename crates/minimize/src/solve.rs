@@ -21,7 +21,7 @@ use crate::tools::weights::Weights;
 use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch};
 
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
-const LISTING: u64 = 1_000_000;
+const LISTING: u64 = 200_000;
 /// Prime implicants between two reports.
 const BLOCK: usize = 4096;
 /// Problems with no more rows than this have room enough anywhere.
@@ -126,7 +126,7 @@ impl<'a> Run<'a> {
         };
         let models = first.map_or_else(
             || match reason {
-                Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.closing()),
+                Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.for_the_rest()),
                 Reason::Memory | Reason::PrimeImplicants | Reason::Steps => {
                     bounds(relaxed, self.watch)
                 }
@@ -169,7 +169,11 @@ impl<'a> Run<'a> {
         let mut pace = Measured::new(&self.beyond);
         match algebra::complement_in(&self.problem.levels, off, &mut pace) {
             Ok(cubes) => self.by_cover(&cubes),
-            Err(reason) => Ok(self.beyond_stopped(reason, || self.minimum_of_dashes(off))),
+            Err(Reason::Steps) => {
+                let minimum = self.minimum_of_dashes(off);
+                Ok(minimum.unwrap_or_else(|reason| self.stopped(reason)))
+            }
+            Err(reason) => Ok(self.stopped(reason)),
         }
     }
 
@@ -197,18 +201,6 @@ impl<'a> Run<'a> {
     fn wholes(&self) -> bool {
         let row = |cube: &Cube| cube.len() == self.problem.levels.len();
         self.problem.on_as_wholes || self.on.iter().all(row)
-    }
-
-    /// The answer where what goes beyond a minimum has stopped: the minimum, unless there is no time for it either.
-    fn beyond_stopped(
-        &self,
-        reason: Reason,
-        minimum: impl FnOnce() -> Result<Models, Reason>,
-    ) -> Models {
-        match reason {
-            Reason::Steps => minimum().unwrap_or_else(|reason| self.stopped(reason)),
-            reason => self.stopped(reason),
-        }
     }
 
     /// Enumerates the prime implicants.
@@ -280,31 +272,57 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Nothing but these cubes may be covered.
     fn by_cover(&self, cubes: &[Cube]) -> Result<Models, Error> {
-        let levels = &self.problem.levels;
-        let mut booking = Booking::new(self.watch);
-        let primes = booking
-            .hold(2 * cubes.len() * Cube::bytes(levels))
-            .and_then(|()| of_cover(levels, cubes.to_vec(), &self.beyond));
-        let models = match primes.and_then(|primes| self.things(primes)) {
-            Ok((_, None)) => return Err(Error::TooManyRows { limit: ROWS }),
-            Ok((primes, Some(things))) => match things.len() {
-                0..=64 => self.covering::<1>(primes, &things),
-                65..=128 => self.covering::<2>(primes, &things),
-                129..=256 => self.covering::<4>(primes, &things),
-                257..=2048 => self.covering::<32>(primes, &things),
-                2049..=ROWS => self.covering::<1024>(primes, &things),
-                _ => return Err(Error::TooManyRows { limit: ROWS }),
-            },
-            Err(reason) => Err(reason),
-        };
-        Ok(models
-            .unwrap_or_else(|reason| self.beyond_stopped(reason, || self.minimum_of_cubes(cubes))))
+        if self.wholes() && self.on.len() > ROWS {
+            return Err(Error::TooManyRows { limit: ROWS });
+        }
+        let listed = self.listed(cubes).or_else(|reason| match reason {
+            Reason::Steps => self.minimum_of_cubes(cubes),
+            reason => Err(reason),
+        });
+        let found = listed.or_else(|reason| match reason {
+            Reason::Steps => self.minimum_of_listed(cubes),
+            reason => Err(reason),
+        });
+        Ok(found.unwrap_or_else(|reason| self.stopped(reason)))
     }
 
-    /// The prime implicants that are wanted, and what they have to cover; `None`: too much of it.
-    #[allow(clippy::type_complexity)]
-    fn things(&self, mut primes: Vec<Cube>) -> Result<(Vec<Cube>, Option<Vec<Cube>>), Reason> {
+    /// One model with the fewest terms from all prime implicants, however many steps these take.
+    fn minimum_of_listed(&self, cubes: &[Cube]) -> Result<Models, Reason> {
+        let options = Options {
+            cover: Cover::Fewest,
+            max_models: 1,
+            count_models: false,
+            list_prime_implicants: false,
+            ..self.options.clone()
+        };
+        let run = Run {
+            beyond: self.watch.clone(),
+            options: &options,
+            ..*self
+        };
+        run.listed(cubes)
+    }
+
+    /// From all prime implicants of these cubes.
+    fn listed(&self, cubes: &[Cube]) -> Result<Models, Reason> {
+        let levels = &self.problem.levels;
+        let mut booking = Booking::new(self.watch);
+        booking.hold(2 * cubes.len() * Cube::bytes(levels))?;
+        let primes = of_cover(levels, cubes.to_vec(), &self.beyond)?;
+        let (primes, things) = self.things(primes)?;
+        match things.len() {
+            0..=64 => self.covering::<1>(primes, &things),
+            65..=128 => self.covering::<2>(primes, &things),
+            129..=256 => self.covering::<4>(primes, &things),
+            257..=2048 => self.covering::<32>(primes, &things),
+            _ => self.covering::<1024>(primes, &things),
+        }
+    }
+
+    /// The prime implicants that are wanted, and what they have to cover.
+    fn things(&self, mut primes: Vec<Cube>) -> Result<(Vec<Cube>, Vec<Cube>), Reason> {
         let (levels, on) = (&self.problem.levels, self.on);
         let mut ticker = Ticker::new(&self.beyond);
         let wanted = |prime: &Cube, on: &Cube| match self.problem.on_as_wholes {
@@ -323,11 +341,11 @@ impl<'a> Run<'a> {
             return Err(Reason::PrimeImplicants);
         }
         if self.wholes() {
-            return Ok((kept, Some(on.to_vec())));
+            return Ok((kept, on.to_vec()));
         }
         let all = self.options.row_dominance;
         let regions = regions(levels, on, &kept, all, ROWS, &mut ticker)?;
-        Ok((kept, regions))
+        Ok((kept, regions.ok_or(Reason::Steps)?))
     }
 
     /// The models where these prime implicants cover these things.
@@ -438,8 +456,8 @@ impl<'a> Run<'a> {
 
     /// What can be said when the prime implicants were not all found.
     fn stopped(&self, reason: Reason) -> Models {
-        let terms = fallback::cover(self.problem, self.on, &self.watch.closing());
-        let lower = fallback::independent(self.problem, self.on, &self.watch.closing());
+        let terms = fallback::cover(self.problem, self.on, &self.watch.for_the_rest());
+        let lower = fallback::independent(self.problem, self.on, &self.watch.for_the_rest());
         let count = terms.len();
         Models {
             prime_implicants: terms,

@@ -44,6 +44,15 @@ pub struct Arguments {
     /// input. Only the parsimonious solution, unless --solution asks for others.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["outcome", "conditions"])]
     pla: Option<PathBuf>,
+    /// What a configuration of a PLA file is that one term makes ON and another one don't-care.
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHICH",
+        requires = "pla"
+    )]
+    overlap: Overlap,
     /// Write proofs of the least number of terms to this file (see the documentation of qca-minimize).
     #[arg(long, value_name = "FILE", requires = "pla")]
     certificate: Option<PathBuf>,
@@ -121,6 +130,16 @@ pub struct SolutionArguments {
     /// Worker threads for a large problem; 0: as many as there are processors. The answer does not depend on them.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
+}
+
+/// What wins where ON and don't-care overlap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Overlap {
+    /// It need not be covered, as in espresso.
+    #[default]
+    DontCare,
+    /// It has to be covered.
+    On,
 }
 
 /// How far to count.

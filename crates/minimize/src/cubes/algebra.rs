@@ -4,9 +4,7 @@ use num_bigint::BigUint;
 
 use super::cube::{Cube, Level};
 use super::maximal::{maximal_cubes, maximal_cubes_within};
-use crate::clock::Clock;
-use crate::watch::Reason;
-use crate::watch::{Pace, ToTheEnd};
+use crate::watch::{Pace, Reason, ToTheEnd, Watch};
 
 /// Cubes between two looks at the memory.
 const PORTION: usize = 1 << 12;
@@ -36,7 +34,7 @@ pub fn subtract(levels: &[Level], cubes: &[Cube], others: &[Cube]) -> Vec<Cube> 
     left
 }
 
-/// The same, until the clock stops it.
+/// The same, until the watch stops it.
 ///
 /// # Errors
 /// What stopped it.
@@ -44,9 +42,9 @@ pub fn subtract_within(
     levels: &[Level],
     cubes: &[Cube],
     others: &[Cube],
-    clock: &Clock,
+    watch: &Watch,
 ) -> Result<Vec<Cube>, Reason> {
-    subtract_in(levels, cubes, others, &mut &*clock)
+    subtract_in(levels, cubes, others, &mut &*watch)
 }
 
 fn subtract_in<P: Pace>(
@@ -177,7 +175,7 @@ pub fn is_covered(levels: &[Level], cube: &Cube, cubes: &[Cube]) -> bool {
     covered
 }
 
-/// The same, until the clock stops it.
+/// The same, until the watch stops it.
 ///
 /// # Errors
 /// What stopped it.
@@ -185,9 +183,9 @@ pub fn is_covered_within<'a>(
     levels: &[Level],
     cube: &Cube,
     cubes: impl IntoIterator<Item = &'a Cube, IntoIter: Clone>,
-    clock: &Clock,
+    watch: &Watch,
 ) -> Result<bool, Reason> {
-    is_covered_in(levels, cube, cubes, &mut &*clock)
+    is_covered_in(levels, cube, cubes, &mut &*watch)
 }
 
 /// The same, as far as the pace allows.
@@ -342,7 +340,7 @@ fn uncovered<P: Pace>(
     Ok(sum)
 }
 
-/// How many configurations of the union of `cubes` are in none of `others`, unless the clock stops the count: it can be
+/// How many configurations of the union of `cubes` are in none of `others`, unless the watch stops the count: it can be
 /// exponential in the cubes.
 ///
 /// # Errors
@@ -351,9 +349,9 @@ pub fn count_outside(
     levels: &[Level],
     cubes: &[Cube],
     others: &[Cube],
-    clock: &Clock,
+    watch: &Watch,
 ) -> Result<BigUint, Reason> {
-    let pace = &mut &*clock;
+    let pace = &mut &*watch;
     let others = maximal_cubes_within(others.to_vec(), pace)?;
     if others.iter().all(|other| other.len() == levels.len()) {
         // Rows count one each, and most of them lie in the cubes.

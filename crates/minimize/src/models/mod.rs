@@ -24,7 +24,7 @@ pub(crate) enum Which {
 }
 
 /// Numbers of the sums over rows that take as long as a step.
-const NUMBERS: u64 = 256;
+const NUMBERS: u64 = 2_048;
 
 /// What is known of the models.
 #[derive(Default)]

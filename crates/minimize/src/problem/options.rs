@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::clock::Clock;
 use crate::watch::{ProgressCallback, Watch};
 
 /// Which covers are models.
@@ -35,7 +34,7 @@ pub struct Limits {
 
 impl Limits {
     /// Steps for about a second.
-    pub const STEPS: u64 = 20_000_000;
+    pub const STEPS: u64 = 2_000_000;
 }
 
 impl Default for Limits {
@@ -70,8 +69,8 @@ pub struct Options {
     pub limits: Limits,
     /// Set it from another thread to stop; the result is as for a limit.
     pub interrupt: Option<Arc<AtomicBool>>,
-    /// A clock that runs already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
-    pub clock: Option<Clock>,
+    /// A watch that is kept already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
+    pub clock: Option<Watch>,
     /// Told of the progress a few times a second.
     pub progress: Option<ProgressCallback>,
     /// Worker threads for the large problems; 0: as many as there are processors. Never changes the result.
@@ -99,9 +98,13 @@ impl Default for Options {
 impl Options {
     /// The watch over one run with these options.
     pub(crate) fn watch(&self) -> Watch {
-        let start = || Clock::start(self.limits.time, self.interrupt.clone());
-        let clock = self.clock.clone().unwrap_or_else(start);
-        Watch::new(clock, self.limits.memory_bytes, self.progress.clone())
+        let start = || Watch::start(self.limits.time, self.interrupt.clone());
+        let watch = self.clock.clone().unwrap_or_else(start);
+        let watch = watch.with_memory(self.limits.memory_bytes);
+        match &self.progress {
+            Some(callback) => watch.with_progress(Some(callback.clone())),
+            None => watch,
+        }
     }
 }
 

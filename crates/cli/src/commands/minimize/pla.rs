@@ -20,13 +20,14 @@ use crate::Ending;
 use crate::interrupt;
 use crate::output::{Format, write_file};
 
-use super::{Arguments, Counting};
+use super::{Arguments, Counting, Overlap};
 
 /// Minimises each output of the file.
 pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> {
-    let file = read(path)?;
+    let file = read(path, arguments.overlap)?;
+    note_overlaps(&file, arguments.overlap);
     if let Some(cover) = &arguments.verify {
-        return verify(arguments, &file, &read(cover)?);
+        return verify(arguments, &file, &read(cover, arguments.overlap)?);
     }
     let options = options(arguments, &file)?;
     let (result, minimized) = solve(arguments, &file, &options)
@@ -190,9 +191,38 @@ fn verify(arguments: &Arguments, file: &pla::Pla, cover: &pla::Pla) -> anyhow::R
     })
 }
 
-fn read(path: &Path) -> anyhow::Result<pla::Pla> {
+fn read(path: &Path, overlap: Overlap) -> anyhow::Result<pla::Pla> {
     let text = read_text(path)?;
-    Ok(pla::read(&text).map_err(|error| fault(path, &text, &error))?)
+    let overlap = match overlap {
+        Overlap::DontCare => pla::Overlap::DontCare,
+        Overlap::On => pla::Overlap::On,
+    };
+    Ok(pla::read_with(&text, overlap).map_err(|error| fault(path, &text, &error))?)
+}
+
+/// Says which outputs have configurations that are ON and don't-care, and what they are taken for.
+fn note_overlaps(file: &pla::Pla, overlap: Overlap) {
+    let (taken, other) = match overlap {
+        Overlap::DontCare => (
+            "don't-care, as espresso does",
+            "--overlap on takes them as ON",
+        ),
+        Overlap::On => (
+            "ON",
+            "without --overlap they are don't-care, as in espresso",
+        ),
+    };
+    let names = file
+        .overlapping
+        .iter()
+        .map(|&output| file.outputs[output].as_str());
+    let names: Vec<&str> = names.collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        eprintln!(
+            "note: some configurations of {names} are listed as ON and as don't-care; they are taken as {taken} ({other})"
+        );
+    }
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
