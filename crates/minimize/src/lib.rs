@@ -174,6 +174,3 @@ pub use proof::certificate::{self, Certificate};
 pub use proof::check;
 pub use solve::solve;
 pub use watch::{Progress, ProgressCallback, Reason, Stage, Status, Watch};
-
-/// Another name of [`Watch`], from before it watched more than the time.
-pub type Clock = Watch;
