@@ -41,6 +41,15 @@ pub struct Arguments {
     /// input. Only the parsimonious solution, unless --solution asks for others.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["outcome", "conditions"])]
     pla: Option<PathBuf>,
+    /// What a configuration of a PLA file is that one term makes ON and another one don't-care.
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHICH",
+        requires = "pla"
+    )]
+    overlap: Overlap,
     /// Write proofs of the least number of terms to this file (see the documentation of qca-minimize).
     #[arg(long, value_name = "FILE", requires = "pla")]
     certificate: Option<PathBuf>,
@@ -96,9 +105,13 @@ pub struct SolutionArguments {
     /// First drop prime implicants whose OUT 1 rows are a proper subset of another's.
     #[arg(long)]
     pub row_dominance: bool,
-    /// How many models are listed [0 or more]; their number is exact whatever this is.
+    /// How many models are listed [0 or more]; their number is exact whatever this is (see --count).
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub max_models: usize,
+    /// How far prime implicants and models are listed and counted, beyond one model that is proven to have the fewest terms. What
+    /// is not counted is null, and the answer is the same on every machine.
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub count: Counting,
     /// Exit with status 1 if a solution has more than one model.
     #[arg(long)]
     pub fail_on_ambiguity: bool,
@@ -114,6 +127,39 @@ pub struct SolutionArguments {
     /// Worker threads for a large problem; 0: as many as there are processors. The answer does not depend on them.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
+}
+
+/// What wins where ON and don't-care overlap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Overlap {
+    /// It need not be covered, as in espresso.
+    #[default]
+    DontCare,
+    /// It has to be covered.
+    On,
+}
+
+/// How far to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Counting {
+    /// No further than it takes no work.
+    Never,
+    /// As far as so many steps go, for about a second.
+    #[default]
+    Limit,
+    /// To the end, or to --time-limit.
+    Exact,
+}
+
+impl Counting {
+    /// The steps of the library.
+    fn steps(self) -> Option<u64> {
+        match self {
+            Counting::Never => Some(0),
+            Counting::Limit => Some(Limits::STEPS),
+            Counting::Exact => None,
+        }
+    }
 }
 
 /// The solution types as arguments.
@@ -161,10 +207,12 @@ impl SolutionArguments {
             },
             row_dominance: self.row_dominance,
             max_models: self.max_models,
+            count_models: self.count != Counting::Never,
             limits: Limits {
                 time: self.time_limit,
                 memory_bytes: Some(self.memory_limit.saturating_mul(1 << 20)),
                 max_prime_implicants: self.max_prime_implicants,
+                steps: self.count.steps(),
             },
             interrupt: Some(interrupt::flag()),
             progress: progress::on_terminal(),

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Literals;
 use crate::count::Count;
 use crate::expression::Expectations;
-use crate::minimize::{self, Clock};
+use crate::minimize::{self, Watch};
 use crate::truth_table::RulesReport;
 
 pub use counterfactual::intermediate_terms;
@@ -93,9 +93,9 @@ impl SolutionOptions {
     }
 
     /// The clock that runs already, or one that starts now.
-    pub(crate) fn running_clock(&self) -> Clock {
+    pub(crate) fn running_clock(&self) -> Watch {
         let minimizer = &self.minimizer;
-        let start = || Clock::start(minimizer.limits.time, minimizer.interrupt.clone());
+        let start = || Watch::start(minimizer.limits.time, minimizer.interrupt.clone());
         minimizer.clock.clone().unwrap_or_else(start)
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
-use crate::minimize::{Clock, Level, Models, check};
+use crate::minimize::{Level, Models, Watch, check};
 use crate::truth_table::TruthTable;
 
 use super::figures::with_figures;
@@ -103,7 +103,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
 }
 
 /// The options with a share of the time in place of all of it.
-fn sharing(options: &SolutionOptions, clock: Clock) -> SolutionOptions {
+fn sharing(options: &SolutionOptions, clock: Watch) -> SolutionOptions {
     let mut options = options.clone();
     options.minimizer.clock = Some(clock);
     options

@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Clock, Cube, Level, Models, Problem, Rest, Status, algebra};
+use crate::minimize::{self, Cube, Level, Models, Problem, Rest, Status, Watch, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
@@ -24,7 +24,7 @@ pub struct Minimized {
     /// The intermediate solutions, one for each pair of models, conservative first.
     pub intermediate: Vec<Intermediate>,
     /// How long names, figures and checks may take.
-    pub clock: Clock,
+    pub clock: Watch,
     /// Bytes that the named solutions may take; none: no limit.
     pub memory: Option<u64>,
     /// How many models are listed.
@@ -224,7 +224,7 @@ struct Solver<'a> {
     problems: &'a Problems,
     options: &'a SolutionOptions,
     /// A time limit is for all problems together.
-    clock: Clock,
+    clock: Watch,
 }
 
 impl Solver<'_> {

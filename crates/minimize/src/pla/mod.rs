@@ -4,11 +4,12 @@
 //! and blanks, also over several lines. Output characters: `1`/`4` ON; `0` OFF where the type has an r, else nothing; `-`/`2` don't-care
 //! where it has a d, else nothing; `~`/`3` nothing. Without `.type` a file is `fd`, as in espresso. An output whose `.phase` is 0
 //! is negated, and its name gets a `~`. The number of terms in `.p` is not relied on. A configuration that one term makes ON and
-//! another don't-care has to be covered.
+//! another don't-care is don't-care, as in espresso, unless [`read_with`] is told otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::cubes::conflict::meet;
 use crate::{Cube, Problem, Rest, algebra};
 
 /// What the output characters of a file mean.
@@ -44,6 +45,16 @@ impl Type {
     }
 }
 
+/// What a configuration is that one term makes ON and another one don't-care.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlap {
+    /// Don't-care, as espresso reads it.
+    #[default]
+    DontCare,
+    /// ON: it has to be covered.
+    On,
+}
+
 /// A parsed file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pla {
@@ -53,8 +64,10 @@ pub struct Pla {
     pub inputs: Vec<String>,
     /// Names of the outputs; `y1`, `y2`, … where the file has none.
     pub outputs: Vec<String>,
-    /// Per output the listed cubes.
+    /// Per output the listed cubes, where ON and don't-care share nothing unless ON was to win.
     pub tables: Vec<Table>,
+    /// The outputs, counted from 0, of which some configurations were listed as ON and as don't-care.
+    pub overlapping: Vec<usize>,
 }
 
 /// The cubes listed for one output.
@@ -121,6 +134,30 @@ impl Pla {
         }
     }
 
+    /// Notes the outputs of which ON and don't-care overlap, and takes don't-care from ON unless ON is to win.
+    fn settle(&mut self, overlap: Overlap) {
+        let levels = vec![2; self.inputs.len()];
+        for (output, table) in self.tables.iter_mut().enumerate() {
+            let [on, dont_care] =
+                [&table.on, &table.dont_care].map(|cubes| cubes.iter().collect::<Vec<_>>());
+            if !meet(&levels, &on, &dont_care) {
+                continue;
+            }
+            self.overlapping.push(output);
+            if overlap == Overlap::DontCare {
+                let left = table.on.iter().flat_map(|cube| {
+                    match table.dont_care.iter().any(|other| other.intersects(cube)) {
+                        true => {
+                            algebra::subtract(&levels, std::slice::from_ref(cube), &table.dont_care)
+                        }
+                        false => vec![cube.clone()],
+                    }
+                });
+                table.on = left.collect();
+            }
+        }
+    }
+
     /// Exchanges ON and OFF of one output.
     fn negate(&mut self, output: usize) {
         let table = &mut self.tables[output];
@@ -143,6 +180,14 @@ impl Pla {
 /// # Errors
 /// A [`PlaError`] with the line at fault.
 pub fn read(text: &str) -> Result<Pla, PlaError> {
+    read_with(text, Overlap::default())
+}
+
+/// Reads a file, with another meaning of what is ON and don't-care.
+///
+/// # Errors
+/// A [`PlaError`] with the line at fault.
+pub fn read_with(text: &str, overlap: Overlap) -> Result<Pla, PlaError> {
     let mut reader = Reader::default();
     for (line, text) in (1..).zip(text.lines()) {
         let content = text.split('#').next().unwrap_or("").trim();
@@ -160,7 +205,7 @@ pub fn read(text: &str) -> Result<Pla, PlaError> {
             reader.term(line, content).map_err(fault)?;
         }
     }
-    reader.finish(text.lines().count())
+    reader.finish(text.lines().count(), overlap)
 }
 
 /// What a line of the file says, and which line it is.
@@ -293,7 +338,7 @@ impl Reader {
     }
 
     /// The file that was read, `last` being the number of its last line.
-    fn finish(self, last: usize) -> Result<Pla, PlaError> {
+    fn finish(self, last: usize, overlap: Overlap) -> Result<Pla, PlaError> {
         let missing = |message: &str| PlaError {
             line: last,
             message: message.to_owned(),
@@ -322,12 +367,14 @@ impl Reader {
             outputs: as_many(self.output_names, outputs, "`.ob`", "names")?
                 .unwrap_or_else(|| numbered('y', outputs)),
             tables,
+            overlapping: Vec::new(),
         };
         for (output, lines) in self.lines.iter().enumerate() {
             if let Some(fault) = lines.conflict(&pla.outputs[output], &pla.problem(output)) {
                 return Err(fault);
             }
         }
+        pla.settle(overlap);
         let phase = as_many(self.phase, outputs, "`.phase`", "outputs")?;
         for (output, as_it_stands) in phase.into_iter().flatten().enumerate() {
             if !as_it_stands {
@@ -431,4 +478,22 @@ pub fn write(inputs: &[String], outputs: &[String], models: &[Vec<Cube>]) -> Str
     }
     text.push_str(".e\n");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: of 1- the configuration 11 is don't-care too, and 10 is left.
+    #[test]
+    fn dont_care_wins_unless_on_is_to_win() {
+        let text = ".i 2\n.o 2\n1- 11\n11 -0\n0- 0-\n.e\n";
+        let usual = read(text).unwrap();
+        assert_eq!(usual.overlapping, [0]);
+        assert_eq!(usual.tables[0].on, [Cube::from_row(&[1, 0])]);
+        assert_eq!(usual.tables[1].on, [Cube::from_literals([(0, 1)])]);
+        let on = read_with(text, Overlap::On).unwrap();
+        assert_eq!(on.overlapping, [0]);
+        assert_eq!(on.tables[0].on, [Cube::from_literals([(0, 1)])]);
+    }
 }
