@@ -1,5 +1,7 @@
 //! The calibration plot: raw scores against memberships, with the anchors marked.
 
+use serde::Serialize;
+
 use super::axes::Axes;
 use super::canvas::{Anchor, Canvas, short};
 use super::font::text_width;
@@ -23,10 +25,34 @@ pub struct CalibrationPlot {
     pub highest: u16,
     /// Whether to draw the small variant for a report with many sets.
     pub small: bool,
+    /// The least and greatest score on the axis; found from scores and anchors if none is given.
+    pub scale: Option<(f64, f64)>,
+}
+
+/// Where scores and memberships lie in a drawing, for a page that puts handles on it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct PlotFrame {
+    /// The score at the left edge of the frame.
+    pub low: f64,
+    /// The score at its right edge.
+    pub high: f64,
+    /// The left edge, in units of the drawing.
+    pub left: f64,
+    /// The right edge.
+    pub right: f64,
+    /// The upper edge.
+    pub top: f64,
+    /// The lower edge.
+    pub bottom: f64,
 }
 
 /// Draws the plot as SVG.
 pub fn calibration_plot(plot: &CalibrationPlot) -> String {
+    calibration_drawing(plot).0
+}
+
+/// Draws the plot as SVG, and says where its frame is.
+pub fn calibration_drawing(plot: &CalibrationPlot) -> (String, PlotFrame) {
     let (width, height) = if plot.small {
         (300.0, 210.0)
     } else {
@@ -34,7 +60,7 @@ pub fn calibration_plot(plot: &CalibrationPlot) -> String {
     };
     let mut canvas = Canvas::new(width + 6.0, 0.0);
     let top = canvas.heading(std::slice::from_ref(&plot.set), 12.0);
-    let (low, high) = raw_range(plot);
+    let (low, high) = plot.scale.unwrap_or_else(|| raw_range(plot));
     let highest = f64::from(plot.highest.max(1));
     let axes = Axes {
         width: width - 8.0,
@@ -117,7 +143,16 @@ pub fn calibration_plot(plot: &CalibrationPlot) -> String {
         }
     }
     canvas.height = top + anchors_room + height + 4.0;
-    canvas.finish(&format!("Calibration of {}", plot.set), &description(plot))
+    let place = PlotFrame {
+        low,
+        high,
+        left: frame.left,
+        right: frame.right,
+        top: frame.top,
+        bottom: frame.bottom,
+    };
+    let svg = canvas.finish(&format!("Calibration of {}", plot.set), &description(plot));
+    (svg, place)
 }
 
 /// The raw scores and anchors with a little room on either side.
@@ -143,7 +178,7 @@ fn raw_range(plot: &CalibrationPlot) -> (f64, f64) {
 }
 
 /// Decimals that tell the labels of an axis of this length apart.
-fn decimals(length: f64) -> usize {
+pub(super) fn decimals(length: f64) -> usize {
     match length {
         length if length > 12.0 => 0,
         length if length > 1.2 => 1,

@@ -9,6 +9,7 @@ mod axes;
 pub mod calibration;
 mod canvas;
 pub mod chart;
+pub mod distribution;
 mod font;
 mod labels;
 mod palette;
@@ -21,8 +22,9 @@ pub mod upset;
 pub mod venn;
 pub mod xy;
 
-pub use calibration::{CalibrationPlot, calibration_plot};
+pub use calibration::{CalibrationPlot, PlotFrame, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
+pub use distribution::{DistributionPlot, distribution_plot};
 pub use picture::png;
 pub use ranges::{RangePlot, RangeRow, range_plot};
 pub use robust::robustness_figures;
