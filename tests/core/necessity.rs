@@ -6,11 +6,21 @@ use qca::expression::parse_names;
 use qca::necessity::{NecessityOptions, necessity_search};
 use serde_json::Value;
 
-use crate::conformance::{Case, cases};
+use crate::conformance::{Case, Source, cases};
 
 #[test]
 fn necessity() {
-    for mut case in cases("necessity.json") {
+    check(Source::Recorded);
+}
+
+#[test]
+#[ignore = "needs the reference cases in ../shared beside the checkout; .ci/run runs it there"]
+fn necessity_of_the_reference() {
+    check(Source::Reference);
+}
+
+fn check(source: Source) {
+    for mut case in cases(source, "necessity.json") {
         let outcome = Expression::parse(case.option("--outcome").expect("an outcome")).unwrap();
         let conditions = parse_names(case.option("--conditions").expect("conditions")).unwrap();
         let names = conditions.iter().map(String::as_str).chain(outcome.names());

@@ -201,15 +201,13 @@ fn a_false_certificate_is_refused() {
 }
 
 #[test]
-fn a_shared_instance_is_certified() {
+#[ignore = "needs the reference data in ../shared beside the checkout; .ci/run runs it there"]
+fn a_reference_instance_is_certified() {
     let path = "../shared/bench/instances/rand_k12_n60_s1.pla";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .join(path);
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        println!("skipped: {} is not there", path.display());
-        return;
-    };
+    let text = std::fs::read_to_string(&path).expect("an instance");
     let table = pla::read(&text).expect("a PLA file");
     assert_eq!(certified(&table.problem(0), &table.tables[0].off).bound, 7);
 }

@@ -1,17 +1,14 @@
 //! The minimiser against brute force on random small problems.
 
-mod brute_force;
-
 use std::collections::BTreeSet;
 
 use num_bigint::BigUint;
-use qca_minimize as minimize;
 use qca_minimize::{
     Cover, Cube, Error, Level, Options, Problem, Rest, Status, check, for_each_prime_implicant,
     solve,
 };
 
-use brute_force::{Random, Truth, fewest, truth};
+use crate::brute_force::{Random, Truth, fewest, truth};
 
 /// A cube whose conditions are absent with this percentage.
 fn random_cube(random: &mut Random, levels: &[Level], dashes: u64) -> Cube {

@@ -1,16 +1,14 @@
 //! The three solutions of random truth tables against the definitions, configuration by configuration.
 
-mod brute_force;
-
 use std::collections::BTreeSet;
 
 use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
-use qca::minimize::{self, Cover, Cube, Level, Models, Problem, check};
+use qca::minimize::{Cover, Cube, Level, Models, Problem, check};
 use qca::solution::{Minimized, Solution, SolutionOptions, SolutionType, describe, minimize_table};
 use qca::truth_table::{TruthTable, TruthTableOptions};
 
-use brute_force::{Random, Truth, all_rows, fewest, truth};
+use crate::brute_force::{Random, Truth, all_rows, fewest, truth};
 
 type Row = Vec<Level>;
 

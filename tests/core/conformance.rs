@@ -8,7 +8,7 @@ use qca::FuzzySets;
 use qca::data::ReadOptions;
 use serde_json::Value;
 
-/// Figures agree if they differ by no more than this.
+/// Figures agree if they differ by no more than this, unless the case says more.
 const CLOSE: f64 = 1e-9;
 
 /// A command line and the answer that is expected.
@@ -16,19 +16,40 @@ pub(crate) struct Case {
     pub(crate) id: String,
     pub(crate) arguments: Vec<String>,
     pub(crate) expected: Value,
+    /// Figures agree if they differ by no more than this.
+    pub(crate) tolerance: f64,
+    folder: PathBuf,
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance")
+/// Where cases come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Source {
+    /// Computed by `fixtures/recorded/reference.py`, on data of our own.
+    Recorded,
+    /// The reference cases beside the checkout.
+    Reference,
 }
 
-/// The cases of one file; none, with a message, where the conformance suite is not beside the project.
-pub(crate) fn cases(file: &str) -> Vec<Case> {
-    let path = folder().join("cases").join(file);
-    let Ok(text) = fs::read_to_string(&path) else {
-        eprintln!("skipped: {} is not there", path.display());
-        return Vec::new();
-    };
+impl Source {
+    /// The folder of the cases, and the one in which their data files are found.
+    fn folders(self) -> (PathBuf, PathBuf) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        match self {
+            Source::Recorded => (root.join("fixtures/recorded"), root.join("fixtures")),
+            Source::Reference => {
+                let folder = root.join("../shared/conformance");
+                (folder.join("cases"), folder)
+            }
+        }
+    }
+}
+
+/// The cases of one file.
+pub(crate) fn cases(source: Source, file: &str) -> Vec<Case> {
+    let (folder, data) = source.folders();
+    let path = folder.join(file);
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let list: Vec<Value> = serde_json::from_str(&text).expect("a list of cases");
     assert!(!list.is_empty(), "{file} has no case");
     list.into_iter()
@@ -36,6 +57,8 @@ pub(crate) fn cases(file: &str) -> Vec<Case> {
             id: case["id"].as_str().expect("an id").to_owned(),
             arguments: serde_json::from_value(case["args"].take()).expect("arguments"),
             expected: case["expect"].take(),
+            tolerance: case["tolerance"].as_f64().unwrap_or(CLOSE),
+            folder: data.clone(),
         })
         .collect()
 }
@@ -52,38 +75,44 @@ impl Case {
 
     /// The sets of these names in the case's data file.
     pub(crate) fn sets<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> FuzzySets {
-        let data = Dataset::read(&folder().join(&self.arguments[1]), &ReadOptions::default());
-        FuzzySets::from_dataset(&data.expect("data"), names).expect("sets")
+        FuzzySets::from_dataset(&self.data(), names).expect("sets")
+    }
+
+    /// The case's data file.
+    pub(crate) fn data(&self) -> Dataset {
+        let path = self.folder.join(&self.arguments[1]);
+        Dataset::read(&path, &ReadOptions::default()).expect("data")
     }
 
     /// Compares an answer with the expected one, which may say less.
     pub(crate) fn check(&self, actual: &Value) {
-        compare(&self.id, "", &self.expected, actual);
+        compare(self, "", &self.expected, actual);
     }
 }
 
 /// Everything in `expected` must be in `actual`: figures within the tolerance, lists of the same length and order.
-pub(crate) fn compare(id: &str, place: &str, expected: &Value, actual: &Value) {
+fn compare(case: &Case, place: &str, expected: &Value, actual: &Value) {
+    let id = &case.id;
     match (expected, actual) {
         (Value::Object(expected), Value::Object(actual)) => {
             for (key, value) in expected {
                 let found = actual
                     .get(key)
                     .unwrap_or_else(|| panic!("{id}: {place}.{key} is missing"));
-                compare(id, &format!("{place}.{key}"), value, found);
+                compare(case, &format!("{place}.{key}"), value, found);
             }
         }
         (Value::Array(expected), Value::Array(actual)) => {
             assert_eq!(expected.len(), actual.len(), "{id}: length of {place}");
             for (at, (expected, actual)) in expected.iter().zip(actual).enumerate() {
-                compare(id, &format!("{place}[{at}]"), expected, actual);
+                compare(case, &format!("{place}[{at}]"), expected, actual);
             }
         }
         (Value::Number(expected), Value::Number(actual)) => {
             let figure = |number: &serde_json::Number| number.as_f64().expect("a figure");
             let difference = (figure(expected) - figure(actual)).abs();
             assert!(
-                difference <= CLOSE,
+                difference <= case.tolerance,
                 "{id}: {place} is {actual}, not {expected}"
             );
         }
