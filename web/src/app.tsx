@@ -223,6 +223,11 @@ export function App({ call, listen }: Props) {
           </nav>
           <main id="section" tabIndex={-1}>
             <h1>{words[shown]}</h1>
+            {shared && !shared.look && current !== "" && !study.fault && (
+              <p class="hint" role="status">
+                {words.computing}
+              </p>
+            )}
             {shared && (
               <Study.Provider value={shared}>
                 {shown === "data" && <Data />}

@@ -288,17 +288,18 @@ fn rule(root: &mut Table, at: &[Step], value: &Json, reason: &str) -> Result<()>
         return Err(EditError::NoReason);
     }
     let list = list_at(root, at)?;
-    // The comment must not begin on the line of the value before it.
-    let closing = list
-        .trailing()
-        .as_str()
-        .unwrap_or_default()
-        .trim_end()
-        .to_owned();
+    // What stands behind the last value stays on its line, behind the comma that follows now.
+    let mut behind = String::new();
+    if let Some(last) = list.iter_mut().last() {
+        let suffix = last.decor().suffix().and_then(RawString::as_str);
+        behind.push_str(suffix.unwrap_or_default().trim_end());
+        last.decor_mut().set_suffix("");
+    }
+    behind.push_str(list.trailing().as_str().unwrap_or_default().trim_end());
     let mut value = toml_value(value)?;
     value
         .decor_mut()
-        .set_prefix(format!("{closing}\n  # {reason}\n  "));
+        .set_prefix(format!("{behind}\n  # {reason}\n  "));
     list.push_formatted(value);
     list.set_trailing_comma(true);
     list.set_trailing("\n");
@@ -412,13 +413,17 @@ fn rules_of(list: &Item, at: &[Step]) -> Vec<WrittenRule> {
         let above = before(index);
         let own = above.split_once('\n').map_or("", |(_, own)| own);
         let next = before(index + 1);
-        let behind = next.split('\n').next().unwrap_or_default();
+        let suffix = value.decor().suffix().and_then(RawString::as_str);
+        let behind =
+            suffix.unwrap_or_default().to_owned() + next.split('\n').next().unwrap_or_default();
+        let mut bare = value.clone();
+        bare.decor_mut().clear();
         WrittenRule {
             at: at.to_vec(),
             index,
-            value: value
+            value: bare
                 .as_str()
-                .map_or_else(|| value.to_string().trim().to_owned(), ToOwned::to_owned),
+                .map_or_else(|| bare.to_string(), ToOwned::to_owned),
             reason: comment(&format!("{own}\n{behind}")),
         }
     });

@@ -168,7 +168,7 @@ function OneSet({ set }: { set: SetView }) {
       {saved?.proposals && parse(set.calibration) && !readOnly && (
         <Proposals answer={saved} set={set} commit={(written) => void commit(written)} />
       )}
-      <h3>{words.table}</h3>
+      <h2>{words.table}</h2>
       <Html html={tried?.outcome?.table ?? look?.table ?? ""} />
     </>
   );
@@ -374,7 +374,7 @@ function Proposals({
   const tidy = (score: number) => Number(score.toPrecision(6));
   return (
     <section>
-      <h3>{w.proposals}</h3>
+      <h2>{w.proposals}</h2>
       <p class="hint">{found.caution}</p>
       <label>
         {w.proposalFor}

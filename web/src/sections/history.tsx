@@ -82,7 +82,7 @@ export function History({ back }: { back: (moment: number) => void }) {
       </div>
       {comparison && (
         <section>
-          <h3>{w.difference}</h3>
+          <h2>{w.difference}</h2>
           {comparison.lines.length === 0 ? (
             <p>{w.same}</p>
           ) : (
@@ -97,11 +97,11 @@ export function History({ back }: { back: (moment: number) => void }) {
           )}
           <div class="beside">
             <div>
-              <h4>{w.left}</h4>
+              <h3>{w.left}</h3>
               <Lines formulas={comparison.left} />
             </div>
             <div>
-              <h4>{w.right}</h4>
+              <h3>{w.right}</h3>
               <Lines formulas={comparison.right} />
             </div>
           </div>

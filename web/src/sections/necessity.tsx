@@ -46,7 +46,7 @@ export function Necessity() {
           <Html html={look?.necessity ?? ""} hooks={hooks} />
           {look?.expressions && <Html html={look.expressions} hooks={hooks} />}
           <section>
-            <h3>{w.search}</h3>
+            <h2>{w.search}</h2>
             <div class="fields">
               {cut("consistency", w.consistency)}
               {cut("coverage", w.coverage)}

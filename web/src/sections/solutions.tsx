@@ -13,7 +13,7 @@ export function Solutions() {
   return (
     <>
       <section>
-        <h3>{w.expectations}</h3>
+        <h2>{w.expectations}</h2>
         <p class="hint">{w.expectationsHint}</p>
         <div class="expectations">
           {view.conditions.map((set) => (
@@ -28,17 +28,17 @@ export function Solutions() {
           <Html key={solution.kind} html={solution.html} hooks={{ onRow }} />
         ))}
       </div>
-      {look.charts.length > 0 && <h3>{w.chart}</h3>}
+      {look.charts.length > 0 && <h2>{w.chart}</h2>}
       {look.charts.map((chart, at) => (
         <Html key={at} html={chart} />
       ))}
-      {look.prime_implicants.length > 0 && <h3>{w.tie}</h3>}
+      {look.prime_implicants.length > 0 && <h2>{w.tie}</h2>}
       {look.prime_implicants.map((chart, at) => (
         <Html key={at} html={chart} />
       ))}
       {look.warnings.length > 0 && (
         <section>
-          <h3>{w.warnings}</h3>
+          <h2>{w.warnings}</h2>
           {look.warnings.map(([reason, remedy]) => (
             <p class="warning" key={reason}>
               <strong>{reason}.</strong> {remedy}.

@@ -105,8 +105,10 @@ function CutOff({ cut, label, value, max, step, rows, attempt, commit }: CutOffP
   const [shown, show] = useState(value);
   useEffect(() => show(value), [value]);
   const low = cut === "frequency" ? 1 : 0;
-  const share = (figure: number) =>
-    `${((Math.min(Math.max(figure, low), max) - low) / (max - low)) * 100}%`;
+  // The middle of the slider's thumb keeps half its width from both ends.
+  const along = (figure: number) => (Math.min(Math.max(figure, low), max) - low) / (max - low);
+  const share = (figure: number) => `calc(8px + (100% - 16px) * ${along(figure)})`;
+  const width = (from: number, to: number) => `calc((100% - 16px) * ${along(to) - along(from)})`;
   const figures = rows
     .filter((row) => row.n > 0)
     .map((row) => (cut === "frequency" ? row.n : row[cut]));
@@ -118,11 +120,7 @@ function CutOff({ cut, label, value, max, step, rows, attempt, commit }: CutOffP
       <label for={id}>{label}</label>
       <div class="track">
         {free.map(([from, to]) => (
-          <span
-            class="gap"
-            key={from}
-            style={{ left: share(from), width: `calc(${share(to)} - ${share(from)})` }}
-          />
+          <span class="gap" key={from} style={{ left: share(from), width: width(from, to) }} />
         ))}
         {band && (
           <span
@@ -130,7 +128,7 @@ function CutOff({ cut, label, value, max, step, rows, attempt, commit }: CutOffP
             title={words.calibrate.band}
             style={{
               left: share(band.lower ?? low),
-              width: `calc(${share(band.upper ?? max)} - ${share(band.lower ?? low)})`,
+              width: width(band.lower ?? low, band.upper ?? max),
             }}
           />
         )}
@@ -200,9 +198,9 @@ function Chosen({ row }: { row: RowView }) {
   return (
     <section class="beside">
       <div>
-        <h3>
+        <h2>
           {w.row} {row.row}: {row.expression}
-        </h3>
+        </h2>
         {!readOnly && (
           <fieldset>
             <legend>{w.rule}</legend>
@@ -274,7 +272,7 @@ function Rules() {
   );
   return (
     <section>
-      <h3>{w.rules}</h3>
+      <h2>{w.rules}</h2>
       {view.rules.length === 0 && <p>{w.noRules}</p>}
       <ul class="rules">
         {view.rules.map((rule) => (

@@ -27,6 +27,7 @@ export const en = {
   add: "Add",
   remove: "Remove",
   loading: "…",
+  computing: "Computing …",
   of: "of",
   none: "none",
   data: "Data",

@@ -26,6 +26,7 @@ export const zh: Strings = {
   add: "添加",
   remove: "移除",
   loading: "…",
+  computing: "正在计算……",
   of: "/",
   none: "无",
   data: "数据",

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use qca_report::{bundle, tables};
-use qca_study::analysis::{self, Results};
+use qca_study::analysis;
 use qca_study::file::Study;
 
 use crate::Ending;
