@@ -37,7 +37,7 @@ describe("tables of the report", () => {
     const box = root.firstElementChild as HTMLElement;
     expect([box.tabIndex, box.getAttribute("role"), box.getAttribute("aria-label")]).toEqual([
       0,
-      "region",
+      "group",
       "Truth table for Y",
     ]);
   });

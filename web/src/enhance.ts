@@ -33,7 +33,7 @@ function scrollable(table: HTMLTableElement, label: string) {
   const box = document.createElement("div");
   box.className = "scroll";
   box.tabIndex = 0;
-  box.setAttribute("role", "region");
+  box.setAttribute("role", "group");
   box.setAttribute("aria-label", table.caption?.textContent ?? label);
   table.replaceWith(box);
   box.append(table);

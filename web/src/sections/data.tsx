@@ -61,7 +61,7 @@ export function Data() {
       </div>
       {data && (
         <>
-          <div class="scroll" tabIndex={0} role="region" aria-label={w.columns}>
+          <div class="scroll" tabIndex={0} role="group" aria-label={w.columns}>
             <table class="plain">
               <caption>{w.columns}</caption>
               <thead>
@@ -118,7 +118,7 @@ export function Data() {
               </tbody>
             </table>
           </div>
-          <div class="scroll low" tabIndex={0} role="region" aria-label={w.rows}>
+          <div class="scroll low" tabIndex={0} role="group" aria-label={w.rows}>
             <table class="plain">
               <caption>{w.rows}</caption>
               <thead>

@@ -18,7 +18,7 @@ export function History({ back }: { back: (moment: number) => void }) {
   }, [left, right]);
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label={words.history}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={words.history}>
         <table class="plain">
           <caption>{words.history}</caption>
           <thead>
