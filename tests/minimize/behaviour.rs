@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use num_bigint::BigUint;
 use qca_minimize::{
     Clock, Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, algebra,
-    check, grid, pla, solve,
+    check, pla, solve,
 };
 
 fn generator(seed: u64) -> impl FnMut() -> u64 {
@@ -462,10 +462,4 @@ fn pla_files() {
     let fault = pla::read(".i 3\n.o 1\n12 1\n1z1 1\n").expect_err("a wrong character");
     assert_eq!(fault.line, 4);
     assert!(pla::read("101 1\n").is_err());
-    let rows = vec![grid::Instance {
-        name: "p".into(),
-        problem: table.problem(0),
-    }];
-    let measured = grid::run(&rows, &Options::default(), 2).expect("valid");
-    assert!(measured[0].valid && grid::csv(&measured).contains("\np,3,2,"));
 }

@@ -190,10 +190,13 @@ impl App {
 
     /// What the file names that someone other than the page wrote may be read, wherever it lies.
     fn allow(&self, path: &Path, text: &str) {
-        if let Ok(study) = engine::study(path, text) {
+        let named = engine::study(path, text)
+            .ok()
+            .and_then(|study| study.data.file);
+        if let Some(file) = named {
             let mut allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
-            if !allowed.contains(&study.data.file) {
-                allowed.push(study.data.file);
+            if !allowed.contains(&file.path) {
+                allowed.push(file.path);
             }
         }
     }
@@ -262,7 +265,10 @@ impl App {
                 *self.session() = None;
                 json(self.state())
             }
-            Request::Data => json(engine::data(&self.current()?.study)?),
+            Request::Data => {
+                let study = self.study()?;
+                json(engine::data(&study, &*self.engine.data(&study)?)?)
+            }
             Request::Edit { base, edits } => self.edit(base, &edits),
             Request::Undo { base } => self.change(|session| session.walk(base, true)),
             Request::Redo { base } => self.change(|session| session.walk(base, false)),
@@ -298,7 +304,11 @@ impl App {
             Request::Explain { outcome, question } => {
                 json(engine::explain(&*self.current()?, &outcome, &question)?)
             }
-            Request::Work { work } => json(self.jobs.start(self.study()?, work)),
+            Request::Work { work } => {
+                let study = self.study()?;
+                let data = self.engine.data(&study)?;
+                json(self.jobs.start(study, data, work))
+            }
             Request::Progress { job } => json(self.jobs.progress(job)?),
             Request::Stop => {
                 self.jobs.stop();
@@ -341,13 +351,15 @@ impl App {
     fn readable(&self, study: Study) -> Answer<Study> {
         let folder = study.path.parent().unwrap_or(Path::new("."));
         let allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
-        if allowed.contains(&study.data.file) || start::lies_in(folder, &study.data.file) {
-            return Ok(study);
+        match &study.data.file {
+            Some(file) if !allowed.contains(&file.path) && !start::lies_in(folder, &file.path) => {
+                Err(Fault::new(format!(
+                    "the window reads data in the study's folder only, and {:?} is not there; copy the file there, or change the study file with an editor",
+                    file.named
+                )))
+            }
+            _ => Ok(study),
         }
-        Err(Fault::new(format!(
-            "the window reads data in the study's folder only, and {:?} is not there; copy the file there, or change the study file with an editor",
-            study.data.named
-        )))
     }
 
     fn state(&self) -> StateAnswer {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use qca::Dataset;
 use qca_study::file::Study;
 use qca_study::robust::Watch;
 use serde::Serialize;
@@ -40,7 +41,7 @@ pub(crate) struct Jobs {
 
 impl Jobs {
     /// Starts work; what ran before is stopped.
-    pub(crate) fn start(&self, study: Study, work: LongWork) -> u64 {
+    pub(crate) fn start(&self, study: Study, data: Arc<Dataset>, work: LongWork) -> u64 {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         let id = latest.as_ref().map_or(1, |job| job.id + 1);
         if let Some(job) = &*latest {
@@ -51,7 +52,7 @@ impl Jobs {
             ..Job::default()
         });
         *latest = Some(job.clone());
-        std::thread::spawn(move || job.run(&study, &work));
+        std::thread::spawn(move || job.run(&study, &data, &work));
         id
     }
 
@@ -88,7 +89,7 @@ impl Jobs {
 }
 
 impl Job {
-    fn run(&self, study: &Study, work: &LongWork) {
+    fn run(&self, study: &Study, data: &Dataset, work: &LongWork) {
         let tell = |done: usize, total: usize| {
             self.done.store(done, Ordering::Relaxed);
             self.total.store(total, Ordering::Relaxed);
@@ -97,7 +98,7 @@ impl Job {
             progress: Some(&tell),
             interrupt: Some(&self.stop),
         };
-        let answer = long(study, work, watch);
+        let answer = long(study, data, work, watch);
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
     }
 }

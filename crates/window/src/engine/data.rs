@@ -1,7 +1,6 @@
 //! The data as they were read.
 
 use qca::Dataset;
-use qca::data::ReadOptions;
 use qca_study::file::Study;
 use serde::Serialize;
 
@@ -35,14 +34,9 @@ pub(crate) struct ColumnView {
 }
 
 /// The data of a study, whole: cases with missing cells too.
-pub(crate) fn data(study: &Study) -> Answer<DataAnswer> {
-    let options = ReadOptions {
-        id: study.data.id.clone(),
-        ..ReadOptions::default()
-    };
-    let data = Dataset::read(&study.data.file, &options)?;
+pub(crate) fn data(study: &Study, data: &Dataset) -> Answer<DataAnswer> {
     let names: Vec<String> = data.column_names().map(str::to_owned).collect();
-    let columns = names.iter().map(|name| column(study, &data, name));
+    let columns = names.iter().map(|name| column(study, data, name));
     let columns = columns.collect::<Answer<Vec<_>>>()?;
     let rows = (0..data.len().min(MOST_ROWS)).map(|case| {
         let cells = names.iter().map(|name| data.text(name, case));
@@ -51,7 +45,11 @@ pub(crate) fn data(study: &Study) -> Answer<DataAnswer> {
             .collect::<qca::Result<_>>()
     });
     Ok(DataAnswer {
-        file: study.data.named.clone(),
+        file: study
+            .data
+            .file
+            .as_ref()
+            .map_or_else(String::new, |file| file.named.clone()),
         cases: data.len(),
         id_column: data.id_column.clone(),
         sha256: data.sha256.clone(),

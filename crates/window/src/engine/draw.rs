@@ -29,7 +29,7 @@ pub(super) fn options() -> RenderOptions {
 
 /// The sets as the analysis uses them.
 pub(super) fn sets(analysed: &Analysed) -> Answer<FuzzySets> {
-    let data = analysed.study.load()?;
+    let data = analysed.study.select(&analysed.data)?;
     Ok(prepare(&analysed.study, &data)?.sets)
 }
 

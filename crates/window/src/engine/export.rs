@@ -72,22 +72,26 @@ fn mime(name: &str) -> &'static str {
 /// The study file, its data and the results, so that `qca run study.toml` gives the same again elsewhere.
 fn whole(analysed: &Analysed) -> Answer<Vec<ResultFile>> {
     let study = &analysed.study;
-    let named = Path::new(&study.data.named);
-    let inside = named
+    let file = study
+        .data
+        .file
+        .as_ref()
+        .ok_or_else(|| Fault::new("the study names no data file"))?;
+    let inside = Path::new(&file.named)
         .components()
         .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if !inside {
         return Err(Fault::new(format!(
             "the data file {} lies outside the study's folder: copy it there and name it in the study file",
-            study.data.named
+            file.named
         )));
     }
-    let data = std::fs::read(&study.data.file)
-        .map_err(|error| Fault::new(format!("{}: {error}", study.data.named)))?;
+    let data = std::fs::read(&file.path)
+        .map_err(|error| Fault::new(format!("{}: {error}", file.named)))?;
     let name = study.path.file_name().unwrap_or("study.toml".as_ref());
     let mut files = vec![
         ResultFile::new(name.to_string_lossy(), study.text.as_bytes()),
-        ResultFile::new(study.data.named.replace('\\', "/"), data),
+        ResultFile::new(file.named.replace('\\', "/"), data),
     ];
     let results =
         bundle::files(&analysed.results, DIGITS).map_err(|error| Fault::new(error.to_string()))?;

@@ -1,5 +1,6 @@
 //! Long work: robustness, chance and replication, watched and stopped from outside.
 
+use qca::Dataset;
 use qca_report::figure::robustness_figures;
 use qca_report::tables;
 use qca_study::file::Study;
@@ -53,8 +54,13 @@ pub(crate) struct Band {
 }
 
 /// Does the work.
-pub(crate) fn long(study: &Study, work: &LongWork, watch: Watch<'_>) -> Answer<LongAnswer> {
-    let data = study.load()?;
+pub(crate) fn long(
+    study: &Study,
+    data: &Dataset,
+    work: &LongWork,
+    watch: Watch<'_>,
+) -> Answer<LongAnswer> {
+    let data = study.select(data)?;
     match work {
         LongWork::Robustness { outcome, parts } => {
             let settings = RobustnessSettings::of(study)?;

@@ -12,9 +12,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use qca::Error;
+use qca::{Dataset, Error};
 use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
+use qca_study::robust::Watch;
 use serde::Serialize;
 
 pub(crate) use calibration::{CalibrationAnswer, calibration};
@@ -83,6 +84,8 @@ pub(crate) fn study(path: &Path, text: &str) -> Answer<Study> {
 #[derive(Default)]
 pub(crate) struct Engine {
     known: Mutex<Vec<(String, Arc<Analysed>)>>,
+    /// The data read last.
+    read: Mutex<Option<(String, Arc<Dataset>)>>,
     /// The solutions of every state that was looked at, in a line each: far less than its results.
     lines: Mutex<HashMap<String, Answer<Vec<Formula>>>>,
 }
@@ -91,6 +94,8 @@ pub(crate) struct Engine {
 pub(crate) struct Analysed {
     /// The study.
     pub(crate) study: Study,
+    /// Its data, whole: cases that it leaves out too.
+    pub(crate) data: Arc<Dataset>,
     /// What came out.
     pub(crate) results: Results,
 }
@@ -104,8 +109,15 @@ fn key(study: &Study) -> String {
         "{} {} {}",
         study.path.display(),
         study.sha256,
-        stamp(&study.data.file)
+        file_key(study)
     )
+}
+
+fn file_key(study: &Study) -> String {
+    let file = study.data.file.as_ref();
+    file.map_or_else(String::new, |file| {
+        format!("{} {}", file.path.display(), stamp(&file.path))
+    })
 }
 
 /// States whose results are kept: the one on disk, and the one that is tried out.
@@ -118,14 +130,34 @@ impl Engine {
         if let Some(known) = self.known(&key) {
             return Ok(known);
         }
-        let results = analysis::run(&study)?;
-        let analysed = Arc::new(Analysed { study, results });
+        let data = self.data(&study)?;
+        let results = analysis::run_with(&study, &data, Watch::default())?;
+        let analysed = Arc::new(Analysed {
+            study,
+            data,
+            results,
+        });
         let mut known = self.lock();
         known.push((key, analysed.clone()));
         if known.len() > KEPT {
             known.remove(0);
         }
         Ok(analysed)
+    }
+
+    /// The data of a study; read again only when the file changes.
+    pub(crate) fn data(&self, study: &Study) -> Answer<Arc<Dataset>> {
+        let key = format!("{:?} {}", study.data.id, file_key(study));
+        let mut read = self
+            .read
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, data)) = read.as_ref().filter(|(known, _)| *known == key) {
+            return Ok(data.clone());
+        }
+        let data = Arc::new(study.read_data()?);
+        *read = Some((key, data.clone()));
+        Ok(data)
     }
 
     /// The solutions of a study in a line each.

@@ -275,7 +275,7 @@ pub(crate) enum Question {
 
 fn planned(analysed: &Analysed, name: &str) -> Answer<(Prepared, PlannedOutcome)> {
     let study = &analysed.study;
-    let prepared = prepare(study, &study.load()?)?;
+    let prepared = prepare(study, &*study.select(&analysed.data)?)?;
     let planned = plan(study, &prepared)?;
     let found = planned
         .into_iter()

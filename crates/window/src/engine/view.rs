@@ -76,7 +76,11 @@ pub(crate) fn view(study: &Study) -> StudyView {
     let conditions = study.conditions.iter().enumerate();
     StudyView {
         title: study.title.clone(),
-        data_file: study.data.named.clone(),
+        data_file: study
+            .data
+            .file
+            .as_ref()
+            .map_or_else(String::new, |file| file.named.clone()),
         id: study.data.id.clone(),
         missing: if study.data.drop_missing {
             "drop"
