@@ -191,7 +191,10 @@ describe("the window", { skip: missing ?? false }, () => {
     for (const box of await page.getByRole("checkbox").all()) await box.uncheck();
     await page.getByLabel("The exact range of each cut-off").check();
     await page.getByRole("button", { name: "Run: MPV" }).click();
-    await page.getByRole("table").first().waitFor({ timeout: 60_000 });
+    // It goes on while another section is looked at.
+    await go(page, "data");
+    await go(page, "robustness");
+    await page.getByRole("main").getByRole("table").first().waitFor({ timeout: 120_000 });
     await shoot(page, "robustness");
     await go(page, "table");
     await page.locator(".track .band").first().waitFor({ state: "attached" });

@@ -15,6 +15,7 @@ import { Solutions } from "./sections/solutions";
 import { Start } from "./sections/start";
 import { StudyFile } from "./sections/file";
 import { TruthTable } from "./sections/table";
+import { useLong } from "./work";
 import type { Band, Edit, Fault, OutcomeAnswer, Question, State } from "./types";
 
 const SECTIONS = [
@@ -70,6 +71,7 @@ export function App({ call, listen }: Props) {
     ask(null);
     setBands([]);
   }, [current, study?.path]);
+  useEffect(() => ask(null), [section]);
   useEffect(() => {
     setBands([]);
     if (current === "") return setLook(null);
@@ -79,6 +81,10 @@ export function App({ call, listen }: Props) {
       still = false;
     };
   }, [current, version]);
+
+  const robustness = useLong(call, `${study?.path} ${version} ${current}`, (answer) => {
+    if (answer.bands.length > 0) setBands(answer.bands);
+  });
 
   const edit = useCallback(
     async (edits: Edit[]) => {
@@ -118,11 +124,11 @@ export function App({ call, listen }: Props) {
             edit,
             explain: ask,
             bands,
-            setBands,
+            robustness,
             tell,
           }
         : null,
-    [call, words, study, state?.read_only, current, look, edit, bands],
+    [call, words, study, state?.read_only, current, look, edit, bands, robustness],
   );
   if (!state) return fault ? <p class="warning">{fault.message}</p> : null;
   const shown: Section = shared ? section : "editFile";

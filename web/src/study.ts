@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Engine } from "./call";
+import type { Long } from "./work";
 import type { Strings } from "./strings/en";
 import type { Band, Edit, OutcomeAnswer, Question, StudyState, StudyView } from "./types";
 
@@ -20,7 +21,8 @@ export interface Shared {
   explain: (question: Question) => void;
   /** Ranges over which the solution of the outcome stays the same. */
   bands: Band[];
-  setBands: (bands: Band[]) => void;
+  /** Robustness of the outcome's solution. */
+  robustness: Long;
   tell: (error: unknown) => void;
 }
 

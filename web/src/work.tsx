@@ -1,49 +1,70 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { faultOf } from "./call";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { faultOf, type Engine } from "./call";
 import { Figure, Html } from "./html";
 import { useStudy } from "./study";
 import type { Fault, LongAnswer, Progress, Work } from "./types";
 
-/** Long work in the background, with its progress, and a way to stop it. */
-export function useWork(done: (answer: LongAnswer) => void) {
-  const { call } = useStudy();
+/** Long work that goes on while other sections are looked at. */
+export interface Long {
+  progress: Progress | null;
+  fault: Fault | null;
+  answer: LongAnswer | null;
+  start: (work: Work) => Promise<void>;
+  stop: () => void;
+}
+
+/** Runs long work in the background; what came out is dropped when `of` changes. */
+export function useLong(call: Engine, of: string, done?: (answer: LongAnswer) => void): Long {
   const [progress, setProgress] = useState<Progress | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
+  const [answer, setAnswer] = useState<LongAnswer | null>(null);
   const timer = useRef(0);
   const job = useRef(0);
-  useEffect(
-    () => () => {
-      window.clearTimeout(timer.current);
-    },
-    [],
-  );
-  const look = async () => {
+  const about = useRef(of);
+  // At once, so that work which an act begins is not taken for work on what was before it.
+  useLayoutEffect(() => {
+    // An answer about a study that has changed meanwhile would mislead.
+    if (timer.current !== 0) void call("stop", {});
+    about.current = of;
+    setAnswer(null);
+    setFault(null);
+  }, [of]);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const finish = (fault: Fault | null) => {
+    timer.current = 0;
+    setProgress(null);
+    setFault(fault);
+  };
+  const look = async (asked: string) => {
     try {
       const now = await call("progress", { job: job.current });
       if (now.answer || now.fault) {
-        setProgress(null);
-        setFault(now.fault);
-        if (now.answer) done(now.answer);
+        const current = asked === about.current;
+        finish(current ? now.fault : null);
+        if (now.answer && current) {
+          setAnswer(now.answer);
+          done?.(now.answer);
+        }
         return;
       }
       setProgress(now);
-      timer.current = window.setTimeout(() => void look(), 200);
+      timer.current = window.setTimeout(() => void look(asked), 200);
     } catch (error) {
-      setProgress(null);
-      setFault(faultOf(error));
+      finish(faultOf(error));
     }
   };
   const start = async (work: Work) => {
+    const asked = about.current;
     setFault(null);
     try {
       job.current = await call("work", { work });
       setProgress({ job: job.current, done: 0, total: 0, answer: null, fault: null });
-      await look();
+      await look(asked);
     } catch (error) {
-      setFault(faultOf(error));
+      finish(faultOf(error));
     }
   };
-  return { progress, fault, start, stop: () => void call("stop", {}) };
+  return { progress, fault, answer, start, stop: () => void call("stop", {}) };
 }
 
 export function Progressing({
@@ -80,7 +101,7 @@ export function Progressing({
   );
 }
 
-export function Outcome({ answer }: { answer: LongAnswer }) {
+export function Answered({ answer }: { answer: LongAnswer }) {
   return (
     <>
       {answer.figures.map(([name, svg]) => (

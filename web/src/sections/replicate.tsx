@@ -1,11 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ORDERS, readTerms } from "../published";
 import { useStudy } from "../study";
-import type { Json, LongAnswer } from "../types";
-import { Outcome, Progressing, useWork } from "../work";
+import type { Json } from "../types";
+import { Answered, Progressing, useLong } from "../work";
 
 export function Replicate() {
-  const { words, view, outcome, edit, readOnly, study } = useStudy();
+  const { call, words, view, outcome, edit, readOnly, study } = useStudy();
   const w = words.published;
   const [text, setText] = useState("");
   const [order, setOrder] = useState(Object.keys(ORDERS)[0]!);
@@ -13,10 +13,8 @@ export function Replicate() {
   const [consistency, setConsistency] = useState("");
   const [coverage, setCoverage] = useState("");
   const [source, setSource] = useState("");
-  const [answer, setAnswer] = useState<LongAnswer | null>(null);
-  const { progress, fault, start, stop } = useWork(setAnswer);
+  const { progress, fault, answer, start, stop } = useLong(call, String(study.version));
   const pasted = readTerms(text, ORDERS[order]!);
-  useEffect(() => setAnswer(null), [study.version]);
   const write = async () => {
     const values: [string, Json][] = [
       ["outcome", outcome],
@@ -29,7 +27,8 @@ export function Replicate() {
     values.push(["terms", pasted.terms]);
     if (await edit([{ op: "add", table: "published", values }])) {
       setText("");
-      await start({ work: "replication" });
+      // After the page has taken in what it just wrote.
+      window.setTimeout(() => void start({ work: "replication" }));
     }
   };
   const clear = () =>
@@ -124,7 +123,7 @@ export function Replicate() {
         </div>
       )}
       <Progressing progress={progress} fault={fault} stop={stop} />
-      {answer && <Outcome answer={answer} />}
+      {answer && <Answered answer={answer} />}
     </>
   );
 }

@@ -1,17 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useStudy } from "../study";
-import type { LongAnswer } from "../types";
-import { Outcome, Progressing, useWork } from "../work";
+import { Answered, Progressing } from "../work";
 
 export function Robustness() {
-  const { words, view, outcome, study, setBands } = useStudy();
+  const { words, view, outcome, robustness } = useStudy();
+  const { progress, fault, answer, start, stop } = robustness;
   const [parts, setParts] = useState(["ranges", "curve", "cases"]);
-  const [answer, setAnswer] = useState<LongAnswer | null>(null);
-  const { progress, fault, start, stop } = useWork((answer) => {
-    setAnswer(answer);
-    if (answer.bands.length > 0) setBands(answer.bands);
-  });
-  useEffect(() => setAnswer(null), [outcome, study.version]);
   const w = words.robust;
   return (
     <>
@@ -44,7 +38,7 @@ export function Robustness() {
         {words.run}: {outcome}
       </button>
       <Progressing progress={progress} fault={fault} stop={stop} />
-      {answer && <Outcome answer={answer} />}
+      {answer && <Answered answer={answer} />}
     </>
   );
 }
