@@ -43,6 +43,18 @@ describe("the latest of many requests", () => {
     release();
     await vi.waitFor(() => expect(done).toEqual([1, 3]));
   });
+  it("is not answered when it is no longer wanted", async () => {
+    const done: number[] = [];
+    const { ask, forget } = latest(
+      async (ask: number) => ask,
+      (answer) => done.push(answer),
+    );
+    ask(1);
+    forget();
+    await Promise.resolve();
+    ask(2);
+    await vi.waitFor(() => expect(done).toEqual([2]));
+  });
   it("goes on after a fault", async () => {
     const done: number[] = [];
     const run = async (ask: number) => {

@@ -55,27 +55,30 @@ export function listen(changed: () => void, alive: (is: boolean) => void): () =>
 export function latest<A, R>(run: (ask: A) => Promise<R>, done: (answer: R) => void) {
   let busy = false;
   let waiting: { ask: A } | null = null;
-  let stopped = false;
+  let turn = 0;
   const go = async (ask: A) => {
     busy = true;
+    const asked = turn;
     try {
       const answer = await run(ask);
-      if (!stopped) done(answer);
+      if (asked === turn) done(answer);
     } catch {
       // What is tried out while dragging may be impossible, such as crossed anchors; the last answer stays.
     }
     busy = false;
     const next = waiting;
     waiting = null;
-    if (next && !stopped) void go(next.ask);
+    if (next) void go(next.ask);
   };
   return {
     ask(ask: A) {
       if (busy) waiting = { ask };
       else void go(ask);
     },
-    stop() {
-      stopped = true;
+    /** What was asked is no longer wanted. */
+    forget() {
+      turn += 1;
+      waiting = null;
     },
   };
 }

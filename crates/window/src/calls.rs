@@ -293,7 +293,16 @@ impl App {
                         .map(|name| engine::outcome(&now, before, &name))
                         .transpose()?,
                     calibration: set
-                        .map(|name| engine::calibration(&now, before, &name, scale, proposals))
+                        .map(|name| {
+                            engine::calibration(
+                                &self.engine.proposed,
+                                &now,
+                                before,
+                                &name,
+                                scale,
+                                proposals,
+                            )
+                        })
                         .transpose()?,
                 })
             }

@@ -71,13 +71,14 @@ function OneSet({ set }: { set: SetView }) {
       ),
     [set.name, set.table, set.index],
   );
-  useEffect(() => () => trial.stop(), [trial]);
+  useEffect(() => () => trial.forget(), [trial]);
   const shown = tried?.calibration ?? saved;
   const attempt = (written: string) => {
     setText(written);
     trial.ask(written);
   };
   const commit = async (written: string) => {
+    trial.forget();
     if (written === set.calibration) return setTried(null);
     const edits: Edit[] = [
       { op: "set", at: [...at, "calibration"], value: written === "" ? null : written },
@@ -88,6 +89,7 @@ function OneSet({ set }: { set: SetView }) {
     }
   };
   const cancel = () => {
+    trial.forget();
     setText(set.calibration ?? "");
     setTried(null);
   };
@@ -259,6 +261,7 @@ function Drawings({ answer, frame, text, set, attempt, commit, cancel }: Handles
     };
     if (event.key === "Escape") {
       window.clearTimeout(waiting.current);
+      dragged.current = null;
       cancel();
       return;
     }

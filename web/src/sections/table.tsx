@@ -15,19 +15,22 @@ export function TruthTable() {
   const [tried, setTried] = useState<LookAnswer | null>(null);
   const [row, choose] = useState<string | null>(null);
   useEffect(() => setOwn(entry.own_cut_offs.length > 0), [entry.name, entry.own_cut_offs.length]);
-  useEffect(() => setTried(null), [study.version, outcome]);
-  const place = (cut: Cut, forOwn: boolean) =>
-    forOwn || entry.own_cut_offs.includes(cut)
-      ? ["outcome", entry.index, "cut_offs", cut]
-      : ["cut_offs", cut];
-  const act = (cut: Cut, value: number): Edit[] => [{ op: "set", at: place(cut, own), value }];
   const current = useRef(outcome);
   current.current = outcome;
   const trial = useMemo(
     () => latest((edits: Edit[]) => call("look", { outcome: current.current, edits }), setTried),
     [],
   );
-  useEffect(() => () => trial.stop(), [trial]);
+  useEffect(() => {
+    trial.forget();
+    setTried(null);
+  }, [study.version, outcome]);
+  const place = (cut: Cut, forOwn: boolean) =>
+    forOwn || entry.own_cut_offs.includes(cut)
+      ? ["outcome", entry.index, "cut_offs", cut]
+      : ["cut_offs", cut];
+  const act = (cut: Cut, value: number): Edit[] => [{ op: "set", at: place(cut, own), value }];
+  useEffect(() => () => trial.forget(), [trial]);
   const answer = tried?.outcome ?? look;
   const rows = look?.rows ?? [];
   const slider = (cut: Cut, label: string, max: number, step: number) => (

@@ -1,5 +1,7 @@
 //! A set with its anchors: the drawings with handles on them, proposals, and what moves when an anchor moves.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use qca::sets::thresholds::{Thresholds, propose};
 use qca_report::figure::{DistributionPlot, PlotFrame, calibration_drawing, distribution_plot};
 use qca_report::gallery;
@@ -31,11 +33,44 @@ pub(crate) struct CalibrationAnswer {
     pub(crate) proposals: Option<Thresholds>,
 }
 
+/// What distributions proposed last: a drag asks for the same scores again and again.
+#[derive(Default)]
+pub(crate) struct Proposed(Mutex<Option<(Vec<f64>, Arc<Thresholds>)>>);
+
+impl Proposed {
+    fn proposed(&self, scores: &[f64]) -> Option<Arc<Thresholds>> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = last.as_ref().filter(|(known, _)| known == scores) {
+            return Some(known.clone());
+        }
+        let found = Arc::new(propose(scores, GROUPS).ok()?);
+        *last = Some((scores.to_vec(), found.clone()));
+        Some(found)
+    }
+}
+
 /// Groups of cases that the three anchors of a fuzzy set part.
 const GROUPS: usize = 4;
 
+/// Cases drawn one by one; of more, one stands for all that lie on the same of this many places of the scale.
+const PLACES: f64 = 800.0;
+
+/// One score for each place of the scale that has any.
+fn places<T: Copy>(items: &mut Vec<T>, score: impl Fn(&T) -> f64) {
+    let all = items.iter().map(&score).filter(|score| score.is_finite());
+    let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), score| {
+        (low.min(score), high.max(score))
+    });
+    if items.len() as f64 <= PLACES || low >= high {
+        return;
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    items.retain(|item| seen.insert(((score(item) - low) / (high - low) * PLACES).round() as i64));
+}
+
 /// A set, held against the same set `before`. The axis is `scale`, or found from scores and anchors.
 pub(crate) fn calibration(
+    known: &Proposed,
     now: &Analysed,
     before: Option<&Analysed>,
     name: &str,
@@ -53,9 +88,10 @@ pub(crate) fn calibration(
         .map_or_else(Vec::new, qca::sets::calibration::Anchors::named);
     let drawn = gallery::set_plot(results, set, false).map(|mut plot| {
         plot.scale = scale;
+        places(&mut plot.points, |point| point.0);
         calibration_drawing(&plot)
     });
-    let found = raw.and_then(|raw| propose(raw, GROUPS).ok());
+    let found = raw.and_then(|raw| known.proposed(raw));
     let frame = drawn.as_ref().map(|(_, frame)| *frame);
     let distribution = frame
         .zip(raw)
@@ -65,9 +101,11 @@ pub(crate) fn calibration(
                 .histogram
                 .iter()
                 .map(|bin| (bin.from, bin.to, bin.count));
+            let mut scores = raw.clone();
+            places(&mut scores, |score| *score);
             distribution_plot(&DistributionPlot {
                 raw_label: set.column.clone(),
-                scores: raw.clone(),
+                scores,
                 bins: bins.collect(),
                 anchors: anchors.iter().map(|anchor| anchor.1).collect(),
                 scale: (frame.low, frame.high),
@@ -84,7 +122,7 @@ pub(crate) fn calibration(
         description: set.clone(),
         half: with_membership(now, name, |membership| membership == 0.5),
         turned: turned(now, before, name),
-        proposals: found.filter(|_| proposals),
+        proposals: found.filter(|_| proposals).map(|found| (*found).clone()),
     })
 }
 

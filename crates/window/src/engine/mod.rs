@@ -18,7 +18,7 @@ use qca_study::file::Study;
 use qca_study::robust::Watch;
 use serde::Serialize;
 
-pub(crate) use calibration::{CalibrationAnswer, calibration};
+pub(crate) use calibration::{CalibrationAnswer, Proposed, calibration};
 pub(crate) use data::data;
 pub(crate) use draw::relation;
 pub(crate) use export::{EXPORTS, export};
@@ -84,6 +84,8 @@ pub(crate) fn study(path: &Path, text: &str) -> Answer<Study> {
 #[derive(Default)]
 pub(crate) struct Engine {
     known: Mutex<Vec<(String, Arc<Analysed>)>>,
+    /// What distributions proposed.
+    pub(crate) proposed: Proposed,
     /// The data read last.
     read: Mutex<Option<(String, Arc<Dataset>)>>,
     /// The solutions of every state that was looked at, in a line each: far less than its results.
