@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use qca::Dataset;
 use qca_study::file::Study;
-use qca_study::robust::Watch;
+use qca_study::watch::Watch;
 use serde::Serialize;
 
 use crate::engine::{Answer, Fault, LongAnswer, LongWork, long};

@@ -14,6 +14,7 @@ mod font;
 mod labels;
 mod palette;
 pub mod picture;
+mod plane;
 pub mod ranges;
 pub mod robust;
 pub mod specification;
@@ -26,6 +27,7 @@ pub use calibration::{CalibrationPlot, PlotFrame, calibration_drawing, calibrati
 pub use chart::configuration_figure;
 pub use distribution::{DistributionPlot, distribution_plot};
 pub use picture::png;
+pub use plane::{PlanePlot, plane_plot};
 pub use ranges::{RangePlot, RangeRow, range_plot};
 pub use robust::robustness_figures;
 pub use specification::{Factor, Specification, SpecificationCurve, specification_curve};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use qca::sets::thresholds::{Thresholds, propose};
 use qca_report::figure::{DistributionPlot, PlotFrame, calibration_drawing, distribution_plot};
 use qca_report::gallery;
-use qca_study::analysis::SetDescription;
+use qca_study::plan::SetDescription;
 use serde::Serialize;
 
 use super::view::described;

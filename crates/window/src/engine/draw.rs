@@ -6,7 +6,7 @@ use qca_report::document::{Document, Table};
 use qca_report::render::RenderOptions;
 use qca_report::render::html::{Style, fragment};
 use qca_report::{figure, gallery};
-use qca_study::analysis::prepare;
+use qca_study::plan::calibrate;
 
 use super::{Analysed, Answer, DIGITS};
 
@@ -30,7 +30,7 @@ pub(super) fn options() -> RenderOptions {
 /// The sets as the analysis uses them.
 pub(super) fn sets(analysed: &Analysed) -> Answer<FuzzySets> {
     let data = analysed.study.select(&analysed.data)?;
-    Ok(prepare(&analysed.study, &data)?.sets)
+    Ok(calibrate(&analysed.study, &data)?.sets)
 }
 
 /// The XY plot of a claim such as `A*B -> Y` or `Y <- A`.

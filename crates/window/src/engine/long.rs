@@ -5,7 +5,8 @@ use qca_report::figure::robustness_figures;
 use qca_report::tables;
 use qca_study::file::Study;
 use qca_study::replicate::replicate;
-use qca_study::robust::{Parameter, Part, RobustnessSettings, Watch, robustness};
+use qca_study::robust::{Parameter, Part, RobustnessSettings, robustness};
+use qca_study::watch::Watch;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, DIGITS, draw};

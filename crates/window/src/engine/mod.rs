@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use qca::{Dataset, Error};
 use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
-use qca_study::robust::Watch;
+use qca_study::watch::Watch;
 use serde::Serialize;
 
 pub(crate) use calibration::{CalibrationAnswer, Proposed, calibration};

@@ -2,11 +2,12 @@
 
 use qca::necessity::{NecessityOptions, necessity_search};
 use qca::solution::{MinimizeResult, SolutionType};
-use qca::truth_table::{ListedRow, Out};
+use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
 use qca_report::tables;
-use qca_study::analysis::{PlannedOutcome, Prepared, Results, plan, prepare, ruled_table};
+use qca_study::analysis::Results;
 use qca_study::explain::{Explainer, Explanation};
+use qca_study::plan::{CalibratedStudy, PlannedOutcome, calibrate, plan};
 use serde::{Deserialize, Serialize};
 
 use super::{Analysed, Answer, Fault, draw};
@@ -70,9 +71,7 @@ pub(crate) fn outcome(
 ) -> Answer<OutcomeAnswer> {
     let results = &now.results;
     if !results.outcomes.iter().any(|other| other == name) {
-        return Err(Fault::new(format!(
-            "the study does not analyse the outcome {name:?}"
-        )));
+        return Err(unknown(name));
     }
     let table = results.truth_table.get(name);
     let minimized = results.minimize.get(name);
@@ -273,24 +272,33 @@ pub(crate) enum Question {
     },
 }
 
-fn planned(analysed: &Analysed, name: &str) -> Answer<(Prepared, PlannedOutcome)> {
+/// The calibrated sets and what is planned for an outcome.
+fn planned<'a>(
+    analysed: &'a Analysed,
+    name: &str,
+) -> Answer<(CalibratedStudy, PlannedOutcome<'a>)> {
     let study = &analysed.study;
-    let prepared = prepare(study, &*study.select(&analysed.data)?)?;
-    let planned = plan(study, &prepared)?;
+    let calibrated = calibrate(study, &*study.select(&analysed.data)?)?;
+    let planned = plan(study, &calibrated)?;
     let found = planned
         .into_iter()
         .find(|planned| planned.outcome.name == name);
-    let found = found
-        .ok_or_else(|| Fault::new(format!("the study does not analyse the outcome {name:?}")))?;
-    Ok((prepared, found))
+    let found = found.ok_or_else(|| unknown(name))?;
+    Ok((calibrated, found))
+}
+
+fn unknown(outcome: &str) -> Fault {
+    Fault::new(format!(
+        "the study does not analyse the outcome {outcome:?}"
+    ))
 }
 
 /// Answers a question about a row, term, literal or case of an outcome.
 pub(crate) fn explain(analysed: &Analysed, name: &str, question: &Question) -> Answer<String> {
-    let (prepared, planned) = planned(analysed, name)?;
-    let PlannedOutcome { outcome, settings } = &planned;
-    let table = ruled_table(&prepared.sets, &prepared.conditions, outcome, settings)?;
-    let explainer = Explainer::new(&prepared.sets, outcome, &table, &settings.solution)?;
+    let (calibrated, planned) = planned(analysed, name)?;
+    let observed = Observed::new(&calibrated.sets, &calibrated.conditions, &planned.outcome)?;
+    let types = &analysed.study.solution.types;
+    let explainer = Explainer::new(&observed, &planned.specification, types)?;
     let explanation = match question {
         Question::Row { what } => Explanation::Row(explainer.row(what)?),
         Question::Term { what } => Explanation::Term(explainer.term(what)?),
@@ -306,7 +314,7 @@ pub(crate) fn explain(analysed: &Analysed, name: &str, question: &Question) -> A
 
 /// Searches for necessary expressions of up to `depth` literals with the study's cut-offs.
 pub(crate) fn necessary(analysed: &Analysed, name: &str, depth: usize) -> Answer<String> {
-    let (prepared, planned) = planned(analysed, name)?;
+    let (calibrated, planned) = planned(analysed, name)?;
     let cuts = &analysed.study.necessity;
     let options = NecessityOptions {
         consistency: cuts.consistency,
@@ -316,8 +324,8 @@ pub(crate) fn necessary(analysed: &Analysed, name: &str, depth: usize) -> Answer
         ..NecessityOptions::default()
     };
     let found = necessity_search(
-        &prepared.sets,
-        &prepared.conditions,
+        &calibrated.sets,
+        &calibrated.conditions,
         &planned.outcome,
         &options,
     )?;

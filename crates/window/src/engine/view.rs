@@ -87,7 +87,7 @@ pub(crate) fn view(study: &Study) -> StudyView {
         } else {
             "error"
         },
-        half: study.half.to_string(),
+        half: study.ambiguity.to_string(),
         conditions: conditions
             .map(|(at, set)| set_view(set, "condition", at))
             .collect(),
@@ -161,7 +161,7 @@ fn outcome_view(study: &Study, outcome: &StudyOutcome, index: usize) -> OutcomeV
 pub(super) fn described<'a>(
     results: &'a Results,
     name: &str,
-) -> Option<&'a qca_study::analysis::SetDescription> {
+) -> Option<&'a qca_study::plan::SetDescription> {
     results
         .calibrate
         .descriptives
