@@ -149,7 +149,7 @@ describe("the window", { skip: missing ?? false }, () => {
     await page.keyboard.press("End");
     await page.getByText("cut_offs consistency = 1").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByText("changed: opened", { exact: false }).waitFor();
+    await page.getByText("Last act: opened").waitFor();
     const cell = page.getByRole("button", { name: "Row 32", exact: true });
     await cell.click();
     await page.getByRole("complementary", { name: "Why?" }).getByText("OUT 1").first().waitFor();

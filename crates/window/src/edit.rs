@@ -322,7 +322,10 @@ fn toml_value(value: &Json) -> Result<Value> {
         }
         Json::Object(entries) => {
             let mut table = toml_edit::InlineTable::new();
-            for (key, value) in entries {
+            // What it is about, then what is said of it.
+            let about = |key: &str| matches!(key, "term" | "expression" | "configuration" | "set");
+            let (first, others): (Vec<_>, Vec<_>) = entries.iter().partition(|(key, _)| about(key));
+            for (key, value) in first.into_iter().chain(others) {
                 table.insert(key, toml_value(value)?);
             }
             Ok(Value::InlineTable(table))

@@ -87,7 +87,7 @@ export function Data() {
                         const set = setOf(name);
                         return (
                           <span class="chip" key={name}>
-                            {name} ({set?.table === "outcome" ? words.outcome : w.asCondition})
+                            {name} ({set?.table === "outcome" ? w.outcome : w.condition})
                             {!readOnly && set && (
                               <button
                                 type="button"

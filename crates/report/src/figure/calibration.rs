@@ -1,8 +1,6 @@
 //! The calibration plot: raw scores against memberships, with the anchors marked.
 
-use serde::Serialize;
-
-use super::axes::Axes;
+use super::axes::{Axes, PlotFrame};
 use super::canvas::{Anchor, Canvas, short};
 use super::font::text_width;
 use super::palette::{BLUE, GREY, PURPLE};
@@ -27,23 +25,6 @@ pub struct CalibrationPlot {
     pub small: bool,
     /// The least and greatest score on the axis; found from scores and anchors if none is given.
     pub scale: Option<(f64, f64)>,
-}
-
-/// Where scores and memberships lie in a drawing, for a page that puts handles on it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct PlotFrame {
-    /// The score at the left edge of the frame.
-    pub low: f64,
-    /// The score at its right edge.
-    pub high: f64,
-    /// The left edge, in units of the drawing.
-    pub left: f64,
-    /// The right edge.
-    pub right: f64,
-    /// The upper edge.
-    pub top: f64,
-    /// The lower edge.
-    pub bottom: f64,
 }
 
 /// Draws the plot as SVG.
@@ -143,16 +124,8 @@ pub fn calibration_drawing(plot: &CalibrationPlot) -> (String, PlotFrame) {
         }
     }
     canvas.height = top + anchors_room + height + 4.0;
-    let place = PlotFrame {
-        low,
-        high,
-        left: frame.left,
-        right: frame.right,
-        top: frame.top,
-        bottom: frame.bottom,
-    };
     let svg = canvas.finish(&format!("Calibration of {}", plot.set), &description(plot));
-    (svg, place)
+    (svg, frame.place())
 }
 
 /// The raw scores and anchors with a little room on either side.

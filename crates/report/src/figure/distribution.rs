@@ -1,7 +1,7 @@
 //! How scores are distributed: a histogram with a strip of the cases below it, on the axis of the calibration plot.
 
-use super::axes::Axes;
-use super::calibration::{PlotFrame, decimals};
+use super::axes::{Axes, PlotFrame};
+use super::calibration::decimals;
 use super::canvas::Canvas;
 use super::palette::{BLUE, GREY, PURPLE};
 
@@ -63,16 +63,8 @@ pub fn distribution_plot(plot: &DistributionPlot) -> (String, PlotFrame) {
         let (_, bottom) = frame.at(score, -0.18 * most);
         canvas.line((x, top), (x, bottom), &look);
     }
-    let place = PlotFrame {
-        low,
-        high,
-        left: frame.left,
-        right: frame.right,
-        top: frame.top,
-        bottom: frame.bottom,
-    };
     let title = format!("Distribution of {}", plot.raw_label);
-    (canvas.finish(&title, &description(plot)), place)
+    (canvas.finish(&title, &description(plot)), frame.place())
 }
 
 fn description(plot: &DistributionPlot) -> String {

@@ -23,7 +23,8 @@ pub mod upset;
 pub mod venn;
 pub mod xy;
 
-pub use calibration::{CalibrationPlot, PlotFrame, calibration_drawing, calibration_plot};
+pub use axes::PlotFrame;
+pub use calibration::{CalibrationPlot, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
 pub use distribution::{DistributionPlot, distribution_plot};
 pub use picture::png;
