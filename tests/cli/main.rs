@@ -4,6 +4,7 @@ mod bad_input;
 mod common;
 mod examples;
 mod explain;
+mod open;
 mod pla;
 mod replicate;
 mod rules;

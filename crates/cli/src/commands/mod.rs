@@ -10,6 +10,7 @@ mod init;
 mod manual;
 mod minimize;
 mod necessity;
+mod open;
 mod plot;
 mod replicate;
 mod report;
@@ -31,6 +32,8 @@ pub enum Command {
     Init(init::Arguments),
     /// Analyse a whole study from one file: calibration, necessity, truth table, solutions, charts.
     Run(run::Arguments),
+    /// Open the window: a page in the browser in which every act is an edit of the study file.
+    Open(open::Arguments),
     /// Turn raw scores into set memberships.
     Calibrate(calibrate::Arguments),
     /// Build the truth table of an outcome.
@@ -80,6 +83,7 @@ impl Command {
         match self {
             Command::Init(arguments) => arguments.run(),
             Command::Run(arguments) => arguments.run(),
+            Command::Open(arguments) => arguments.run(),
             Command::Calibrate(arguments) => arguments.run(),
             Command::TruthTable(arguments) => arguments.run(),
             Command::Minimize(arguments) => arguments.run(),

@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use qca::expression::{Direction as Claim, Relation};
-use qca::fit;
-use qca_report::figure::{self, Direction, XyPlot, XyPoint};
+use qca::expression::Relation;
+use qca_report::figure;
 use qca_report::gallery;
 use qca_study::specification::truth_table;
 
@@ -129,43 +128,8 @@ fn xy(data: &DataArguments, relation: &str, place: &Place) -> anyhow::Result<Str
     let relation = Relation::parse(relation)?;
     let data = data.read_for(&relation.names())?;
     let sets = relation_sets(&data, &relation)?;
-    let x = relation.left.evaluate(&sets)?;
-    let y = relation.outcome.evaluate(&sets)?;
-    let (direction, arrow, consistency, coverage) = match relation.direction {
-        Claim::Sufficiency => {
-            let fitted = fit::sufficiency(&[&x], &y).solution;
-            (
-                Direction::Sufficiency,
-                '→',
-                fitted.consistency,
-                fitted.coverage,
-            )
-        }
-        Claim::Necessity => {
-            let fitted = fit::necessity(&x, &y);
-            (
-                Direction::Necessity,
-                '←',
-                fitted.consistency,
-                fitted.coverage,
-            )
-        }
-    };
-    let point = |((name, x), y): ((&String, f64), f64)| XyPoint {
-        name: name.clone(),
-        x,
-        y,
-    };
-    Ok(figure::xy_plot(&XyPlot {
-        title: format!("{} {arrow} {}", relation.left, relation.outcome),
-        x_label: relation.left.to_string(),
-        y_label: relation.outcome.to_string(),
-        direction,
-        points: sets.cases.iter().zip(x).zip(y).map(point).collect(),
-        consistency,
-        coverage,
-        digits: usize::from(place.digits),
-    }))
+    let plot = gallery::relation_plot(&sets, &relation, usize::from(place.digits))?;
+    Ok(figure::xy_plot(&plot))
 }
 
 fn study(path: &Path, name: Option<&str>, place: &Place) -> anyhow::Result<Ending> {

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
+use qca_report::bundle::PICTURE_SCALE;
 use qca_report::figure::{self, robustness_figures};
 use qca_report::tables;
 use qca_study::file::Study;
@@ -18,7 +19,6 @@ use crate::interrupt;
 use crate::output::{OutputArguments, write_file};
 
 use super::minimize::Kind;
-use super::run::PICTURE_SCALE;
 
 /// Arguments of `qca robust`.
 #[derive(Args, Debug)]

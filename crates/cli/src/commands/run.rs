@@ -3,15 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use qca_report::render::{self, RenderOptions};
-use qca_report::{figure, gallery, report, tables};
-use qca_study::analysis::{self, Results};
+use qca_report::{bundle, tables};
+use qca_study::analysis;
 use qca_study::file::Study;
-use rayon::prelude::*;
 
 use crate::Ending;
 use crate::output::Format;
-use crate::results_folder::{self, ResultFile};
+use crate::results_folder;
 
 /// Arguments of `qca run`.
 #[derive(Args, Debug)]
@@ -42,7 +40,7 @@ impl Arguments {
         let results = analysis::run(&study)?;
         let folder = self.folder();
         let digits = usize::from(self.rendering.digits);
-        results_folder::replace(&folder, &files(&results, digits)?, self.force)?;
+        results_folder::replace(&folder, &bundle::files(&results, digits)?, self.force)?;
         self.rendering
             .print(&results, || tables::run_document(&results))?;
         if self.rendering.format != Format::Json {
@@ -73,60 +71,4 @@ impl Arguments {
         let beside = || self.study.parent().unwrap_or(Path::new("")).join("results");
         self.output.clone().unwrap_or_else(beside)
     }
-}
-
-/// The files of a run: results, calibrated data, report, tables in every format, figures.
-fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
-    let mut json = serde_json::to_vec_pretty(results)?;
-    json.push(b'\n');
-    let options = RenderOptions {
-        digits,
-        ..RenderOptions::default()
-    };
-    let document = tables::run_document(results);
-    let mut files = vec![
-        ResultFile::new("results.json", json),
-        ResultFile::new("calibrated.csv", calibrated(results)?),
-        ResultFile::new("report.html", report::html(results, &options)?),
-        ResultFile::new("tables.md", render::markdown(&document, &options)),
-        ResultFile::new("tables.tex", render::latex::article(&document, &options)),
-        ResultFile::new("tables.html", render::html(&document, &options)),
-        ResultFile::new("tables.csv", render::csv(&document, &options)),
-        ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
-    ];
-    // Pictures take the most time of a run, and each is drawn on its own.
-    let figures = gallery::figures(results, digits);
-    let pictures: Result<Vec<Vec<u8>>, _> = figures
-        .par_iter()
-        .map(|drawn| figure::png(&drawn.svg, PICTURE_SCALE))
-        .collect();
-    for (drawn, picture) in figures.into_iter().zip(pictures?) {
-        files.push(ResultFile::new(
-            format!("figures/{}.png", drawn.name),
-            picture,
-        ));
-        files.push(ResultFile::new(
-            format!("figures/{}.svg", drawn.name),
-            drawn.svg,
-        ));
-    }
-    Ok(files)
-}
-
-/// Pixels of a PNG for each unit of the drawing: enough for print.
-pub(super) const PICTURE_SCALE: f32 = 2.0;
-
-/// The calibrated data as CSV.
-fn calibrated(results: &Results) -> anyhow::Result<Vec<u8>> {
-    let result = &results.calibrate;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(std::iter::once("case").chain(result.sets.keys().map(String::as_str)))?;
-    for (case, name) in result.cases.iter().enumerate() {
-        let values = result.sets.values().map(|values| match values[case] {
-            dash if dash.is_nan() => "-".to_owned(),
-            value => value.to_string(),
-        });
-        writer.write_record(std::iter::once(name.clone()).chain(values))?;
-    }
-    Ok(writer.into_inner()?)
 }

@@ -88,7 +88,7 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
 }
 
 /// The charts of an outcome: each of its models beside the first model of its negation.
-pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
+pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let negation = negation(outcome);
     let other = results
