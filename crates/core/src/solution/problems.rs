@@ -237,6 +237,9 @@ impl Solver<'_> {
         let mut done: Vec<Intermediate> = Vec::new();
         // Many pairs have the same easy counterfactuals, and so the same solution.
         let mut known: BTreeMap<EasyRows, Arc<Models>> = BTreeMap::new();
+        // Where there are none, the solution is the conservative one.
+        let of_conservative = self.easy_rows(&self.problems.dont_care);
+        known.insert(of_conservative, Arc::new(conservative.clone()));
         for (c, p) in pairs.take(self.options.minimizer.max_models.max(1)) {
             let terms = intermediate_terms(
                 &cubes_of(conservative, c),
