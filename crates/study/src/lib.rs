@@ -11,6 +11,7 @@ pub mod file;
 pub mod fsqca;
 #[cfg(test)]
 mod noise;
+pub mod remedies;
 pub mod replicate;
 pub mod robust;
 pub mod simulate;

@@ -129,7 +129,7 @@ impl TableArguments {
     pub fn options(&self) -> qca::Result<TruthTableOptions> {
         let named = |text: &String| {
             Ok(NamedExpression {
-                rule: format!("--exclude {text}"),
+                rule: format!("exclude {text}"),
                 expression: Expression::parse(text)?,
             })
         };

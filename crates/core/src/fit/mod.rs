@@ -16,7 +16,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Setting};
 use crate::expression::{Direction, Relation};
 use crate::precision::{TOLERANCE, ratio};
 use crate::sets::FuzzySets;
@@ -251,11 +251,7 @@ pub fn is_below_half(membership: f64) -> bool {
 /// assert!((p - 5.0 / 16.0).abs() < 1e-12);
 /// ```
 pub fn binomial_test(successes: usize, trials: usize, benchmark: f64) -> Result<Option<f64>> {
-    if !(0.0..=1.0).contains(&benchmark) {
-        return Err(Error::analysis(format!(
-            "the benchmark of a binomial test is {benchmark}; it must be between 0 and 1"
-        )));
-    }
+    Setting::Benchmark.check_share(benchmark)?;
     if successes > trials {
         return Err(Error::analysis(format!(
             "a binomial test of {successes} successes among {trials} cases; there cannot be more successes than cases"
@@ -292,9 +288,8 @@ fn upper_tail(successes: usize, trials: usize, p: f64) -> f64 {
 
 /// The answer of `qca fit`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "fit")]
 pub struct FitResult {
-    /// `fit`.
-    pub command: &'static str,
     /// Which claim.
     pub relation: Direction,
     /// The outcome, in canonical form.
@@ -419,7 +414,6 @@ pub fn fit_relation_with(
     };
     let named = disjuncts.iter().zip(term_figures).zip(&terms);
     Ok(FitResult {
-        command: "fit",
         relation: relation.direction,
         outcome: relation.outcome.to_string(),
         terms: named

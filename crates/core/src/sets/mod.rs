@@ -8,7 +8,7 @@ pub mod thresholds;
 use ndarray::ArrayView2;
 
 use crate::data::Dataset;
-use crate::error::{DataError, Result, did_you_mean};
+use crate::error::{DataError, Remedy, Result, did_you_mean};
 use crate::minimize::Level;
 use crate::precision::is_half;
 
@@ -59,13 +59,13 @@ impl Set {
             .fold(0.0, f64::max);
         let bad = values.iter().position(|&v| v < 0.0 || (fuzzy && v > 1.0));
         if let Some(row) = bad.or_else(|| Self::beyond_levels(&values, highest)) {
-            return Err(DataError::new("this is not a membership between 0 and 1, nor a level")
-                .column(&name)
-                .row(row + 1)
-                .value(values[row].to_string())
-                .remedy(format!(
-                    "the column holds raw scores; calibrate it first: qca calibrate DATA --set '{name}=direct(EXCLUSION, CROSSOVER, INCLUSION)'"
-                )));
+            return Err(
+                DataError::new("this is not a membership between 0 and 1, nor a level")
+                    .column(&name)
+                    .row(row + 1)
+                    .value(values[row].to_string())
+                    .remedy(Remedy::Calibrate { column: name }),
+            );
         }
         let levels = if fuzzy {
             2
@@ -298,9 +298,10 @@ mod tests {
     }
 
     #[test]
-    fn raw_scores_are_refused_with_the_command_that_calibrates() {
+    fn raw_scores_are_refused() {
         let error = Set::new("GDP", vec![350.0, 1200.0]).unwrap_err();
-        assert!(error.to_string().contains("qca calibrate"), "{error}");
+        let column = "GDP".to_owned();
+        assert_eq!(error.remedy, Some(Remedy::Calibrate { column }));
         assert!(Set::new("X", vec![0.2, 1.4]).is_err());
         assert!(Set::new("X", vec![-1.0, 1.0]).is_err());
     }

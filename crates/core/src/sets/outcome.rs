@@ -47,9 +47,9 @@ impl Outcome {
     ) -> Result<()> {
         for condition in conditions {
             if self.columns.iter().any(|column| column == condition) {
-                return Err(Error::analysis(format!(
-                    "{condition:?} is both a condition and the outcome; leave it out of --conditions, or name another --outcome"
-                )));
+                return Err(Error::ConditionIsOutcome {
+                    condition: condition.to_owned(),
+                });
             }
         }
         Ok(())

@@ -69,7 +69,6 @@ pub fn describe(
         .iter()
         .any(|solution| solution.status == SolutionStatus::Limit);
     MinimizeResult {
-        command: "minimize".to_owned(),
         outcome: table.outcome.clone(),
         status: if limited {
             SolutionStatus::Limit

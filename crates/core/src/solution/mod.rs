@@ -24,7 +24,7 @@ use crate::solution::untenable::RulesReport;
 pub use counterfactual::intermediate_terms;
 pub use describe::{Evidence, describe, memberships};
 pub use pla::{PlaResult, PlaVerification, VerifiedOutput, minimize_pla, verify_pla};
-pub use pose::{Intermediate, Minimized, minimize_table};
+pub use pose::{Intermediate, Minimized, minimize_table, nothing_to_minimise};
 
 /// The most row numbers that a list holds; above it the list is `null` and its length is given.
 pub const MOST_LISTED_ASSUMPTIONS: usize = 10_000;
@@ -192,9 +192,8 @@ impl Solution {
 
 /// The answer of `minimize` for one outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "minimize")]
 pub struct MinimizeResult {
-    /// `minimize`.
-    pub command: String,
     /// The outcome.
     pub outcome: String,
     /// Whether all solutions are complete.

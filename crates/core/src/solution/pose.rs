@@ -78,11 +78,18 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
     }
 }
 
+/// Why a table without OUT 1 rows, or without OUT 0 rows, has nothing to minimise.
+pub fn nothing_to_minimise(table: &TruthTable) -> Error {
+    match table.rows_with(Out::One).next() {
+        None => no_positive_row(table),
+        Some(_) => no_negative_row(table),
+    }
+}
+
 fn no_negative_row(table: &TruthTable) -> Error {
-    Error::analysis(format!(
-        "no row of the truth table has OUT 0 for {}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1); raise --consistency or --pri, or ask for --solution conservative",
-        table.outcome
-    ))
+    Error::NothingToExclude {
+        outcome: table.outcome.clone(),
+    }
 }
 
 fn no_positive_row(table: &TruthTable) -> Error {
@@ -92,13 +99,10 @@ fn no_positive_row(table: &TruthTable) -> Error {
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
         .max_by(f64::total_cmp);
-    let highest = best.map_or(String::new(), |c| {
-        format!(" (the most consistent row has {c:.3})")
-    });
-    Error::analysis(format!(
-        "no row of the truth table has OUT 1 for {}, so there is nothing to explain{highest}: the solution is empty; lower --consistency or --pri, or look at the table with qca truth-table",
-        table.outcome
-    ))
+    Error::NothingToExplain {
+        outcome: table.outcome.clone(),
+        best,
+    }
 }
 
 /// Refuses a row with don't-care cells that says of the same configurations another thing than another row.
@@ -132,12 +136,12 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
         .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
         .map(|at| quoted(&table.conditions[at].name))
         .join(", ");
-    Error::analysis(format!(
-        "the rows {} and {} of the truth table for {} share configurations, as cells that do not matter stand for every level, but have different OUT; give their cases the same kind of cell in {open} (a level in both, or - in both), or change the cut-offs",
-        named(on),
-        named(row),
-        table.outcome
-    ))
+    Error::OverlappingRows {
+        one: named(on),
+        other: named(row),
+        outcome: table.outcome.clone(),
+        open,
+    }
 }
 
 /// The problems of one outcome, whatever they come from.

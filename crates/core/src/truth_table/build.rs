@@ -2,7 +2,7 @@
 
 use crate::condition::{Condition, term_text};
 use crate::count::Count;
-use crate::error::{DataError, Error, Result};
+use crate::error::{DataError, Error, Remedy, Result, Setting};
 use crate::minimize::{Cube, Level};
 use crate::precision::ratio;
 use crate::sets::outcome::Outcome;
@@ -86,14 +86,13 @@ impl TruthTable {
             .map(|row| row.cases.len())
             .max()
             .unwrap_or(0);
-        Err(Error::analysis(if most == 0 {
-            "every case has a membership of exactly 0.5 in some condition, so no case belongs to a row; calibrate anew or use --half nudge=0.001".to_owned()
-        } else {
-            format!(
-                "the frequency cut-off {} leaves no row: the fullest row has {most} case(s); lower --frequency to {most} or less",
-                self.options.frequency
-            )
-        }))
+        Err(match most {
+            0 => Error::NoCaseInARow,
+            fullest => Error::FrequencyTooHigh {
+                frequency: self.options.frequency,
+                fullest,
+            },
+        })
     }
 
     fn exclude_numbers(&mut self, numbers: &[Count]) -> Result<()> {
@@ -102,7 +101,7 @@ impl TruthTable {
                 continue;
             };
             let cube = Cube::from_row(&levels);
-            let rule = format!("--exclude-rows {number}");
+            let rule = format!("exclude row {number}");
             match self.rows.iter_mut().find(|row| row.cube == cube) {
                 Some(row) => {
                     row.out = Out::Zero;
@@ -130,11 +129,11 @@ impl TruthTable {
             .find(|row| row.cube.covers(cube))
         {
             None => Ok(()),
-            Some(row) => Err(Error::analysis(format!(
-                "row {number} is a part of the observed row {} (OUT {}), whose other cells do not matter, and cannot be excluded alone; write levels in place of - if its configurations are to be told apart",
-                term_text(&row.cube, &self.conditions),
-                row.out
-            ))),
+            Some(row) => Err(Error::PartOfRow {
+                row: number.clone(),
+                whole: term_text(&row.cube, &self.conditions),
+                out: row.out,
+            }),
         }
     }
 }
@@ -142,29 +141,20 @@ impl TruthTable {
 impl TruthTableOptions {
     fn check(&self) -> Result<()> {
         let cuts = [
-            ("--consistency", Some(self.consistency)),
-            ("--contradiction", self.contradiction),
-            ("--pri", Some(self.pri)),
+            (Setting::Consistency, Some(self.consistency)),
+            (Setting::Contradiction, self.contradiction),
+            (Setting::Pri, Some(self.pri)),
         ];
-        for (name, cut) in cuts {
-            if let Some(cut) = cut.filter(|cut| !(0.0..=1.0).contains(cut)) {
-                return Err(Error::analysis(format!(
-                    "{name} {cut} is not a cut-off; give a number between 0 and 1"
-                )));
-            }
+        for (setting, cut) in cuts {
+            cut.map_or(Ok(()), |cut| setting.check_share(cut))?;
         }
         if let Some(lower) = self.contradiction.filter(|&lower| lower > self.consistency) {
-            return Err(Error::analysis(format!(
-                "--contradiction {lower} is above --consistency {}; it is the lower of the two cut-offs",
-                self.consistency
-            )));
+            return Err(Error::CutOffsReversed {
+                contradiction: lower,
+                consistency: self.consistency,
+            });
         }
-        if self.frequency == 0 {
-            return Err(Error::analysis(
-                "--frequency 0 would count every unobserved row as observed; give 1 or more",
-            ));
-        }
-        Ok(())
+        Setting::Frequency.check_positive(self.frequency)
     }
 }
 
@@ -186,9 +176,7 @@ pub fn default_conditions<'a>(
 /// Names the column, and what to do.
 pub fn condition_sets<'a>(sets: &'a FuzzySets, conditions: &[String]) -> Result<Vec<&'a Set>> {
     if conditions.is_empty() {
-        return Err(Error::analysis(
-            "there are no conditions; name them with --conditions A,B,C",
-        ));
+        return Err(Error::NoConditions);
     }
     let members: Vec<&Set> = conditions
         .iter()
@@ -196,10 +184,9 @@ pub fn condition_sets<'a>(sets: &'a FuzzySets, conditions: &[String]) -> Result<
         .collect::<Result<_>>()?;
     for (at, set) in members.iter().enumerate() {
         if conditions[..at].contains(&set.name) {
-            return Err(Error::analysis(format!(
-                "the condition {:?} is named twice",
-                set.name
-            )));
+            return Err(Error::ConditionTwice {
+                condition: set.name.clone(),
+            });
         }
         check_spread(set).map_err(|error| error.file(&sets.source))?;
     }
@@ -221,7 +208,7 @@ fn check_spread(set: &Set) -> Result<(), DataError> {
         )
         .column(&set.name)
         .value(value)
-        .remedy("leave it out of --conditions"));
+        .remedy(Remedy::LeaveOutCondition));
     }
     let empty = set.empty_levels();
     if let Some(gap) = empty.first() {
@@ -230,10 +217,9 @@ fn check_spread(set: &Set) -> Result<(), DataError> {
             set.levels - 1
         ))
         .column(&set.name)
-        .remedy(format!(
-            "code the levels 0, 1, 2, … without a gap: qca calibrate DATA --set '{}=recode(…)'",
-            set.name
-        )));
+        .remedy(Remedy::Recode {
+            column: set.name.clone(),
+        }));
     }
     Ok(())
 }
@@ -247,9 +233,10 @@ const MOST_CONDITIONS: usize = 127;
 /// Says how many there are and what to do.
 pub fn check_number_of_conditions(conditions: usize) -> Result<()> {
     if conditions > MOST_CONDITIONS {
-        return Err(Error::analysis(format!(
-            "{conditions} conditions are more than the {MOST_CONDITIONS} that a truth table can number the rows of; name fewer with --conditions"
-        )));
+        return Err(Error::TooManyConditions {
+            conditions,
+            most: MOST_CONDITIONS,
+        });
     }
     Ok(())
 }
@@ -258,10 +245,10 @@ pub fn check_number_of_conditions(conditions: usize) -> Result<()> {
 pub(super) fn check_size(members: &[&Set]) -> Result<()> {
     let bits: f64 = members.iter().map(|set| f64::from(set.levels).log2()).sum();
     if bits >= 128.0 {
-        return Err(Error::analysis(format!(
-            "{} conditions make 2^{bits:.0} configurations, more than the 2^128 that a truth table can number; name fewer with --conditions",
-            members.len()
-        )));
+        return Err(Error::TooManyConfigurations {
+            conditions: members.len(),
+            bits,
+        });
     }
     Ok(())
 }
@@ -277,9 +264,10 @@ fn check_row_numbers(conditions: &[Condition], numbers: &[Count]) -> Result<()> 
                 .iter()
                 .map(|c| num_bigint::BigUint::from(c.levels))
                 .product();
-            Err(Error::analysis(format!(
-                "there is no row {number}; the rows are numbered 1 to {last}"
-            )))
+            Err(Error::NoSuchRow {
+                row: number.to_string(),
+                last: Count(last),
+            })
         }
     }
 }

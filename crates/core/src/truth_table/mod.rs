@@ -51,7 +51,7 @@ pub struct TruthTableOptions {
 /// An expression that excludes remainders, and the rule it stands for, as the output names it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedExpression {
-    /// The rule, such as `--exclude A*~B`.
+    /// The rule, such as `exclude A*~B`.
     pub rule: String,
     /// What it covers.
     pub expression: Expression,

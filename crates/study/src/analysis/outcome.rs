@@ -2,15 +2,15 @@
 
 use qca::chart::{Chart, charts};
 use qca::error::{Error, Result};
-use qca::minimize::Cube;
 use qca::necessity::{NecessityTable, necessity_table};
 use qca::sets::FuzzySets;
 use qca::sets::outcome::Outcome;
 use qca::solution::untenable::{self, Rules};
 use qca::solution::{Evidence, MinimizeResult, SolutionOptions, describe, minimize_table};
-use qca::truth_table::{Out, TruthTable, TruthTableOptions};
+use qca::truth_table::{TruthTable, TruthTableOptions};
 
 use super::warnings::Warning;
+use crate::remedies::StudyFile;
 
 /// Everything that decides about the analysis of one outcome.
 #[derive(Clone, Debug, Default)]
@@ -139,8 +139,8 @@ pub(super) fn analyse_among(
                 Some(evidence),
             ))
         }
-        Err(Error::Analysis(reason)) if is_trivial(&table, &settings.solution) => {
-            warnings.push(Warning::trivial(&table.outcome, &reason));
+        Err(error @ (Error::NothingToExplain { .. } | Error::NothingToExclude { .. })) => {
+            warnings.push(Warning::trivial(&table.outcome, &error.worded(&StudyFile)));
             None
         }
         Err(error) => return Err(error),
@@ -158,10 +158,4 @@ pub(super) fn analyse_among(
         charts,
         warnings,
     })
-}
-
-/// Whether there is nothing to minimise: no OUT 1 row, or none that is OUT 0.
-fn is_trivial(table: &TruthTable, options: &SolutionOptions) -> bool {
-    let on: Vec<Cube> = table.cubes_with(Out::One);
-    on.is_empty() || table.forbidden(options.include_contradictions).is_empty()
 }

@@ -15,9 +15,8 @@ use super::warnings::Warning;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "run")]
 pub struct Results {
-    /// `run`.
-    pub command: String,
     /// Where it comes from.
     pub provenance: Provenance,
     /// The options in force, for a methods section.
@@ -110,9 +109,8 @@ pub struct Settings {
 
 /// The answer of `calibrate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "calibrate")]
 pub struct CalibrateResult {
-    /// `calibrate`.
-    pub command: String,
     /// Names of the cases.
     pub cases: Vec<String>,
     /// Memberships by set, in the order of the cases.

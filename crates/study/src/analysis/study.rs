@@ -49,7 +49,6 @@ pub struct Prepared {
 pub fn prepare(study: &Study, data: &Dataset) -> Result<Prepared> {
     let mut sets = Vec::new();
     let mut calibrate = CalibrateResult {
-        command: "calibrate".to_owned(),
         cases: data.cases.clone(),
         sets: IndexMap::new(),
         anchors: IndexMap::new(),
@@ -377,7 +376,6 @@ fn record(
 
 fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results {
     Results {
-        command: "run".to_owned(),
         provenance: provenance(study, data, prepared),
         settings: settings(study, prepared),
         labels: study

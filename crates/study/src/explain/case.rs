@@ -16,9 +16,8 @@ use qca::truth_table::{Out, TruthRow};
 
 /// What kind of case a case is, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "explain")]
 pub struct CaseExplanation {
-    /// `explain`.
-    pub command: String,
     /// `case`.
     pub about: String,
     /// The outcome.
@@ -179,7 +178,6 @@ impl Explainer<'_> {
         let case = self.case_index(name)?;
         let row = self.table.rows.iter().find(|row| row.cases.contains(&case));
         let mut explanation = CaseExplanation {
-            command: "explain".to_owned(),
             about: "case".to_owned(),
             outcome: self.table.outcome.clone(),
             case: name.to_owned(),

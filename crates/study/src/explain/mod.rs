@@ -26,9 +26,9 @@ use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 use qca::solution::{
     MOST_LISTED_ASSUMPTIONS, Minimized, Origin, RowList, SolutionOptions, SolutionStatus,
-    SolutionType, memberships, minimize_table,
+    SolutionType, memberships, minimize_table, nothing_to_minimise,
 };
-use qca::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
+use qca::truth_table::{TruthRow, TruthTable, TruthTableOptions};
 
 pub use case::{CaseExplanation, CaseKind, CaseModel, CaseTerm, ConditionMembership};
 pub use literal::{Fate, LiteralExplanation, LiteralInTerm, LiteralOrigin};
@@ -110,7 +110,8 @@ pub struct Explainer<'a> {
     table: &'a TruthTable,
     options: &'a SolutionOptions,
     levels: Vec<Level>,
-    solved: std::result::Result<Minimized, String>,
+    /// The error where there is nothing to minimise.
+    solved: Result<Minimized>,
 }
 
 impl<'a> Explainer<'a> {
@@ -130,12 +131,11 @@ impl<'a> Explainer<'a> {
             types: SolutionType::ALL.to_vec(),
             ..options.clone()
         };
-        let nothing_to_minimise = table.rows_with(Out::One).next().is_none()
-            || table.forbidden(options.include_contradictions).is_empty();
         let solved = match minimize_table(table, &all) {
-            Ok(minimized) => Ok(minimized),
-            Err(Error::Analysis(reason)) if nothing_to_minimise => Err(reason),
-            Err(error) => return Err(error),
+            Err(error @ (Error::NothingToExplain { .. } | Error::NothingToExclude { .. })) => {
+                Err(error)
+            }
+            other => Ok(other?),
         };
         let members = table
             .conditions
@@ -173,9 +173,8 @@ impl<'a> Explainer<'a> {
 
     /// The solutions, for questions that need them.
     fn minimized(&self) -> Result<&Minimized> {
-        self.solved
-            .as_ref()
-            .map_err(|reason| Error::analysis(reason.clone()))
+        let reason = |_| nothing_to_minimise(self.table);
+        self.solved.as_ref().map_err(reason)
     }
 
     /// Every listed model of the types asked for; none where there is nothing to minimise.
