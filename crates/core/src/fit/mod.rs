@@ -272,15 +272,15 @@ pub fn binomial_test(successes: usize, trials: usize, benchmark: f64) -> Result<
 /// Σ over k ≥ successes of C(trials, k) p^k (1 − p)^(trials − k), each term from the one before, in logarithms
 /// so that many trials do not underflow.
 fn upper_tail(successes: usize, trials: usize, p: f64) -> f64 {
-    let odds = p.ln() - (-p).ln_1p();
-    let mut log_term = trials as f64 * (-p).ln_1p();
+    let odds = libm::log(p) - libm::log1p(-p);
+    let mut log_term = trials as f64 * libm::log1p(-p);
     let mut sum = 0.0;
     for k in 0..=trials {
         if k > 0 {
-            log_term += ((trials - k + 1) as f64 / k as f64).ln() + odds;
+            log_term += libm::log((trials - k + 1) as f64 / k as f64) + odds;
         }
         if k >= successes {
-            sum += log_term.exp();
+            sum += libm::exp(log_term);
         }
     }
     sum

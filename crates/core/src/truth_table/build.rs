@@ -243,7 +243,10 @@ pub fn check_number_of_conditions(conditions: usize) -> Result<()> {
 
 /// Refuses more configurations than row numbers of 128 bits can count.
 pub(super) fn check_size(members: &[&Set]) -> Result<()> {
-    let bits: f64 = members.iter().map(|set| f64::from(set.levels).log2()).sum();
+    let bits: f64 = members
+        .iter()
+        .map(|set| libm::log2(f64::from(set.levels)))
+        .sum();
     if bits >= 128.0 {
         return Err(Error::TooManyConfigurations {
             conditions: members.len(),

@@ -168,7 +168,7 @@ mod tests {
         fn at(&self, p: f64, q: f64) -> Vec<f64> {
             let value = |[a, b, c, d]: &[f64; 4]| {
                 let turn = (6.0 * a - 3.0) + (4.0 * b - 2.0) * p + (4.0 * c - 2.0) * q + d * p * q;
-                1.0 / (1.0 + (-turn).exp())
+                1.0 / (1.0 + libm::exp(-turn))
             };
             self.0.iter().map(value).collect()
         }
