@@ -5,6 +5,7 @@ mod behaviour;
 mod brute_force;
 mod certificate;
 mod covers;
+mod example;
 mod functions;
 mod properties;
 

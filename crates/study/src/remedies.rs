@@ -8,29 +8,7 @@ pub struct StudyFile;
 
 impl Wording for StudyFile {
     fn message(&self, error: &Error) -> Option<String> {
-        let remedy = match error {
-            Error::NothingToExplain { .. } => {
-                "lower consistency or pri under [cut_offs], or look at the truth table"
-            }
-            Error::NothingToExclude { .. } => {
-                "raise consistency or pri under [cut_offs], or ask for types = [\"conservative\"] under [solution]"
-            }
-            Error::NoCaseInARow => "calibrate anew or use half = \"nudge=0.001\" under [data]",
-            Error::FrequencyTooHigh { fullest, .. } => {
-                return Some(format!(
-                    "{error}; lower frequency under [cut_offs] to {fullest} or less"
-                ));
-            }
-            Error::UnknownAssumptions { .. } => "exclude rows by exclude or exclude_rows",
-            Error::TooManyConditions { .. } | Error::TooManyConfigurations { .. } => {
-                "leave out some [[condition]]"
-            }
-            Error::OutOfRange { setting, .. } => {
-                return key(*setting).map(|key| format!("{error}; the key is {key}"));
-            }
-            _ => return None,
-        };
-        Some(format!("{error}; {remedy}"))
+        of(error).map(|remedy| format!("{error}; {remedy}"))
     }
 
     fn remedy(&self, remedy: &Remedy) -> String {
@@ -51,6 +29,33 @@ impl Wording for StudyFile {
             other => other.to_string(),
         }
     }
+}
+
+/// What to do about an error, where the study file has keys for it.
+pub(crate) fn of(error: &Error) -> Option<String> {
+    let remedy = match error {
+        Error::NothingToExplain { .. } => {
+            "lower consistency or pri under [cut_offs], or look at the truth table"
+        }
+        Error::NothingToExclude { .. } => {
+            "raise consistency or pri under [cut_offs], or ask for types = [\"conservative\"] under [solution]"
+        }
+        Error::NoCaseInARow => "calibrate anew or use half = \"nudge=0.001\" under [data]",
+        Error::FrequencyTooHigh { fullest, .. } => {
+            return Some(format!(
+                "lower frequency under [cut_offs] to {fullest} or less"
+            ));
+        }
+        Error::UnknownAssumptions { .. } => "exclude rows by exclude or exclude_rows",
+        Error::TooManyConditions { .. } | Error::TooManyConfigurations { .. } => {
+            "leave out some [[condition]]"
+        }
+        Error::OutOfRange { setting, .. } => {
+            return key(*setting).map(|key| format!("the key is {key}"));
+        }
+        _ => return None,
+    };
+    Some(remedy.to_owned())
 }
 
 /// The key of a setting.

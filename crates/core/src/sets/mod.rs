@@ -17,6 +17,17 @@ pub const MOST_LEVELS: usize = 64;
 
 /// A set, or a multi-value column: one membership or level for each case.
 ///
+/// ```
+/// use qca::Set;
+///
+/// let fuzzy = Set::new("DEV", vec![0.2, 0.7])?;
+/// assert_eq!((fuzzy.membership(0, 1), fuzzy.membership(0, 0)), (0.2, 0.8));
+/// let region = Set::new("REGION", vec![0.0, 2.0, 1.0])?;
+/// assert_eq!(region.literal(&[1, 2]), [0.0, 1.0, 1.0]);
+/// assert!(Set::new("GDP", vec![350.0, 1200.0]).is_err());
+/// # Ok::<(), qca::error::DataError>(())
+/// ```
+///
 /// A column with any value that is not whole is fuzzy and has two levels: level 1 is the membership `v`, level 0
 /// is `1 − v`. Otherwise it is crisp or multi-value with `max(2, highest value + 1)` levels.
 #[derive(Clone, Debug, PartialEq)]

@@ -38,7 +38,32 @@ pub struct Intermediate {
     pub models: Models,
 }
 
-/// Minimises a truth table. The intermediate solution is made for each pair of listed models, of which at most
+/// Minimises a truth table; [`describe`](super::describe) gives the solutions names and figures.
+///
+/// ```
+/// use ndarray::array;
+/// use qca::{Expression, FuzzySets, Outcome, TruthTable, TruthTableOptions};
+/// use qca::solution::{Evidence, SolutionOptions, SolutionType, describe, minimize_table};
+///
+/// let sets = FuzzySets::from_array(
+///     &["A", "B", "Y"],
+///     array![[0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1]].view(),
+/// )?;
+/// let outcome = Outcome::new(&Expression::parse("Y")?, &sets)?;
+/// let conditions = ["A".to_owned(), "B".to_owned()];
+/// let table = TruthTable::new(&sets, &conditions, &outcome, &TruthTableOptions::default())?;
+/// let minimized = minimize_table(&table, &SolutionOptions::default())?;
+/// let evidence = Evidence { sets: &sets, outcome: &outcome };
+/// let result = describe(&table, &minimized, &[SolutionType::Parsimonious], Some(evidence));
+/// let model = &result.solutions[0].models[0];
+/// assert_eq!(model.expression, "A*B");
+/// let x = [0.8_f64, 0.2, 0.3, 0.6, 0.1]; // memberships in A*B: the lesser of the two
+/// let consistency = (0.8 + 0.2 + 0.2 + 0.6 + 0.1) / x.iter().sum::<f64>();
+/// assert!((model.consistency.unwrap() - consistency).abs() < 1e-12);
+/// # Ok::<(), qca::Error>(())
+/// ```
+///
+///  The intermediate solution is made for each pair of listed models, of which at most
 /// `max_models` are taken.
 ///
 /// # Errors

@@ -10,7 +10,6 @@ use qca::solution::{Evidence, MinimizeResult, SolutionOptions, describe, minimiz
 use qca::truth_table::{TruthTable, TruthTableOptions};
 
 use super::warnings::Warning;
-use crate::remedies::StudyFile;
 
 /// Everything that decides about the analysis of one outcome.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +139,7 @@ pub(super) fn analyse_among(
             ))
         }
         Err(error @ (Error::NothingToExplain { .. } | Error::NothingToExclude { .. })) => {
-            warnings.push(Warning::trivial(&table.outcome, &error.worded(&StudyFile)));
+            warnings.push(Warning::trivial(&table.outcome, &error));
             None
         }
         Err(error) => return Err(error),

@@ -3,6 +3,8 @@
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
+use crate::remedies;
+use qca::error::Error;
 use qca::fit::NecessityFit;
 use qca::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
 use qca::precision::some_at_least;
@@ -45,11 +47,13 @@ impl Warning {
     }
 
     /// There is nothing to minimise.
-    pub fn trivial(outcome: &str, reason: &str) -> Self {
-        let (reason, remedy) = reason
-            .split_once("; ")
-            .unwrap_or((reason, "look at the truth table"));
-        Warning::about(outcome, reason, remedy)
+    pub fn trivial(outcome: &str, reason: &Error) -> Self {
+        let remedy = remedies::of(reason);
+        Warning::about(
+            outcome,
+            reason.to_string(),
+            remedy.unwrap_or_else(|| "look at the truth table".to_owned()),
+        )
     }
 
     /// Warnings that a truth table gives rise to.
