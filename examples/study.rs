@@ -7,7 +7,7 @@ use qca::data::{Dataset, ReadOptions};
 use qca::solution::SolutionType;
 use qca_study::analysis::run_with;
 use qca_study::file::Study;
-use qca_study::robust::Watch;
+use qca_study::watch::Watch;
 
 /// What a study file says; it names no data, as they are given beside it.
 const STUDY: &str = r#"

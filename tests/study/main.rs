@@ -2,6 +2,7 @@
 
 mod kinds;
 mod memory;
+mod one_pipeline;
 mod ppip;
 mod replicate;
 mod rules;

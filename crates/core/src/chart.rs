@@ -54,7 +54,7 @@ pub struct ChartColumn {
 
 /// The configuration chart of one model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Chart {
+pub struct ConfigurationChart {
     /// The outcome.
     pub outcome: String,
     /// The intermediate model, with the pair it comes from: `M1 (C1, P2)`.
@@ -110,16 +110,20 @@ impl ConditionRole {
 /// ];
 /// let data = Dataset::from_array(&["A", "B", "Y"], memberships.view())?;
 /// let found = StandardAnalysis::new(data, "Y").solve()?;
-/// let charts = charts("Y", &found.table.conditions, &found.minimize.solutions);
+/// let charts = charts("Y", found.table.conditions(), &found.minimize.solutions);
 /// let marks = &charts[0].columns[0].marks;
 /// assert_eq!((marks[0].condition.as_str(), marks[0].role), ("A", Role::Core));
 /// # Ok::<(), qca::Error>(())
 /// ```
-pub fn charts(outcome: &str, conditions: &[Condition], solutions: &[Solution]) -> Vec<Chart> {
+pub fn charts(
+    outcome: &str,
+    conditions: &[Condition],
+    solutions: &[Solution],
+) -> Vec<ConfigurationChart> {
     let parsimonious = solutions
         .iter()
         .find(|s| s.kind == SolutionType::Parsimonious);
-    let mut charts: Vec<Chart> = Vec::new();
+    let mut charts: Vec<ConfigurationChart> = Vec::new();
     for solution in solutions
         .iter()
         .filter(|s| s.kind == SolutionType::Intermediate)
@@ -154,13 +158,13 @@ fn chart(
     model: &Model,
     parsimonious: &Model,
     name: String,
-) -> Chart {
+) -> ConfigurationChart {
     let columns = model
         .terms
         .iter()
         .map(|term| column(term, parsimonious))
         .collect();
-    Chart {
+    ConfigurationChart {
         outcome: outcome.to_owned(),
         model: name,
         conditions: conditions.to_vec(),
@@ -252,12 +256,12 @@ fn labelled(mut columns: Vec<ChartColumn>) -> Vec<ChartColumn> {
 }
 
 /// The role of each condition in each chart: conditions in order, within them the charts.
-pub fn roles(charts: &[&Chart]) -> Vec<ConditionRole> {
+pub fn roles(charts: &[&ConfigurationChart]) -> Vec<ConditionRole> {
     let conditions = charts
         .iter()
         .flat_map(|chart| chart.conditions.iter().map(|c| c.name.as_str()))
         .unique();
-    let of = |condition: &str, chart: &Chart| {
+    let of = |condition: &str, chart: &ConfigurationChart| {
         let count = |role: Role, present: bool| {
             let marked = |column: &&ChartColumn| {
                 column.marks.iter().any(|mark| {

@@ -4,7 +4,7 @@ use itertools::Itertools;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Clock, Cube, Level, Models, Options, Problem, Rest, Status, algebra};
+use crate::minimize::{self, Clock, Cube, Level, Models, Problem, Rest, Status, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
@@ -38,23 +38,22 @@ pub struct Intermediate {
     pub models: Models,
 }
 
-/// Minimises a truth table; [`describe`](super::describe) gives the solutions names and figures.
+/// Minimises a truth table; [`with_figures`](super::with_figures) gives the solutions names and figures.
 ///
 /// ```
 /// use ndarray::array;
-/// use qca::{Expression, FuzzySets, Outcome, TruthTable, TruthTableOptions};
-/// use qca::solution::{Evidence, SolutionOptions, SolutionType, describe, minimize_table};
+/// use qca::solution::{SolutionOptions, SolutionType, minimize_table, with_figures};
+/// use qca::{CutOffs, Expression, FuzzySets, Observed, Outcome};
 ///
 /// let sets = FuzzySets::from_array(
 ///     &["A", "B", "Y"],
 ///     array![[0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1]].view(),
 /// )?;
 /// let outcome = Outcome::new(&Expression::parse("Y")?, &sets)?;
-/// let conditions = ["A".to_owned(), "B".to_owned()];
-/// let table = TruthTable::new(&sets, &conditions, &outcome, &TruthTableOptions::default())?;
+/// let observed = Observed::new(&sets, &["A".to_owned(), "B".to_owned()], &outcome)?;
+/// let table = observed.classify(&CutOffs::default())?;
 /// let minimized = minimize_table(&table, &SolutionOptions::default())?;
-/// let evidence = Evidence { sets: &sets, outcome: &outcome };
-/// let result = describe(&table, &minimized, &[SolutionType::Parsimonious], Some(evidence));
+/// let result = with_figures(&table, &minimized, &[SolutionType::Parsimonious], Some(&observed));
 /// let model = &result.solutions[0].models[0];
 /// assert_eq!(model.expression, "A*B");
 /// let x = [0.8_f64, 0.2, 0.3, 0.6, 0.1]; // memberships in A*B: the lesser of the two
@@ -63,7 +62,7 @@ pub struct Intermediate {
 /// # Ok::<(), qca::Error>(())
 /// ```
 ///
-///  The intermediate solution is made for each pair of listed models, of which at most
+/// The intermediate solution is made for each pair of listed models, of which at most
 /// `max_models` are taken.
 ///
 /// # Errors
@@ -80,7 +79,7 @@ pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<M
     if forbidden.is_empty() && !conservative_alone {
         return Err(no_negative_row(table));
     }
-    Posed {
+    Problems {
         levels: table.levels(),
         on,
         dont_care: dont_care(table, options.include_contradictions),
@@ -103,29 +102,21 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
     }
 }
 
-/// Why a table without OUT 1 rows, or without OUT 0 rows, has nothing to minimise.
-pub fn nothing_to_minimise(table: &TruthTable) -> Error {
-    match table.rows_with(Out::One).next() {
-        None => no_positive_row(table),
-        Some(_) => no_negative_row(table),
-    }
-}
-
 fn no_negative_row(table: &TruthTable) -> Error {
     Error::NothingToExclude {
-        outcome: table.outcome.clone(),
+        outcome: table.outcome().to_owned(),
     }
 }
 
 fn no_positive_row(table: &TruthTable) -> Error {
     let best = table
-        .rows
+        .rows()
         .iter()
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
         .max_by(f64::total_cmp);
     Error::NothingToExplain {
-        outcome: table.outcome.clone(),
+        outcome: table.outcome().to_owned(),
         best,
     }
 }
@@ -139,7 +130,7 @@ fn check_overlaps(table: &TruthTable, include_contradictions: bool) -> Result<()
     };
     for on in table.rows_with(Out::One) {
         let overlapping = |row: &&TruthRow| row.cube.intersects(&on.cube);
-        if let Some(row) = table.rows.iter().filter(against).find(overlapping) {
+        if let Some(row) = table.rows().iter().filter(against).find(overlapping) {
             return Err(overlap(table, on, row));
         }
     }
@@ -153,25 +144,25 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
         let more = if cases.len() > 5 { ", …" } else { "" };
         format!(
             "{} (OUT {}; {shown}{more})",
-            term_text(&row.cube, &table.conditions),
+            term_text(&row.cube, table.conditions()),
             row.out
         )
     };
-    let open = (0..table.conditions.len())
+    let open = (0..table.conditions().len())
         .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
-        .map(|at| quoted(&table.conditions[at].name))
+        .map(|at| quoted(&table.conditions()[at].name))
         .join(", ");
     Error::OverlappingRows {
         one: named(on),
         other: named(row),
-        outcome: table.outcome.clone(),
+        outcome: table.outcome().to_owned(),
         open,
     }
 }
 
 /// The problems of one outcome, whatever they come from.
 #[derive(Clone, Debug)]
-pub(super) struct Posed {
+pub(super) struct Problems {
     /// Levels of the conditions.
     pub(super) levels: Vec<Level>,
     /// What has to be covered.
@@ -184,11 +175,11 @@ pub(super) struct Posed {
     pub(super) on_as_wholes: bool,
 }
 
-impl Posed {
+impl Problems {
     /// Solves the problems that the types asked for need; a time limit is for all of them together.
     pub(super) fn minimize(&self, options: &SolutionOptions) -> Result<Minimized> {
         let solver = Solver {
-            posed: self,
+            problems: self,
             options,
             clock: options.running_clock(),
         };
@@ -213,13 +204,13 @@ impl Posed {
             parsimonious,
             intermediate,
             clock: solver.clock,
-            memory: options.limits.memory_bytes,
+            memory: options.minimizer.limits.memory_bytes,
         })
     }
 }
 
 struct Solver<'a> {
-    posed: &'a Posed,
+    problems: &'a Problems,
     options: &'a SolutionOptions,
     /// A time limit is for all problems together.
     clock: Clock,
@@ -233,7 +224,7 @@ impl Solver<'_> {
     ) -> Result<Vec<Intermediate>> {
         let pairs = (0..conservative.models.len()).cartesian_product(0..parsimonious.models.len());
         let mut done: Vec<Intermediate> = Vec::new();
-        for (c, p) in pairs.take(self.options.max_models.max(1)) {
+        for (c, p) in pairs.take(self.options.minimizer.max_models.max(1)) {
             let terms = intermediate_terms(
                 &cubes_of(conservative, c),
                 &cubes_of(parsimonious, p),
@@ -262,28 +253,14 @@ impl Solver<'_> {
 
     fn solve(&self, rest: Rest) -> Result<Models> {
         let problem = Problem {
-            levels: self.posed.levels.clone(),
-            on: self.posed.on.clone(),
+            levels: self.problems.levels.clone(),
+            on: self.problems.on.clone(),
             rest,
-            on_as_wholes: self.posed.on_as_wholes,
+            on_as_wholes: self.problems.on_as_wholes,
         };
-        let minimum_only = self.options.minimum_only;
-        let options = Options {
-            cover: self.options.cover,
-            row_dominance: self.options.row_dominance,
-            max_models: if minimum_only {
-                1
-            } else {
-                self.options.max_models
-            },
-            count_models: !minimum_only,
-            list_prime_implicants: !minimum_only,
-            limits: self.options.limits.clone(),
-            interrupt: self.options.interrupt.clone(),
+        let options = minimize::Options {
             clock: Some(self.clock.clone()),
-            progress: self.options.progress.clone(),
-            certificate: self.options.certificate,
-            threads: self.options.threads,
+            ..self.options.minimizer.clone()
         };
         Ok(minimize::solve(&problem, &options)?)
     }
