@@ -10,3 +10,4 @@ mod replicate;
 mod rules;
 mod set_theory;
 mod study_runs;
+mod words;

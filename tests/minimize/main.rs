@@ -6,6 +6,7 @@ mod brute_force;
 mod certificate;
 mod covers;
 mod dashes;
+mod example;
 mod functions;
 mod properties;
 

@@ -46,9 +46,8 @@ pub const PAIRS: usize = 5;
 
 /// The answer of `qca cases`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "cases")]
 pub struct CasesResult {
-    /// `cases`.
-    pub command: &'static str,
     /// The solution, in canonical form.
     pub solution: String,
     /// The outcome.
@@ -199,7 +198,6 @@ pub fn classify(
         key(a).total_cmp(&key(b))
     });
     Ok(CasesResult {
-        command: "cases",
         solution: solution.to_string(),
         outcome: outcome.name.clone(),
         terms: terms

@@ -16,6 +16,7 @@ pub mod fsqca;
 mod noise;
 pub mod plan;
 mod random;
+pub mod remedies;
 pub mod replicate;
 pub mod robust;
 pub mod simulate;

@@ -22,9 +22,8 @@ use qca::truth_table::{NamedExpression, Rules, condition_sets, described};
 
 /// The answer of `calibrate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "calibrate")]
 pub struct CalibrateResult {
-    /// `calibrate`.
-    pub command: String,
     /// Names of the cases.
     pub cases: Vec<String>,
     /// Memberships by set, in the order of the cases.
@@ -78,7 +77,6 @@ pub struct CalibratedStudy {
 pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
     let mut sets = Vec::new();
     let mut calibrate = CalibrateResult {
-        command: "calibrate".to_owned(),
         cases: data.cases.clone(),
         sets: IndexMap::new(),
         anchors: IndexMap::new(),

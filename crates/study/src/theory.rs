@@ -19,9 +19,8 @@ use qca::sets::outcome::Outcome;
 
 /// The answer of `qca theory`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "theory")]
 pub struct TheoryResult {
-    /// `theory`.
-    pub command: &'static str,
     /// The theory, in canonical form.
     pub theory: String,
     /// The empirical solution, in canonical form.
@@ -185,7 +184,7 @@ pub fn evaluate_theory(
         let memberships: Vec<f64> = t.iter().zip(s).map(|(t, s)| t.min(*s)).collect();
         let expression = match intersect(&[theory, solution], &conditions) {
             Ok(sums) => sums.expressions.into_iter().next(),
-            Err(Error::Analysis(_)) => None,
+            Err(Error::TooManyProducts { .. }) => None,
             Err(error) => return Err(error),
         };
         intersections.push(intersection(kind, expression, memberships, outcome, sets));
@@ -206,7 +205,6 @@ pub fn evaluate_theory(
         .cloned()
         .collect();
     Ok(TheoryResult {
-        command: "theory",
         theory: theory.to_string(),
         solution: solution.to_string(),
         outcome: outcome.name.clone(),

@@ -284,7 +284,7 @@ impl Arguments {
         let analysed = analyse(&observed, &specification, &types)?;
         let minimized = analysed
             .minimized
-            .map_err(|trivial| qca::Error::analysis(trivial.reason))?;
+            .map_err(|trivial| trivial.error())?;
         let table = &analysed.table;
         let mut solutions = with_figures(table, &minimized, &types, Some(&observed));
         let differences = match self.compat {

@@ -75,6 +75,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether its settings are those of a study file, so that what to do is said in the file's words.
+    pub fn is_of_a_study_file(&self) -> bool {
+        matches!(
+            self,
+            Command::Run(_) | Command::Robust(_) | Command::Chance(_) | Command::Replicate(_)
+        )
+    }
+
     /// Runs the command.
     ///
     /// # Errors

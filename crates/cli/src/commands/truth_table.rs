@@ -107,7 +107,7 @@ impl TableArguments {
     fn rules(&self) -> qca::Result<Rules> {
         let named = |text: &String| {
             Ok(NamedExpression {
-                rule: format!("--exclude {text}"),
+                rule: format!("exclude {text}"),
                 expression: Expression::parse(text)?,
             })
         };

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 
 use crate::data::Dataset;
-use crate::error::{DataError, Result, did_you_mean};
+use crate::error::{DataError, Remedy, Result, did_you_mean};
 use crate::minimize::{Cube, Level};
 use crate::precision::is_half;
 
@@ -19,6 +19,17 @@ use crate::precision::is_half;
 pub const MOST_LEVELS: usize = 64;
 
 /// A set, or a multi-value column: one membership or level for each case.
+///
+/// ```
+/// use qca::Set;
+///
+/// let fuzzy = Set::new("DEV", vec![0.2, 0.7])?;
+/// assert_eq!((fuzzy.membership(0, 1), fuzzy.membership(0, 0)), (0.2, 0.8));
+/// let region = Set::new("REGION", vec![0.0, 2.0, 1.0])?;
+/// assert_eq!(region.literal(&[1, 2]), [0.0, 1.0, 1.0]);
+/// assert!(Set::new("GDP", vec![350.0, 1200.0]).is_err());
+/// # Ok::<(), qca::error::DataError>(())
+/// ```
 ///
 /// A column with any value that is not whole is fuzzy and has two levels: level 1 is the membership `v`, level 0
 /// is `1 − v`. Otherwise it is crisp or multi-value with `max(2, highest value + 1)` levels.
@@ -62,13 +73,13 @@ impl Set {
             .fold(0.0, f64::max);
         let bad = values.iter().position(|&v| v < 0.0 || (fuzzy && v > 1.0));
         if let Some(row) = bad.or_else(|| Self::beyond_levels(&values, highest)) {
-            return Err(DataError::new("this is not a membership between 0 and 1, nor a level")
-                .column(&name)
-                .row(row + 1)
-                .value(values[row].to_string())
-                .remedy(format!(
-                    "the column holds raw scores; calibrate it first: qca calibrate DATA --set '{name}=direct(EXCLUSION, CROSSOVER, INCLUSION)'"
-                )));
+            return Err(
+                DataError::new("this is not a membership between 0 and 1, nor a level")
+                    .column(&name)
+                    .row(row + 1)
+                    .value(values[row].to_string())
+                    .remedy(Remedy::Calibrate { column: name }),
+            );
         }
         let levels = if fuzzy {
             2
@@ -364,9 +375,10 @@ mod tests {
     }
 
     #[test]
-    fn raw_scores_are_refused_with_the_command_that_calibrates() {
+    fn raw_scores_are_refused() {
         let error = Set::new("GDP", vec![350.0, 1200.0]).unwrap_err();
-        assert!(error.to_string().contains("qca calibrate"), "{error}");
+        let column = "GDP".to_owned();
+        assert_eq!(error.remedy, Some(Remedy::Calibrate { column }));
         assert!(Set::new("X", vec![0.2, 1.4]).is_err());
         assert!(Set::new("X", vec![-1.0, 1.0]).is_err());
     }

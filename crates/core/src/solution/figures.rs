@@ -55,7 +55,6 @@ pub fn with_figures(
         .iter()
         .any(|solution| solution.status == SolutionStatus::Limit);
     MinimizeResult {
-        command: "minimize".to_owned(),
         outcome: table.outcome().to_owned(),
         status: if limited {
             SolutionStatus::Limit

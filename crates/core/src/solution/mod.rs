@@ -164,9 +164,8 @@ impl Solution {
 
 /// The answer of `minimize` for one outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "minimize")]
 pub struct MinimizeResult {
-    /// `minimize`.
-    pub command: String,
     /// The outcome.
     pub outcome: String,
     /// Whether all solutions are complete.

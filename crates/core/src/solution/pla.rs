@@ -14,9 +14,8 @@ use super::{MinimizeResult, SolutionOptions, SolutionStatus};
 
 /// The answer of `minimize --pla`: one result for each output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "minimize")]
 pub struct PlaResult {
-    /// `minimize`.
-    pub command: String,
     /// Whether all outputs are complete.
     pub status: SolutionStatus,
     /// The outputs, in the order of the file.
@@ -92,14 +91,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     } else {
         SolutionStatus::Complete
     };
-    Ok((
-        PlaResult {
-            command: "minimize".to_owned(),
-            status,
-            outputs,
-        },
-        minimized,
-    ))
+    Ok((PlaResult { status, outputs }, minimized))
 }
 
 /// The options with a share of the time in place of all of it.
@@ -117,9 +109,8 @@ fn gap(solved: &Minimized) -> usize {
 
 /// The answer of `minimize --pla --verify`: whether each output of a file is covered by another file's terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "verify")]
 pub struct PlaVerification {
-    /// `verify`.
-    pub command: String,
     /// Whether all outputs are.
     pub valid: bool,
     /// The outputs, in the order of the file.
@@ -164,7 +155,6 @@ pub fn verify_pla(pla: &Pla, cover: &Pla) -> Result<PlaVerification> {
         })
         .collect();
     Ok(PlaVerification {
-        command: "verify".to_owned(),
         valid: outputs.iter().all(|output| output.valid),
         outputs,
     })

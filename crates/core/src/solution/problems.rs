@@ -68,7 +68,31 @@ pub struct Intermediate {
     pub models: Arc<Models>,
 }
 
-/// Minimises a truth table. The intermediate solution is made for each pair of listed models, of which at most
+/// Minimises a truth table; [`with_figures`](super::with_figures) gives the solutions names and figures.
+///
+/// ```
+/// use ndarray::array;
+/// use qca::solution::{SolutionOptions, SolutionType, minimize_table, with_figures};
+/// use qca::{CutOffs, Expression, FuzzySets, Observed, Outcome};
+///
+/// let sets = FuzzySets::from_array(
+///     &["A", "B", "Y"],
+///     array![[0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1]].view(),
+/// )?;
+/// let outcome = Outcome::new(&Expression::parse("Y")?, &sets)?;
+/// let observed = Observed::new(&sets, &["A".to_owned(), "B".to_owned()], &outcome)?;
+/// let table = observed.classify(&CutOffs::default())?;
+/// let minimized = minimize_table(&table, &SolutionOptions::default())?;
+/// let result = with_figures(&table, &minimized, &[SolutionType::Parsimonious], Some(&observed));
+/// let model = &result.solutions[0].models[0];
+/// assert_eq!(model.expression, "A*B");
+/// let x = [0.8_f64, 0.2, 0.3, 0.6, 0.1]; // memberships in A*B: the lesser of the two
+/// let consistency = (0.8 + 0.2 + 0.2 + 0.6 + 0.1) / x.iter().sum::<f64>();
+/// assert!((model.consistency.unwrap() - consistency).abs() < 1e-12);
+/// # Ok::<(), qca::Error>(())
+/// ```
+///
+/// The intermediate solution is made for each pair of listed models, of which at most
 /// `max_models` are taken.
 ///
 /// # Errors
@@ -109,10 +133,9 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
 }
 
 fn no_negative_row(table: &TruthTable) -> Error {
-    Error::analysis(format!(
-        "no row of the truth table has OUT 0 for {}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1); raise --consistency or --pri, or ask for --solution conservative",
-        table.outcome()
-    ))
+    Error::NothingToExclude {
+        outcome: table.outcome().to_owned(),
+    }
 }
 
 fn no_positive_row(table: &TruthTable) -> Error {
@@ -122,13 +145,10 @@ fn no_positive_row(table: &TruthTable) -> Error {
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
         .max_by(f64::total_cmp);
-    let highest = best.map_or(String::new(), |c| {
-        format!(" (the most consistent row has {c:.3})")
-    });
-    Error::analysis(format!(
-        "no row of the truth table has OUT 1 for {}, so there is nothing to explain{highest}: the solution is empty; lower --consistency or --pri, or look at the table with qca truth-table",
-        table.outcome()
-    ))
+    Error::NothingToExplain {
+        outcome: table.outcome().to_owned(),
+        best,
+    }
 }
 
 /// Refuses a row with don't-care cells that says of the same configurations another thing than another row.
@@ -162,12 +182,12 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
         .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
         .map(|at| quoted(&table.conditions()[at].name))
         .join(", ");
-    Error::analysis(format!(
-        "the rows {} and {} of the truth table for {} share configurations, as cells that do not matter stand for every level, but have different OUT; give their cases the same kind of cell in {open} (a level in both, or - in both), or change the cut-offs",
-        named(on),
-        named(row),
-        table.outcome()
-    ))
+    Error::OverlappingRows {
+        one: named(on),
+        other: named(row),
+        outcome: table.outcome().to_owned(),
+        open,
+    }
 }
 
 /// The problems of one outcome, whatever they come from.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Setting};
 use crate::precision::{at_least, some_at_least};
 
 use super::Out;
@@ -57,29 +57,20 @@ impl CutOffs {
     /// A cut-off outside 0..1, a lower one above the upper, a frequency of 0.
     pub fn check(&self) -> Result<()> {
         let cuts = [
-            ("--consistency", Some(self.consistency)),
-            ("--contradiction", self.contradiction),
-            ("--pri", Some(self.pri)),
+            (Setting::Consistency, Some(self.consistency)),
+            (Setting::Contradiction, self.contradiction),
+            (Setting::Pri, Some(self.pri)),
         ];
-        for (name, cut) in cuts {
-            if let Some(cut) = cut.filter(|cut| !(0.0..=1.0).contains(cut)) {
-                return Err(Error::analysis(format!(
-                    "{name} {cut} is not a cut-off; give a number between 0 and 1"
-                )));
-            }
+        for (setting, cut) in cuts {
+            cut.map_or(Ok(()), |cut| setting.check_share(cut))?;
         }
         if let Some(lower) = self.contradiction.filter(|&lower| lower > self.consistency) {
-            return Err(Error::analysis(format!(
-                "--contradiction {lower} is above --consistency {}; it is the lower of the two cut-offs",
-                self.consistency
-            )));
+            return Err(Error::CutOffsReversed {
+                contradiction: lower,
+                consistency: self.consistency,
+            });
         }
-        if self.frequency == 0 {
-            return Err(Error::analysis(
-                "--frequency 0 would count every unobserved row as observed; give 1 or more",
-            ));
-        }
-        Ok(())
+        Setting::Frequency.check_positive(self.frequency)
     }
 }
 

@@ -156,10 +156,11 @@ impl TruthTable {
             .product();
         match u64::try_from(&total) {
             Ok(rows) if rows <= MOST_LISTED_ROWS => Ok(self.show(Shown::All(rows), None)),
-            _ => Err(Error::analysis(format!(
-                "the complete truth table of {} conditions has {total} rows, more than the {MOST_LISTED_ROWS} that --complete lists; leave --complete out, or name fewer --conditions",
-                self.conditions.len()
-            ))),
+            _ => Err(Error::TooManyRows {
+                conditions: self.conditions.len(),
+                rows: Count(total),
+                most: MOST_LISTED_ROWS,
+            }),
         }
     }
 

@@ -84,6 +84,24 @@ pub struct TruthRow {
 
 /// A truth table of observed rows, with the rules that exclude remainders. It is made by [`Observed::classify`], or read by
 /// [`TruthTable::from_rows`].
+///
+/// ```
+/// use ndarray::array;
+/// use qca::{CutOffs, Expression, FuzzySets, Observed, Out, Outcome};
+///
+/// let sets = FuzzySets::from_array(
+///     &["A", "B", "Y"],
+///     array![[0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1]].view(),
+/// )?;
+/// let outcome = Outcome::new(&Expression::parse("Y")?, &sets)?;
+/// let conditions = ["A".to_owned(), "B".to_owned()];
+/// let table = Observed::new(&sets, &conditions, &outcome)?.classify(&CutOffs::default())?;
+/// let row = table.rows_with(Out::One).next().unwrap();
+/// assert_eq!(table.names(&row.cases), ["1", "4"]);
+/// assert_eq!(row.pattern, [Some(1), Some(1)]);
+/// assert_eq!(table.rows().len(), 4); // every configuration is observed: there is no remainder
+/// # Ok::<(), qca::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TruthTable {
     outcome: String,

@@ -237,12 +237,10 @@ impl Observed {
 
     fn no_row_left(&self, frequency: usize) -> Error {
         let most = self.rows.iter().map(|row| row.cases.len()).max();
-        Error::analysis(match most {
-            None => "every case has a membership of exactly 0.5 in some condition, so no case belongs to a row; calibrate anew or use --half nudge=0.001".to_owned(),
-            Some(most) => format!(
-                "the frequency cut-off {frequency} leaves no row: the fullest row has {most} case(s); lower --frequency to {most} or less"
-            ),
-        })
+        match most {
+            None => Error::NoCaseInARow,
+            Some(fullest) => Error::FrequencyTooHigh { frequency, fullest },
+        }
     }
 
     /// Consistency and PRI over all cases of these configurations, observed or not.

@@ -15,9 +15,8 @@ use crate::plan::CalibrateResult;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "run")]
 pub struct Results {
-    /// `run`.
-    pub command: String,
     /// Where it comes from.
     pub provenance: Provenance,
     /// The options in force, for a methods section.

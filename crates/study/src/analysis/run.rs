@@ -153,7 +153,6 @@ fn record(
 
 fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Results {
     Results {
-        command: "run".to_owned(),
         provenance: provenance(study, data, calibrated),
         settings: settings(study, calibrated),
         labels: study

@@ -3,6 +3,8 @@
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
+use crate::remedies;
+use crate::specification::Trivial;
 use qca::fit::NecessityFit;
 use qca::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
 use qca::precision::some_at_least;
@@ -44,11 +46,9 @@ impl Warning {
     }
 
     /// There is nothing to minimise.
-    pub fn trivial(outcome: &str, reason: &str) -> Self {
-        let (reason, remedy) = reason
-            .split_once("; ")
-            .unwrap_or((reason, "look at the truth table"));
-        Warning::about(outcome, reason, remedy)
+    pub fn trivial(outcome: &str, reason: &Trivial) -> Self {
+        let remedy = remedies::of(&reason.error()).unwrap_or_default();
+        Warning::about(outcome, reason.to_string(), remedy)
     }
 
     /// Warnings that a truth table gives rise to.

@@ -1,5 +1,7 @@
 //! Explanations of the small fuzzy data, where every answer can be read off the truth table by hand.
 
+use qca::truth_table::Out;
+
 use super::*;
 use qca::data::{Dataset, ReadOptions};
 use qca::sets::FuzzySets;
@@ -131,7 +133,7 @@ fn a_row_says_which_cut_off_decides() {
 #[test]
 fn a_row_names_the_rule_that_excluded_it() {
     let exclude = NamedExpression {
-        rule: "--exclude ~LAND*TRUST".to_owned(),
+        rule: "exclude ~LAND*TRUST".to_owned(),
         expression: Expression::parse("~LAND*TRUST").unwrap(),
     };
     let rules = Rules {
@@ -148,7 +150,7 @@ fn a_row_names_the_rule_that_excluded_it() {
     );
     assert_eq!(
         remainder.excluded_by.as_deref(),
-        Some("--exclude ~LAND*TRUST")
+        Some("exclude ~LAND*TRUST")
     );
     let observed = explainer.row("16").unwrap();
     assert_eq!(
@@ -156,7 +158,7 @@ fn a_row_names_the_rule_that_excluded_it() {
         (Out::Zero, Out::One)
     );
     assert!(
-        observed.answer[0].contains("--exclude-rows 16"),
+        observed.answer[0].contains("exclude row 16"),
         "{:?}",
         observed.answer
     );

@@ -630,7 +630,6 @@ impl Replication {
         let failed = count(|verdict| verdict == Verdict::NotReproduced);
         let not_judged = count(|verdict| verdict == Verdict::NotJudged);
         Replication {
-            command: "replicate".to_owned(),
             reproduced: failed == 0,
             claims: exact + within + failed + not_judged,
             exact,

@@ -6,9 +6,8 @@ use qca::solution::SolutionType;
 
 /// The answer of `replicate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "replicate")]
 pub struct Replication {
-    /// `replicate`.
-    pub command: String,
     /// Whether every claim that can be judged is reproduced, to the printed digits or within the tolerance.
     pub reproduced: bool,
     /// Number of claims.

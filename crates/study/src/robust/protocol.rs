@@ -214,7 +214,7 @@ impl<'a> Comparison<'a> {
         answers: &'a [Evaluated],
     ) -> Result<Self> {
         let model = initial.solution.models.get(model).ok_or_else(|| {
-            qca::Error::analysis("the stated specification has no such model, so there is nothing to test; look at the solution with qca run")
+            qca::Error::analysis("the stated specification has no such model, so there is nothing to test; look at the solution of the study")
         })?;
         let names = &evaluator.raw().cases;
         let everywhere = |case: &usize| {

@@ -378,9 +378,8 @@ impl RobustnessSettings {
 
 /// The answer of `robust`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "robust")]
 pub struct Robustness {
-    /// `robust`.
-    pub command: String,
     /// The type of solution that is tested.
     pub solution: SolutionType,
     /// One entry for each outcome.
@@ -448,7 +447,6 @@ pub fn robustness(
         .iter()
         .filter(|s| outcomes.is_empty() || outcomes.contains(&s.outcome));
     Ok(Robustness {
-        command: "robust".to_owned(),
         solution: settings.solution,
         outcomes: asked
             .map(|tested| outcome_robustness(tested, settings, parts, watch))
