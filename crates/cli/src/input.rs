@@ -88,6 +88,22 @@ impl DataArguments {
     }
 }
 
+/// A figure as people write it: `0.8`, `.8`, `0,8` or `80%`.
+///
+/// # Errors
+/// Says what a figure looks like.
+pub fn parse_figure(text: &str) -> Result<f64, String> {
+    let plain = text.trim().replace(',', ".");
+    let (digits, unit) = match plain.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 100.0),
+        None => (&*plain, 1.0),
+    };
+    match digits.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value / unit),
+        _ => Err("write a number such as 0.8".to_owned()),
+    }
+}
+
 /// Another program's conventions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Compat {
@@ -150,5 +166,20 @@ impl AnalysisArguments {
             outcome,
             half,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_figure;
+
+    #[test]
+    fn figures_are_read_as_people_write_them() {
+        for (text, value) in [("0.8", 0.8), (".8", 0.8), ("0,8", 0.8), ("80%", 0.8), ("1", 1.0)] {
+            assert_eq!(parse_figure(text), Ok(value), "{text}");
+        }
+        for text in ["", "high", "1,2,3", "NaN", "%"] {
+            assert!(parse_figure(text).is_err(), "{text}");
+        }
     }
 }

@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for Literals {
 pub fn quoted(name: &str) -> String {
     let plain = name
         .chars()
-        .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+        .all(crate::expression::is_name_character)
         && !name.starts_with(|c: char| c.is_numeric())
         && !name.is_empty();
     if plain {

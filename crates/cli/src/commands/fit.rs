@@ -7,7 +7,7 @@ use qca::fit::{FitOptions, fit_relation_with};
 use qca_report::{Document, tables};
 
 use crate::Ending;
-use crate::input::DataArguments;
+use crate::input::{DataArguments, parse_figure};
 use crate::output::OutputArguments;
 
 /// Arguments of `qca fit`.
@@ -23,7 +23,7 @@ pub struct Arguments {
     further: bool,
     /// Add the exact binomial test of the members with the outcome against this share [0 to 1] (sufficiency
     /// only); 0.65 is "usually", 0.8 "almost always".
-    #[arg(long, value_name = "SHARE", help_heading = "Figures")]
+    #[arg(long, value_name = "SHARE", value_parser = parse_figure, help_heading = "Figures")]
     binomial: Option<f64>,
     #[command(flatten)]
     output: OutputArguments,

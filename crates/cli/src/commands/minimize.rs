@@ -123,6 +123,7 @@ pub struct SolutionArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     /// No remainder is used ("complex").
+    #[value(alias = "complex")]
     Conservative,
     /// Any remainder may be used.
     Parsimonious,

@@ -16,7 +16,7 @@ use qca_study::analysis::{OutcomeSettings, ruled_table};
 use qca_study::fsqca::{Compared, table_differences};
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments};
+use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments, parse_figure};
 use crate::output::{Format, OutputArguments};
 
 /// Arguments of `qca truth-table`.
@@ -44,13 +44,13 @@ pub struct Arguments {
 #[command(next_help_heading = "Truth table")]
 pub struct TableArguments {
     /// Consistency cut-off [0 to 1]: a row at or above it (and at or above --pri) has OUT 1.
-    #[arg(long, default_value_t = 0.8, value_name = "X")]
+    #[arg(long, default_value_t = 0.8, value_name = "X", value_parser = parse_figure)]
     pub consistency: f64,
     /// Lower consistency cut-off [0 to 1]: rows between it and --consistency are contradictions, OUT C.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = parse_figure)]
     pub contradiction: Option<f64>,
     /// PRI cut-off [0 to 1] (proportional reduction in inconsistency): a row below it has OUT 0.
-    #[arg(long, default_value_t = 0.0, value_name = "X")]
+    #[arg(long, default_value_t = 0.0, value_name = "X", value_parser = parse_figure)]
     pub pri: f64,
     /// Frequency cut-off [1 or more]: a row with fewer cases is a remainder, OUT ?.
     #[arg(long, default_value_t = 1, value_name = "N")]

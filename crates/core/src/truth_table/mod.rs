@@ -7,6 +7,7 @@
 
 mod assign;
 mod build;
+mod columns;
 mod exclude;
 mod given;
 mod listing;
@@ -26,6 +27,7 @@ use crate::sets::half::HalfReport;
 use crate::solution::untenable::RulesReport;
 
 pub use build::{check_number_of_conditions, condition_sets, default_conditions};
+pub use columns::{GivenColumns, given_columns};
 pub use exclude::Exclusion;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
 pub use result::{CutOffs, TruthTableResult};
