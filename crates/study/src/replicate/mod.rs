@@ -10,16 +10,21 @@ mod block;
 mod compare;
 mod given;
 mod grid;
+mod notation;
 mod printed;
+mod printed_file;
 mod printed_table;
 mod search;
 mod verdict;
 
 pub use block::{
-    Block, ClaimedAnchors, ClaimedNecessity, ClaimedRow, ClaimedTerm, Figures, read_blocks,
+    Block, ClaimedAnchors, ClaimedMembership, ClaimedModel, ClaimedNecessity, ClaimedRow,
+    ClaimedSearch, ClaimedTerm, Facts, Figures, Listed, read_blocks,
 };
 pub use compare::Reading;
 pub use given::replicate_table;
+pub use notation::plain_formula;
 pub use printed::Printed;
+pub use printed_file::PrintedFile;
 pub use search::{replicate, replicate_subject};
 pub use verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
