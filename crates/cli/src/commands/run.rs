@@ -16,7 +16,7 @@ use crate::results_folder::{self, ResultFile};
 /// Arguments of `qca run`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The study file (`qca init` writes one; docs/study-file.md describes every key).
+    /// The study file (`qca init` writes one; docs/study-file.md describes every key), or its folder.
     #[arg(value_name = "STUDY.toml")]
     study: PathBuf,
     /// Folder for the results [default: `results` beside the study file]. What an earlier run wrote there is replaced.
@@ -40,7 +40,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let study = Study::read(&self.study)?;
         let results = analysis::run(&study)?;
-        let folder = self.folder();
+        let folder = self.folder(&study.path);
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &files(&results, digits)?, self.force)?;
         self.rendering
@@ -69,8 +69,8 @@ impl Arguments {
         })
     }
 
-    fn folder(&self) -> PathBuf {
-        let beside = || self.study.parent().unwrap_or(Path::new("")).join("results");
+    fn folder(&self, study: &Path) -> PathBuf {
+        let beside = || study.parent().unwrap_or(Path::new("")).join("results");
         self.output.clone().unwrap_or_else(beside)
     }
 }

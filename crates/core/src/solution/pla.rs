@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
-use crate::minimize::{Cube, Level, Models, check};
+use crate::minimize::{Cube, Models, check};
 use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
 
 use super::describe::describe;
@@ -34,15 +34,13 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let conditions: Vec<Condition> = pla
         .inputs
         .iter()
-        .map(|name| Condition {
+        .zip(&pla.levels)
+        .map(|(name, &levels)| Condition {
             name: name.clone(),
-            levels: 2,
+            levels,
         })
         .collect();
-    let levels: Vec<Level> = conditions
-        .iter()
-        .map(|condition| condition.levels)
-        .collect();
+    let levels = pla.levels.clone();
     let clock = options.running_clock();
     let minimize = |at: usize, things: usize| {
         let on = &pla.tables[at].on;

@@ -185,11 +185,13 @@ pub struct NecessityCutOffs {
 }
 
 impl Study {
-    /// Reads and checks a study file.
+    /// Reads and checks a study file; of a folder, the `study.toml` in it.
     ///
     /// # Errors
     /// The file cannot be read, or something in it is at fault; the message points at the line.
     pub fn read(path: &Path) -> Result<Self> {
+        let in_folder = path.is_dir().then(|| path.join("study.toml"));
+        let path = in_folder.as_deref().unwrap_or(path);
         let bytes = std::fs::read(path).map_err(|source| Error::File {
             path: path.to_owned(),
             source,

@@ -27,4 +27,4 @@ pub use notation::plain_formula;
 pub use printed::Printed;
 pub use printed_file::PrintedFile;
 pub use search::{replicate, replicate_subject};
-pub use verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
+pub use verdict::{BlockResult, Claim, ClaimGroup, Explanation, GridSummary, Replication, Verdict};

@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         .is_some_and(|out| out.extension().is_some_and(|e| e == "pla"))
     {
         let models: Vec<Vec<Cube>> = minimized.iter().map(first_model).collect();
-        let text = pla::write(&file.inputs, &file.outputs, &models);
+        let text = pla::write(file, &models);
         arguments
             .output
             .write_to(|out| Ok(out.write_all(text.as_bytes())?))?;
@@ -200,7 +200,11 @@ fn verify(arguments: &Arguments, file: &pla::Pla, cover: &pla::Pla) -> anyhow::R
 
 fn read(path: &Path) -> anyhow::Result<pla::Pla> {
     let text = read_text(path)?;
-    Ok(pla::read(&text).map_err(|error| fault(path, &text, &error))?)
+    let file = pla::read(&text).map_err(|error| fault(path, &text, &error))?;
+    for note in &file.notes {
+        eprintln!("note: {}, {note}", path.display());
+    }
+    Ok(file)
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
@@ -235,9 +239,10 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
     let conditions: Vec<Condition> = file
         .inputs
         .iter()
-        .map(|name| Condition {
+        .zip(&file.levels)
+        .map(|(name, &levels)| Condition {
             name: name.clone(),
-            levels: 2,
+            levels,
         })
         .collect();
     let mut options = arguments.solution.options(&conditions)?;
