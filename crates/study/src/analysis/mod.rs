@@ -7,5 +7,5 @@ mod warnings;
 
 pub use outcome::{OutcomeAnalysis, analyse_outcome};
 pub use results::{Provenance, Results, Settings};
-pub use run::run;
+pub use run::{run, run_with};
 pub use warnings::Warning;
