@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::condition::Condition;
 use crate::data::Dataset;
 use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
 use crate::sets::Set;
 
-use super::build::check_size;
 use super::columns::given_columns;
-use super::{Out, TruthRow, TruthTable, TruthTableOptions};
+use super::conditions::{check_size, described};
+use super::{CutOffs, Out, TruthRow, TruthTable};
 
 impl TruthTable {
     /// The truth table whose rows are those of `data`: a column for each condition (a level, or `-` where it does not
@@ -23,7 +22,6 @@ impl TruthTable {
         data: &Dataset,
         conditions: Option<Vec<String>>,
         outcome: &str,
-        options: &TruthTableOptions,
     ) -> Result<Self> {
         let conditions = match conditions {
             Some(conditions) => conditions,
@@ -38,27 +36,18 @@ impl TruthTable {
             .iter()
             .map(|name| column(data, name))
             .collect::<Result<Vec<Set>>>()?;
-        let described: Vec<Condition> = sets
-            .iter()
-            .map(|set| Condition {
-                name: set.name.clone(),
-                levels: set.levels,
-            })
-            .collect();
-        check_size(&sets.iter().collect::<Vec<_>>())?;
-        let mut table = TruthTable {
+        check_size(&sets)?;
+        Ok(TruthTable {
             outcome: outcome.to_owned(),
-            conditions: described,
-            case_names: data.cases.clone(),
-            options: options.clone(),
+            conditions: described(&sets),
+            case_names: data.cases.as_slice().into(),
+            cut_offs: CutOffs::default(),
             unassigned: Vec::new(),
             rows: rows(data, &sets)?,
             exclusions: Vec::new(),
-            half: None,
+            ambiguity: None,
             rules: None,
-        };
-        table.apply_exclusions()?;
-        Ok(table)
+        })
     }
 }
 

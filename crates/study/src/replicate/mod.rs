@@ -26,5 +26,7 @@ pub use given::replicate_table;
 pub use notation::plain_formula;
 pub use printed::Printed;
 pub use printed_file::PrintedFile;
-pub use search::{replicate, replicate_subject};
-pub use verdict::{BlockResult, Claim, ClaimGroup, Explanation, GridSummary, Replication, Verdict};
+pub use search::{replicate, replicate_outcome};
+pub use verdict::{
+    BlockResult, Claim, ClaimGroup, Explanation, GridSummary, Replication, Verdict,
+};
