@@ -189,4 +189,13 @@ pub struct GridSummary {
     pub settings: usize,
     /// How many different truth tables were minimised.
     pub tables: usize,
+    /// Of how many changes at once every combination was evaluated.
+    #[serde(default)]
+    pub changes: usize,
+    /// How many settings could not be evaluated.
+    #[serde(default)]
+    pub failures: usize,
+    /// Why the first of them could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         .is_some_and(|out| out.extension().is_some_and(|e| e == "pla"))
     {
         let models: Vec<Vec<Cube>> = minimized.iter().map(first_model).collect();
-        let text = pla::write(file, &models);
+        let text = pla::write(&file, &models);
         arguments
             .output
             .write_to(|out| Ok(out.write_all(text.as_bytes())?))?;
