@@ -186,7 +186,13 @@ mod tests {
 
     #[test]
     fn figures_are_read_as_people_write_them() {
-        for (text, value) in [("0.8", 0.8), (".8", 0.8), ("0,8", 0.8), ("80%", 0.8), ("1", 1.0)] {
+        for (text, value) in [
+            ("0.8", 0.8),
+            (".8", 0.8),
+            ("0,8", 0.8),
+            ("80%", 0.8),
+            ("1", 1.0),
+        ] {
             assert_eq!(parse_figure(text), Ok(value), "{text}");
         }
         for text in ["", "high", "1,2,3", "NaN", "%"] {

@@ -13,8 +13,8 @@ use serde::Serialize;
 use qca::error::{Error, Result};
 use qca::expression::Expression;
 use qca::expression::algebra::{conditions_in, intersect};
-use qca::precision::at_least;
 use qca::fit::{is_above_half, is_below_half, sufficiency};
+use qca::precision::at_least;
 use qca::sets::FuzzySets;
 use qca::sets::outcome::Outcome;
 

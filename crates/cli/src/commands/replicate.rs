@@ -58,7 +58,10 @@ impl Arguments {
         };
         self.output
             .write(&result, || tables::replication(&result))?;
-        let ended = result.published.iter().any(|block| block.search_ended.is_some());
+        let ended = result
+            .published
+            .iter()
+            .any(|block| block.search_ended.is_some());
         Ok(if ended {
             Ending::Limit
         } else if result.reproduced {

@@ -14,8 +14,8 @@ use qca_study::robust::{Part, RobustnessSettings, robustness};
 use qca_study::watch::Watch;
 
 use crate::Ending;
-use crate::interrupt;
 use crate::input::parse_figure;
+use crate::interrupt;
 use crate::output::{OutputArguments, write_file};
 
 use super::minimize::Kind;

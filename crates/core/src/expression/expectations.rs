@@ -136,7 +136,8 @@ fn by_place(source: &Source, conditions: &[Condition]) -> Result<Option<String>>
         .map(|entry| entry.trim_matches(['"', '\'', '“', '”', ' ']))
         .collect();
     let is_place = |entry: &&str| {
-        matches!(plain_dash(entry), "-") || entry.split(';').all(|l| l.trim().parse::<Level>().is_ok())
+        matches!(plain_dash(entry), "-")
+            || entry.split(';').all(|l| l.trim().parse::<Level>().is_ok())
     };
     if entries.is_empty() || !entries.iter().all(is_place) {
         return Ok(None);
@@ -149,9 +150,8 @@ fn by_place(source: &Source, conditions: &[Condition]) -> Result<Option<String>>
             entries.len(),
             conditions.len()
         );
-        let remedy = format!(
-            "give one for each condition in order ({names}), or name them, as in A,~B"
-        );
+        let remedy =
+            format!("give one for each condition in order ({names}), or name them, as in A,~B");
         return Err(source.error_with(everything, problem, remedy));
     }
     let mut named = Vec::new();
@@ -159,7 +159,9 @@ fn by_place(source: &Source, conditions: &[Condition]) -> Result<Option<String>>
         if plain_dash(entry) == "-" {
             continue;
         }
-        let levels = entry.split(';').filter_map(|l| l.trim().parse::<Level>().ok());
+        let levels = entry
+            .split(';')
+            .filter_map(|l| l.trim().parse::<Level>().ok());
         let levels: Vec<Level> = levels.collect();
         if let Some(level) = levels.iter().find(|&&level| level >= condition.levels) {
             let problem = format!("{:?} has no level {level}", condition.name);

@@ -198,7 +198,9 @@ impl<'a> Parser<'a> {
                 "a relation has one arrow, with an expression on its left and the outcome on its \
                  right; elsewhere there is none",
             ),
-            Token::And | Token::Or | Token::Prime => ("an operator has no meaning here", "remove it"),
+            Token::And | Token::Or | Token::Prime => {
+                ("an operator has no meaning here", "remove it")
+            }
         };
         self.source.error_with(next.span.clone(), problem, remedy)
     }

@@ -84,8 +84,16 @@ fn faults_are_named_at_their_character() {
         ("A -> B", "an arrow has no meaning here", "->"),
         ("A, B", "a comma has no meaning here", ","),
         ("A <-> B", "an arrow has no meaning here", "<->"),
-        ("1-A*B", "it is not clear what of this product is subtracted from 1", "1-"),
-        ("B*1-A", "it is not clear what of this product is subtracted from 1", "1-"),
+        (
+            "1-A*B",
+            "it is not clear what of this product is subtracted from 1",
+            "1-",
+        ),
+        (
+            "B*1-A",
+            "it is not clear what of this product is subtracted from 1",
+            "1-",
+        ),
         ("A=B", "a level is missing after the equals sign", "=B"),
         ("D[1", "the bracket is not closed", "[1"),
         ("D[]", "a level is missing", ""),
@@ -386,8 +394,14 @@ fn sufficiency_and_necessity_are_two_claims() {
         let error = Relation::parse(text).unwrap_err().to_string();
         assert!(error.contains("two claims"), "{error}");
     }
-    assert_eq!(Relation::parse("A → Y").unwrap().direction, Direction::Sufficiency);
-    assert_eq!(Relation::parse("A ⇐ Y").unwrap().direction, Direction::Necessity);
+    assert_eq!(
+        Relation::parse("A → Y").unwrap().direction,
+        Direction::Sufficiency
+    );
+    assert_eq!(
+        Relation::parse("A ⇐ Y").unwrap().direction,
+        Direction::Necessity
+    );
 }
 
 #[test]
@@ -406,8 +420,15 @@ fn expectations_may_be_listed_by_place() {
         let read = Expectations::parse(text, &conditions).unwrap();
         assert_eq!(read.entries, entries, "{text}");
     }
-    let error = Expectations::parse("1,0", &conditions).unwrap_err().to_string();
-    assert!(error.contains("2 expectations without names for 3 conditions"), "{error}");
-    let error = Expectations::parse("1,2,0", &conditions).unwrap_err().to_string();
+    let error = Expectations::parse("1,0", &conditions)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("2 expectations without names for 3 conditions"),
+        "{error}"
+    );
+    let error = Expectations::parse("1,2,0", &conditions)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("has no level 2"), "{error}");
 }

@@ -148,19 +148,19 @@ impl Reader<'_> {
     fn level_after_equals(&mut self, start: usize) -> Result<Token> {
         self.skip_space();
         let rest = self.rest();
-        let length = rest
-            .find(|c| !is_name_character(c))
-            .unwrap_or(rest.len());
+        let length = rest.find(|c| !is_name_character(c)).unwrap_or(rest.len());
         let span = start..self.at + length;
         let level: Option<Level> = rest[..length].parse().ok();
         self.at += length;
-        level.map(|level| Token::Levels(vec![level])).ok_or_else(|| {
-            self.source.error_with(
-                span,
-                "a level is missing after the equals sign",
-                "write A=1 or A[1] for level 1 of A, and -> or <- for a claim about an outcome",
-            )
-        })
+        level
+            .map(|level| Token::Levels(vec![level]))
+            .ok_or_else(|| {
+                self.source.error_with(
+                    span,
+                    "a level is missing after the equals sign",
+                    "write A=1 or A[1] for level 1 of A, and -> or <- for a claim about an outcome",
+                )
+            })
     }
 
     /// Digits set low or high after a name: `A₁`.

@@ -122,7 +122,9 @@ impl Figure {
                 };
                 after_out && !levels.iter().zip(outs).any(against)
             }
-            (Figure::Share, None) => cells.iter().any(|cell| cell.contains(['.', ',', '%'])) || after_out,
+            (Figure::Share, None) => {
+                cells.iter().any(|cell| cell.contains(['.', ',', '%'])) || after_out
+            }
         }
     }
 }
@@ -143,7 +145,16 @@ mod tests {
 
     #[test]
     fn a_condition_may_have_the_name_of_a_figure() {
-        for name in ["N", "n", "PRI", "incl", "consistency", "row", "Row", "cases"] {
+        for name in [
+            "N",
+            "n",
+            "PRI",
+            "incl",
+            "consistency",
+            "row",
+            "Row",
+            "cases",
+        ] {
             check(&format!("{name},M,OUT\n1,1,1\n0,0,0\n"), &[name, "M"], &[]);
             check(&format!("M,{name},OUT\n1,0,1\n0,1,0\n"), &["M", name], &[]);
         }

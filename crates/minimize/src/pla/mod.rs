@@ -282,8 +282,9 @@ impl Reader {
             _ => {
                 let near = KEYWORDS.iter().find(|known| near(name, known));
                 let near = near.map_or(String::new(), |known| format!("; is `.{known}` meant?"));
-                self.notes
-                    .push(format!("line {line}: `.{name}` is not known and not read{near}"));
+                self.notes.push(format!(
+                    "line {line}: `.{name}` is not known and not read{near}"
+                ));
             }
         }
         Ok(())
@@ -318,9 +319,13 @@ impl Reader {
     fn term(&mut self, line: usize, text: &str) -> Result<(), String> {
         let (Some(inputs), Some(outputs)) = (self.inputs, self.outputs) else {
             // As the reference program reads, whose files may begin with a title.
-            if !text.bytes().all(|b| b"01-2?~xX|".contains(&b) || b.is_ascii_whitespace()) {
-                self.notes
-                    .push(format!("line {line} stands before `.i` and `.o` and is not read"));
+            if !text
+                .bytes()
+                .all(|b| b"01-2?~xX|".contains(&b) || b.is_ascii_whitespace())
+            {
+                self.notes.push(format!(
+                    "line {line} stands before `.i` and `.o` and is not read"
+                ));
                 return Ok(());
             }
             return Err("a term before `.i` and `.o`; write these first".into());
@@ -334,7 +339,11 @@ impl Reader {
             .filter(|b| !b.is_ascii_whitespace() && *b != b'|');
         self.pending.extend(fresh);
         let binary = inputs - self.multi_value.len();
-        let fields: usize = self.multi_value.iter().map(|&levels| usize::from(levels)).sum();
+        let fields: usize = self
+            .multi_value
+            .iter()
+            .map(|&levels| usize::from(levels))
+            .sum();
         let inputs = binary + fields;
         let width = inputs + outputs;
         if self.pending.len() < width {
@@ -555,11 +564,18 @@ pub fn write(pla: &Pla, models: &[Vec<Cube>]) -> String {
         }
     }
     let binary = pla.levels.iter().take_while(|&&levels| levels == 2).count();
-    let sizes: String = pla.levels[binary..].iter().map(|levels| format!(" {levels}")).collect();
+    let sizes: String = pla.levels[binary..]
+        .iter()
+        .map(|levels| format!(" {levels}"))
+        .collect();
     let mut text = if sizes.is_empty() {
         format!(".i {}\n.o {}\n", inputs.len(), outputs.len())
     } else {
-        format!(".mv {} {binary}{sizes} {}\n", inputs.len() + 1, outputs.len())
+        format!(
+            ".mv {} {binary}{sizes} {}\n",
+            inputs.len() + 1,
+            outputs.len()
+        )
     };
     let _ = writeln!(
         text,
@@ -580,7 +596,13 @@ pub fn write(pla: &Pla, models: &[Vec<Cube>]) -> String {
                 });
             } else {
                 text.push(' ');
-                let mark = |other| if level.is_none_or(|l| l == other) { '1' } else { '0' };
+                let mark = |other| {
+                    if level.is_none_or(|l| l == other) {
+                        '1'
+                    } else {
+                        '0'
+                    }
+                };
                 text.extend((0..levels).map(mark));
             }
         }

@@ -84,7 +84,12 @@ fn counts(at: usize, block: &BlockResult) -> Table {
         .column("Not", Align::Right)
         .column("Not judged", Align::Right);
     for group in ClaimGroup::ALL {
-        let of_group = || block.claims.iter().filter(move |claim| claim.group == group);
+        let of_group = || {
+            block
+                .claims
+                .iter()
+                .filter(move |claim| claim.group == group)
+        };
         let count = |test: fn(Verdict) -> bool| {
             let number = of_group().filter(|claim| test(claim.verdict)).count();
             Cell::Integer(number.to_string())
@@ -223,7 +228,11 @@ fn explanations(document: &mut Document, at: usize, block: &BlockResult) {
     if block.explanations.is_empty() {
         document.paragraph("No other setting or reading of the search reproduces more.");
     } else {
-        let title = match block.explanations.iter().any(|explanation| explanation.terms) {
+        let title = match block
+            .explanations
+            .iter()
+            .any(|explanation| explanation.terms)
+        {
             true => format!("What would reproduce the claims about {}", block.outcome),
             false => format!(
                 "Under what most of the claims about {} hold; the printed terms come out under nothing searched",
@@ -248,7 +257,11 @@ fn explanations(document: &mut Document, at: usize, block: &BlockResult) {
         document.table(table);
     }
     if let Some(searched) = &block.searched {
-        let factors: Vec<&str> = searched.factors.iter().map(|(name, _)| name.as_str()).collect();
+        let factors: Vec<&str> = searched
+            .factors
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
         document.paragraph(format!(
             "Searched: {} settings ({}), {} readings of the printed tables; {} different truth tables were minimised. The JSON lists every choice.",
             searched.settings,

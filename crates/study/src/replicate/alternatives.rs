@@ -7,9 +7,10 @@ use itertools::Itertools;
 use crate::evaluate::{Change, Factor};
 use crate::specification::Specification;
 use qca::expression::Expression;
+use qca::fit::{is_above_half, is_below_half};
 use qca::minimize::Cube;
 use qca::solution::SolutionType;
-use qca::truth_table::{Observed, Out, row_number};
+use qca::truth_table::{Observed, ObservedRow, Out, row_number};
 
 use super::grid::AMBIGUITY;
 
@@ -20,7 +21,8 @@ pub(crate) enum Act {
     Change(Change),
     /// Memberships rounded to so many digits.
     Rounded(i32),
-    /// OUT of the rows with OUT 1 that have a case without the outcome.
+    /// OUT of the rows with OUT 1 that have a case without the outcome; as don't-cares also of those with OUT 0 that have cases
+    /// of both kinds.
     DeviantRows(Out),
     /// OUT 0 for the observed rows of which each lies outside one of these claims of necessity.
     Outside(Vec<Arc<[Cube]>>),
@@ -67,12 +69,20 @@ impl Alternatives {
                     Change::Frequency(cut) => Some(cut as f64),
                     _ => None,
                 };
-                (choice.label.clone(), number, Act::Change(choice.change.clone()))
+                (
+                    choice.label.clone(),
+                    number,
+                    Act::Change(choice.change.clone()),
+                )
             });
             alternatives.push(&factor.name, stated, acts);
             // Papers print the conservative solution as another more often than the parsimonious one, which therefore comes
             // after the memberships of 0.5.
-            for one in alternatives.all.iter_mut().filter(|one| one.factor == place) {
+            for one in alternatives
+                .all
+                .iter_mut()
+                .filter(|one| one.factor == place)
+            {
                 let parsimonious = Change::Solution(SolutionType::Parsimonious);
                 one.place = match (&one.act, ambiguity) {
                     (Act::Change(change), Some(after)) if *change == parsimonious => 2 * after + 1,
@@ -118,28 +128,34 @@ impl Alternatives {
     pub(crate) fn push_rows(&mut self, observed: &Observed, outs: &[Out], claims: &[Expression]) {
         let conditions = observed.conditions();
         let rows = observed.rows();
-        let has_deviant = rows.iter().zip(outs).any(|(row, &out)| {
-            out == Out::One && row.cases.iter().any(|&case| is_deviant(observed, case))
-        });
         let deviant = [
             ("rows with a case without the outcome as OUT 0", Out::Zero),
-            ("rows with a case without the outcome as don't-cares", Out::Contradiction),
+            (
+                "rows with cases that contradict their OUT as don't-cares",
+                Out::Contradiction,
+            ),
         ];
-        let deviant = deviant.iter().filter(|_| has_deviant);
-        let deviant = deviant.map(|(label, out)| ((*label).to_owned(), None, Act::DeviantRows(*out)));
+        let concerns = |to: &Out| {
+            let mut rows = rows.iter().zip(outs);
+            rows.any(|(row, &out)| is_contradicted(observed, row, out, *to))
+        };
+        let deviant = deviant.iter().filter(|(_, to)| concerns(to));
+        let deviant =
+            deviant.map(|(label, out)| ((*label).to_owned(), None, Act::DeviantRows(*out)));
         self.push("rows with deviant cases", "as the cut-offs say", deviant);
         let outside: Vec<(String, Arc<[Cube]>)> = claims
             .iter()
             .filter_map(|claim| Some((claim.to_string(), claim.to_cubes(&conditions).ok()?.into())))
             .filter(|(_, cubes): &(String, Arc<[Cube]>)| {
                 let inside = |cube: &Cube| cubes.iter().any(|within| within.covers(cube));
-                rows.iter().any(|row| !inside(&Cube::from_pattern(&row.pattern)))
+                rows.iter()
+                    .any(|row| !inside(&Cube::from_pattern(&row.pattern)))
             })
             .collect();
         let label = |names: &str| format!("observed rows outside the necessary {names} as OUT 0");
-        let one_each = outside.iter().map(|(name, cubes)| {
-            (label(name), None, Act::Outside(vec![Arc::clone(cubes)]))
-        });
+        let one_each = outside
+            .iter()
+            .map(|(name, cubes)| (label(name), None, Act::Outside(vec![Arc::clone(cubes)])));
         let together = (outside.len() > 1).then(|| {
             let names = outside.iter().map(|(name, _)| name).join(" and ");
             let cubes = outside.iter().map(|(_, cubes)| Arc::clone(cubes)).collect();
@@ -178,7 +194,12 @@ impl Alternatives {
         self.all
             .iter()
             .combinations(size)
-            .filter(|chosen| chosen.iter().tuple_windows().all(|(a, b)| a.factor != b.factor))
+            .filter(|chosen| {
+                chosen
+                    .iter()
+                    .tuple_windows()
+                    .all(|(a, b)| a.factor != b.factor)
+            })
             .filter(move |chosen| self.has_a_say(chosen, stated))
     }
 
@@ -208,7 +229,14 @@ impl Alternatives {
     }
 }
 
-/// Whether the case lacks the outcome.
-pub(crate) fn is_deviant(observed: &Observed, case: usize) -> bool {
-    observed.outcome().get(case).is_some_and(|&y| y < 0.5 - 1e-8)
+/// Whether cases of a row go against its OUT, so that it may be read as `to`.
+pub(crate) fn is_contradicted(observed: &Observed, row: &ObservedRow, out: Out, to: Out) -> bool {
+    let outcome = |&case: &usize| observed.outcome().get(case).copied();
+    let lacks = row.cases.iter().filter_map(outcome).any(is_below_half);
+    let has = row.cases.iter().filter_map(outcome).any(is_above_half);
+    match (out, to) {
+        (Out::One, _) => lacks,
+        (Out::Zero, Out::Contradiction) => lacks && has,
+        _ => false,
+    }
 }

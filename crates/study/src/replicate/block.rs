@@ -391,7 +391,11 @@ impl Reader<'_> {
 
     fn facts(&self, raw: &RawBlock) -> Result<Facts> {
         let mut facts = Facts::default();
-        match raw.models.as_ref().map(|models| (models.span(), models.get_ref())) {
+        match raw
+            .models
+            .as_ref()
+            .map(|models| (models.span(), models.get_ref()))
+        {
             None => {}
             Some((span, OneOrMany::One(count))) => {
                 facts.model_count = Some(self.figure(&Spanned::new(span, count.clone()))?);
@@ -410,20 +414,26 @@ impl Reader<'_> {
         facts.memberships = raw.memberships.iter().map(each).collect::<Result<_>>()?;
         for search in &raw.necessary {
             facts.necessary.push(ClaimedSearch {
-                consistency: search.consistency.unwrap_or(self.study.necessity.consistency),
+                consistency: search
+                    .consistency
+                    .unwrap_or(self.study.necessity.consistency),
                 coverage: search.coverage,
                 ron: search.ron,
                 depth: search.depth.unwrap_or(self.study.condition_names().len()),
                 expressions: self.each(&search.expressions)?,
             });
         }
-        facts.necessary.extend(raw.no_necessary_condition.as_ref().map(|cut| ClaimedSearch {
-            consistency: *cut.get_ref(),
-            coverage: 0.0,
-            ron: 0.0,
-            depth: 1,
-            expressions: Vec::new(),
-        }));
+        facts.necessary.extend(
+            raw.no_necessary_condition
+                .as_ref()
+                .map(|cut| ClaimedSearch {
+                    consistency: *cut.get_ref(),
+                    coverage: 0.0,
+                    ron: 0.0,
+                    depth: 1,
+                    expressions: Vec::new(),
+                }),
+        );
         Ok(facts)
     }
 
@@ -449,7 +459,9 @@ impl Reader<'_> {
     fn listed(&self, raw: &Spanned<OneOrMany<TextOnly>>) -> Result<Listed> {
         let entries = match raw.get_ref() {
             OneOrMany::One(count) => {
-                return Ok(Listed::Count(self.figure(&Spanned::new(raw.span(), count.clone()))?));
+                return Ok(Listed::Count(
+                    self.figure(&Spanned::new(raw.span(), count.clone()))?,
+                ));
             }
             OneOrMany::Many(entries) => entries,
         };
@@ -645,7 +657,9 @@ impl Reader<'_> {
                 return error;
             };
             let file = self.study.path.display().to_string();
-            let problem = inner.problem.replace("there is no column", "the study has no condition");
+            let problem = inner
+                .problem
+                .replace("there is no column", "the study has no condition");
             let mut moved = SyntaxError::new(file, &*self.study.text, text.span(), problem);
             moved.remedy.clone_from(&inner.remedy);
             Error::from(moved)

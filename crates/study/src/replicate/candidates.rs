@@ -138,5 +138,9 @@ fn range_text(factor: usize, mut numbers: Vec<f64>, alternatives: &Alternatives)
             false => format!("{from} to {to}"),
         })
         .collect();
-    format!("{} cut-off {}", alternatives.factors[factor].0, texts.join(" or "))
+    format!(
+        "{} cut-off {}",
+        alternatives.factors[factor].0,
+        texts.join(" or ")
+    )
 }

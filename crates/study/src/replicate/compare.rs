@@ -303,7 +303,11 @@ impl<'a> Comparer<'a> {
         let has_cases = !answer.calibrated.observed.outcome().is_empty();
         let fit = has_cases.then(|| answer.calibrated.observed.fit(model));
         let several = has_cases && answer.solution.models.len() > 1 && self.claims_unique();
-        let terms = if several { answer.solution.terms() } else { Vec::new() };
+        let terms = if several {
+            answer.solution.terms()
+        } else {
+            Vec::new()
+        };
         let unique = answer.calibrated.observed.fit(&terms).terms;
         let unique = unique.into_iter().map(|term| term.unique_coverage);
         Fitted {
@@ -366,7 +370,10 @@ impl<'a> Comparer<'a> {
                 return None;
             }
             let found = matched(&printed, model, &self.conditions, None)?;
-            let texts = printed.iter().zip(&found).filter(|(one, other)| **one != *other);
+            let texts = printed
+                .iter()
+                .zip(&found)
+                .filter(|(one, other)| **one != *other);
             let texts: Vec<String> = texts
                 .map(|(one, other)| {
                     let text = |cube: &Cube| term_text(cube, &self.conditions);
@@ -379,7 +386,10 @@ impl<'a> Comparer<'a> {
                 conditions: self.conditions.clone(),
                 terms: found.into_iter().map(Some).collect(),
             };
-            Some((respelled, format!("negations lost or added in print: {}", texts.join(", "))))
+            Some((
+                respelled,
+                format!("negations lost or added in print: {}", texts.join(", ")),
+            ))
         })
     }
 
@@ -396,14 +406,12 @@ impl<'a> Comparer<'a> {
         for (at, term) in self.block.terms.iter().enumerate() {
             let cube = self.terms[reading.term(at)].as_ref();
             for (name, printed) in &term.figures {
-                let value = fitted
-                    .zip(cube)
-                    .and_then(|(fitted, cube)| match reading {
-                        Reading::UniqueOverAllModels if *name == "unique coverage" => {
-                            fitted.unique_over_all(cube)
-                        }
-                        _ => fitted.term_figure(cube, reading.column(name)),
-                    });
+                let value = fitted.zip(cube).and_then(|(fitted, cube)| match reading {
+                    Reading::UniqueOverAllModels if *name == "unique coverage" => {
+                        fitted.unique_over_all(cube)
+                    }
+                    _ => fitted.term_figure(cube, reading.column(name)),
+                });
                 let claim = self.fit_claim(&term.text, name, printed, value);
                 claims.push(Claim {
                     group: ClaimGroup::Terms,
@@ -757,7 +765,9 @@ fn matched(
     };
     model.iter().enumerate().find_map(|(at, term)| {
         let same = term.len() == first.len()
-            && term.literals().all(|(condition, _)| first.level(condition).is_some());
+            && term
+                .literals()
+                .all(|(condition, _)| first.level(condition).is_some());
         if !same {
             return None;
         }

@@ -18,11 +18,16 @@ pub(crate) fn conclusion(block: &Block, result: &BlockResult) -> String {
             (0, _) => "No claim can be judged.".to_owned(),
             (1, 0) => "The only claim holds.".to_owned(),
             (_, 0) => format!("All {judged} claims hold."),
-            (_, _) => format!("All {judged} claims that can be judged hold; {not_judged} cannot be."),
+            (_, _) => {
+                format!("All {judged} claims that can be judged hold; {not_judged} cannot be.")
+            }
         };
         return all;
     }
-    let mut sentences = vec![format!("{failed} of {judged} claims {} not hold.", does(failed))];
+    let mut sentences = vec![format!(
+        "{failed} of {judged} claims {} not hold.",
+        does(failed)
+    )];
     sentences.extend(terms(block, result));
     sentences.extend(out_of_reach(result));
     sentences.join(" ")
@@ -44,7 +49,10 @@ fn terms(block: &Block, result: &BlockResult) -> Option<String> {
     result.searched.as_ref()?;
     Some(match result.explanations.first() {
         Some(best) if best.terms => {
-            format!("The printed terms come out otherwise: {}.", best.changes.join("; "))
+            format!(
+                "The printed terms come out otherwise: {}.",
+                best.changes.join("; ")
+            )
         }
         Some(best) => format!(
             "No setting that was searched gives the printed terms; most figures hold under: {}.",
@@ -71,6 +79,9 @@ fn out_of_reach(result: &BlockResult) -> Option<String> {
             "{count} claims hold under no setting that was searched, such as {}.",
             names[..MOST_NAMED].join("; ")
         )),
-        _ => Some(format!("Under no setting that was searched: {}.", names.join("; "))),
+        _ => Some(format!(
+            "Under no setting that was searched: {}.",
+            names.join("; ")
+        )),
     }
 }

@@ -41,7 +41,9 @@ impl Evidence {
     pub(crate) fn new(study: &Study, data: &Dataset, outcome: &str, block: &Block) -> Result<Self> {
         let calibrated = calibrate(study, data)?;
         let planned = plan(study, &calibrated)?;
-        let found = planned.into_iter().find(|planned| planned.outcome.name == outcome);
+        let found = planned
+            .into_iter()
+            .find(|planned| planned.outcome.name == outcome);
         let planned = found.ok_or_else(|| {
             let problem = format!("the study does not analyse the outcome {outcome:?}");
             study.error_at(&block.span, problem, "name an outcome of the study")
@@ -50,9 +52,11 @@ impl Evidence {
         let observed = Observed::new(sets, conditions, &planned.outcome)?;
         let types = [block.solution];
         let analysis = analyse(&observed, &planned.specification, &types)?;
-        let solved = analysis.minimized.as_ref().ok().map(|minimized| {
-            with_figures(&analysis.table, minimized, &types, Some(&observed))
-        });
+        let solved = analysis
+            .minimized
+            .as_ref()
+            .ok()
+            .map(|minimized| with_figures(&analysis.table, minimized, &types, Some(&observed)));
         Ok(Evidence {
             outcome: planned.outcome,
             calibrated,
@@ -71,9 +75,19 @@ impl Evidence {
 
     /// Every model, each different one once.
     fn models(&self) -> Vec<&Model> {
-        let all = self.solutions().iter().flat_map(|solution| &solution.models);
-        all.unique_by(|model| model.terms.iter().map(|t| &t.expression).sorted().collect_vec())
-            .collect()
+        let all = self
+            .solutions()
+            .iter()
+            .flat_map(|solution| &solution.models);
+        all.unique_by(|model| {
+            model
+                .terms
+                .iter()
+                .map(|t| &t.expression)
+                .sorted()
+                .collect_vec()
+        })
+        .collect()
     }
 
     fn cubes(&self, expression: &Expression) -> BTreeSet<Cube> {
@@ -84,7 +98,10 @@ impl Evidence {
     fn model_cubes(&self, model: &Model) -> BTreeSet<Cube> {
         let read = |text: &String| Expression::parse(text).ok();
         let texts = model.terms.iter().map(|term| &term.expression);
-        texts.filter_map(read).flat_map(|term| self.cubes(&term)).collect()
+        texts
+            .filter_map(read)
+            .flat_map(|term| self.cubes(&term))
+            .collect()
     }
 }
 
@@ -104,7 +121,12 @@ pub(crate) fn fact_claims(block: &Block, evidence: &Evidence) -> Result<Vec<Clai
     let facts = &block.facts;
     let mut claims = Vec::new();
     if let Some(printed) = &facts.model_count {
-        claims.push(count("solution", "models", printed, &number_of_models(evidence)));
+        claims.push(count(
+            "solution",
+            "models",
+            printed,
+            &number_of_models(evidence),
+        ));
     }
     for model in &facts.models {
         claims.extend(model_claims(block, model, evidence));
@@ -130,7 +152,13 @@ pub(crate) fn fact_claims(block: &Block, evidence: &Evidence) -> Result<Vec<Clai
             .and_then(|at| memberships.ok().map(|all| all[at]));
         let note = value.is_none().then(|| "there is no such case".to_owned());
         let about = format!("{} in {}", one.case, one.text);
-        let mut claim = figure(&about, "membership", &one.membership, value, block.tolerance);
+        let mut claim = figure(
+            &about,
+            "membership",
+            &one.membership,
+            value,
+            block.tolerance,
+        );
         claim.group = ClaimGroup::Calibration;
         claims.push(Claim { note, ..claim });
     }
@@ -152,7 +180,9 @@ fn number_of_models(evidence: &Evidence) -> Count {
 fn model_claims(block: &Block, claimed: &ClaimedModel, evidence: &Evidence) -> Vec<Claim> {
     let wanted = evidence.cubes(&claimed.expression);
     let models = evidence.models();
-    let found = models.iter().find(|model| evidence.model_cubes(model) == wanted);
+    let found = models
+        .iter()
+        .find(|model| evidence.model_cubes(model) == wanted);
     let count = models.len();
     let mut claims = vec![Claim {
         note: Some(format!("one of {count} models")).filter(|_| count > 1),
@@ -160,7 +190,9 @@ fn model_claims(block: &Block, claimed: &ClaimedModel, evidence: &Evidence) -> V
             "solution",
             "model",
             claimed.text.clone(),
-            found.map(|model| model.expression.clone()).unwrap_or_else(|| "no such model".to_owned()),
+            found
+                .map(|model| model.expression.clone())
+                .unwrap_or_else(|| "no such model".to_owned()),
             found.is_some(),
         )
     }];
@@ -177,8 +209,11 @@ fn model_claims(block: &Block, claimed: &ClaimedModel, evidence: &Evidence) -> V
 
 /// The model with the claimed terms, or the first.
 fn nearest<'a>(block: &Block, evidence: &'a Evidence) -> Option<&'a Model> {
-    let wanted: BTreeSet<Cube> =
-        block.terms.iter().flat_map(|term| evidence.cubes(&term.expression)).collect();
+    let wanted: BTreeSet<Cube> = block
+        .terms
+        .iter()
+        .flat_map(|term| evidence.cubes(&term.expression))
+        .collect();
     let models = evidence.models();
     let shared = |model: &&&Model| {
         let cubes = evidence.model_cubes(model);
@@ -193,16 +228,27 @@ fn nearest<'a>(block: &Block, evidence: &'a Evidence) -> Option<&'a Model> {
 fn assumptions(listed: &Listed, model: Option<&Model>, evidence: &Evidence) -> Claim {
     let name = "simplifying assumptions";
     let Some(model) = model else {
-        return listed_claim("solution", name, listed.text(), "no solution".to_owned(), false);
+        return listed_claim(
+            "solution",
+            name,
+            listed.text(),
+            "no solution".to_owned(),
+            false,
+        );
     };
     match listed {
         Listed::Count(printed) => {
-            let number = model.simplifying_assumption_count.clone().unwrap_or_default();
+            let number = model
+                .simplifying_assumption_count
+                .clone()
+                .unwrap_or_default();
             count("solution", name, printed, &number)
         }
         Listed::Each(each) => {
-            let claimed: BTreeSet<Cube> =
-                each.iter().flat_map(|(_, expression)| evidence.cubes(expression)).collect();
+            let claimed: BTreeSet<Cube> = each
+                .iter()
+                .flat_map(|(_, expression)| evidence.cubes(expression))
+                .collect();
             let numbers = model.simplifying_assumptions.0.iter().flatten();
             let found: BTreeSet<Cube> = numbers
                 .filter_map(|number| configuration(evidence.conditions(), number))
@@ -216,16 +262,24 @@ fn assumptions(listed: &Listed, model: Option<&Model>, evidence: &Evidence) -> C
 
 fn prime_implicants(listed: &Listed, evidence: &Evidence) -> Claim {
     let name = "prime implicants";
-    let all = evidence.solutions().iter().flat_map(|solution| &solution.prime_implicants);
+    let all = evidence
+        .solutions()
+        .iter()
+        .flat_map(|solution| &solution.prime_implicants);
     let texts: BTreeSet<&str> = all.map(|prime| prime.expression.as_str()).collect();
     match listed {
         Listed::Count(printed) => count("solution", name, printed, &Count::from(texts.len())),
         Listed::Each(each) => {
             let read = |text: &&str| Expression::parse(text).ok();
-            let found: BTreeSet<Cube> =
-                texts.iter().filter_map(read).flat_map(|e| evidence.cubes(&e)).collect();
-            let claimed: BTreeSet<Cube> =
-                each.iter().flat_map(|(_, expression)| evidence.cubes(expression)).collect();
+            let found: BTreeSet<Cube> = texts
+                .iter()
+                .filter_map(read)
+                .flat_map(|e| evidence.cubes(&e))
+                .collect();
+            let claimed: BTreeSet<Cube> = each
+                .iter()
+                .flat_map(|(_, expression)| evidence.cubes(expression))
+                .collect();
             let text = texts.iter().join(", ");
             listed_claim("solution", name, listed.text(), text, claimed == found)
         }
@@ -237,13 +291,13 @@ fn term_cases(term: &ClaimedTerm, model: Option<&Model>, evidence: &Evidence) ->
     let claimed: BTreeSet<&str> = term.cases.as_ref()?.iter().map(String::as_str).collect();
     let wanted = evidence.cubes(&term.expression);
     let of_term = model.and_then(|model| {
-        let same = |text: &str| {
-            Expression::parse(text).is_ok_and(|term| evidence.cubes(&term) == wanted)
-        };
+        let same =
+            |text: &str| Expression::parse(text).is_ok_and(|term| evidence.cubes(&term) == wanted);
         model.terms.iter().find(|term| same(&term.expression))
     });
-    let of_rows: BTreeSet<&str> =
-        of_term.map_or_else(BTreeSet::new, |t| t.cases.iter().map(String::as_str).collect());
+    let of_rows: BTreeSet<&str> = of_term.map_or_else(BTreeSet::new, |t| {
+        t.cases.iter().map(String::as_str).collect()
+    });
     let sets = &evidence.calibrated.sets;
     let memberships = term.expression.evaluate(sets).unwrap_or_default();
     let members: BTreeSet<&str> = sets
@@ -264,7 +318,10 @@ fn term_cases(term: &ClaimedTerm, model: Option<&Model>, evidence: &Evidence) ->
     let (found, note) = if claimed == of_rows {
         (of_rows, None)
     } else if claimed == members {
-        (members, Some("as fs/QCA lists them: those with a membership above 0.5 in the term"))
+        (
+            members,
+            Some("as fs/QCA lists them: those with a membership above 0.5 in the term"),
+        )
     } else if claimed == with_outcome {
         (with_outcome, Some("those of them with the outcome alone"))
     } else if of_term.is_some() {
@@ -334,11 +391,21 @@ fn necessary(search: &ClaimedSearch, evidence: &Evidence) -> Result<Claim> {
     };
     let (sets, conditions) = (&evidence.calibrated.sets, &evidence.calibrated.conditions);
     let found = necessity_search(sets, conditions, &evidence.outcome, &options)?;
-    let of = |text: &str| Expression::parse(text).map(|e| evidence.cubes(&e)).unwrap_or_default();
-    let found_cubes: BTreeSet<BTreeSet<Cube>> =
-        found.expressions.iter().map(|e| of(&e.expression)).collect();
-    let claimed: BTreeSet<BTreeSet<Cube>> =
-        search.expressions.iter().map(|(_, e)| evidence.cubes(e)).collect();
+    let of = |text: &str| {
+        Expression::parse(text)
+            .map(|e| evidence.cubes(&e))
+            .unwrap_or_default()
+    };
+    let found_cubes: BTreeSet<BTreeSet<Cube>> = found
+        .expressions
+        .iter()
+        .map(|e| of(&e.expression))
+        .collect();
+    let claimed: BTreeSet<BTreeSet<Cube>> = search
+        .expressions
+        .iter()
+        .map(|(_, e)| evidence.cubes(e))
+        .collect();
     let none = || "none".to_owned();
     let texts = |texts: &mut dyn Iterator<Item = &String>| {
         let text = texts.join(", ");
@@ -393,13 +460,7 @@ fn count(about: &str, name: &str, printed: &Printed, found: &Count) -> Claim {
     listed_claim(about, name, printed.text.clone(), text, holds)
 }
 
-fn figure(
-    about: &str,
-    name: &str,
-    printed: &Printed,
-    value: Option<f64>,
-    tolerance: u64,
-) -> Claim {
+fn figure(about: &str, name: &str, printed: &Printed, value: Option<f64>, tolerance: u64) -> Claim {
     Claim {
         group: ClaimGroup::Solution,
         about: about.to_owned(),

@@ -119,12 +119,23 @@ fn replicate_block(
         }
         (true, None) => {
             let reason = format!("the table is of {}", entry.expression);
-            return untold_block(block, &specification, &evaluator, &printed, &reason, out_claims);
+            return untold_block(
+                block,
+                &specification,
+                &evaluator,
+                &printed,
+                &reason,
+                out_claims,
+            );
         }
     };
     let (calibrated, printed_outs) = given.calibrated(with_outcome.as_deref());
     let outs = outs.unwrap_or(printed_outs);
-    let sizes: Vec<usize> = given.figures.iter().filter_map(|figures| figures.n).collect();
+    let sizes: Vec<usize> = given
+        .figures
+        .iter()
+        .filter_map(|figures| figures.n)
+        .collect();
     let stated = evaluator.evaluate_outs(Arc::new(calibrated), outs, &specification)?;
     let observed = &stated.calibrated.observed;
     let mut factors = table_factors(&observed.conditions(), &specification);
@@ -218,12 +229,21 @@ fn fact_claims(block: &Block) -> Vec<Claim> {
     let facts = &block.facts;
     let mut named: Vec<(String, &str, String)> = Vec::new();
     let text = |printed: &Printed| printed.text.clone();
-    named.extend(facts.model_count.iter().map(|n| ("solution".to_owned(), "models", text(n))));
+    named.extend(
+        facts
+            .model_count
+            .iter()
+            .map(|n| ("solution".to_owned(), "models", text(n))),
+    );
     let models = facts.models.iter();
     named.extend(models.map(|model| ("solution".to_owned(), "model", model.text.clone())));
     let memberships = facts.memberships.iter();
     named.extend(memberships.map(|one| {
-        (format!("{} in {}", one.case, one.text), "membership", text(&one.membership))
+        (
+            format!("{} in {}", one.case, one.text),
+            "membership",
+            text(&one.membership),
+        )
     }));
     let claim = |(about, figure, printed): (String, &str, String)| Claim {
         group: ClaimGroup::Solution,

@@ -48,7 +48,10 @@ pub(crate) fn factors(
             specification,
             Change::Pri,
         ),
-        frequency(specification, observed.rows().iter().map(|row| row.cases.len())),
+        frequency(
+            specification,
+            observed.rows().iter().map(|row| row.cases.len()),
+        ),
         expectations(&observed.conditions(), specification),
         contradictions(specification),
         outcome(specification),
@@ -139,7 +142,10 @@ fn expectations(conditions: &[Condition], specification: &Specification) -> Fact
         |label: &str, text: String| Choice::new(label, Change::Expectations(Arc::from(text)));
     let mut choices = vec![
         named("no expectations", String::new()),
-        named("every condition expected present", all(|levels| (1..levels).collect())),
+        named(
+            "every condition expected present",
+            all(|levels| (1..levels).collect()),
+        ),
         named("every condition expected absent", all(|_| vec![0])),
     ];
     if !specification.expectations.is_empty() {
@@ -189,11 +195,16 @@ fn with_one_more(conditions: &[Condition], expectations: &str) -> Vec<(String, S
     let is_free = |at: usize| !stated.individual.iter().any(|entry| entry.condition == at);
     let free = conditions.iter().enumerate().filter(|(at, _)| is_free(*at));
     let longer = |entry: String| {
-        let list = [expectations, &entry].iter().filter(|text| !text.is_empty()).join(",");
+        let list = [expectations, &entry]
+            .iter()
+            .filter(|text| !text.is_empty())
+            .join(",");
         (entry, list)
     };
     free.flat_map(|(_, condition)| {
-        (0..condition.levels).rev().map(|level| literal_text(condition, level))
+        (0..condition.levels)
+            .rev()
+            .map(|level| literal_text(condition, level))
     })
     .map(longer)
     .collect()

@@ -31,6 +31,4 @@ pub use notation::plain_formula;
 pub use printed::Printed;
 pub use printed_file::PrintedFile;
 pub use search::{SearchOptions, replicate, replicate_with};
-pub use verdict::{
-    BlockResult, Claim, ClaimGroup, Explanation, GridSummary, Replication, Verdict,
-};
+pub use verdict::{BlockResult, Claim, ClaimGroup, Explanation, GridSummary, Replication, Verdict};

@@ -18,7 +18,11 @@ use qca::condition::quoted;
 /// ```
 pub fn plain_formula(text: &str, names: &[&str], small_letters: bool) -> String {
     let mut writer = Writer {
-        names: names.iter().copied().sorted_by_key(|name| std::cmp::Reverse(name.len())).collect(),
+        names: names
+            .iter()
+            .copied()
+            .sorted_by_key(|name| std::cmp::Reverse(name.len()))
+            .collect(),
         small_letters,
         written: String::new(),
         after_operand: false,
@@ -33,7 +37,9 @@ pub fn plain_formula(text: &str, names: &[&str], small_letters: bool) -> String 
 
 /// What stands before the first arrow.
 fn before_arrow(text: &str) -> &str {
-    const ARROWS: [&str; 12] = ["<->", "<=>", "->", "=>", "<-", "<=", "→", "⇒", "←", "⇐", "↔", "⇔"];
+    const ARROWS: [&str; 12] = [
+        "<->", "<=>", "->", "=>", "<-", "<=", "→", "⇒", "←", "⇐", "↔", "⇔",
+    ];
     let end = ARROWS.iter().filter_map(|arrow| text.find(arrow)).min();
     &text[..end.unwrap_or(text.len())]
 }
@@ -138,7 +144,10 @@ impl Writer<'_> {
             let next = rest[length..].chars().next();
             next.is_none_or(|c| !is_word(c) || is_small_digit(c))
         };
-        let exact = self.names.iter().find(|name| rest.starts_with(**name) && ends(name.len()));
+        let exact = self
+            .names
+            .iter()
+            .find(|name| rest.starts_with(**name) && ends(name.len()));
         if let Some(name) = exact {
             return Some((name.len(), quoted(name)));
         }
@@ -159,13 +168,18 @@ impl Writer<'_> {
             let small = name.to_lowercase();
             let (rest, literal) = match word.strip_prefix(name) {
                 Some(rest) => (rest, quoted(name)),
-                None if self.small_letters && small != *name => {
-                    (word.strip_prefix(small.as_str())?, format!("~{}", quoted(name)))
-                }
+                None if self.small_letters && small != *name => (
+                    word.strip_prefix(small.as_str())?,
+                    format!("~{}", quoted(name)),
+                ),
                 None => return None,
             };
             let others = self.together(rest)?;
-            Some(if others.is_empty() { literal } else { format!("{literal}*{others}") })
+            Some(if others.is_empty() {
+                literal
+            } else {
+                format!("{literal}*{others}")
+            })
         })
     }
 }

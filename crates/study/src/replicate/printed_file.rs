@@ -49,7 +49,12 @@ impl PrintedFile {
             let fault = fault.file(path.display().to_string()).line(line);
             Error::from(fault.remedy("give every row a cell for each column"))
         };
-        let columns = reader.headers().map_err(refused)?.iter().map(str::to_owned).collect();
+        let columns = reader
+            .headers()
+            .map_err(refused)?
+            .iter()
+            .map(str::to_owned)
+            .collect();
         let rows = reader
             .records()
             .map(|record| Ok(record.map_err(refused)?.iter().map(str::to_owned).collect()))

@@ -21,7 +21,7 @@ use qca::sets::Set;
 use qca::solution::SolutionType;
 use qca::truth_table::Out;
 
-use super::alternatives::{Act, Alternative, Alternatives, is_deviant};
+use super::alternatives::{Act, Alternative, Alternatives, is_contradicted};
 use super::block::{Block, ClaimedAnchors, read_blocks};
 use super::candidates::{Candidate, Changed, listed};
 use super::compare::{Comparer, Reading, Untold};
@@ -150,8 +150,7 @@ fn replicate_outcome(
     let evaluator = Evaluator::new(&tested.raw);
     let stated = evaluator.evaluate(&specification)?;
     let observed = &stated.calibrated.observed;
-    let mut alternatives =
-        Alternatives::of_grid(&factors(&evaluator, &specification, observed));
+    let mut alternatives = Alternatives::of_grid(&factors(&evaluator, &specification, observed));
     alternatives.push_rounding();
     alternatives.push_rows(observed, &stated.outs, &claimed_necessary(block));
     let search = Search {
@@ -311,8 +310,8 @@ impl Search<'_> {
         let holding = claims.iter().filter(|claim| claim.verdict.holds()).count();
         let holds = holding + self.beside(self.specification, &stated.outs);
         let is_judged = |claim: &&Claim| claim.verdict != Verdict::NotJudged;
-        let judged = claims.iter().filter(is_judged).count()
-            + self.beside.map_or(0, |beside| beside.judged);
+        let judged =
+            claims.iter().filter(is_judged).count() + self.beside.map_or(0, |beside| beside.judged);
         let mut result = BlockResult {
             source: self.block.source.clone(),
             outcome: self.block.outcome.clone(),
@@ -331,7 +330,9 @@ impl Search<'_> {
             let failed = |claim: &Claim| claim.verdict == Verdict::NotReproduced;
             let never = |at: &usize| !found.held.get(*at).copied().unwrap_or(false);
             let places = 0..result.claims.len();
-            let places = places.filter(|&at| failed(&result.claims[at])).filter(never);
+            let places = places
+                .filter(|&at| failed(&result.claims[at]))
+                .filter(never);
             result.out_of_reach = places.collect();
             result.searched = Some(self.summary(&found));
             result.search_ended = found.ended;
@@ -441,7 +442,8 @@ impl Search<'_> {
                     found.ended = Some(why.to_owned());
                     return found;
                 }
-                self.watch.tell(found.settings + done, found.settings + all.len());
+                self.watch
+                    .tell(found.settings + done, found.settings + all.len());
                 let answers = self.evaluate_all(stated, chunk, &mut found);
                 let scores = self.scores(comparer, &answers, &readings, &mut known, &mut kept);
                 for ((chosen, answer), scores) in chunk.iter().zip(&answers).zip(&scores) {
@@ -463,7 +465,11 @@ impl Search<'_> {
             }
             found.settings += all.len();
             found.depth = size;
-            if found.candidates.iter().any(|candidate| candidate.holds == judged) {
+            if found
+                .candidates
+                .iter()
+                .any(|candidate| candidate.holds == judged)
+            {
                 break;
             }
         }
@@ -528,7 +534,9 @@ impl Search<'_> {
         for one in chosen {
             reclassify(&one.act, &calibrated, &mut outs);
         }
-        let mut answer = self.evaluator.evaluate_outs(calibrated, outs, &specification)?;
+        let mut answer = self
+            .evaluator
+            .evaluate_outs(calibrated, outs, &specification)?;
         if chosen.iter().any(|one| matches!(one.act, Act::Union)) {
             if answer.solution.models.len() < 2 {
                 return Ok(None);
@@ -561,7 +569,12 @@ impl Search<'_> {
             }
             Arc::new(set)
         };
-        let mut sets: Vec<Arc<Set>> = self.evaluator.sets(specification)?.iter().map(round).collect();
+        let mut sets: Vec<Arc<Set>> = self
+            .evaluator
+            .sets(specification)?
+            .iter()
+            .map(round)
+            .collect();
         let outcome = self.evaluator.outcome(&sets, specification.negated)?;
         sets.truncate(self.evaluator.raw().conditions);
         let calibrated = Arc::new(self.evaluator.observe(sets, outcome, specification));
@@ -634,7 +647,9 @@ impl Search<'_> {
             number: None,
         }));
         let conditions = answer.calibrated.conditions();
-        let model = score.model.map(|at| sum_text(&answer.solution.models[at], &conditions));
+        let model = score
+            .model
+            .map(|at| sum_text(&answer.solution.models[at], &conditions));
         Candidate {
             holds: score.holds() + beside,
             exact: score.exact,
@@ -650,7 +665,10 @@ impl Search<'_> {
         let factors = factors.map(|(at, (name, stated))| {
             let others = self.alternatives.all.iter().filter(|one| one.factor == at);
             let labels = others.map(|one| one.label.clone());
-            (name.clone(), std::iter::once(stated.clone()).chain(labels).collect())
+            (
+                name.clone(),
+                std::iter::once(stated.clone()).chain(labels).collect(),
+            )
         });
         let readings = Reading::all(self.block).into_iter();
         let as_printed = || "as printed".to_owned();
@@ -675,8 +693,7 @@ fn reclassify(act: &Act, calibrated: &CalibratedCases, outs: &mut [Out]) {
     match act {
         Act::DeviantRows(out) => {
             for (row, to) in observed.rows().iter().zip(outs.iter_mut()) {
-                let deviates = row.cases.iter().any(|&case| is_deviant(observed, case));
-                if *to == Out::One && deviates {
+                if is_contradicted(observed, row, *to, *out) {
                     *to = *out;
                 }
             }

@@ -57,7 +57,9 @@ pub struct BlockResult {
 }
 
 /// What kind of thing a claim is about: verdicts are counted by it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimGroup {
     /// The terms and figures of the solution, and its models.
@@ -130,7 +132,7 @@ pub struct Claim {
 pub enum Verdict {
     /// To the printed digits.
     Reproduced,
-    /// Off by so many units of the last printed digit, no more than the tolerance.
+    /// Off by so many units of the last printed digit once rounded to as many digits, no more than the tolerance.
     Within {
         /// How many.
         units: u64,
@@ -152,8 +154,7 @@ impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Verdict::Reproduced => f.write_str("reproduced"),
-            Verdict::Within { units: 1 } => f.write_str("within 1 unit of the last digit"),
-            Verdict::Within { units } => write!(f, "within {units} units of the last digit"),
+            Verdict::Within { units } => write!(f, "{units} off in the last digit, rounded"),
             Verdict::NotReproduced => f.write_str("not reproduced"),
             Verdict::NotJudged => f.write_str("not judged"),
         }

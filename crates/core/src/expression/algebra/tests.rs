@@ -140,7 +140,10 @@ fn a_factorisation_is_listed_once_and_without_what_always_holds() {
     };
     assert_eq!(factored("A*C + A*D + B*C + B*D")[0], "(A + B)*(C + D)");
     let products = factored("A*C + A*D + B*C + B*D");
-    assert!(!products.contains(&"(C + D)*(A + B)".to_owned()), "{products:?}");
+    assert!(
+        !products.contains(&"(C + D)*(A + B)".to_owned()),
+        "{products:?}"
+    );
     assert_eq!(factored("A*B + A*~B"), ["A"]);
     assert_eq!(factored("B + ~B"), ["1"]);
     assert_eq!(factored("A*C + ~A*C"), ["C"]);

@@ -83,7 +83,9 @@ impl Reader<'_> {
     /// The expressions of a printed table of necessity: the first column, with consistency, coverage and RoN.
     pub(super) fn necessity_table(&self, named: &Spanned<String>) -> Result<Vec<ClaimedNecessity>> {
         let file = self.beside(named)?;
-        let at = file.column(&["expression", "condition", "term"]).unwrap_or(0);
+        let at = file
+            .column(&["expression", "condition", "term"])
+            .unwrap_or(0);
         let names = self.study.condition_names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let figures: [Column; 3] = [
@@ -118,9 +120,30 @@ impl Reader<'_> {
         let file = self.beside(named)?;
         let at = file.column(&["set", "condition", "name"]).unwrap_or(0);
         let figures: [Column; 3] = [
-            ("exclusion", &["exclusion", "full exclusion", "full non-membership", "fully out", "e"]),
-            ("crossover", &["crossover", "cross-over", "crossover point", "c"]),
-            ("inclusion", &["inclusion", "full inclusion", "full membership", "fully in", "i"]),
+            (
+                "exclusion",
+                &[
+                    "exclusion",
+                    "full exclusion",
+                    "full non-membership",
+                    "fully out",
+                    "e",
+                ],
+            ),
+            (
+                "crossover",
+                &["crossover", "cross-over", "crossover point", "c"],
+            ),
+            (
+                "inclusion",
+                &[
+                    "inclusion",
+                    "full inclusion",
+                    "full membership",
+                    "fully in",
+                    "i",
+                ],
+            ),
         ];
         (0..file.rows.len())
             .map(|row| {
@@ -150,7 +173,12 @@ impl Reader<'_> {
         })
     }
 
-    fn exact_column(&self, file: &PrintedFile, named: &Spanned<String>, name: &str) -> Result<usize> {
+    fn exact_column(
+        &self,
+        file: &PrintedFile,
+        named: &Spanned<String>,
+        name: &str,
+    ) -> Result<usize> {
         let found = file.columns.iter().position(|column| column == name);
         found.ok_or_else(|| {
             let problem = format!("{} has no column {name:?}", named.get_ref());
@@ -163,8 +191,13 @@ impl Reader<'_> {
 /// The names of cases in a cell, as programs separate them.
 fn split_cases(cell: &str) -> Vec<String> {
     let separator = if cell.contains(';') { ';' } else { ',' };
-    let names = cell.split(separator).map(|name| name.trim().trim_end_matches('*'));
-    names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    let names = cell
+        .split(separator)
+        .map(|name| name.trim().trim_end_matches('*'));
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn read_figures(
