@@ -10,6 +10,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod results_folder;
+mod study_input;
 
 use std::process::ExitCode;
 

@@ -52,7 +52,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
                 on: on.clone(),
                 dont_care: pla.tables[at].dont_care.clone(),
                 parsimonious: pla.problem(at).rest,
-                on_as_wholes: false,
+                on_as_wholes: options.rows_as_wholes.unwrap_or(false),
             }
             .minimize(&sharing(options, clock.share(things)))?,
         };
@@ -79,7 +79,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let (outputs, minimized): (Vec<_>, Vec<_>) = done.into_iter().unzip();
     if pla.tables.iter().all(|table| table.on.is_empty()) {
         return Err(Error::analysis(
-            "no output of the PLA file has an ON term, so there is nothing to minimise",
+            "no output of the PLA file has an ON term, so there is nothing to explain: the solution is empty",
         ));
     }
     let limited = outputs

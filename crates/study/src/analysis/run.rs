@@ -67,6 +67,10 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
             return Err(interrupted());
         }
         let (outcome, specification) = (&planned.outcome, &planned.specification);
+        if !study.selects(&outcome.name) {
+            observed = None;
+            continue;
+        }
         let necessity = necessity_table(sets, conditions, outcome)?;
         // The cases of a negation are in the rows of the outcome before it.
         let rows = match observed.take() {

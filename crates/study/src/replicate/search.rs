@@ -85,10 +85,14 @@ pub fn replicate_with(
     let running = Running::from(options);
     let blocks = published(study)?;
     let all = tested_outcomes(study, data, SolutionType::Intermediate)?;
-    let results = blocks
+    let named = blocks
         .iter()
-        .map(|block| {
-            let outcome = canonical(study, block)?;
+        .map(|block| Ok((block, canonical(study, block)?)))
+        .collect::<Result<Vec<(&Block, String)>>>()?;
+    let results = named
+        .into_iter()
+        .filter(|(_, outcome)| study.selects(outcome))
+        .map(|(block, outcome)| {
             let tested = all
                 .iter()
                 .find(|tested| tested.outcome == outcome)

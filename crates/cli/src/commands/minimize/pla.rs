@@ -240,6 +240,7 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
     let plain = Specification::new(0, SolutionType::Parsimonious);
     let specification = arguments.solution.complete(plain);
     let mut options = specification.solution_options(&conditions, &types)?;
+    options.rows_as_wholes = arguments.rows_as_wholes();
     options.minimizer.certificate = arguments.certificate.is_some();
     Ok(options)
 }
