@@ -335,7 +335,7 @@ pub fn diversity(evaluator: &Evaluator<'_>, specification: &Specification) -> Re
         .map(|set| skewness(&set.name, &set.values))
         .chain([skewness(
             &evaluator.outcome_name(specification),
-            &calibrated.observed.outcome(),
+            calibrated.observed.outcome(),
         )])
         .collect();
     let decided = observed
@@ -384,8 +384,7 @@ fn skewness(name: &str, values: &[f64]) -> Skewness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::robust::{RawData, SourceColumn};
-    use qca::CutOffs;
+    use crate::evaluate::{RawData, SourceColumn};
     use qca::Expression;
     use qca::solution::SolutionType;
 
@@ -417,8 +416,6 @@ mod tests {
             ],
             conditions: 2,
             outcome: Expression::parse("Y").unwrap(),
-            exclusions: CutOffs::default(),
-            rules: qca::solution::untenable::Rules::default(),
         };
         (raw, Specification::new(3, SolutionType::Conservative))
     }

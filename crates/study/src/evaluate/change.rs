@@ -60,7 +60,7 @@ impl Change {
                 specification.expectations = Arc::clone(expectations);
             }
             Change::IncludeContradictions(include) => {
-                specification.include_contradictions = *include
+                specification.include_contradictions = *include;
             }
         }
     }

@@ -243,7 +243,7 @@ impl<'a> Comparison<'a> {
             }));
         }
         let is = pick(initial, &initial.calibrated.observed.model(model));
-        let outcome = pick(initial, &initial.calibrated.observed.outcome());
+        let outcome = pick(initial, initial.calibrated.observed.outcome());
         Ok(Comparison {
             names,
             cases,

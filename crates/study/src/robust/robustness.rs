@@ -34,7 +34,7 @@ pub enum Part {
     Ranges,
     /// Pairs of cut-offs.
     Pairs,
-    /// Pairs with anchors; many.
+    /// Pairs with an anchor, on a grid; many.
     AnchorPairs,
     /// Fit- and case-oriented robustness.
     Protocol,
@@ -95,7 +95,7 @@ impl Part {
                 "The exact range of each cut-off and anchor over which the solution stays the same"
             }
             Part::Pairs => "The same for pairs of cut-offs",
-            Part::AnchorPairs => "The same for pairs with anchors; slow",
+            Part::AnchorPairs => "Pairs with an anchor, on a grid of evaluated settings",
             Part::Protocol => "Fit-oriented and case-oriented robustness",
             Part::Cases => "Leaving cases out",
             Part::Bootstrap => "Bootstrap of the cases",
