@@ -53,6 +53,16 @@ impl PublishedTable {
         let printed = PrintedFile::read(path).ok();
         Ok(PublishedTable { data, printed })
     }
+
+    /// Reads the text of a CSV file; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`Dataset::parse`].
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
+        let data = Dataset::parse(name, text.as_bytes(), &ReadOptions::default())?;
+        let printed = PrintedFile::parse(Path::new(name), text).ok();
+        Ok(PublishedTable { data, printed })
+    }
 }
 
 /// Replicates every `[[published]]` block from a truth table: condition columns, `OUT`, and, where the paper prints them,
