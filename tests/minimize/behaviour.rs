@@ -454,7 +454,7 @@ fn pla_files() {
             models.terms(0).cloned().collect()
         })
         .collect();
-    let written = pla::write(&table.inputs, &table.outputs, &models);
+    let written = pla::write(&table, &models);
     let again = pla::read(&written).expect("what was written");
     for (output, model) in models.iter().enumerate() {
         assert_eq!(again.tables[output].on, *model);

@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod remedies;
 mod results_folder;
+mod study_input;
 
 use std::process::ExitCode;
 

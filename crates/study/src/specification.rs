@@ -70,6 +70,7 @@ impl Specification {
             types: types.to_vec(),
             expectations: Expectations::parse(&self.expectations, conditions)?,
             include_contradictions: self.include_contradictions,
+            rows_as_wholes: None,
             minimizer: self.minimizer.clone(),
         })
     }

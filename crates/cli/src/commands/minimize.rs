@@ -8,6 +8,7 @@ use qca::TruthTable;
 use qca::expression::parse_names;
 use qca::minimize::{self, Cover, Limits};
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType, minimize_table, with_figures};
+use qca::truth_table::given_columns;
 use qca_report::Document;
 use qca_report::tables;
 use qca_study::Specification;
@@ -31,8 +32,8 @@ const CUT_OFFS: [&str; 5] = ["consistency", "contradiction", "pri", "frequency",
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table", "pla"]))]
 pub struct Arguments {
-    /// CSV or TSV file with a header row; `-` reads standard input.
-    #[arg(value_name = "DATA", requires = "outcome")]
+    /// CSV or TSV file with a header row; `-` reads standard input. Or a study file (.toml, or its folder).
+    #[arg(value_name = "DATA")]
     data: Option<PathBuf>,
     /// In place of DATA: a CSV of condition columns and OUT (1, 0, C or ?). No figures of fit then.
     #[arg(long, value_name = "FILE", conflicts_with_all = CUT_OFFS)]
@@ -60,6 +61,10 @@ pub struct Arguments {
     /// List the prime implicants and count the models of a PLA file in other formats than JSON too.
     #[arg(long, requires = "pla")]
     all_models: bool,
+    /// How a row with `-` is covered: as a whole, by one term [default with --truth-table], or by its configurations, which
+    /// several terms may share [default with --pla].
+    #[arg(long, value_enum, value_name = "READING", conflicts_with = "data")]
+    dash: Option<Dash>,
     #[command(flatten)]
     reading: ReadingArguments,
     /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over columns that are not
@@ -162,10 +167,26 @@ impl Counting {
     }
 }
 
+/// How rows with cells that do not matter are covered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Dash {
+    /// By one term.
+    Whole,
+    /// Configuration by configuration.
+    Configurations,
+}
+
+impl Arguments {
+    fn rows_as_wholes(&self) -> Option<bool> {
+        self.dash.map(|dash| dash == Dash::Whole)
+    }
+}
+
 /// The solution types as arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     /// No remainder is used ("complex").
+    #[value(alias = "complex")]
     Conservative,
     /// Any remainder may be used.
     Parsimonious,
@@ -173,7 +194,7 @@ pub enum Kind {
     Intermediate,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
         .map_err(|_| format!("{text:?} is not a number of seconds"))?;
@@ -197,6 +218,34 @@ impl SolutionArguments {
             minimizer: self.minimizer(),
             ..specification
         }
+    }
+
+    /// The choices of a study with what is given in their place, and the types of solution.
+    pub fn over_study(
+        &self,
+        stated: Specification,
+        types: Vec<SolutionType>,
+    ) -> (Specification, Vec<SolutionType>) {
+        let own = self.minimizer();
+        let cover = match self.irredundant {
+            true => own.cover,
+            false => stated.minimizer.cover,
+        };
+        let specification = Specification {
+            expectations: self
+                .expect
+                .as_deref()
+                .map_or(stated.expectations, Into::into),
+            include_contradictions: self.include_contradictions || stated.include_contradictions,
+            minimizer: minimize::Options {
+                cover,
+                row_dominance: self.row_dominance || stated.minimizer.row_dominance,
+                ..own
+            },
+            ..stated
+        };
+        let asked = (!self.solution.is_empty()).then(|| self.types());
+        (specification, asked.unwrap_or(types))
     }
 
     fn minimizer(&self) -> minimize::Options {
@@ -275,20 +324,17 @@ impl Arguments {
             reading: self.reading.clone(),
         };
         let analysis = AnalysisArguments {
-            outcome: self.outcome.clone().unwrap_or_default(),
+            outcome: self.outcome.clone(),
             conditions: self.conditions.clone(),
         };
-        let (_, observed) = self.table.observed(&data, &analysis)?;
-        let specification = self.solution.complete(self.table.specification()?);
-        let types = self.solution.types();
-        let analysed = analyse(&observed, &specification, &types)?;
-        let minimized = analysed
-            .minimized
-            .map_err(|trivial| trivial.error())?;
+        let ready = self.table.ready(&data, &analysis, Some(&self.solution))?;
+        let (observed, types) = (&ready.observed, &ready.types);
+        let analysed = analyse(observed, &ready.specification, types)?;
+        let minimized = analysed.minimized.map_err(|trivial| trivial.error())?;
         let table = &analysed.table;
-        let mut solutions = with_figures(table, &minimized, &types, Some(&observed));
+        let mut solutions = with_figures(table, &minimized, types, Some(observed));
         let differences = match self.compat {
-            Some(Compat::Fsqca) => term_cases(&mut solutions, table, &observed)?,
+            Some(Compat::Fsqca) => term_cases(&mut solutions, table, observed)?,
             None => Vec::new(),
         };
         Ok((solutions, differences))
@@ -299,11 +345,25 @@ impl Arguments {
             data: path.to_owned(),
             reading: self.reading.clone(),
         };
-        let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
+        let read = data.read()?;
+        let conditions = match self.conditions.as_deref().map(parse_names).transpose()? {
+            Some(conditions) => conditions,
+            None => {
+                let columns = given_columns(&read)?;
+                if !columns.left_out.is_empty() {
+                    eprintln!(
+                        "note: {}: not taken for conditions: {}; name the conditions with --conditions if that is wrong",
+                        path.display(),
+                        columns.left_out.join(", ")
+                    );
+                }
+                columns.conditions
+            }
+        };
         let outcome = self.outcome.as_deref().unwrap_or("OUT");
         let specification = self.solution.complete(self.table.specification()?);
         let rules = &specification.rules;
-        let table = TruthTable::from_rows(&data.read()?, conditions, outcome)?;
+        let table = TruthTable::from_rows(&read, Some(conditions), outcome)?;
         rules.check(table.conditions())?;
         if rules.exclude_contradictory || rules.exclude_simultaneous {
             anyhow::bail!(
@@ -312,7 +372,8 @@ impl Arguments {
         }
         let table = table.exclude(rules)?;
         let types = self.solution.types();
-        let options = specification.solution_options(table.conditions(), &types)?;
+        let mut options = specification.solution_options(table.conditions(), &types)?;
+        options.rows_as_wholes = self.rows_as_wholes();
         let minimized = minimize_table(&table, &options)?;
         Ok(with_figures(&table, &minimized, &types, None))
     }

@@ -190,11 +190,19 @@ impl Set {
             .collect()
     }
 
-    /// Whether all cases have the same value, don't-care cells apart.
+    /// Whether some cell does not matter (`-`).
+    pub fn has_dont_care(&self) -> bool {
+        self.values.iter().any(|v| v.is_nan())
+    }
+
+    /// Whether all cells are the same: one value, or `-` throughout. An order column of temporal data that is 1 in some
+    /// cases and `-` in the others tells these apart.
     pub fn is_constant(&self) -> bool {
-        let mut values = self.values.iter().filter(|v| !v.is_nan());
-        let first = values.next();
-        values.all(|value| Some(value) == first)
+        let Some((first, rest)) = self.values.split_first() else {
+            return true;
+        };
+        rest.iter()
+            .all(|value| value == first || value.is_nan() && first.is_nan())
     }
 }
 
@@ -392,21 +400,11 @@ mod tests {
     }
 
     #[test]
-    fn a_column_of_one_value_and_dont_care_cells_is_constant() {
-        assert!(
-            Set::new("A", vec![1.0, f64::NAN, 1.0])
-                .unwrap()
-                .is_constant()
-        );
-        assert!(
-            Set::new("A", vec![f64::NAN, f64::NAN])
-                .unwrap()
-                .is_constant()
-        );
-        assert!(
-            !Set::new("A", vec![1.0, f64::NAN, 0.0])
-                .unwrap()
-                .is_constant()
-        );
+    fn a_column_is_constant_if_all_its_cells_are_the_same() {
+        let constant = |values: &[f64]| Set::new("A", values.to_vec()).unwrap().is_constant();
+        assert!(constant(&[1.0, 1.0]));
+        assert!(constant(&[f64::NAN, f64::NAN]));
+        assert!(!constant(&[1.0, f64::NAN, 1.0]));
+        assert!(!constant(&[1.0, f64::NAN, 0.0]));
     }
 }

@@ -66,6 +66,9 @@ pub struct SolutionOptions {
     pub expectations: Expectations,
     /// Whether C rows are don't-cares rather than OUT 0, for the conservative solution too.
     pub include_contradictions: bool,
+    /// Whether a row with `-` is covered as a whole, by one term, or by its configurations, which several terms may share.
+    /// None: as a whole where it comes from a truth table, by its configurations where it comes from a PLA file.
+    pub rows_as_wholes: Option<bool>,
     /// How the minimiser works: covers, dominance, number of models, limits. A clock that runs already is for all solutions
     /// together.
     pub minimizer: minimize::Options,
@@ -77,6 +80,7 @@ impl Default for SolutionOptions {
             types: SolutionType::ALL.to_vec(),
             expectations: Expectations::default(),
             include_contradictions: false,
+            rows_as_wholes: None,
             minimizer: minimize::Options::default(),
         }
     }

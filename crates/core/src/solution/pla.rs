@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
-use crate::minimize::{Level, Models, Watch, check};
+use crate::minimize::{Models, Watch, check};
 use crate::truth_table::TruthTable;
 
 use super::figures::with_figures;
@@ -33,15 +33,13 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let conditions: Vec<Condition> = pla
         .inputs
         .iter()
-        .map(|name| Condition {
+        .zip(&pla.levels)
+        .map(|(name, &levels)| Condition {
             name: name.clone(),
-            levels: 2,
+            levels,
         })
         .collect();
-    let levels: Vec<Level> = conditions
-        .iter()
-        .map(|condition| condition.levels)
-        .collect();
+    let levels = pla.levels.clone();
     let clock = options.running_clock();
     let minimize = |at: usize, things: usize| {
         let on = &pla.tables[at].on;
@@ -53,7 +51,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
                 on: on.clone(),
                 dont_care: pla.tables[at].dont_care.clone(),
                 parsimonious: pla.problem(at).rest,
-                on_as_wholes: false,
+                on_as_wholes: options.rows_as_wholes.unwrap_or(false),
             }
             .minimize(&sharing(options, clock.share(things)))?,
         };
@@ -80,7 +78,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let (outputs, minimized): (Vec<_>, Vec<_>) = done.into_iter().unzip();
     if pla.tables.iter().all(|table| table.on.is_empty()) {
         return Err(Error::analysis(
-            "no output of the PLA file has an ON term, so there is nothing to minimise",
+            "no output of the PLA file has an ON term, so there is nothing to explain: the solution is empty",
         ));
     }
     let limited = outputs

@@ -96,8 +96,8 @@ pub struct Intermediate {
 /// `max_models` are taken.
 ///
 /// # Errors
-/// No OUT 1 row: there is nothing to explain; no OUT 0 row: the parsimonious solution is trivial; a row with
-/// don't-care cells that shares configurations with a row of another OUT. Whatever the minimiser refuses.
+/// No OUT 1 row: there is nothing to explain; a row with don't-care cells that shares configurations with a row of another OUT.
+/// Whatever the minimiser refuses. Without an OUT 0 row the parsimonious solution is the empty term `1`.
 pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<Minimized> {
     let on = table.cubes_with(Out::One);
     if on.is_empty() {
@@ -105,16 +105,12 @@ pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<M
     }
     check_overlaps(table, options.include_contradictions)?;
     let forbidden = table.forbidden(options.include_contradictions);
-    let conservative_alone = options.types == [SolutionType::Conservative];
-    if forbidden.is_empty() && !conservative_alone {
-        return Err(no_negative_row(table));
-    }
     Problems {
         levels: table.levels(),
         on,
         dont_care: dont_care(table, options.include_contradictions),
         parsimonious: Rest::Free { off: forbidden },
-        on_as_wholes: true,
+        on_as_wholes: options.rows_as_wholes.unwrap_or(true),
     }
     .minimize(options)
 }
@@ -132,13 +128,21 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
     }
 }
 
-fn no_negative_row(table: &TruthTable) -> Error {
-    Error::NothingToExclude {
-        outcome: table.outcome().to_owned(),
-    }
-}
-
+/// Advice is given only where it has an effect: a table that is given as such has no figures to hold against cut-offs.
 fn no_positive_row(table: &TruthTable) -> Error {
+    let outcome = table.outcome();
+    let rows = || table.rows().iter();
+    if rows().all(|row| row.out == Out::Remainder) {
+        return Error::analysis(format!(
+            "every row of the truth table is a remainder (OUT ?) for {outcome}, so there is nothing to explain"
+        ));
+    }
+    if rows().all(|row| row.consistency.is_none()) {
+        return Error::analysis(format!(
+            "no row of the truth table has OUT 1 for {outcome}, so there is nothing to explain: the solution is empty"
+        ));
+    }
+
     let best = table
         .rows()
         .iter()

@@ -59,11 +59,8 @@ pub fn described<S: Borrow<Set>>(sets: &[S]) -> Vec<Condition> {
 /// Refuses a constant column and levels with a gap.
 fn check_spread(set: &Set) -> Result<(), DataError> {
     if set.is_constant() {
-        let value = set
-            .values
-            .iter()
-            .find(|v| !v.is_nan())
-            .map_or_else(|| "-".to_owned(), f64::to_string);
+        let value = set.values.first().filter(|v| !v.is_nan());
+        let value = value.map_or_else(|| "-".to_owned(), f64::to_string);
         return Err(DataError::new(
             "every case has the same value, so this condition explains nothing",
         )
@@ -71,8 +68,10 @@ fn check_spread(set: &Set) -> Result<(), DataError> {
         .value(value)
         .remedy(Remedy::LeaveOutCondition));
     }
+    // An order of events that is seen in one direction only is 1 or does not matter.
+    let one_order = set.levels == 2 && set.has_dont_care();
     let empty = set.empty_levels();
-    if let Some(gap) = empty.first() {
+    if let Some(gap) = empty.first().filter(|_| !one_order) {
         return Err(DataError::new(format!(
             "the levels go up to {} but no case has level {gap}",
             set.levels - 1

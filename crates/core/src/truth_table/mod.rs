@@ -6,6 +6,7 @@
 //! consistency = Σ min(x, y) / Σ x and PRI = (Σ min(x, y) − Σ min(x, y, 1 − y)) / (Σ x − Σ min(x, y, 1 − y)).
 
 mod assign;
+mod columns;
 mod conditions;
 mod cut_offs;
 mod given;
@@ -26,6 +27,7 @@ use crate::minimize::{Cube, Level, algebra};
 use crate::sets::ambiguity::AmbiguityReport;
 
 pub use assign::{Assignment, assign};
+pub use columns::{GivenColumns, given_columns};
 pub use conditions::{check_number_of_conditions, condition_sets, default_conditions, described};
 pub use cut_offs::CutOffs;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};

@@ -79,8 +79,9 @@ fn cells(row: &ListedRow) -> Vec<Cell> {
         Some(level) => integer(level),
         None => text("-"),
     });
-    // A row may have thousands of cases.
-    let deviant: HashSet<&String> = row.deviant_cases.iter().collect();
+    // A row may have thousands of cases. A case without the outcome deviates only from a row that is claimed sufficient.
+    let claimed = row.out == Out::One;
+    let deviant: HashSet<&String> = row.deviant_cases.iter().filter(|_| claimed).collect();
     let starred = |name: &String| match deviant.contains(name) {
         true => format!("{name}*"),
         false => name.clone(),
@@ -110,8 +111,9 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
         "Cut-offs: consistency {}{contradiction}, PRI {}, frequency {}; {} cases.",
         cut.consistency, cut.pri, cut.frequency, table.cases
     ));
-    if table.rows.iter().any(|row| !row.deviant_cases.is_empty()) {
-        drawn.note("* deviant case: in the row, but not in the outcome.");
+    let deviates = |row: &ListedRow| row.out == Out::One && !row.deviant_cases.is_empty();
+    if table.rows.iter().any(deviates) {
+        drawn.note("* deviant case: in a row with OUT 1, but not in the outcome.");
     }
     for excluded in &table.exclusions {
         let of_rule = |row: &&ListedRow| row.excluded_by.as_ref() == Some(&excluded.rule);

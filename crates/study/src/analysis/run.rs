@@ -8,7 +8,7 @@ use itertools::Itertools;
 
 use crate::file::Study;
 use crate::plan::{CalibratedStudy, calibrate, plan};
-use crate::replicate::replicate;
+use crate::replicate::{SearchOptions, replicate_with};
 use crate::robust::RobustnessSettings;
 use crate::specification::Specification;
 use crate::watch::{Watch, interrupted};
@@ -67,6 +67,10 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
             return Err(interrupted());
         }
         let (outcome, specification) = (&planned.outcome, &planned.specification);
+        if !study.selects(&outcome.name) {
+            observed = None;
+            continue;
+        }
         let necessity = necessity_table(sets, conditions, outcome)?;
         // The cases of a negation are in the rows of the outcome before it.
         let rows = match observed.take() {
@@ -88,7 +92,12 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     }
     results.roles = roles(&charts.iter().collect_vec());
     if !study.published.is_empty() {
-        results.replication = Some(replicate(study, &data, watch)?);
+        // The verdicts alone: what would explain a failed claim is a search of its own.
+        let verdicts = SearchOptions {
+            search: false,
+            time: None,
+        };
+        results.replication = Some(replicate_with(study, &data, verdicts, watch)?);
     }
     Ok(results)
 }

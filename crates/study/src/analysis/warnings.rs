@@ -64,6 +64,15 @@ impl Warning {
                 .collect();
             (!numbers.is_empty()).then(|| numbers.join(", "))
         };
+        if table.rows().iter().all(|row| row.out != Out::Zero)
+            && table.rows_with(Out::One).next().is_some()
+        {
+            warnings.push(Warning::about(
+                outcome,
+                "No row has OUT 0: the parsimonious solution is trivial, every case has the outcome whatever its conditions (the term 1)",
+                "raise the consistency or the PRI cut-off if some rows are less sufficient than others",
+            ));
+        }
         if let Some(rows) = rows(&|row| row.pri.is_some_and(|pri| pri < LOW_PRI)) {
             warnings.push(Warning::about(
                 outcome,

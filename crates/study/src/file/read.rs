@@ -84,6 +84,7 @@ impl Reader<'_> {
             data: self.data(&file.data)?,
             conditions,
             outcomes,
+            selected: Vec::new(),
             solution: self.solution(file.solution)?,
             counterfactuals: Counterfactuals {
                 exclude: self.expressions(&file.counterfactuals.exclude)?,
@@ -346,9 +347,13 @@ impl Reader<'_> {
 
     fn solution(&self, given: file::Solution) -> Result<SolutionSettings> {
         let named = |text: &Spanned<String>| {
+            let name = match text.get_ref().as_str() {
+                "complex" => "conservative",
+                other => other,
+            };
             let found = SolutionType::ALL
                 .into_iter()
-                .find(|kind| kind.name() == text.get_ref());
+                .find(|kind| kind.name() == name);
             found.ok_or_else(|| {
                 let names = SolutionType::ALL.map(SolutionType::name);
                 let problem = format!("{:?} is not a type of solution", text.get_ref());
@@ -422,12 +427,29 @@ pub(crate) fn toml_error(
             SyntaxError::new(origin, text, span, format!("there is no key {key:?} here"))
                 .remedy(did_you_mean(key, valid.iter().copied()))
         }
+        _ if let Some((comma, point)) = decimal_comma(text, span.start) => {
+            let problem = format!("{comma} has a comma for a decimal point");
+            SyntaxError::new(origin, text, span, problem).remedy(format!(
+                "decimals have a point in a study file: write {point}"
+            ))
+        }
         _ => {
             let lines: Vec<String> = message.lines().map(plain_types).collect();
             SyntaxError::new(origin, text, span, lines.join(", "))
                 .remedy(format!("see {page} for the keys and their values"))
         }
     }
+}
+
+/// The number with a decimal comma that is the value on the line of this place, and as it is to be written.
+fn decimal_comma(text: &str, at: usize) -> Option<(String, String)> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let value = line.split_once('=')?.1.split('#').next()?.trim();
+    let (whole, decimals) = value.split_once(',')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    (digits(whole.trim_start_matches('-')) && digits(decimals))
+        .then(|| (value.to_owned(), value.replace(',', ".")))
 }
 
 /// The message with "expected f64" and the like in plain words.

@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         .is_some_and(|out| out.extension().is_some_and(|e| e == "pla"))
     {
         let models: Vec<Vec<Cube>> = minimized.iter().map(first_model).collect();
-        let text = pla::write(&file.inputs, &file.outputs, &models);
+        let text = pla::write(&file, &models);
         arguments
             .output
             .write_to(|out| Ok(out.write_all(text.as_bytes())?))?;
@@ -185,7 +185,11 @@ fn read(path: &Path, overlap: Overlap) -> anyhow::Result<pla::Pla> {
         Overlap::DontCare => pla::Overlap::DontCare,
         Overlap::On => pla::Overlap::On,
     };
-    Ok(pla::read_with(&text, overlap).map_err(|error| fault(path, &text, &error))?)
+    let file = pla::read_with(&text, overlap).map_err(|error| fault(path, &text, &error))?;
+    for note in &file.notes {
+        eprintln!("note: {}, {note}", path.display());
+    }
+    Ok(file)
 }
 
 /// Says which outputs have configurations that are ON and don't-care, and what they are taken for.
@@ -245,9 +249,10 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
     let conditions: Vec<Condition> = file
         .inputs
         .iter()
-        .map(|name| Condition {
+        .zip(&file.levels)
+        .map(|(name, &levels)| Condition {
             name: name.clone(),
-            levels: 2,
+            levels,
         })
         .collect();
     let types = match arguments.solution.solution.is_empty() {
@@ -257,6 +262,7 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
     let plain = Specification::new(0, SolutionType::Parsimonious);
     let specification = arguments.solution.complete(plain);
     let mut options = specification.solution_options(&conditions, &types)?;
+    options.rows_as_wholes = arguments.rows_as_wholes();
     options.minimizer.certificate = arguments.certificate.is_some();
     Ok(options)
 }

@@ -139,6 +139,22 @@ pub fn expand(expression: &Expression, conditions: &[Condition]) -> Result<Strin
     Ok(sum_text(&rows, conditions))
 }
 
+/// The expression multiplied out: a sum of products without contradictory ones and without those that another contains.
+/// Nothing is joined or expanded to configurations; a literal of several levels becomes a sum.
+///
+/// # Errors
+/// As [`Expression::to_cubes`].
+///
+/// ```
+/// use qca::{Expression, algebra::{conditions_of, multiply}};
+/// let expression = Expression::parse("(A + B)*(~A + C)").unwrap();
+/// let conditions = conditions_of(&[&expression], &[]).unwrap();
+/// assert_eq!(multiply(&expression, &conditions).unwrap(), "A*C + ~A*B + B*C");
+/// ```
+pub fn multiply(expression: &Expression, conditions: &[Condition]) -> Result<String> {
+    Ok(sum_text(&expression.to_cubes(conditions)?, conditions))
+}
+
 /// The negation, as all its minimal sums of products (De Morgan's laws, multiplied out and minimised).
 ///
 /// # Errors
