@@ -28,7 +28,7 @@ pub fn run(text: &str) -> Result<String, Box<dyn std::error::Error>> {
         check::verify(&problem, &cover).map_err(|fault| format!("{fault:?}"))?;
         covers.push(cover);
     }
-    Ok(pla::write(&file.inputs, &file.outputs, &covers))
+    Ok(pla::write(&file, &covers))
 }
 
 #[allow(dead_code, reason = "the tests call run")]

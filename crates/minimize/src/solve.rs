@@ -13,7 +13,7 @@ use crate::implicants::route::{Plain, ROWS, Route};
 use crate::implicants::rows::Differences;
 use crate::implicants::union::of_cover;
 use crate::models::{Classes, Models, Which};
-use crate::problem::{Cover, Error, Limits, Options, Problem};
+use crate::problem::{Cover, Error, Options, Problem};
 use crate::proof::certificate::Certificate;
 use crate::tools::bits::{Bits, maximal_within};
 use crate::tools::stack::with_room;
@@ -21,7 +21,10 @@ use crate::tools::weights::Weights;
 use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch};
 
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
-const LISTING: u64 = 200_000;
+const LISTING: u64 = 1_000_000;
+/// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.
+const OUTSIDE: u64 = 200_000;
+const MOST_OUTSIDE: usize = 1_000;
 /// Prime implicants between two reports.
 const BLOCK: usize = 4096;
 /// Problems with no more rows than this have room enough anywhere.
@@ -186,13 +189,15 @@ impl<'a> Run<'a> {
         by_need(&self.problem.levels, self.on, whole, minimum, self.watch)
     }
 
-    /// One model with the fewest terms where nothing but these cubes may be covered, without their prime implicants.
+    /// One model with the fewest terms where nothing but these cubes may be covered, without their prime implicants: against what
+    /// is outside, where that is little.
     fn minimum_of_cubes(&self, cubes: &[Cube]) -> Result<Models, Reason> {
         let levels = &self.problem.levels;
-        let watch = self.watch.within(Some(Limits::STEPS));
+        let watch = self.watch.within(Some(OUTSIDE));
         let off = algebra::complement_in(levels, cubes, &mut Measured::new(&watch))?;
         match self.wholes() {
             true => self.minimum_of_rows(self.on, &off, self.plan(), self.watch),
+            false if off.len() > MOST_OUTSIDE => Err(Reason::Steps),
             false => self.minimum_of_dashes(&off),
         }
     }

@@ -137,11 +137,11 @@ pub struct SolutionArguments {
 /// What wins where ON and don't-care overlap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Overlap {
-    /// It need not be covered, as in espresso.
-    #[default]
-    DontCare,
     /// It has to be covered.
+    #[default]
     On,
+    /// It need not be covered, as in espresso.
+    DontCare,
 }
 
 /// How far to count.

@@ -7,7 +7,7 @@
 //! [`Pla::notes`]. Output characters: `1`/`4` ON; `0` OFF where the type has an r, else nothing; `-`/`2` don't-care
 //! where it has a d, else nothing; `~`/`3` nothing. Without `.type` a file is `fd`, as in espresso. An output whose `.phase` is 0
 //! is negated, and its name gets a `~`. The number of terms in `.p` is not relied on. A configuration that one term makes ON and
-//! another don't-care is don't-care, as in espresso, unless [`read_with`] is told otherwise.
+//! another don't-care has to be covered; [`read_with`] takes it as don't-care, as espresso does, where it is told so.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -51,11 +51,11 @@ impl Type {
 /// What a configuration is that one term makes ON and another one don't-care.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlap {
-    /// Don't-care, as espresso reads it.
-    #[default]
-    DontCare,
     /// ON: it has to be covered.
+    #[default]
     On,
+    /// Don't-care, as espresso reads it. What is left of ON is written in cubes that share nothing, which can be many.
+    DontCare,
 }
 
 /// A parsed file.
@@ -69,7 +69,7 @@ pub struct Pla {
     pub levels: Vec<Level>,
     /// Names of the outputs; `y1`, `y2`, … where the file has none.
     pub outputs: Vec<String>,
-    /// Per output the listed cubes, where ON and don't-care share nothing unless ON was to win.
+    /// Per output the listed cubes, where ON and don't-care share nothing if don't-care was to win.
     pub tables: Vec<Table>,
     /// The outputs, counted from 0, of which some configurations were listed as ON and as don't-care.
     pub overlapping: Vec<usize>,
@@ -141,7 +141,7 @@ impl Pla {
         }
     }
 
-    /// Notes the outputs of which ON and don't-care overlap, and takes don't-care from ON unless ON is to win.
+    /// Notes the outputs of which ON and don't-care overlap, and takes don't-care from ON if that is to win.
     fn settle(&mut self, overlap: Overlap) {
         let levels = vec![2; self.inputs.len()];
         for (output, table) in self.tables.iter_mut().enumerate() {
@@ -669,13 +669,13 @@ mod tests {
 
     /// By hand: of 1- the configuration 11 is don't-care too, and 10 is left.
     #[test]
-    fn dont_care_wins_unless_on_is_to_win() {
+    fn dont_care_wins_where_it_is_to_win() {
         let text = ".i 2\n.o 2\n1- 11\n11 -0\n0- 0-\n.e\n";
-        let usual = read(text).unwrap();
+        let usual = read_with(text, Overlap::DontCare).unwrap();
         assert_eq!(usual.overlapping, [0]);
         assert_eq!(usual.tables[0].on, [Cube::from_row(&[1, 0])]);
         assert_eq!(usual.tables[1].on, [Cube::from_literals([(0, 1)])]);
-        let on = read_with(text, Overlap::On).unwrap();
+        let on = read(text).unwrap();
         assert_eq!(on.overlapping, [0]);
         assert_eq!(on.tables[0].on, [Cube::from_literals([(0, 1)])]);
     }

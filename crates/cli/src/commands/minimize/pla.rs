@@ -199,10 +199,7 @@ fn note_overlaps(file: &pla::Pla, overlap: Overlap) {
             "don't-care, as espresso does",
             "--overlap on takes them as ON",
         ),
-        Overlap::On => (
-            "ON",
-            "without --overlap they are don't-care, as in espresso",
-        ),
+        Overlap::On => ("ON", "--overlap dont-care takes them as espresso does"),
     };
     let names = file
         .overlapping
