@@ -234,9 +234,7 @@ impl Arguments {
         let specification = self.solution.complete(self.table.specification()?);
         let types = self.solution.types();
         let analysed = analyse(&observed, &specification, &types)?;
-        let minimized = analysed
-            .minimized
-            .map_err(|trivial| trivial.error())?;
+        let minimized = analysed.minimized.map_err(|trivial| trivial.error())?;
         let table = &analysed.table;
         let mut solutions = with_figures(table, &minimized, &types, Some(&observed));
         let differences = match self.compat {

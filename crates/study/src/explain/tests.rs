@@ -1,7 +1,5 @@
 //! Explanations of the small fuzzy data, where every answer can be read off the truth table by hand.
 
-use qca::truth_table::Out;
-
 use super::*;
 use qca::data::{Dataset, ReadOptions};
 use qca::sets::FuzzySets;
