@@ -10,6 +10,7 @@ use qca::Outcome;
 use qca::data::ReadOptions;
 use qca::expression::{Expression, parse_names};
 use qca::sets::half::{self, HalfPolicy, HalfReport};
+use qca::sets::spread::SpreadNote;
 
 /// The data of a command.
 #[derive(Args, Clone, Debug)]
@@ -42,6 +43,8 @@ pub enum Missing {
     Error,
     /// Cases with a missing cell in a column in use are left out, and named.
     Drop,
+    /// A case is left out only for the condition that it has no value of (`qca nca` alone).
+    Pairwise,
 }
 
 impl DataArguments {
@@ -73,8 +76,14 @@ impl DataArguments {
     /// # Errors
     /// An unknown column.
     pub fn prepared(&self, data: Dataset, columns: &[&str]) -> qca::Result<Dataset> {
-        if self.reading.missing == Missing::Error {
-            return Ok(data);
+        match self.reading.missing {
+            Missing::Error => return Ok(data),
+            Missing::Drop => {}
+            Missing::Pairwise => {
+                return Err(qca::Error::analysis(
+                    "cases can be left out pairwise in necessary condition analysis only (qca nca); use --missing drop",
+                ));
+            }
         }
         let kept = data.without_missing(columns)?;
         if !kept.left_out.is_empty() {
@@ -143,6 +152,9 @@ impl AnalysisArguments {
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, half) = half::apply(&sets, &conditions, half)?;
+        for note in SpreadNote::of_conditions(&sets, &conditions) {
+            eprintln!("warning: {note}; {}", note.remedy());
+        }
         let outcome = Outcome::new(&expression, &sets)?;
         Ok(Analysis {
             sets,

@@ -9,7 +9,9 @@ mod fit;
 mod init;
 mod manual;
 mod minimize;
+mod nca;
 mod necessity;
+mod panel;
 mod plot;
 mod replicate;
 mod report;
@@ -55,6 +57,10 @@ pub enum Command {
     Fit(fit::Arguments),
     /// Search for necessary conditions, conjunctions and minimal disjunctions.
     Necessity(necessity::Arguments),
+    /// Necessary condition analysis: how much of a condition a level of the outcome requires.
+    Nca(Box<nca::Arguments>),
+    /// Does a claim hold in each year and for each unit? Pooled, between and within figures of a panel.
+    Panel(panel::Arguments),
     /// Simplify, negate, factor, compare, … expressions.
     Expr(expr::Arguments),
     /// Hold a theory against an empirical solution.
@@ -92,6 +98,8 @@ impl Command {
             Command::Simulate(arguments) => arguments.run(),
             Command::Fit(arguments) => arguments.run(),
             Command::Necessity(arguments) => arguments.run(),
+            Command::Nca(arguments) => arguments.run(),
+            Command::Panel(arguments) => arguments.run(),
             Command::Expr(arguments) => arguments.run(),
             Command::Theory(arguments) => arguments.run(),
             Command::Cases(arguments) => arguments.run(),

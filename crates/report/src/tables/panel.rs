@@ -1,0 +1,133 @@
+//! Panels as papers print them: consistencies by time and by unit, and their distances.
+
+use qca::expression::Direction;
+use qca::panel::{PanelFit, PanelResult};
+
+use super::{integer, text};
+use crate::document::{Align, Cell, Table};
+
+/// All tables of a claim, in reading order.
+pub fn panel(result: &PanelResult) -> Vec<Table> {
+    vec![
+        panel_distances(result),
+        panel_by_cluster(result),
+        panel_by_unit(result),
+    ]
+}
+
+/// The terms, if there are several, and the whole claim.
+fn parts(result: &PanelResult) -> Vec<&PanelFit> {
+    let terms: &[PanelFit] = match result.terms.len() {
+        0 | 1 => &[],
+        _ => &result.terms,
+    };
+    terms.iter().chain([&result.solution]).collect()
+}
+
+fn claim(result: &PanelResult) -> String {
+    let kind = match result.relation {
+        Direction::Sufficiency => "Sufficiency",
+        Direction::Necessity => "Necessity",
+    };
+    format!("{kind} for {}", result.outcome)
+}
+
+/// The pooled figures of each term and of the claim, with the distances of the between and within consistencies.
+pub fn panel_distances(result: &PanelResult) -> Table {
+    let title = format!("{}: pooled figures and distances", claim(result));
+    let mut table = Table::new("panel-distances", title).column("Term", Align::Left);
+    for header in [
+        "Pooled consistency",
+        "Pooled coverage",
+        "Distance between",
+        "Adjusted",
+        "Distance within",
+        "Adjusted",
+    ] {
+        table = table.column(header, Align::Right);
+    }
+    let parts = parts(result);
+    for (at, fit) in parts.iter().enumerate() {
+        let figures = [
+            fit.pooled.consistency,
+            fit.pooled.coverage,
+            fit.distance_between,
+            fit.adjusted_distance_between,
+            fit.distance_within,
+            fit.adjusted_distance_within,
+        ];
+        let mut cells = vec![Cell::Expression(fit.expression.clone())];
+        cells.extend(figures.map(Cell::Number));
+        table.push(cells).rule_above = at > 0 && at + 1 == parts.len();
+    }
+    table.note(format!(
+        "Between: over the cases of each {}; within: over those of each {}. Distance: of the consistencies from all \
+         alike, 0 where they are; adjusted for their number.",
+        result.cluster, result.unit
+    ));
+    for note in &result.notes {
+        table.note(format!("{note}."));
+    }
+    table
+}
+
+/// Consistency and coverage over the cases of each cluster, the parts side by side.
+pub fn panel_by_cluster(result: &PanelResult) -> Table {
+    let title = format!("{} by {}", claim(result), result.cluster);
+    let rows = result.solution.between.iter().enumerate().map(|(at, row)| {
+        let figures = parts(result)
+            .iter()
+            .map(|fit| fit.between[at].figures)
+            .collect();
+        (row.cluster.clone(), row.n, figures)
+    });
+    by_group("panel-between", title, &result.cluster, result, rows)
+}
+
+/// Consistency and coverage over the cases of each unit, the parts side by side.
+pub fn panel_by_unit(result: &PanelResult) -> Table {
+    let title = format!("{} by {}", claim(result), result.unit);
+    let rows = result.solution.within.iter().enumerate().map(|(at, row)| {
+        let figures = parts(result)
+            .iter()
+            .map(|fit| fit.within[at].figures)
+            .collect();
+        (row.unit.clone(), row.n, figures)
+    });
+    by_group("panel-within", title, &result.unit, result, rows)
+}
+
+fn by_group(
+    name: &str,
+    title: String,
+    group: &str,
+    result: &PanelResult,
+    rows: impl Iterator<Item = (String, usize, Vec<qca::panel::PanelFigures>)>,
+) -> Table {
+    let mut table = Table::new(name, title)
+        .column(group, Align::Left)
+        .column("n", Align::Right);
+    let parts = parts(result);
+    for fit in &parts {
+        let of = |figure: &str| match parts.len() {
+            1 => figure.to_owned(),
+            _ => format!("{figure}, {}", fit.expression),
+        };
+        table = table
+            .column(of("Consistency"), Align::Right)
+            .column(of("Coverage"), Align::Right);
+    }
+    for (label, n, figures) in rows {
+        let mut cells = vec![text(label), integer(n)];
+        for figures in figures {
+            cells.extend([figures.consistency, figures.coverage].map(Cell::Number));
+        }
+        table.push(cells);
+    }
+    let mut cells = vec![text("Pooled"), Cell::Empty];
+    for fit in &parts {
+        cells.extend([fit.pooled.consistency, fit.pooled.coverage].map(Cell::Number));
+    }
+    table.push(cells).rule_above = true;
+    table
+}
