@@ -539,6 +539,7 @@ impl<'a> Evaluator<'a> {
             pri: row.pri,
             deviant: Vec::new(),
             excluded_by: None,
+            test: None,
         });
         let mut table = TruthTable {
             outcome: self.material.outcome.to_string(),

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{plan, prepare};
+use crate::analysis::{PlannedOutcome, plan, prepare};
 use crate::file::{Study, StudySet};
 use qca::data::Dataset;
-use qca::error::Result;
+use qca::error::{Error, Result};
 use qca::minimize::Cover;
 use qca::precision::is_half;
 use qca::solution::SolutionType;
@@ -70,6 +70,7 @@ pub fn subjects(study: &Study, data: &Dataset, solution: SolutionType) -> Result
                 continue;
             }
             let Some(plan) = planned.next() else { break };
+            refuse_row_tests(&plan)?;
             let options = &plan.settings.solution;
             let setting = Setting {
                 calibrations: sets
@@ -108,4 +109,14 @@ pub fn subjects(study: &Study, data: &Dataset, solution: SolutionType) -> Result
         }
     }
     Ok(subjects)
+}
+
+/// Exact ranges are those of cut-offs; a significance test of the rows is none.
+fn refuse_row_tests(plan: &PlannedOutcome) -> Result<()> {
+    match plan.settings.table.binomial_alpha {
+        None => Ok(()),
+        Some(_) => Err(Error::analysis(
+            "the study makes a binomial test the rule for OUT ([row_tests] binomial = true), and the robustness checks are of cut-offs; leave it out for them",
+        )),
+    }
 }
