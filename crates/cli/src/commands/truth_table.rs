@@ -1,11 +1,12 @@
 //! `qca truth-table`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use qca::TruthTable;
 use qca::TruthTableOptions;
 use qca::condition::Condition;
 use qca::count::Count;
 use qca::expression::Expression;
+use qca::row_tests::PermutationOptions;
 use qca::sets::half::HalfPolicy;
 use qca::solution::SolutionOptions;
 use qca::solution::untenable::Rules;
@@ -71,10 +72,37 @@ pub struct TableArguments {
     /// Give observed rows that are sufficient for both the outcome and its negation OUT 0.
     #[arg(long)]
     pub exclude_simultaneous: bool,
+    /// Tests of the rows, comma-separated: `binomial` (OUT is 1 only where p against --consistency is below --alpha),
+    /// `permutation` (how often a row is as consistent where the outcome is dealt out by lot, adjusted by Holm).
+    #[arg(long, value_enum, value_name = "TESTS", value_delimiter = ',')]
+    pub row_test: Vec<RowTestKind>,
+    /// Level of the binomial test [between 0 and 1].
+    #[arg(long, value_name = "P", default_value_t = 0.05, requires = "row_test")]
+    pub alpha: f64,
+    /// Permutations of the rows' test.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10_000,
+        requires = "row_test"
+    )]
+    pub row_permutations: usize,
+    /// Seed of these permutations.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "row_test")]
+    pub row_seed: u64,
     /// Memberships of exactly 0.5 in a condition: `keep` (the case is in no row), `drop` (it is left out) or
     /// `nudge=0.001` (added to the membership).
     #[arg(long, default_value = "keep", value_name = "POLICY")]
     pub half: String,
+}
+
+/// A test of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RowTestKind {
+    /// Binomial test against the consistency cut-off, a rule for OUT.
+    Binomial,
+    /// Permutation test with Holm's adjustment.
+    Permutation,
 }
 
 impl TableArguments {
@@ -103,6 +131,13 @@ impl TableArguments {
         )?;
         let reported = !analysis.half.memberships.is_empty();
         table.half = reported.then(|| analysis.half.clone());
+        if self.row_test.contains(&RowTestKind::Permutation) {
+            let options = PermutationOptions {
+                permutations: self.row_permutations,
+                seed: self.row_seed,
+            };
+            table.test_rows(&analysis.sets, &analysis.outcome, options)?;
+        }
         Ok((analysis, settings, table))
     }
 
@@ -140,6 +175,10 @@ impl TableArguments {
             frequency: self.frequency,
             exclude: self.exclude.iter().map(named).collect::<qca::Result<_>>()?,
             exclude_rows: self.exclude_rows.iter().cloned().map(Count).collect(),
+            binomial_alpha: self
+                .row_test
+                .contains(&RowTestKind::Binomial)
+                .then_some(self.alpha),
         })
     }
 }

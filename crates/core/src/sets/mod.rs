@@ -3,6 +3,7 @@
 pub mod calibration;
 pub mod half;
 pub mod outcome;
+pub mod spread;
 pub mod thresholds;
 
 use crate::data::Dataset;

@@ -177,6 +177,7 @@ fn on_rows(outcome: &str, conditions: &[Condition], on: &[Cube]) -> TruthTable {
         pri: None,
         deviant: Vec::new(),
         excluded_by: None,
+        test: None,
     };
     TruthTable {
         outcome: outcome.to_owned(),

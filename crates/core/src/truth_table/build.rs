@@ -2,7 +2,7 @@
 
 use crate::condition::{Condition, term_text};
 use crate::count::Count;
-use crate::error::{DataError, Error, Result};
+use crate::error::{Error, Result};
 use crate::minimize::{Cube, Level};
 use crate::precision::ratio;
 use crate::sets::outcome::Outcome;
@@ -17,8 +17,7 @@ impl TruthTable {
     /// The truth table of `outcome` over the conditions of these names, in this order.
     ///
     /// # Errors
-    /// An unknown condition, a condition that is the outcome or constant or has an empty level, a row number out
-    /// of range, a cut-off outside 0..1, or a frequency cut-off that leaves no row.
+    /// An unknown condition, a condition that is the outcome, a row number out of range, a cut-off outside 0..1, or a frequency cut-off that leaves no row.
     pub fn new(
         sets: &FuzzySets,
         conditions: &[String],
@@ -159,6 +158,14 @@ impl TruthTableOptions {
                 self.consistency
             )));
         }
+        if let Some(alpha) = self
+            .binomial_alpha
+            .filter(|alpha| !(*alpha > 0.0 && *alpha < 1.0))
+        {
+            return Err(Error::analysis(format!(
+                "--alpha {alpha} is not a level of significance; give a number between 0 and 1, such as 0.05"
+            )));
+        }
         if self.frequency == 0 {
             return Err(Error::analysis(
                 "--frequency 0 would count every unobserved row as observed; give 1 or more",
@@ -180,7 +187,7 @@ pub fn default_conditions<'a>(
         .collect()
 }
 
-/// The sets of these conditions, checked: known, not constant, without a gap in their levels.
+/// The sets of these conditions, checked: known, each named once, not too many.
 ///
 /// # Errors
 /// Names the column, and what to do.
@@ -201,41 +208,10 @@ pub fn condition_sets<'a>(sets: &'a FuzzySets, conditions: &[String]) -> Result<
                 set.name
             )));
         }
-        check_spread(set).map_err(|error| error.file(&sets.source))?;
     }
     check_number_of_conditions(members.len())?;
     check_size(&members)?;
     Ok(members)
-}
-
-/// Refuses a constant column and levels with a gap.
-fn check_spread(set: &Set) -> Result<(), DataError> {
-    if set.is_constant() {
-        let value = set
-            .values
-            .iter()
-            .find(|v| !v.is_nan())
-            .map_or_else(|| "-".to_owned(), f64::to_string);
-        return Err(DataError::new(
-            "every case has the same value, so this condition explains nothing",
-        )
-        .column(&set.name)
-        .value(value)
-        .remedy("leave it out of --conditions"));
-    }
-    let empty = set.empty_levels();
-    if let Some(gap) = empty.first() {
-        return Err(DataError::new(format!(
-            "the levels go up to {} but no case has level {gap}",
-            set.levels - 1
-        ))
-        .column(&set.name)
-        .remedy(format!(
-            "code the levels 0, 1, 2, … without a gap: qca calibrate DATA --set '{}=recode(…)'",
-            set.name
-        )));
-    }
-    Ok(())
 }
 
 /// The most conditions of a truth table; the row numbers of more would need over 128 bits.
@@ -307,5 +283,6 @@ fn row(
         pri,
         deviant,
         excluded_by: None,
+        test: None,
     }
 }

@@ -22,6 +22,7 @@ use crate::count::Count;
 use crate::expression::Expression;
 use crate::minimize::{Cube, Level, algebra};
 use crate::precision::{at_least, some_at_least};
+use crate::row_tests::RowTest;
 use crate::sets::half::HalfReport;
 use crate::solution::untenable::RulesReport;
 
@@ -46,6 +47,9 @@ pub struct TruthTableOptions {
     pub exclude: Vec<NamedExpression>,
     /// Rows of these numbers get OUT 0, observed ones too.
     pub exclude_rows: Vec<Count>,
+    /// Where given, the consistency cut-off is tested: OUT is 1 where the binomial test of the row against it
+    /// ([`crate::row_tests`]) has p below this, between 0 and 1; default none.
+    pub binomial_alpha: Option<f64>,
 }
 
 /// An expression that excludes remainders, and the rule it stands for, as the output names it.
@@ -66,6 +70,7 @@ impl Default for TruthTableOptions {
             frequency: 1,
             exclude: Vec::new(),
             exclude_rows: Vec::new(),
+            binomial_alpha: None,
         }
     }
 }
@@ -76,7 +81,7 @@ impl TruthTableOptions {
     pub fn classify(&self, n: usize, consistency: Option<f64>, pri: Option<f64>) -> Out {
         if n < self.frequency {
             Out::Remainder
-        } else if some_at_least(consistency, self.consistency) {
+        } else if self.is_consistent(n, consistency) {
             // A PRI of 0/0 meets only a cut-off of 0: there is then no evidence against simultaneous subsets.
             let passes = pri.map_or(at_least(0.0, self.pri), |pri| at_least(pri, self.pri));
             if passes { Out::One } else { Out::Zero }
@@ -88,6 +93,21 @@ impl TruthTableOptions {
         } else {
             Out::Zero
         }
+    }
+
+    /// Whether a row meets the consistency cut-off, or is significantly above it where that is asked for.
+    fn is_consistent(&self, n: usize, consistency: Option<f64>) -> bool {
+        match self.binomial_alpha {
+            None => some_at_least(consistency, self.consistency),
+            Some(alpha) => self.binomial_p(n, consistency).is_some_and(|p| p < alpha),
+        }
+    }
+
+    /// p of the binomial test of a row against the consistency cut-off.
+    pub(crate) fn binomial_p(&self, n: usize, consistency: Option<f64>) -> Option<f64> {
+        crate::row_tests::binomial_p(n, consistency, self.consistency)
+            .ok()
+            .flatten()
     }
 }
 
@@ -138,6 +158,8 @@ pub struct TruthRow {
     pub deviant: Vec<usize>,
     /// The rule that gave the row OUT 0, if one did.
     pub excluded_by: Option<String>,
+    /// The permutation test of the row, where one was made.
+    pub test: Option<RowTest>,
 }
 
 /// A truth table of observed rows, with the rules that exclude remainders.

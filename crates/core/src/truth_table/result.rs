@@ -25,6 +25,9 @@ pub struct TruthTableResult<Rows = Vec<ListedRow>> {
     pub unassigned_cases: Vec<String>,
     /// The cut-offs in force.
     pub cut_offs: CutOffs,
+    /// The level of the binomial test of rows, where they are tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binomial_alpha: Option<f64>,
     /// The rows.
     pub rows: Rows,
     /// How many rows each rule excluded, where there are rules.
@@ -77,6 +80,7 @@ impl TruthTable {
             cases: streamed.cases,
             unassigned_cases: streamed.unassigned_cases,
             cut_offs: streamed.cut_offs,
+            binomial_alpha: streamed.binomial_alpha,
             exclusions: streamed.exclusions,
             unlisted_excluded_rows: streamed.unlisted_excluded_rows.clone(),
             half: streamed.half.clone(),
@@ -98,6 +102,7 @@ impl TruthTable {
                 pri: self.options.pri,
                 frequency: self.options.frequency,
             },
+            binomial_alpha: self.options.binomial_alpha,
             exclusions: self.excluded_counts(),
             unlisted_excluded_rows: listing.unlisted_excluded.clone(),
             half: self.half.clone(),

@@ -11,7 +11,9 @@ mod canvas;
 pub mod chart;
 mod font;
 mod labels;
+pub mod nca;
 mod palette;
+pub mod panel;
 pub mod picture;
 pub mod ranges;
 pub mod robust;
@@ -23,6 +25,14 @@ pub mod xy;
 
 pub use calibration::{CalibrationPlot, calibration_plot};
 pub use chart::configuration_figure;
+pub use nca::{
+    BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint, Required, bottleneck_plot,
+    nca_panels, nca_plot,
+};
+pub use panel::{
+    BetweenLine, BetweenPlot, TrajectoryPlot, WithinPlot, between_plot, trajectory_plot,
+    within_plot,
+};
 pub use picture::png;
 pub use ranges::{RangePlot, RangeRow, range_plot};
 pub use robust::robustness_figures;

@@ -23,6 +23,7 @@ use qca::solution::SolutionOptions;
 use qca::solution::untenable::Rules;
 use qca::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
 
+use super::companions::Companions;
 use super::outcome::{OutcomeAnalysis, OutcomeSettings, Tables, analyse_among};
 use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
 use super::warnings::Warning;
@@ -164,6 +165,7 @@ fn planned_outcome(
             })
             .collect(),
         exclude_rows: rows.clone(),
+        binomial_alpha: study.companions.row_tests.binomial_alpha(),
     };
     let solution = SolutionOptions {
         types: study.solution.types.clone(),
@@ -262,9 +264,12 @@ pub fn run(study: &Study) -> Result<Results> {
     let mut results = empty_results(study, &data, &prepared);
     let mut charts: Vec<Chart> = Vec::new();
     let mut tables = Tables::default();
-    for PlannedOutcome { outcome, settings } in &planned {
+    let companions = Companions::new(study, &data, &prepared)?;
+    for planned in &planned {
+        let PlannedOutcome { outcome, settings } = planned;
         let (sets, conditions) = (&prepared.sets, &prepared.conditions);
-        let analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
+        let mut analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
+        companions.record(&mut results, planned, &mut analysis)?;
         if study.necessity.depth > 1 {
             let found = necessity_search(
                 &prepared.sets,
@@ -367,9 +372,15 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         truth_table: IndexMap::new(),
         minimize: IndexMap::new(),
         charts: IndexMap::new(),
+        nca: IndexMap::new(),
+        panel: IndexMap::new(),
+        partitions: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
-        warnings: Warning::of_cases(&data.cases).into_iter().collect(),
+        warnings: Warning::of_cases(&data.cases)
+            .into_iter()
+            .chain(Warning::of_conditions(&prepared.sets, &prepared.conditions))
+            .collect(),
     }
 }
 

@@ -3,10 +3,15 @@
 //! `docs/study-file.md` describes every key. Reading it checks everything that can be checked without the data, and
 //! each fault points at its line.
 
+mod companions;
 mod file;
 mod read;
 mod starter;
 
+pub use companions::{
+    Bottleneck, Companions, GroupCutOffs, NcaSettings, PartitionSettings, RowTestSettings, Scores,
+    StepList,
+};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 
@@ -52,6 +57,8 @@ pub struct Study {
     pub published: Vec<(Range<usize>, toml::Table)>,
     /// Settings of the robustness checks, as written.
     pub robustness: Option<(Range<usize>, toml::Table)>,
+    /// Necessary condition analysis, partitions and tests of rows.
+    pub companions: Companions,
 }
 
 /// Where the data of a study are, and how they are read.
@@ -67,6 +74,8 @@ pub struct DataSource {
     pub drop_missing: bool,
     /// Place of the file's name in the study file.
     pub span: Range<usize>,
+    /// The columns of the units and times of a panel, with their places in the study file.
+    pub panel: Option<[(String, Range<usize>); 2]>,
 }
 
 /// A set of the study: a condition, or the column of an outcome.
