@@ -14,5 +14,5 @@ pub use outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome, ruled_table
 pub use panel::StudyPanel;
 pub use partition::{Group, GroupFit, Partition, PartitionTerm};
 pub use results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
-pub use study::{PlannedOutcome, Prepared, plan, prepare, run};
+pub use study::{PlannedOutcome, Prepared, plan, prepare, run, run_with};
 pub use warnings::Warning;

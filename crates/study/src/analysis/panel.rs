@@ -37,7 +37,7 @@ pub(super) fn layout(study: &Study, data: &Dataset, cases: &[usize]) -> Result<O
     };
     for (column, span) in [unit, time] {
         if !data.has_column(column) && data.id_column.as_deref() != Some(column) {
-            let problem = format!("{} has no column {column:?}", study.data.named);
+            let problem = format!("{} has no column {column:?}", data.source);
             let remedy = qca::error::did_you_mean(column, data.column_names());
             return Err(study.error_at(span, problem, remedy));
         }

@@ -15,8 +15,8 @@ use qca::solution::SolutionType;
 use qca::truth_table::{CutOffs, TruthTableOptions};
 
 use super::{
-    Companions, Counterfactuals, DataSource, Expectation, NecessityCutOffs, SolutionSettings,
-    Study, StudyOutcome, StudySet, file,
+    Companions, Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs,
+    SolutionSettings, Study, StudyOutcome, StudySet, file,
 };
 
 /// Reads the bytes of a study file.
@@ -159,11 +159,13 @@ impl Reader<'_> {
             }
         };
         Ok(DataSource {
-            named: data.file.get_ref().clone(),
-            file: folder.join(data.file.get_ref()),
+            file: data.file.as_ref().map(|file| DataFile {
+                named: file.get_ref().clone(),
+                path: folder.join(file.get_ref()),
+                span: file.span(),
+            }),
             id: data.id.as_ref().map(|id| id.get_ref().clone()),
             drop_missing,
-            span: data.file.span(),
             panel: self.panel(data)?,
         })
     }
