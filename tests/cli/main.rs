@@ -4,6 +4,8 @@ mod bad_input;
 mod common;
 mod examples;
 mod explain;
+mod nca;
+mod panel;
 mod pla;
 mod replicate;
 mod rules;

@@ -147,9 +147,10 @@ impl std::fmt::Display for PanelNote {
         match self {
             PanelNote::Gaps { count, examples } => {
                 let more = if *count > examples.len() { ", …" } else { "" };
+                let gaps = if *count == 1 { "a gap" } else { "gaps" };
                 write!(
                     f,
-                    "the panel has {count} gap(s), which drop out: {}{more}",
+                    "the panel has {gaps}, units without a case at a time: {}{more}",
                     examples.join(", ")
                 )
             }

@@ -1,5 +1,6 @@
 //! The tables of an analysis, from the library's plain structs.
 
+mod beside;
 mod calibration;
 mod cases;
 mod chart;
@@ -18,6 +19,7 @@ mod theory;
 mod truth_table;
 mod verification;
 
+pub use beside::{kinds_and_degrees, necessity_by_cluster, partition, ways};
 pub use calibration::{calibration, memberships};
 pub use cases::{cases, necessity_cases};
 pub use chart::{configuration_chart, role_chart, role_text};

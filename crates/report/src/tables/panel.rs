@@ -108,26 +108,30 @@ fn by_group(
         .column(group, Align::Left)
         .column("n", Align::Right);
     let parts = parts(result);
+    let several = parts.len() > 1;
     for fit in &parts {
-        let of = |figure: &str| match parts.len() {
-            1 => figure.to_owned(),
-            _ => format!("{figure}, {}", fit.expression),
+        let header = if several {
+            &fit.expression
+        } else {
+            "Consistency"
         };
-        table = table
-            .column(of("Consistency"), Align::Right)
-            .column(of("Coverage"), Align::Right);
+        table = table.column(header, Align::Right);
     }
+    table = table.column("Coverage", Align::Right);
     for (label, n, figures) in rows {
+        let coverage = figures.last().and_then(|whole| whole.coverage);
         let mut cells = vec![text(label), integer(n)];
-        for figures in figures {
-            cells.extend([figures.consistency, figures.coverage].map(Cell::Number));
-        }
+        cells.extend(figures.iter().map(|part| Cell::Number(part.consistency)));
+        cells.push(Cell::Number(coverage));
         table.push(cells);
     }
+    let pooled = result.solution.pooled;
     let mut cells = vec![text("Pooled"), Cell::Empty];
-    for fit in &parts {
-        cells.extend([fit.pooled.consistency, fit.pooled.coverage].map(Cell::Number));
-    }
+    cells.extend(parts.iter().map(|fit| Cell::Number(fit.pooled.consistency)));
+    cells.push(Cell::Number(pooled.coverage));
     table.push(cells).rule_above = true;
+    if several {
+        table.note("Consistency of each term and of the whole; coverage of the whole.");
+    }
     table
 }

@@ -1,5 +1,6 @@
 //! Necessity in degree beside necessity in kind: the `[nca]` table of a study, for each outcome.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use qca::data::Dataset;
@@ -23,6 +24,10 @@ pub struct StudyNca {
     pub alpha: f64,
     /// The least consistency of a condition that is called necessary in kind.
     pub consistency: f64,
+    /// The cases, in the order of the values.
+    pub cases: Vec<String>,
+    /// The values that are analysed, for figures: of the outcome, then of each condition, in the order of the cases.
+    pub values: IndexMap<String, Vec<f64>>,
     /// The analysis.
     pub result: NcaResult,
     /// Each condition as necessary in kind and in degree.
@@ -118,7 +123,10 @@ impl Source<'_> {
             .iter()
             .map(|condition| kind_and_degree(condition, necessity, settings, cut))
             .collect();
+        let values = std::iter::once(&y).chain(&conditions);
         Ok(StudyNca {
+            cases: self.prepared.sets.cases.clone(),
+            values: values.map(|v| (v.name.clone(), v.values.clone())).collect(),
             scores: settings.scores,
             effect: settings.effect,
             alpha: settings.alpha,

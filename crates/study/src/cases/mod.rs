@@ -161,7 +161,7 @@ pub struct TermCase {
     pub outcome: f64,
     /// Distance from the ideal case of its kind; the least is the best to study.
     pub score: f64,
-    /// Whether the case is in no other term: then the term alone can explain it.
+    /// Whether the case is in no other term (a typical case: typical of no other): then the term alone can explain it.
     pub uniquely_covered: bool,
     /// Whether no case of its kind has a lower score.
     pub best: bool,
@@ -320,7 +320,7 @@ impl Field<'_> {
         for case in (0..y.len()).filter(|&case| is_above_half(x[case])) {
             if is_below_half(y[case]) {
                 deviant.push(case);
-            } else if is_above_half(y[case]) && x[case] <= y[case] + TOLERANCE {
+            } else if self.is_typical(at, case) {
                 typical.push(case);
             } else if is_above_half(y[case]) {
                 in_degree.push(case);
@@ -346,9 +346,15 @@ impl Field<'_> {
                 ..Pair::default()
             }),
             typical_irrelevant: self.typical_irrelevant(at, &typical, &irrelevant, off),
-            typical: self.term_cases(at, &typical, closeness),
-            inconsistent_in_degree: self.term_cases(at, &in_degree, closeness),
-            deviant_consistency: self.term_cases(at, &deviant, contrast),
+            typical: self.term_cases(at, &typical, closeness, |other, case| {
+                self.is_typical(other, case)
+            }),
+            inconsistent_in_degree: self.term_cases(at, &in_degree, closeness, |other, case| {
+                is_above_half(self.members[other][case])
+            }),
+            deviant_consistency: self.term_cases(at, &deviant, contrast, |other, case| {
+                is_above_half(self.members[other][case])
+            }),
             focal,
         })
     }
@@ -397,12 +403,23 @@ impl Field<'_> {
         !others.into_iter().any(|(_, x)| is_above_half(x[case]))
     }
 
+    /// Whether a case is typical of the term at this place.
+    fn is_typical(&self, at: usize, case: usize) -> bool {
+        let (x, y) = (self.members[at][case], self.y[case]);
+        is_above_half(x) && is_above_half(y) && x <= y + TOLERANCE
+    }
+
+    /// Cases of a kind of a term; `elsewhere` says whether a case is of that kind in another term too.
     fn term_cases(
         &self,
         at: usize,
         cases: &[usize],
         score: impl Fn(usize) -> f64,
+        elsewhere: impl Fn(usize, usize) -> bool,
     ) -> Vec<TermCase> {
+        let others = |case: usize| {
+            (0..self.members.len()).any(|other| other != at && elsewhere(other, case))
+        };
         let mut list: Vec<TermCase> = cases
             .iter()
             .map(|&case| TermCase {
@@ -410,7 +427,7 @@ impl Field<'_> {
                 membership: self.members[at][case],
                 outcome: self.y[case],
                 score: score(case),
-                uniquely_covered: self.only_here(at, case),
+                uniquely_covered: !others(case),
                 best: false,
             })
             .collect();

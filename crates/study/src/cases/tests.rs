@@ -46,6 +46,7 @@ fn kinds_and_scores_by_hand() {
     assert_eq!(result.unassigned_cases, ["half"]);
     close(a.typical[0].score, 0.1);
     close(a.typical[1].score, 2.0 * 0.2 + 0.4);
+    // t2 is typical of B as well.
     assert!(a.typical[0].uniquely_covered && !a.typical[1].uniquely_covered);
     assert!(a.typical[0].best && !a.typical[1].best);
     close(a.deviant_consistency[0].score, 0.3 + 0.2);
