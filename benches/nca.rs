@@ -17,7 +17,11 @@ fn variables(conditions: usize, cases: usize) -> (Vec<String>, NcaVariable, Vec<
     let x: Vec<NcaVariable> = (0..conditions)
         .map(|at| NcaVariable::new(format!("X{at}"), (0..cases).map(|_| score()).collect()))
         .collect();
-    let y = x[0].values.iter().map(|x| x * 0.7 + 0.3 * score()).collect();
+    let y = x[0]
+        .values
+        .iter()
+        .map(|x| x * 0.7 + 0.3 * score())
+        .collect();
     let names = (0..cases).map(|case| format!("case {case}")).collect();
     (names, NcaVariable::new("Y", y), x)
 }
@@ -26,11 +30,23 @@ fn variables(conditions: usize, cases: usize) -> (Vec<String>, NcaVariable, Vec<
 fn permutations(c: &mut Criterion) {
     let mut group = c.benchmark_group("nca");
     group.sample_size(10);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a thread");
     let runs: [(&str, &[Ceiling]); 3] = [
-        ("10,000 permutations, 5 conditions, 50 cases, CE-FDH and CR-FDH", &[Ceiling::CeFdh, Ceiling::CrFdh]),
-        ("10,000 permutations, 5 conditions, 50 cases, CE-VRS and C-LP", &[Ceiling::CeVrs, Ceiling::CLp]),
-        ("10,000 permutations, 5 conditions, 50 cases, QR", &[Ceiling::Qr]),
+        (
+            "10,000 permutations, 5 conditions, 50 cases, CE-FDH and CR-FDH",
+            &[Ceiling::CeFdh, Ceiling::CrFdh],
+        ),
+        (
+            "10,000 permutations, 5 conditions, 50 cases, CE-VRS and C-LP",
+            &[Ceiling::CeVrs, Ceiling::CLp],
+        ),
+        (
+            "10,000 permutations, 5 conditions, 50 cases, QR",
+            &[Ceiling::Qr],
+        ),
     ];
     let (names, y, x) = variables(5, 50);
     for (name, ceilings) in runs {

@@ -6,7 +6,8 @@ use crate::common::{assert_fault, qca, root, stderr, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const DATA: &str = "case,city,year,X,Z,Y\na1,a,9,0.8,0.1,0.4\na2,a,10,0.4,0.2,0.6\nb1,b,9,0.2,0.9,0.6\n";
+const DATA: &str =
+    "case,city,year,X,Z,Y\na1,a,9,0.8,0.1,0.4\na2,a,10,0.4,0.2,0.6\nb1,b,9,0.2,0.9,0.6\n";
 
 fn panel(content: &str, more: &[&str]) -> std::process::Output {
     let folder = TempDir::new().unwrap();
@@ -22,10 +23,17 @@ fn figures_by_hand_for_each_term_and_the_whole() {
     let arguments = [&["X + Z -> Y"][..], &UNITS, &["--format", "json"]].concat();
     let output = panel(DATA, &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(stderr(&output).contains("b 10"), "the gap is named: {}", stderr(&output));
+    assert!(
+        stderr(&output).contains("b 10"),
+        "the gap is named: {}",
+        stderr(&output)
+    );
     let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let close = |value: &Value, expected: f64| {
-        assert!((value.as_f64().unwrap() - expected).abs() < 1e-12, "{value} {expected}");
+        assert!(
+            (value.as_f64().unwrap() - expected).abs() < 1e-12,
+            "{value} {expected}"
+        );
     };
     let x = &answer["terms"][0];
     close(&x["pooled"]["consistency"], 1.0 / 1.4);
@@ -33,7 +41,10 @@ fn figures_by_hand_for_each_term_and_the_whole() {
     close(&x["between"][0]["consistency"], 0.6);
     assert_eq!(x["within"][0]["n"], 2);
     let whole = &answer["solution"];
-    close(&whole["pooled"]["consistency"], (0.4 + 0.4 + 0.6) / (0.8 + 0.4 + 0.9));
+    close(
+        &whole["pooled"]["consistency"],
+        (0.4 + 0.4 + 0.6) / (0.8 + 0.4 + 0.9),
+    );
     close(&whole["pooled"]["coverage"], (0.4 + 0.4 + 0.6) / 1.6);
 }
 
@@ -41,7 +52,10 @@ fn figures_by_hand_for_each_term_and_the_whole() {
 fn duplicates_and_unknown_columns_are_errors_and_one_cluster_an_answer() {
     let twice = DATA.replace("a2,a,10", "a2,a,9");
     let claim = [&["X -> Y"][..], &UNITS].concat();
-    assert_fault(&panel(&twice, &claim), &["data.csv", "row 2", "city a and year 9", "a1"]);
+    assert_fault(
+        &panel(&twice, &claim),
+        &["data.csv", "row 2", "city a and year 9", "a1"],
+    );
     let empty = DATA.replace("a2,a,10", "a2,,10");
     assert_fault(&panel(&empty, &claim), &["row 2", "city"]);
     assert_fault(
@@ -52,11 +66,18 @@ fn duplicates_and_unknown_columns_are_errors_and_one_cluster_an_answer() {
         &panel(DATA, &["X -> Y", "--unit", "city", "--time", "city"]),
         &["two columns"],
     );
-    assert_fault(&panel(DATA, &[&["X Y"][..], &UNITS].concat()), &["operator"]);
+    assert_fault(
+        &panel(DATA, &[&["X Y"][..], &UNITS].concat()),
+        &["operator"],
+    );
     let one = "case,city,year,X,Y\na,a,1,0.2,0.4\nb,b,1,0.5,0.4\n";
     let output = panel(one, &claim);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(stderr(&output).contains("one cluster"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("one cluster"),
+        "{}",
+        stderr(&output)
+    );
     // The names of the cases may be the units.
     let names = "city,year,X,Y\na,1,0.2,0.4\na,2,0.5,0.4\n";
     let output = panel(names, &claim);
@@ -67,16 +88,24 @@ fn duplicates_and_unknown_columns_are_errors_and_one_cluster_an_answer() {
 fn a_study_of_a_panel_has_years_units_partitions_and_trajectories() {
     let folder = TempDir::new().unwrap();
     for name in ["data.csv", "study.toml"] {
-        fs::copy(root().join("fixtures/panel").join(name), folder.path().join(name)).unwrap();
+        fs::copy(
+            root().join("fixtures/panel").join(name),
+            folder.path().join(name),
+        )
+        .unwrap();
     }
     let output = qca(folder.path(), &["run", "study.toml", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let results: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let panel = &results["panel"]["THRIVE"];
-    let model = panel["sufficiency"]["solution"]["expression"].as_str().unwrap();
+    let model = panel["sufficiency"]["solution"]["expression"]
+        .as_str()
+        .unwrap();
     // The same figures as the command gives for the model.
     let claim = format!("{model} -> THRIVE");
-    let command = ["panel", "data.csv", &claim, "--unit", "city", "--time", "year", "--format", "json"];
+    let command = [
+        "panel", "data.csv", &claim, "--unit", "city", "--time", "year", "--format", "json",
+    ];
     let output = qca(folder.path(), &command);
     let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(answer["solution"], panel["sufficiency"]["solution"]);
@@ -84,10 +113,18 @@ fn a_study_of_a_panel_has_years_units_partitions_and_trajectories() {
     assert_eq!(panel["conditions"].as_array().unwrap().len(), 6);
     let ways = &panel["trajectories"];
     assert_eq!(ways["units"].as_array().unwrap().len(), 12);
-    let gap = ways["units"].as_array().unwrap().iter().find(|u| u["unit"] == "Kestrel").unwrap();
+    let gap = ways["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|u| u["unit"] == "Kestrel")
+        .unwrap();
     assert!(gap["steps"][0].is_null() && !gap["steps"][1].is_null());
     let partitions = results["partitions"]["THRIVE"].as_array().unwrap();
-    assert_eq!((partitions[0]["by"].as_str(), partitions[1]["by"].as_str()), (Some("year"), Some("region")));
+    assert_eq!(
+        (partitions[0]["by"].as_str(), partitions[1]["by"].as_str()),
+        (Some("year"), Some("region"))
+    );
     let year = &partitions[0]["groups"][0];
     assert_eq!((&year["group"], &year["n"]), (&"2008".into(), &11.into()));
     assert_eq!(year["cut_offs"]["consistency"], 0.75);
@@ -96,10 +133,18 @@ fn a_study_of_a_panel_has_years_units_partitions_and_trajectories() {
     assert!(row["holm"].as_f64() >= row["p"].as_f64());
     let figures = folder.path().join("results/figures");
     for name in ["panel-between", "panel-within", "panel-trajectories"] {
-        assert!(figures.join(format!("{name}-1-THRIVE.png")).exists(), "{name}");
+        assert!(
+            figures.join(format!("{name}-1-THRIVE.png")).exists(),
+            "{name}"
+        );
     }
     let report = fs::read_to_string(folder.path().join("results/report.html")).unwrap();
-    for part in ["Trajectories", "Solutions by year", "Solutions by region", "Necessity for THRIVE by time"] {
+    for part in [
+        "Trajectories",
+        "Solutions by year",
+        "Solutions by region",
+        "Necessity for THRIVE by time",
+    ] {
         assert!(report.contains(part), "{part}");
     }
 }
@@ -110,7 +155,14 @@ fn rows_are_tested_where_asked_for() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("data.csv"), data).unwrap();
     let table = |more: &[&str]| {
-        let start = ["truth-table", "data.csv", "--outcome", "Y", "--format", "json"];
+        let start = [
+            "truth-table",
+            "data.csv",
+            "--outcome",
+            "Y",
+            "--format",
+            "json",
+        ];
         qca(folder.path(), &[&start, more].concat())
     };
     let read = |more: &[&str]| -> Value {
@@ -128,8 +180,14 @@ fn rows_are_tested_where_asked_for() {
     let answer = read(&["--row-test", "permutation", "--row-permutations", "999"]);
     let test = &answer["rows"][1]["permutation"];
     // One in C(6, 4) = 15.
-    assert!((test["p"].as_f64().unwrap() - 1.0 / 15.0).abs() < 0.04, "{test}");
-    assert_fault(&table(&["--row-test", "binomial", "--alpha", "2"]), &["--alpha 2"]);
+    assert!(
+        (test["p"].as_f64().unwrap() - 1.0 / 15.0).abs() < 0.04,
+        "{test}"
+    );
+    assert_fault(
+        &table(&["--row-test", "binomial", "--alpha", "2"]),
+        &["--alpha 2"],
+    );
     assert_fault(
         &table(&["--row-test", "permutation", "--row-permutations", "0"]),
         &["0 permutations"],

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
+use qca::minimize;
 use qca::minimize::{Cover, Cube, Level, Models, Problem, check};
-use qca::solution::{Minimized, Solution, SolutionOptions, SolutionType, describe, minimize_table};
-use qca::truth_table::{TruthTable, TruthTableOptions};
+use qca::solution::{
+    Minimized, Solution, SolutionOptions, SolutionType, minimize_table, with_figures,
+};
+use qca::truth_table::TruthTable;
 
 use crate::brute_force::{Random, Truth, all_rows, fewest, truth};
 
@@ -91,7 +94,7 @@ impl Case {
 
     fn table(&self) -> qca::Result<TruthTable> {
         let data = Dataset::parse("rows.csv", self.text.as_bytes(), &ReadOptions::default())?;
-        TruthTable::from_rows(&data, None, "OUT", &TruthTableOptions::default())
+        TruthTable::from_rows(&data, None, "OUT")
     }
 
     fn options(&self, table: &TruthTable) -> SolutionOptions {
@@ -101,11 +104,14 @@ impl Case {
             .map(|entry| entry_text(entry, &self.levels))
             .collect();
         SolutionOptions {
-            expectations: Expectations::parse(&entries.join(","), &table.conditions).unwrap(),
+            expectations: Expectations::parse(&entries.join(","), table.conditions()).unwrap(),
             include_contradictions: self.include_contradictions,
-            cover: self.cover,
-            row_dominance: self.dominance,
-            max_models: usize::MAX,
+            minimizer: minimize::Options {
+                cover: self.cover,
+                row_dominance: self.dominance,
+                max_models: usize::MAX,
+                ..minimize::Options::default()
+            },
             ..SolutionOptions::default()
         }
     }
@@ -322,7 +328,7 @@ fn compare_pairs(
     tally: &mut Tally,
     name: &str,
 ) {
-    let described = describe(table, found, &[SolutionType::Intermediate], None);
+    let described = with_figures(table, found, &[SolutionType::Intermediate], None);
     let mut pairs = found.intermediate.iter().zip(&described.solutions);
     for c in 0..conservative.models.len() {
         for p in 0..parsimonious.models.len() {

@@ -21,9 +21,14 @@ struct Count {
 
 impl Count {
     fn score(&mut self, expected: &Value, found: Option<f64>, what: &str) {
-        let expected = expected.as_f64().unwrap_or_else(|| panic!("{what}: no figure"));
+        let expected = expected
+            .as_f64()
+            .unwrap_or_else(|| panic!("{what}: no figure"));
         let found = found.unwrap_or_else(|| panic!("{what}: not found"));
-        assert!((expected - found).abs() < 1.1e-3, "{what}: {expected} and {found}");
+        assert!(
+            (expected - found).abs() < 1.1e-3,
+            "{what}: {expected} and {found}"
+        );
         self.compared += 1;
     }
 
@@ -31,8 +36,14 @@ impl Count {
         let rows = rows.as_array().map_or(&[][..], Vec::as_slice);
         let named = rows.iter().filter(|row| row[first].is_string());
         for row in named {
-            let pair = found.iter().find(|pair| pair.first == row[first] && pair.second == row[second]);
-            self.score(&row["Best"], pair.map(|pair| pair.score), &format!("{what} {row}"));
+            let pair = found
+                .iter()
+                .find(|pair| pair.first == row[first] && pair.second == row[second]);
+            self.score(
+                &row["Best"],
+                pair.map(|pair| pair.score),
+                &format!("{what} {row}"),
+            );
             if !row["PairRank"].is_null() {
                 let rank = pair.and_then(|pair| pair.rank).map(|rank| rank as f64);
                 self.score(&row["PairRank"], rank, &format!("{what} rank {row}"));
@@ -45,8 +56,16 @@ impl Count {
         assert_eq!(rows.len(), found.len(), "{what}");
         for (row, at) in rows.iter().zip(found) {
             let case = found.iter().find(|case| case.case == row["Case"]);
-            self.score(&row["Best"], case.map(|case| case.score), &format!("{what} {row}"));
-            assert_eq!(case.map(|case| case.best), row[best].as_bool(), "{what} {row}");
+            self.score(
+                &row["Best"],
+                case.map(|case| case.score),
+                &format!("{what} {row}"),
+            );
+            assert_eq!(
+                case.map(|case| case.best),
+                row[best].as_bool(),
+                "{what} {row}"
+            );
             // The same order, but for ties.
             self.score(&row["Best"], Some(at.score), &format!("{what} order {row}"));
         }
@@ -55,7 +74,9 @@ impl Count {
 
 fn tables<'a>(study: &'a Value, key: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
     let tables = study[key].as_array().map_or(&[][..], Vec::as_slice);
-    tables.iter().map(|table| (table["title"].as_str().unwrap_or(""), &table["results"]))
+    tables
+        .iter()
+        .map(|table| (table["title"].as_str().unwrap_or(""), &table["results"]))
 }
 
 fn rows_of(rows: &Value, key: &str, value: &str) -> Value {
@@ -104,8 +125,15 @@ fn sufficiency(count: &mut Count, study: &Value, answer: &CasesResult) {
         };
         count.members(&of_term("single1"), &term.typical, "MostTyp", "typical");
         for row in of_term("single3").as_array().expect("rows") {
-            let case = term.deviant_consistency.iter().find(|case| case.case == row["Cases"]);
-            count.score(&row["Best"], case.map(|case| case.score), &format!("deviant {row}"));
+            let case = term
+                .deviant_consistency
+                .iter()
+                .find(|case| case.case == row["Cases"]);
+            count.score(
+                &row["Best"],
+                case.map(|case| case.score),
+                &format!("deviant {row}"),
+            );
         }
         let title = format!("Term {}", term.expression);
         for (key, pairs, names) in [
@@ -120,34 +148,76 @@ fn sufficiency(count: &mut Count, study: &Value, answer: &CasesResult) {
     }
     let (_, rows) = tables(study, "single4").next().expect("a table");
     for row in rows.as_array().expect("rows") {
-        let case = answer.deviant_coverage.iter().find(|case| case.case == row["Case"]);
-        count.score(&row["Best"], case.and_then(|case| case.score), &format!("coverage {row}"));
-        assert_eq!(case.map(|case| case.best), row["MostDCOV"].as_bool(), "{row}");
-        assert_eq!(case.and_then(|case| case.consistent), row["TT<=Y"].as_bool(), "{row}");
+        let case = answer
+            .deviant_coverage
+            .iter()
+            .find(|case| case.case == row["Case"]);
+        count.score(
+            &row["Best"],
+            case.and_then(|case| case.score),
+            &format!("coverage {row}"),
+        );
+        assert_eq!(
+            case.map(|case| case.best),
+            row["MostDCOV"].as_bool(),
+            "{row}"
+        );
+        assert_eq!(
+            case.and_then(|case| case.consistent),
+            row["TT<=Y"].as_bool(),
+            "{row}"
+        );
     }
     let (_, rows) = tables(study, "pair4").next().expect("a table");
-    count.pairs(rows, &answer.deviant_coverage_irrelevant, ("DCOV", "IIR"), "pair4");
+    count.pairs(
+        rows,
+        &answer.deviant_coverage_irrelevant,
+        ("DCOV", "IIR"),
+        "pair4",
+    );
 }
 
 /// The first term by focal conjunct.
 fn focal(count: &mut Count, study: &Value, answer: &CasesResult) {
     for focal in &answer.terms[0].focal {
         let ending = format!("Focal Conjunct {}", focal.conjunct);
-        let of = |key: &'static str| tables(study, key).filter(|(title, _)| title.ends_with(&ending));
+        let of =
+            |key: &'static str| tables(study, key).filter(|(title, _)| title.ends_with(&ending));
         for (_, rows) in of("single2").chain(of("fc_single_term1")) {
             for row in rows.as_array().expect("rows") {
                 let case = focal.typical.iter().find(|case| case.case == row[".case"]);
-                count.score(&row["Best"], case.map(|case| case.score), &format!("focal {row}"));
-                count.score(&row["Rank"], case.map(|case| case.rank as f64), &format!("rank {row}"));
-                assert_eq!(case.map(|case| case.clean_corridor), row["CleanCorr"].as_bool(), "{row}");
-                assert_eq!(case.map(|case| case.consistent), row["FC<=Y"].as_bool(), "{row}");
+                count.score(
+                    &row["Best"],
+                    case.map(|case| case.score),
+                    &format!("focal {row}"),
+                );
+                count.score(
+                    &row["Rank"],
+                    case.map(|case| case.rank as f64),
+                    &format!("rank {row}"),
+                );
+                assert_eq!(
+                    case.map(|case| case.clean_corridor),
+                    row["CleanCorr"].as_bool(),
+                    "{row}"
+                );
+                assert_eq!(
+                    case.map(|case| case.consistent),
+                    row["FC<=Y"].as_bool(),
+                    "{row}"
+                );
             }
         }
         for (_, rows) in of("fc_typtyp_term1") {
             count.pairs(rows, &focal.typical_typical, ("TYP1", "TYP2"), "focal pair");
         }
         for (_, rows) in of("fc_typiir_term1") {
-            count.pairs(rows, &focal.typical_irrelevant, ("TYP", "IIR"), "focal pair");
+            count.pairs(
+                rows,
+                &focal.typical_irrelevant,
+                ("TYP", "IIR"),
+                "focal pair",
+            );
         }
     }
 }
@@ -163,16 +233,32 @@ fn necessity(count: &mut Count, study: &Value, answer: &NecessityCases) {
             count.members(rows, &part.typical, "MostTyp", "necessity, typical");
         }
         for (_, rows) in of("nec_single3") {
-            count.members(rows, &part.deviant_relevance, "MostDREL", "necessity, relevance");
+            count.members(
+                rows,
+                &part.deviant_relevance,
+                "MostDREL",
+                "necessity, relevance",
+            );
         }
         for (_, rows) in of("nec_single2") {
             for row in rows.as_array().expect("rows") {
-                let case = part.deviant_consistency.iter().find(|case| case.case == row["Case"]);
-                count.score(&row["Best"], case.and_then(|case| case.score), &format!("necessity {row}"));
+                let case = part
+                    .deviant_consistency
+                    .iter()
+                    .find(|case| case.case == row["Case"]);
+                count.score(
+                    &row["Best"],
+                    case.and_then(|case| case.score),
+                    &format!("necessity {row}"),
+                );
             }
         }
         for (key, pairs, names) in [
-            ("nec_pair1", &part.typical_deviant_relevance, ("TYP", "DREL")),
+            (
+                "nec_pair1",
+                &part.typical_deviant_relevance,
+                ("TYP", "DREL"),
+            ),
             ("nec_pair3", &part.typical_irrelevant, ("TYP", "IIR")),
             ("nec_pair4", &part.typical_typical, ("TYP1", "TYP2")),
         ] {
@@ -186,7 +272,8 @@ fn necessity(count: &mut Count, study: &Value, answer: &NecessityCases) {
 #[test]
 #[ignore = "needs the reference data in ../shared beside the checkout; .ci/run runs it there"]
 fn scores_ranks_and_orders_are_those_of_the_reference() {
-    let text = fs::read_to_string(reference().join("methods/smmr.json")).expect("the reference answers");
+    let text =
+        fs::read_to_string(reference().join("methods/smmr.json")).expect("the reference answers");
     let studies: Value = serde_json::from_str(&text).expect("JSON");
     let mut count = Count::default();
     for (name, study) in studies.as_object().expect("studies") {

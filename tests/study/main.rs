@@ -2,6 +2,7 @@
 
 mod cases;
 mod kinds;
+mod one_pipeline;
 mod ppip;
 mod replicate;
 mod rules;

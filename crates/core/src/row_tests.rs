@@ -14,9 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::fit::binomial_test;
-use crate::sets::FuzzySets;
-use crate::sets::outcome::Outcome;
-use crate::truth_table::{Out, TruthRow, TruthTable, condition_sets};
+use crate::sets::term_memberships;
+use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
 
 /// Permutations that one stream of random numbers makes; fixed, so that threads change nothing.
 const BLOCK: usize = 100;
@@ -78,45 +77,30 @@ pub struct RowTest {
 
 impl TruthTable {
     /// Tests every observed row that is no remainder by permutations of the outcome, and keeps the answer with the row.
-    /// `sets` and `outcome` are those that the table was made of.
+    /// `observed` is what the table was made of.
     ///
     /// # Errors
-    /// As [`condition_sets`]; a number of permutations out of its range.
-    pub fn test_rows(
-        &mut self,
-        sets: &FuzzySets,
-        outcome: &Outcome,
-        options: PermutationOptions,
-    ) -> Result<()> {
+    /// A number of permutations out of its range.
+    pub fn test_rows(&mut self, observed: &Observed, options: PermutationOptions) -> Result<()> {
         if !(1..=1_000_000).contains(&options.permutations) {
             return Err(Error::analysis(format!(
                 "{} permutations of the rows; give 1 to 1,000,000",
                 options.permutations
             )));
         }
-        let names: Vec<String> = self.conditions.iter().map(|c| c.name.clone()).collect();
-        let members = condition_sets(sets, &names)?;
-        let membership = |row: &TruthRow, case: usize| {
-            let levels = row.pattern.iter().zip(&members);
-            let literals = levels.filter_map(|(level, set)| Some(set.membership(case, (*level)?)));
-            literals.fold(1.0, f64::min)
-        };
-        let tested: Vec<usize> = (0..self.rows.len())
-            .filter(|&at| {
-                self.rows[at].out != Out::Remainder && self.rows[at].consistency.is_some()
-            })
+        let y = observed.outcome();
+        let mut tested: Vec<&mut TruthRow> = self
+            .rows_mut()
+            .iter_mut()
+            .filter(|row| row.out != Out::Remainder && row.consistency.is_some())
             .collect();
         let memberships: Vec<Vec<f64>> = tested
             .iter()
-            .map(|&at| {
-                (0..sets.len())
-                    .map(|case| membership(&self.rows[at], case))
-                    .collect()
-            })
+            .map(|row| term_memberships(&row.cube, observed.sets(), y.len()))
             .collect();
-        let p = permutation_p(&memberships, &outcome.memberships, options);
-        for (&at, (p, holm)) in tested.iter().zip(p.iter().zip(holm(&p))) {
-            self.rows[at].test = Some(RowTest { p: *p, holm });
+        let p = permutation_p(&memberships, y, options);
+        for ((row, p), holm) in tested.iter_mut().zip(&p).zip(holm(&p)) {
+            row.test = Some(RowTest { p: *p, holm });
         }
         Ok(())
     }
@@ -174,8 +158,9 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::expression::Expression;
-    use crate::sets::Set;
-    use crate::truth_table::TruthTableOptions;
+    use crate::sets::outcome::Outcome;
+    use crate::sets::{FuzzySets, Set};
+    use crate::truth_table::CutOffs;
 
     fn sets() -> FuzzySets {
         let set = |name: &str, values: [f64; 8]| Set::new(name, values.to_vec()).unwrap();
@@ -187,14 +172,18 @@ mod tests {
         FuzzySets::new("example", cases, sets).unwrap()
     }
 
-    fn table(alpha: Option<f64>) -> TruthTable {
+    fn observed() -> Observed {
         let sets = sets();
         let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
-        let options = TruthTableOptions {
-            binomial_alpha: alpha,
-            ..TruthTableOptions::default()
+        Observed::new(&sets, &["A".to_owned()], &outcome).unwrap()
+    }
+
+    fn table(binomial_alpha: Option<f64>) -> TruthTable {
+        let cut_offs = CutOffs {
+            binomial_alpha,
+            ..CutOffs::default()
         };
-        TruthTable::new(&sets, &["A".to_owned()], &outcome, &options).unwrap()
+        observed().classify(&cut_offs).unwrap()
     }
 
     #[test]
@@ -207,14 +196,13 @@ mod tests {
 
     #[test]
     fn a_row_with_all_of_the_outcome_is_rare_among_permutations() {
-        let (mut table, sets) = (table(None), sets());
-        let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+        let mut table = table(None);
         let options = PermutationOptions {
             permutations: 7_000,
             seed: 3,
         };
-        table.test_rows(&sets, &outcome, options).unwrap();
-        let tests: Vec<RowTest> = table.rows.iter().map(|row| row.test.unwrap()).collect();
+        table.test_rows(&observed(), options).unwrap();
+        let tests: Vec<RowTest> = table.rows().iter().map(|row| row.test.unwrap()).collect();
         // One in C(8, 4) = 70 puts all four into A; all are at least as consistent as a row of none.
         assert!((tests[1].p - 1.0 / 70.0).abs() < 0.005, "{tests:?}");
         assert!((tests[1].holm - 2.0 * tests[1].p).abs() < 1e-12);

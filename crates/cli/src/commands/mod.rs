@@ -3,6 +3,7 @@
 mod bench;
 mod calibrate;
 mod cases;
+mod chain;
 mod explain;
 mod expr;
 mod fit;
@@ -18,6 +19,7 @@ mod report;
 mod robust;
 mod run;
 mod simulate;
+mod sufficiency;
 mod theory;
 mod thresholds;
 mod truth_table;
@@ -59,6 +61,10 @@ pub enum Command {
     Necessity(necessity::Arguments),
     /// Necessary condition analysis: how much of a condition a level of the outcome requires.
     Nca(Box<nca::Arguments>),
+    /// Search for minimal sufficient conjunctions.
+    Sufficiency(sufficiency::Arguments),
+    /// Explain every factor by those that may come before it: causal chains.
+    Chain(Box<chain::Arguments>),
     /// Does a claim hold in each year and for each unit? Pooled, between and within figures of a panel.
     Panel(panel::Arguments),
     /// Simplify, negate, factor, compare, … expressions.
@@ -99,6 +105,8 @@ impl Command {
             Command::Fit(arguments) => arguments.run(),
             Command::Necessity(arguments) => arguments.run(),
             Command::Nca(arguments) => arguments.run(),
+            Command::Sufficiency(arguments) => arguments.run(),
+            Command::Chain(arguments) => arguments.run(),
             Command::Panel(arguments) => arguments.run(),
             Command::Expr(arguments) => arguments.run(),
             Command::Theory(arguments) => arguments.run(),

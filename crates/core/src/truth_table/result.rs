@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::count::Count;
 use crate::error::Result;
-use crate::sets::half::HalfReport;
-use crate::solution::untenable::RulesReport;
+use crate::sets::ambiguity::AmbiguityReport;
 
-use super::{ListedRow, Listing, RuleCount, TruthTable};
+use super::{CutOffs, ListedRow, Listing, RuleCount, RulesReport, TruthTable};
 
 /// The answer of `truth-table`. `Rows` is a list, or a [`Listing`] that makes the rows while they are written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,9 +24,6 @@ pub struct TruthTableResult<Rows = Vec<ListedRow>> {
     pub unassigned_cases: Vec<String>,
     /// The cut-offs in force.
     pub cut_offs: CutOffs,
-    /// The level of the binomial test of rows, where they are tested.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub binomial_alpha: Option<f64>,
     /// The rows.
     pub rows: Rows,
     /// How many rows each rule excluded, where there are rules.
@@ -38,23 +34,10 @@ pub struct TruthTableResult<Rows = Vec<ListedRow>> {
     pub unlisted_excluded_rows: Option<Count>,
     /// What was done about memberships of exactly 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub half: Option<HalfReport>,
+    pub half: Option<AmbiguityReport>,
     /// What the counterfactual rules did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<RulesReport>,
-}
-
-/// The cut-offs of a truth table.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CutOffs {
-    /// Consistency.
-    pub consistency: f64,
-    /// Lower consistency cut-off for contradictions.
-    pub contradiction: Option<f64>,
-    /// PRI.
-    pub pri: f64,
-    /// Frequency.
-    pub frequency: usize,
 }
 
 impl TruthTable {
@@ -80,7 +63,6 @@ impl TruthTable {
             cases: streamed.cases,
             unassigned_cases: streamed.unassigned_cases,
             cut_offs: streamed.cut_offs,
-            binomial_alpha: streamed.binomial_alpha,
             exclusions: streamed.exclusions,
             unlisted_excluded_rows: streamed.unlisted_excluded_rows.clone(),
             half: streamed.half.clone(),
@@ -96,16 +78,10 @@ impl TruthTable {
             conditions: self.conditions.clone(),
             cases: self.case_names.len(),
             unassigned_cases: self.names(&self.unassigned),
-            cut_offs: CutOffs {
-                consistency: self.options.consistency,
-                contradiction: self.options.contradiction,
-                pri: self.options.pri,
-                frequency: self.options.frequency,
-            },
-            binomial_alpha: self.options.binomial_alpha,
+            cut_offs: self.cut_offs,
             exclusions: self.excluded_counts(),
             unlisted_excluded_rows: listing.unlisted_excluded.clone(),
-            half: self.half.clone(),
+            half: self.ambiguity.clone(),
             rules: self.rules.clone(),
             rows: listing,
         }

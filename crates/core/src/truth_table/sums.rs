@@ -8,6 +8,8 @@
 //! itself has `min max(v, 1 − v)`. Each case therefore adds to `conditions + 1` sub-cubes, and one pass over the
 //! `∏ (levels + 1)` sub-cubes pushes their sums down to the corners.
 
+use std::borrow::Borrow;
+
 use rayon::prelude::*;
 
 use crate::minimize::Level;
@@ -15,13 +17,13 @@ use crate::sets::Set;
 
 /// Sums over all cases for one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct RowSums {
+pub(super) struct RowSums {
     /// Σ x: memberships in the row.
-    pub row: f64,
+    pub(super) row: f64,
     /// Σ min(x, y): in the row and the outcome.
-    pub overlap: f64,
+    pub(super) overlap: f64,
     /// Σ min(x, y, 1 − y): in the row, the outcome and its negation.
-    pub both: f64,
+    pub(super) both: f64,
 }
 
 impl RowSums {
@@ -43,46 +45,67 @@ const BLOCK: usize = 1 << 15;
 /// The most sub-cubes that are summed in one array.
 const MOST_SUB_CUBES: usize = 1 << 18;
 
+/// The most steps by row that one thread does alone: for less, starting others costs more than it saves.
+const FEW_STEPS: usize = 1 << 16;
+/// Cases whose memberships in a row are held at a time.
+const CHUNK: usize = 256;
+
 /// The sums of each row, in the order of `patterns`.
-pub fn row_sums(
-    members: &[&Set],
-    patterns: &[Vec<Option<Level>>],
+pub(super) fn row_sums<S: Borrow<Set> + Sync, P: AsRef<[Option<Level>]> + Sync>(
+    sets: &[S],
+    patterns: &[P],
     outcome: &[f64],
 ) -> Vec<RowSums> {
-    let complete = patterns.iter().all(|p| p.iter().all(Option::is_some));
-    let no_gaps = members
-        .iter()
-        .all(|set| set.values.iter().all(|v| !v.is_nan()));
-    let by_row = outcome
+    let sets: Vec<&Set> = sets.iter().map(Borrow::borrow).collect();
+    let steps = outcome
         .len()
         .saturating_mul(patterns.len())
-        .saturating_mul(members.len());
-    match SubCubes::of(members) {
-        Some(space) if complete && no_gaps && by_row > 16 * space.size && by_row > 1 << 20 => {
-            by_sub_cube(members, patterns, outcome, &space)
-        }
-        _ => patterns
-            .par_iter()
-            .with_min_len(8)
-            .map(|p| by_case(members, p, outcome))
-            .collect(),
+        .saturating_mul(sets.len());
+    if steps <= FEW_STEPS {
+        let sums = patterns.iter();
+        return sums.map(|p| by_case(&sets, p.as_ref(), outcome)).collect();
     }
+    if let Some(space) = sub_cubes(&sets, patterns, steps) {
+        return by_sub_cube(&sets, patterns, outcome, &space);
+    }
+    let sums = patterns.par_iter().with_min_len(8);
+    sums.map(|p| by_case(&sets, p.as_ref(), outcome)).collect()
+}
+
+/// The sub-cubes to sum by, where that takes fewer steps and every cell and membership is a level or a number.
+fn sub_cubes<P: AsRef<[Option<Level>]>>(
+    sets: &[&Set],
+    patterns: &[P],
+    steps: usize,
+) -> Option<SubCubes> {
+    let space = SubCubes::of(sets)?;
+    let fewer = steps > 16 * space.size && steps > 1 << 20;
+    let complete = || {
+        let cells = patterns.iter().flat_map(AsRef::as_ref);
+        cells.copied().all(|level| level.is_some())
+    };
+    let no_gaps = || {
+        sets.iter()
+            .all(|set| set.values.iter().all(|v| !v.is_nan()))
+    };
+    (fewer && complete() && no_gaps()).then_some(space)
 }
 
 /// One row: the membership of every case in it.
-fn by_case(members: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums {
-    let literals: Vec<(&Set, Level)> = members
-        .iter()
-        .zip(pattern)
-        .filter_map(|(set, level)| level.map(|l| (*set, l)))
-        .collect();
+fn by_case(sets: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums {
     let mut sums = RowSums::default();
-    for (case, &y) in outcome.iter().enumerate() {
-        let x = literals
-            .iter()
-            .map(|(set, level)| set.membership(case, *level))
-            .fold(1.0, f64::min);
-        sums.add(x, y);
+    let mut memberships = [1.0; CHUNK];
+    for (at, outcome) in outcome.chunks(CHUNK).enumerate() {
+        let memberships = &mut memberships[..outcome.len()];
+        memberships.fill(1.0);
+        for (set, level) in sets.iter().zip(pattern) {
+            if let Some(level) = level {
+                set.narrow(*level, at * CHUNK, memberships);
+            }
+        }
+        for (&x, &y) in memberships.iter().zip(outcome) {
+            sums.add(x, y);
+        }
     }
     sums
 }
@@ -115,9 +138,9 @@ impl SubCubes {
     }
 }
 
-fn by_sub_cube(
+fn by_sub_cube<P: AsRef<[Option<Level>]>>(
     members: &[&Set],
-    patterns: &[Vec<Option<Level>>],
+    patterns: &[P],
     outcome: &[f64],
     space: &SubCubes,
 ) -> Vec<RowSums> {
@@ -143,7 +166,8 @@ fn by_sub_cube(
     patterns
         .iter()
         .map(|pattern| {
-            let levels = pattern.iter().map(|level| usize::from(level.unwrap_or(0)));
+            let levels = pattern.as_ref().iter();
+            let levels = levels.map(|level| usize::from(level.unwrap_or(0)));
             total[levels
                 .zip(&space.strides)
                 .map(|(level, stride)| level * stride)

@@ -15,6 +15,7 @@ pub mod nca;
 mod palette;
 pub mod panel;
 pub mod picture;
+mod plane;
 pub mod ranges;
 pub mod robust;
 pub mod specification;
@@ -34,6 +35,7 @@ pub use panel::{
     within_plot,
 };
 pub use picture::png;
+pub use plane::{PlanePlot, plane_plot};
 pub use ranges::{RangePlot, RangeRow, range_plot};
 pub use robust::robustness_figures;
 pub use specification::{Factor, Specification, SpecificationCurve, specification_curve};

@@ -201,7 +201,7 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
                 solution
                     .easy_counterfactual_count
                     .as_ref()
-                    .and_then(Option::as_ref)
+                    .and_then(|count| count.0.as_ref())
             ),
             rows_text(
                 "Difficult counterfactuals",
@@ -209,7 +209,7 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
                 solution
                     .difficult_counterfactual_count
                     .as_ref()
-                    .and_then(Option::as_ref)
+                    .and_then(|count| count.0.as_ref())
             )
         );
         Some((list, from))

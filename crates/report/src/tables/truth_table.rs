@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use itertools::Itertools;
-use qca::sets::half::HalfMembership;
-use qca::solution::untenable::RulesReport;
-use qca::truth_table::{ListedRow, Out, TruthTableResult};
+use qca::sets::ambiguity::AmbiguousMembership;
+use qca::truth_table::{ListedRow, Out, RulesReport, TruthTableResult};
 
 use crate::document::{Align, Cell, Table};
 
@@ -53,7 +52,7 @@ struct Tests {
 impl Tests {
     fn of(table: &TruthTableResult) -> Self {
         Tests {
-            binomial: table.binomial_alpha.is_some(),
+            binomial: table.cut_offs.binomial_alpha.is_some(),
             permutation: table.rows.iter().any(|row| row.permutation.is_some()),
         }
     }
@@ -81,7 +80,7 @@ impl Tests {
     }
 
     fn notes(self, drawn: &mut Table, table: &TruthTableResult) {
-        if let Some(alpha) = table.binomial_alpha {
+        if let Some(alpha) = table.cut_offs.binomial_alpha {
             drawn.note(format!(
                 "OUT is 1 only where the binomial test against the consistency cut-off has p below {alpha}."
             ));
@@ -199,7 +198,7 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
         drawn.note(text);
     }
     if let Some(half) = &table.half {
-        let of = |half: &HalfMembership| format!("{} in {}", half.case, half.condition);
+        let of = |half: &AmbiguousMembership| format!("{} in {}", half.case, half.condition);
         let list = half.memberships.iter().map(of).join(", ");
         drawn.note(format!("Memberships of 0.5 ({}): {list}.", half.policy));
     }

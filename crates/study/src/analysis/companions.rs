@@ -4,20 +4,21 @@ use qca::data::Dataset;
 use qca::error::Result;
 use qca::panel::{Layout, labels};
 use qca::precision::is_half;
+use qca::truth_table::Observed;
 
 use super::nca::Source;
 use super::outcome::OutcomeAnalysis;
 use super::panel::{layout, reported_model, study_panel};
 use super::partition::partition;
 use super::results::Results;
-use super::study::{PlannedOutcome, Prepared};
 use crate::file::{PartitionSettings, Study};
+use crate::plan::{CalibratedStudy, PlannedOutcome};
 
 /// The companions of a study, ready for each outcome.
 pub(super) struct Companions<'a> {
     study: &'a Study,
     data: &'a Dataset,
-    prepared: &'a Prepared,
+    prepared: &'a CalibratedStudy,
     /// The cases that are analysed, among those of the data: a policy for memberships of 0.5 may drop some.
     cases: Vec<usize>,
     layout: Option<Layout>,
@@ -26,7 +27,11 @@ pub(super) struct Companions<'a> {
 impl<'a> Companions<'a> {
     /// # Errors
     /// A column of the panel or of a partition that the data do not have; two cases of one unit and time.
-    pub(super) fn new(study: &'a Study, data: &'a Dataset, prepared: &'a Prepared) -> Result<Self> {
+    pub(super) fn new(
+        study: &'a Study,
+        data: &'a Dataset,
+        prepared: &'a CalibratedStudy,
+    ) -> Result<Self> {
         let cases = analysed_cases(data, prepared);
         for partition in &study.companions.partitions {
             labels(data, &partition.by, &cases)?;
@@ -44,15 +49,14 @@ impl<'a> Companions<'a> {
     pub(super) fn record(
         &self,
         results: &mut Results,
-        planned: &PlannedOutcome,
+        planned: &PlannedOutcome<'_>,
+        observed: &Observed,
         analysis: &mut OutcomeAnalysis,
     ) -> Result<()> {
         let outcome = &planned.outcome;
         let name = || outcome.name.clone();
         if let Some(options) = self.study.companions.row_tests.permutation_options() {
-            analysis
-                .table
-                .test_rows(&self.prepared.sets, outcome, options)?;
+            analysis.table.test_rows(observed, options)?;
         }
         if let Some(settings) = &self.study.companions.nca {
             let source = Source {
@@ -75,7 +79,8 @@ impl<'a> Companions<'a> {
             let pooled = reported_model(solutions).map(|model| model.expression.as_str());
             let partition = |settings: &PartitionSettings| {
                 let labels = labels(self.data, &settings.by, &self.cases)?;
-                partition(settings, &labels, self.prepared, planned, pooled)
+                let types = &self.study.solution.types;
+                partition(settings, &labels, self.prepared, planned, types, pooled)
             };
             let settings = self.study.companions.partitions.iter();
             let found = settings.map(partition).collect::<Result<_>>()?;
@@ -86,7 +91,7 @@ impl<'a> Companions<'a> {
 }
 
 /// The places of the analysed cases in the data: all, or those without a membership of 0.5 in a condition.
-fn analysed_cases(data: &Dataset, prepared: &Prepared) -> Vec<usize> {
+fn analysed_cases(data: &Dataset, prepared: &CalibratedStudy) -> Vec<usize> {
     let all = 0..data.len();
     if prepared.sets.len() == data.len() {
         return all.collect();

@@ -6,13 +6,13 @@ mod outcome;
 mod panel;
 mod partition;
 mod results;
-mod study;
+mod run;
 mod warnings;
 
 pub use nca::{Disagreement, KindAndDegree, StudyNca};
-pub use outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome, ruled_table};
+pub use outcome::{OutcomeAnalysis, analyse_outcome};
 pub use panel::StudyPanel;
 pub use partition::{Group, GroupFit, Partition, PartitionTerm};
-pub use results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
-pub use study::{PlannedOutcome, Prepared, plan, prepare, run, run_with};
+pub use results::{Provenance, Results, Settings};
+pub use run::{run, run_with};
 pub use warnings::Warning;

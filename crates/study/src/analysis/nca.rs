@@ -10,8 +10,8 @@ use qca::necessity::NecessityTable;
 use qca::precision::some_at_least;
 use qca::sets::outcome::Outcome;
 
-use super::study::Prepared;
 use crate::file::{NcaSettings, Scores, Study, StudySet};
+use crate::plan::CalibratedStudy;
 
 /// The necessary condition analysis of one outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ pub(super) struct Source<'a> {
     pub(super) study: &'a Study,
     pub(super) settings: &'a NcaSettings,
     pub(super) data: &'a Dataset,
-    pub(super) prepared: &'a Prepared,
+    pub(super) prepared: &'a CalibratedStudy,
     /// The analysed cases among those of the data.
     pub(super) cases: &'a [usize],
 }

@@ -11,8 +11,8 @@ use qca::sets::outcome::Outcome;
 use qca::solution::{MinimizeResult, Model, SolutionType};
 use qca::truth_table::TruthTable;
 
-use super::study::Prepared;
 use crate::file::Study;
+use crate::plan::CalibratedStudy;
 
 /// The panel figures of one outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,7 +56,7 @@ pub(crate) fn reported_model(solutions: Option<&MinimizeResult>) -> Option<&Mode
 /// The panel figures of one outcome.
 pub(super) fn study_panel(
     layout: &Layout,
-    prepared: &Prepared,
+    prepared: &CalibratedStudy,
     outcome: &Outcome,
     table: &TruthTable,
     solutions: Option<&MinimizeResult>,
@@ -109,12 +109,12 @@ pub(super) fn study_panel(
 /// The way of each unit through the rows of the truth table.
 fn ways(layout: &Layout, table: &TruthTable, solution: &[f64], y: &[f64]) -> Trajectories {
     let names: Vec<String> = table
-        .rows
+        .rows()
         .iter()
-        .map(|row| term_text(&row.cube, &table.conditions))
+        .map(|row| term_text(&row.cube, table.conditions()))
         .collect();
-    let mut place = vec![None; table.case_names.len()];
-    for (at, row) in table.rows.iter().enumerate() {
+    let mut place = vec![None; table.case_names().len()];
+    for (at, row) in table.rows().iter().enumerate() {
         for &case in &row.cases {
             place[case] = Some(at);
         }

@@ -10,15 +10,17 @@ use qca::expression::Expression;
 use qca::fit::sufficiency;
 use qca::panel::grouped;
 use qca::precision::some_at_least;
+use qca::sets::FuzzySets;
 use qca::sets::outcome::Outcome;
 use qca::sets::spread::SpreadNote;
-use qca::sets::{FuzzySets, Set};
+use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
 
-use super::outcome::{OutcomeSettings, analyse_outcome};
+use super::outcome::analyse_outcome;
 use super::panel::reported_model;
-use super::study::{PlannedOutcome, Prepared};
 use crate::file::{GroupCutOffs, PartitionSettings};
+use crate::plan::{CalibratedStudy, PlannedOutcome};
+use crate::specification::Specification;
 
 /// The solutions of one outcome by group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,8 +88,9 @@ pub struct PartitionTerm {
 pub(super) fn partition(
     settings: &PartitionSettings,
     labels: &[String],
-    prepared: &Prepared,
-    planned: &PlannedOutcome,
+    prepared: &CalibratedStudy,
+    planned: &PlannedOutcome<'_>,
+    types: &[SolutionType],
     pooled: Option<&str>,
 ) -> Result<Partition> {
     let groups = grouped(labels);
@@ -108,7 +111,15 @@ pub(super) fn partition(
         .iter()
         .map(|(label, cases)| {
             let own = settings.cut_offs.get(label).copied().unwrap_or_default();
-            group(label, cases, &own, prepared, planned, pooled.as_ref())
+            group(
+                label,
+                cases,
+                &own,
+                prepared,
+                planned,
+                types,
+                pooled.as_ref(),
+            )
         })
         .collect::<Result<_>>()?;
     Ok(Partition {
@@ -124,8 +135,9 @@ fn group(
     label: &str,
     cases: &[usize],
     own: &GroupCutOffs,
-    prepared: &Prepared,
-    planned: &PlannedOutcome,
+    prepared: &CalibratedStudy,
+    planned: &PlannedOutcome<'_>,
+    types: &[SolutionType],
     pooled: Option<&Expression>,
 ) -> Result<Group> {
     let sets = of_cases(&prepared.sets, cases)?;
@@ -136,8 +148,9 @@ fn group(
             .collect(),
         ..planned.outcome.clone()
     };
-    let settings = with_cut_offs(&planned.settings, own);
-    let (solution, models, note) = solved(&sets, &prepared.conditions, &outcome, &settings)?;
+    let specification = with_cut_offs(&planned.specification, own);
+    let (solution, models, note) =
+        solved(&sets, &prepared.conditions, &outcome, &specification, types)?;
     let fit = |expression: Option<&Expression>| -> Result<GroupFit> {
         let Some(expression) = expression else {
             return Ok(GroupFit::default());
@@ -149,23 +162,18 @@ fn group(
         })
     };
     let of_pooled = fit(pooled)?;
-    let table = &settings.table;
+    let cut_offs = specification.cut_offs;
     let constant = SpreadNote::of_conditions(&sets, &prepared.conditions);
     Ok(Group {
         group: label.to_owned(),
         n: cases.len(),
-        cut_offs: CutOffs {
-            consistency: table.consistency,
-            contradiction: table.contradiction,
-            pri: table.pri,
-            frequency: table.frequency,
-        },
+        cut_offs,
         own: fit(solution.as_ref())?,
         solution: solution.map(|solution| solution.to_string()),
         models,
         holds: of_pooled
             .consistency
-            .map(|_| some_at_least(of_pooled.consistency, table.consistency)),
+            .map(|_| some_at_least(of_pooled.consistency, cut_offs.consistency)),
         pooled: of_pooled,
         constant: constant
             .into_iter()
@@ -183,9 +191,10 @@ fn solved(
     sets: &FuzzySets,
     conditions: &[String],
     outcome: &Outcome,
-    settings: &OutcomeSettings,
+    specification: &Specification,
+    types: &[SolutionType],
 ) -> Result<(Option<Expression>, usize, Option<String>)> {
-    let analysis = match analyse_outcome(sets, conditions, outcome, settings) {
+    let analysis = match analyse_outcome(sets, conditions, outcome, specification, types) {
         Ok(analysis) => analysis,
         // A frequency cut-off above the group's rows, or cases at 0.5 only: an answer about this group.
         Err(Error::Analysis(reason)) => return Ok((None, 0, Some(reason))),
@@ -223,23 +232,19 @@ fn solved(
 
 /// The sets over these cases; levels stay those of all cases, so that a condition may be constant.
 fn of_cases(sets: &FuzzySets, cases: &[usize]) -> Result<FuzzySets> {
-    let of = |set: &Set| Set {
-        values: cases.iter().map(|&case| set.values[case]).collect(),
-        ..set.clone()
-    };
     let names = cases.iter().map(|&case| sets.cases[case].clone()).collect();
-    let sets = FuzzySets::new(&sets.source, names, sets.sets().iter().map(of).collect())?;
-    Ok(sets)
+    let sets_of_cases = sets.sets().iter().map(|set| set.select(cases)).collect();
+    Ok(FuzzySets::new(&sets.source, names, sets_of_cases)?)
 }
 
-fn with_cut_offs(settings: &OutcomeSettings, own: &GroupCutOffs) -> OutcomeSettings {
-    let mut settings = settings.clone();
-    let table = &mut settings.table;
-    table.consistency = own.consistency.unwrap_or(table.consistency);
-    table.contradiction = own.contradiction.or(table.contradiction);
-    table.pri = own.pri.unwrap_or(table.pri);
-    table.frequency = own.frequency.unwrap_or(table.frequency);
-    settings
+fn with_cut_offs(specification: &Specification, own: &GroupCutOffs) -> Specification {
+    let mut specification = specification.clone();
+    let cut_offs = &mut specification.cut_offs;
+    cut_offs.consistency = own.consistency.unwrap_or(cut_offs.consistency);
+    cut_offs.contradiction = own.contradiction.or(cut_offs.contradiction);
+    cut_offs.pri = own.pri.unwrap_or(cut_offs.pri);
+    cut_offs.frequency = own.frequency.unwrap_or(cut_offs.frequency);
+    specification
 }
 
 /// Every term, pooled ones first, with the groups that have it.

@@ -4,7 +4,7 @@ use itertools::Itertools;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Clock, Cube, Level, Models, Options, Problem, Rest, Status, algebra};
+use crate::minimize::{self, Clock, Cube, Level, Models, Problem, Rest, Status, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
@@ -55,7 +55,7 @@ pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<M
     if forbidden.is_empty() && !conservative_alone {
         return Err(no_negative_row(table));
     }
-    Posed {
+    Problems {
         levels: table.levels(),
         on,
         dont_care: dont_care(table, options.include_contradictions),
@@ -81,13 +81,13 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
 fn no_negative_row(table: &TruthTable) -> Error {
     Error::analysis(format!(
         "no row of the truth table has OUT 0 for {}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1); raise --consistency or --pri, or ask for --solution conservative",
-        table.outcome
+        table.outcome()
     ))
 }
 
 fn no_positive_row(table: &TruthTable) -> Error {
     let best = table
-        .rows
+        .rows()
         .iter()
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
@@ -97,7 +97,7 @@ fn no_positive_row(table: &TruthTable) -> Error {
     });
     Error::analysis(format!(
         "no row of the truth table has OUT 1 for {}, so there is nothing to explain{highest}: the solution is empty; lower --consistency or --pri, or look at the table with qca truth-table",
-        table.outcome
+        table.outcome()
     ))
 }
 
@@ -110,7 +110,7 @@ fn check_overlaps(table: &TruthTable, include_contradictions: bool) -> Result<()
     };
     for on in table.rows_with(Out::One) {
         let overlapping = |row: &&TruthRow| row.cube.intersects(&on.cube);
-        if let Some(row) = table.rows.iter().filter(against).find(overlapping) {
+        if let Some(row) = table.rows().iter().filter(against).find(overlapping) {
             return Err(overlap(table, on, row));
         }
     }
@@ -124,25 +124,25 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
         let more = if cases.len() > 5 { ", …" } else { "" };
         format!(
             "{} (OUT {}; {shown}{more})",
-            term_text(&row.cube, &table.conditions),
+            term_text(&row.cube, table.conditions()),
             row.out
         )
     };
-    let open = (0..table.conditions.len())
+    let open = (0..table.conditions().len())
         .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
-        .map(|at| quoted(&table.conditions[at].name))
+        .map(|at| quoted(&table.conditions()[at].name))
         .join(", ");
     Error::analysis(format!(
         "the rows {} and {} of the truth table for {} share configurations, as cells that do not matter stand for every level, but have different OUT; give their cases the same kind of cell in {open} (a level in both, or - in both), or change the cut-offs",
         named(on),
         named(row),
-        table.outcome
+        table.outcome()
     ))
 }
 
 /// The problems of one outcome, whatever they come from.
 #[derive(Clone, Debug)]
-pub(super) struct Posed {
+pub(super) struct Problems {
     /// Levels of the conditions.
     pub(super) levels: Vec<Level>,
     /// What has to be covered.
@@ -155,11 +155,11 @@ pub(super) struct Posed {
     pub(super) on_as_wholes: bool,
 }
 
-impl Posed {
+impl Problems {
     /// Solves the problems that the types asked for need; a time limit is for all of them together.
     pub(super) fn minimize(&self, options: &SolutionOptions) -> Result<Minimized> {
         let solver = Solver {
-            posed: self,
+            problems: self,
             options,
             clock: options.running_clock(),
         };
@@ -184,13 +184,13 @@ impl Posed {
             parsimonious,
             intermediate,
             clock: solver.clock,
-            memory: options.limits.memory_bytes,
+            memory: options.minimizer.limits.memory_bytes,
         })
     }
 }
 
 struct Solver<'a> {
-    posed: &'a Posed,
+    problems: &'a Problems,
     options: &'a SolutionOptions,
     /// A time limit is for all problems together.
     clock: Clock,
@@ -204,7 +204,7 @@ impl Solver<'_> {
     ) -> Result<Vec<Intermediate>> {
         let pairs = (0..conservative.models.len()).cartesian_product(0..parsimonious.models.len());
         let mut done: Vec<Intermediate> = Vec::new();
-        for (c, p) in pairs.take(self.options.max_models.max(1)) {
+        for (c, p) in pairs.take(self.options.minimizer.max_models.max(1)) {
             let terms = intermediate_terms(
                 &cubes_of(conservative, c),
                 &cubes_of(parsimonious, p),
@@ -233,28 +233,14 @@ impl Solver<'_> {
 
     fn solve(&self, rest: Rest) -> Result<Models> {
         let problem = Problem {
-            levels: self.posed.levels.clone(),
-            on: self.posed.on.clone(),
+            levels: self.problems.levels.clone(),
+            on: self.problems.on.clone(),
             rest,
-            on_as_wholes: self.posed.on_as_wholes,
+            on_as_wholes: self.problems.on_as_wholes,
         };
-        let minimum_only = self.options.minimum_only;
-        let options = Options {
-            cover: self.options.cover,
-            row_dominance: self.options.row_dominance,
-            max_models: if minimum_only {
-                1
-            } else {
-                self.options.max_models
-            },
-            count_models: !minimum_only,
-            list_prime_implicants: !minimum_only,
-            limits: self.options.limits.clone(),
-            interrupt: self.options.interrupt.clone(),
+        let options = minimize::Options {
             clock: Some(self.clock.clone()),
-            progress: self.options.progress.clone(),
-            certificate: self.options.certificate,
-            threads: self.options.threads,
+            ..self.options.minimizer.clone()
         };
         Ok(minimize::solve(&problem, &options)?)
     }
