@@ -190,7 +190,7 @@ pub fn within_plot(plot: &WithinPlot) -> String {
     let across = 270.0;
     let mut canvas = Canvas::new((left + across + 60.0).max(420.0), 0.0);
     let top = canvas.heading(&[plot.title.clone()], 14.0) + 16.0;
-    canvas.text((left - 6.0, top - 6.0), Anchor::End, 8.5, GREY, "n");
+    canvas.text((left - 16.0, top - 6.0), Anchor::End, 8.5, GREY, "n");
     let bottom = top + row * units.len() as f64;
     for tenth in (0..=10).step_by(2) {
         let share = f64::from(tenth) / 10.0;
@@ -226,7 +226,7 @@ pub fn within_plot(plot: &WithinPlot) -> String {
             &shortened(unit, size, names),
         );
         canvas.text(
-            (left - 6.0, baseline),
+            (left - 16.0, baseline),
             Anchor::End,
             size - 1.0,
             GREY,
@@ -275,7 +275,7 @@ const NODE: f64 = 16.0;
 /// Draws the ways of units: a column for each time, a block for each configuration, bands as wide as the units that move.
 pub fn trajectory_plot(plot: &TrajectoryPlot) -> String {
     let step = (620.0 / plot.times.len().max(2) as f64).clamp(70.0, 170.0);
-    let width = (40.0 + step * plot.times.len() as f64 + 20.0).max(420.0);
+    let width = (40.0 + step * plot.times.len().saturating_sub(1) as f64 + NODE + 40.0).max(420.0);
     let mut canvas = Canvas::new(width, 0.0);
     let top = canvas.heading(&[plot.title.clone()], 14.0) + 18.0;
     let most: usize = plot

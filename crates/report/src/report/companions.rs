@@ -16,6 +16,15 @@ const PANEL_HEADING: &str = "Panel";
 const FURTHER: &str = "Ceilings, peers and outliers";
 const WAYS: &str = "Trajectories";
 
+const NCA_REFERENCES: [&str; 2] = [
+    "Dul, J. (2016). Necessary condition analysis (NCA): Logic and methodology of \u{201c}necessary but not sufficient\u{201d} causality. Organizational Research Methods 19(1), 10–52.",
+    "Dul, J., Van der Laan, E., and Kuik, R. (2020). A statistical significance test for necessary condition analysis. Organizational Research Methods 23(2), 385–395.",
+];
+
+const PANEL_REFERENCES: [&str; 1] = [
+    "García-Castro, R., and Ariño, M. A. (2016). A general approach to panel data set-theoretic research. Journal of Advances in Management Sciences & Information Systems 2, 63–76.",
+];
+
 impl Writer<'_> {
     /// The sections of one outcome, where the study asks for them.
     pub(super) fn companions(&mut self, id: &str, outcome: &str) {
@@ -61,6 +70,7 @@ impl Writer<'_> {
             summary: FURTHER.to_owned(),
             parts: further,
         });
+        parts.push(references(&NCA_REFERENCES));
         self.section(&format!("{id}-degree"), 3, NCA_HEADING, parts);
     }
 
@@ -85,6 +95,7 @@ impl Writer<'_> {
             summary: WAYS.to_owned(),
             parts: further,
         });
+        parts.push(references(&PANEL_REFERENCES));
         self.section(&format!("{id}-panel"), 3, PANEL_HEADING, parts);
     }
 
@@ -95,6 +106,12 @@ impl Writer<'_> {
         }
         let heading = format!("Solutions by {}", partition.by);
         self.section(&format!("{id}-partition-{}", at + 1), 3, heading, parts);
+    }
+}
+
+fn references(works: &[&str]) -> Part {
+    Part::List {
+        items: works.iter().map(|work| (*work).to_owned()).collect(),
     }
 }
 
@@ -150,9 +167,7 @@ fn result_of_degree(nca: &StudyNca, digits: usize) -> String {
             .filter(|row| row.in_degree == in_degree && row.effect_size.is_some())
             .map(|row| {
                 let d = row.effect_size.unwrap_or(0.0);
-                let p = row.p.map_or(String::new(), |p| {
-                    format!(", p = {}", format_number(Some(p), digits))
-                });
+                let p = row.p.map_or(String::new(), |p| p_text(p, digits));
                 let size = size_of_effect(d);
                 format!(
                     "{} (d = {}, {size}{p})",
@@ -187,6 +202,15 @@ fn result_of_degree(nca: &StudyNca, digits: usize) -> String {
         ));
     }
     text
+}
+
+/// A p value in running text; one that would be rounded to 0 is below the last digit.
+fn p_text(p: f64, digits: usize) -> String {
+    let rounded = format_number(Some(p), digits);
+    if rounded.bytes().all(|byte| matches!(byte, b'0' | b'.')) && digits > 0 {
+        return format!(", p < 0.{}1", "0".repeat(digits - 1));
+    }
+    format!(", p = {rounded}")
 }
 
 /// Text for methods and results of a panel.

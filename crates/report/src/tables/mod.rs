@@ -51,6 +51,15 @@ pub(crate) fn integer(number: impl ToString) -> Cell {
     Cell::Integer(number.to_string())
 }
 
+/// A note of the library as a sentence: its first word gets a capital, unless it is a name.
+pub(crate) fn note_sentence(note: impl ToString) -> String {
+    let note = note.to_string();
+    match note.strip_prefix('t') {
+        Some(rest) if note.starts_with("the ") || note.starts_with("there ") => format!("T{rest}."),
+        _ => format!("{note}."),
+    }
+}
+
 /// Text as a cell.
 pub(crate) fn text(text: impl Into<String>) -> Cell {
     Cell::Text(text.into())

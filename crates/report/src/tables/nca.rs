@@ -5,7 +5,7 @@ use qca::nca::{
     size_of_effect,
 };
 
-use super::{integer, text};
+use super::{integer, note_sentence, text};
 use crate::document::{Align, Cell, Table};
 
 /// Outliers that a table lists of each ceiling; JSON has them all.
@@ -96,7 +96,7 @@ pub fn nca_effects(result: &NcaResult) -> Table {
         }
     }
     for note in &result.notes {
-        table.note(format!("{note}."));
+        table.note(note_sentence(note));
     }
     table
 }

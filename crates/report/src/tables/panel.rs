@@ -3,7 +3,7 @@
 use qca::expression::Direction;
 use qca::panel::{PanelFit, PanelResult};
 
-use super::{integer, text};
+use super::{integer, note_sentence, text};
 use crate::document::{Align, Cell, Table};
 
 /// All tables of a claim, in reading order.
@@ -66,7 +66,7 @@ pub fn panel_distances(result: &PanelResult) -> Table {
         result.cluster, result.unit
     ));
     for note in &result.notes {
-        table.note(format!("{note}."));
+        table.note(note_sentence(note));
     }
     table
 }
