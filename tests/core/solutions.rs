@@ -427,3 +427,42 @@ fn the_three_solutions_are_those_of_the_definitions() {
     assert!(sum(|t| t.contradictory) >= 3_000, "{what}");
     assert!(sum(|t| t.refused) >= 900, "{what}");
 }
+
+/// Six rows in a ring, of which each term covers two neighbours: two conservative models, and as many parsimonious ones.
+const RING: &str =
+    "A,B,C,OUT\n0,0,1,1\n0,1,0,1\n0,1,1,1\n1,0,0,1\n1,0,1,1\n1,1,0,1\n0,0,0,0\n1,1,1,0\n";
+
+#[test]
+fn intermediate_solutions_are_listed_once_where_their_pairs_have_too_many_models() {
+    let data = Dataset::parse("ring", RING.as_bytes(), &ReadOptions::default()).unwrap();
+    let table = TruthTable::from_rows(&data, None, "OUT").unwrap();
+    let listed = |max_models: usize| {
+        let options = SolutionOptions {
+            minimizer: minimize::Options {
+                max_models,
+                ..minimize::Options::default()
+            },
+            ..SolutionOptions::default()
+        };
+        let minimized = minimize_table(&table, &options).unwrap();
+        let result = with_figures(&table, &minimized, &[SolutionType::Intermediate], None);
+        assert_eq!(result.pair_count, Some(4u64.into()));
+        result.solutions
+    };
+    // Four pairs with two models each; no remainder, so that all have the same solution.
+    let each = listed(8);
+    assert_eq!(each.len(), 4);
+    assert!(
+        each.iter()
+            .all(|s| s.listed == 2 && s.pairs.is_empty() && s.from.is_some())
+    );
+    let [once] = &listed(7)[..] else { panic!() };
+    assert_eq!((once.listed, &once.models), (2, &each[0].models));
+    let pairs: Vec<(&str, usize)> = once
+        .pairs
+        .iter()
+        .map(|pairs| (pairs.conservative.as_str(), pairs.parsimonious.len()))
+        .collect();
+    assert_eq!(pairs, [("M1", 2), ("M2", 2)]);
+    assert_eq!(once.status, each[0].status);
+}

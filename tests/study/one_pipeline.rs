@@ -77,7 +77,7 @@ fn models(analysis: &Analysis, solution: SolutionType) -> Vec<Vec<Cube>> {
     let each: Vec<_> = match solution {
         SolutionType::Conservative => minimized.conservative.iter().collect(),
         SolutionType::Parsimonious => minimized.parsimonious.iter().collect(),
-        SolutionType::Intermediate => minimized.intermediate.iter().map(|p| &p.models).collect(),
+        SolutionType::Intermediate => minimized.intermediate.iter().map(|p| &*p.models).collect(),
     };
     let terms = each.into_iter().flat_map(|models| {
         (0..models.models.len()).map(move |at| {

@@ -12,8 +12,8 @@ use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
 
 use super::problems::{Intermediate, Minimized, cubes_of};
 use super::{
-    MOST_LISTED_ASSUMPTIONS, MinimizeResult, Model, Origin, PrimeImplicant, RowCount, RowList,
-    Solution, SolutionStatus, SolutionTerm, SolutionType,
+    MOST_LISTED_ASSUMPTIONS, MinimizeResult, Model, Origin, OriginPairs, PrimeImplicant, RowCount,
+    RowList, Solution, SolutionStatus, SolutionTerm, SolutionType,
 };
 
 /// The solutions of these types with names, figures of fit, cases and counterfactuals. The figures are those of the memberships
@@ -32,20 +32,16 @@ pub fn with_figures(
                 minimized
                     .conservative
                     .as_ref()
-                    .map(|models| writer.solution(kind, models)),
+                    .map(|models| writer.solution(kind, models, usize::MAX)),
             ),
             SolutionType::Parsimonious => solutions.extend(
                 minimized
                     .parsimonious
                     .as_ref()
-                    .map(|models| writer.solution(kind, models)),
+                    .map(|models| writer.solution(kind, models, usize::MAX)),
             ),
             SolutionType::Intermediate => {
-                let Some(parsimonious) = &minimized.parsimonious else {
-                    continue;
-                };
-                let of_pair = |pair| writer.intermediate(pair, parsimonious);
-                solutions.extend(minimized.intermediate.iter().map(of_pair));
+                solutions.extend(writer.intermediates(minimized));
             }
         }
     }
@@ -105,12 +101,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// All models, but once the time is up no more than go into a moment, and one at least.
-    fn solution(&mut self, kind: SolutionType, models: &Models) -> Solution {
+    /// So many models, but once the time is up no more than go into a moment, and one at least.
+    fn solution(&mut self, kind: SolutionType, models: &Models, most: usize) -> Solution {
         let mut cache = BTreeMap::new();
         let mut written: Vec<Model> = Vec::new();
         let mut closing = None;
-        for at in 0..models.models.len() {
+        let wanted = models.models.len().min(most);
+        for at in 0..wanted {
             if at > 0 && (self.memory == 0 || self.is_over(&mut closing)) {
                 break;
             }
@@ -124,7 +121,7 @@ impl<'a> Writer<'a> {
         let counted = |model: &Model| model.simplifying_assumption_count.is_some();
         let listing = self.has_room_for(&models.prime_implicants);
         let complete = models.status == Status::Complete
-            && written.len() == models.models.len()
+            && written.len() == wanted
             && written.iter().all(counted)
             && listing;
         let used: BTreeSet<usize> = models.models[..written.len()]
@@ -140,6 +137,7 @@ impl<'a> Writer<'a> {
                 false => SolutionStatus::Limit,
             },
             from: None,
+            pairs: Vec::new(),
             model_count: models.model_count.clone().filter(|_| complete).map(Count),
             listed: written.len(),
             lower_bound: models.lower_bound,
@@ -156,8 +154,28 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn intermediate(&mut self, pair: &Intermediate, parsimonious: &Models) -> Solution {
-        let mut solution = self.solution(SolutionType::Intermediate, &pair.models);
+    fn intermediates(&mut self, minimized: &Minimized) -> Vec<Solution> {
+        let Some(parsimonious) = &minimized.parsimonious else {
+            return Vec::new();
+        };
+        let (groups, share) = minimized.listed_pairs();
+        let each = groups.iter().map(|group| {
+            let mut solution = self.intermediate(group[0], parsimonious, share);
+            if share < usize::MAX {
+                solution.pairs = origin_pairs(group);
+            }
+            solution
+        });
+        each.collect()
+    }
+
+    fn intermediate(
+        &mut self,
+        pair: &Intermediate,
+        parsimonious: &Models,
+        most: usize,
+    ) -> Solution {
+        let mut solution = self.solution(SolutionType::Intermediate, &pair.models, most);
         solution.from = Some(Origin {
             conservative: format!("M{}", pair.conservative + 1),
             parsimonious: format!("M{}", pair.parsimonious + 1),
@@ -296,6 +314,17 @@ impl<'a> Writer<'a> {
         let numbers = numbers.into_iter().map(Count).collect();
         Ok((RowList(Some(numbers)), Some(Count(count))))
     }
+}
+
+/// The pairs of models that share an intermediate solution, by their conservative model.
+fn origin_pairs(group: &[&Intermediate]) -> Vec<OriginPairs> {
+    let name = |model: usize| format!("M{}", model + 1);
+    let same = group.chunk_by(|one, other| one.conservative == other.conservative);
+    same.map(|pairs| OriginPairs {
+        conservative: name(pairs[0].conservative),
+        parsimonious: pairs.iter().map(|pair| name(pair.parsimonious)).collect(),
+    })
+    .collect()
 }
 
 /// About what a model takes.

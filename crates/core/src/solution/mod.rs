@@ -122,6 +122,11 @@ pub struct Solution {
     /// The models it comes from, for an intermediate solution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Origin>,
+    /// All pairs of models that it comes from, where the solutions of the pairs together have more models than are listed, so
+    /// that each different intermediate solution is listed once. `from` is then the first of them, and the difficult
+    /// counterfactuals are those of that pair.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<OriginPairs>,
     /// Exact number of models; none where a limit stopped the count.
     pub model_count: Option<Count>,
     /// Number of models listed.
@@ -207,6 +212,15 @@ pub struct Origin {
     pub conservative: String,
     /// The parsimonious model.
     pub parsimonious: String,
+}
+
+/// A conservative model, and the parsimonious models with which it has the same intermediate solution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginPairs {
+    /// The conservative model.
+    pub conservative: String,
+    /// The parsimonious models.
+    pub parsimonious: Vec<String>,
 }
 
 /// A prime implicant by its literals.

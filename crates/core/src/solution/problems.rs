@@ -1,6 +1,10 @@
 //! The minimisation problems of a truth table, and their solutions as cubes.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use itertools::Itertools;
+use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
@@ -8,7 +12,7 @@ use crate::minimize::{self, Clock, Cube, Level, Models, Problem, Rest, Status, a
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
-use super::{SolutionOptions, SolutionType};
+use super::{MOST_LISTED_ASSUMPTIONS, SolutionOptions, SolutionType};
 
 /// The solutions of a truth table as cubes, before names and figures.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +27,32 @@ pub struct Minimized {
     pub clock: Clock,
     /// Bytes that the named solutions may take; none: no limit.
     pub memory: Option<u64>,
+    /// How many models are listed.
+    pub max_models: usize,
+}
+
+impl Minimized {
+    /// The pairs of models whose intermediate solutions are listed together, and how many models of each are listed. Every pair
+    /// stands alone, unless they have more models together than are to be listed: then those that share their solution are
+    /// listed once, each with an equal share of the models.
+    pub fn listed_pairs(&self) -> (Vec<Vec<&Intermediate>>, usize) {
+        let pairs = &self.intermediate;
+        let models: usize = pairs.iter().map(|pair| pair.models.models.len()).sum();
+        if models <= self.max_models.max(pairs.len()) {
+            return (pairs.iter().map(|pair| vec![pair]).collect(), usize::MAX);
+        }
+        let mut groups: Vec<Vec<&Intermediate>> = Vec::new();
+        for pair in pairs {
+            let same =
+                |group: &&mut Vec<&Intermediate>| Arc::ptr_eq(&group[0].models, &pair.models);
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(pair),
+                None => groups.push(vec![pair]),
+            }
+        }
+        let share = (self.max_models / groups.len()).max(1);
+        (groups, share)
+    }
 }
 
 /// The intermediate solution of one pair of models.
@@ -34,8 +64,8 @@ pub struct Intermediate {
     pub parsimonious: usize,
     /// The intermediate terms: with the OUT 1 rows they are all that the solution may cover.
     pub terms: Vec<Cube>,
-    /// The solution.
-    pub models: Models,
+    /// The solution; pairs with the same easy counterfactuals share it.
+    pub models: Arc<Models>,
 }
 
 /// Minimises a truth table. The intermediate solution is made for each pair of listed models, of which at most
@@ -185,6 +215,7 @@ impl Problems {
             intermediate,
             clock: solver.clock,
             memory: options.minimizer.limits.memory_bytes,
+            max_models: options.minimizer.max_models,
         })
     }
 }
@@ -204,18 +235,23 @@ impl Solver<'_> {
     ) -> Result<Vec<Intermediate>> {
         let pairs = (0..conservative.models.len()).cartesian_product(0..parsimonious.models.len());
         let mut done: Vec<Intermediate> = Vec::new();
+        // Many pairs have the same easy counterfactuals, and so the same solution.
+        let mut known: BTreeMap<EasyRows, Arc<Models>> = BTreeMap::new();
         for (c, p) in pairs.take(self.options.minimizer.max_models.max(1)) {
             let terms = intermediate_terms(
                 &cubes_of(conservative, c),
                 &cubes_of(parsimonious, p),
                 &self.options.expectations,
             );
-            // Many pairs share their terms, and so their solution.
-            let models = match done.iter().find(|other| other.terms == terms) {
-                Some(other) => other.models.clone(),
-                None => self.solve(Rest::Forbidden {
-                    dont_care: terms.clone(),
-                })?,
+            let easy = self.easy_rows(&terms);
+            let models = match known.get(&easy) {
+                Some(models) => Arc::clone(models),
+                None => {
+                    let dont_care = terms.clone();
+                    let models = Arc::new(self.solve(Rest::Forbidden { dont_care })?);
+                    known.insert(easy, Arc::clone(&models));
+                    models
+                }
             };
             let stopped = models.status != Status::Complete && self.clock.look().is_err();
             done.push(Intermediate {
@@ -231,6 +267,24 @@ impl Solver<'_> {
         Ok(done)
     }
 
+    /// What the terms cover beside the OUT 1 rows.
+    fn easy_rows(&self, terms: &[Cube]) -> EasyRows {
+        let (levels, on) = (&self.problems.levels, &self.problems.on);
+        let few = BigUint::from(MOST_LISTED_ASSUMPTIONS);
+        let counted = algebra::count_outside(levels, terms, on, &self.clock);
+        let easy = match counted {
+            Ok(count) if count <= few => algebra::subtract_within(levels, terms, on, &self.clock),
+            Ok(_) => return EasyRows::Terms(terms.to_vec()),
+            Err(reason) => Err(reason),
+        };
+        let Ok(easy) = easy else {
+            return EasyRows::Terms(terms.to_vec());
+        };
+        let mut rows = algebra::row_numbers(levels, &easy, MOST_LISTED_ASSUMPTIONS);
+        rows.sort();
+        EasyRows::Numbers(rows)
+    }
+
     fn solve(&self, rest: Rest) -> Result<Models> {
         let problem = Problem {
             levels: self.problems.levels.clone(),
@@ -244,6 +298,15 @@ impl Solver<'_> {
         };
         Ok(minimize::solve(&problem, &options)?)
     }
+}
+
+/// The easy counterfactuals of a pair, to tell whether two pairs have the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum EasyRows {
+    /// Their row numbers.
+    Numbers(Vec<BigUint>),
+    /// The terms that cover them, where they are too many.
+    Terms(Vec<Cube>),
 }
 
 /// The cubes of one model.

@@ -42,9 +42,10 @@ impl RowSums {
 
 /// Cases in one block of parallel work; fixed, so that the sums do not depend on the number of threads.
 const BLOCK: usize = 1 << 15;
-/// The most sub-cubes that are summed in one array.
-const MOST_SUB_CUBES: usize = 1 << 18;
-
+/// The most sub-cubes that each block sums in an array of its own.
+const MOST_IN_BLOCKS: usize = 1 << 18;
+/// The most sub-cubes that are summed in one array: 200 MB, which the sub-cubes of fourteen fuzzy conditions need.
+const MOST_SUB_CUBES: usize = 1 << 23;
 /// The most steps by row that one thread does alone: for less, starting others costs more than it saves.
 const FEW_STEPS: usize = 1 << 16;
 /// Cases whose memberships in a row are held at a time.
@@ -144,15 +145,25 @@ fn by_sub_cube<P: AsRef<[Option<Level>]>>(
     outcome: &[f64],
     space: &SubCubes,
 ) -> Vec<RowSums> {
-    let blocks: Vec<usize> = (0..outcome.len()).step_by(BLOCK).collect();
     let mut total = vec![RowSums::default(); space.size];
+    let blocks: Vec<usize> = match space.size <= MOST_IN_BLOCKS {
+        true => (0..outcome.len()).step_by(BLOCK).collect(),
+        false => Vec::new(),
+    };
+    if blocks.is_empty() {
+        add_cases(members, outcome, 0..outcome.len(), space, &mut total);
+    }
     // A few blocks at a time, merged in order: bounded memory, and the same sums whatever the threads.
     for group in blocks.chunks(8) {
         let sums: Vec<Vec<RowSums>> = group
             .par_iter()
             .map(|&start| {
                 let end = (start + BLOCK).min(outcome.len());
-                block_sums(members, outcome, start..end, space)
+                {
+                    let mut sums = vec![RowSums::default(); space.size];
+                    add_cases(members, outcome, start..end, space, &mut sums);
+                    sums
+                }
             })
             .collect();
         for block in &sums {
@@ -185,16 +196,17 @@ struct Step {
     disagreed: usize,
 }
 
-/// The most conditions: a level and "any" of each make at least 2 sub-cubes.
-const MOST_STEPS: usize = MOST_SUB_CUBES.ilog2() as usize;
+/// The most conditions: two levels and "any" of each make at least 3 sub-cubes.
+const MOST_STEPS: usize = MOST_SUB_CUBES.ilog(3) as usize;
 
-fn block_sums(
+/// Adds these cases, in order.
+fn add_cases(
     members: &[&Set],
     outcome: &[f64],
     cases: std::ops::Range<usize>,
     space: &SubCubes,
-) -> Vec<RowSums> {
-    let mut sums = vec![RowSums::default(); space.size];
+    sums: &mut [RowSums],
+) {
     let (mut steps, mut sorted) = ([Step::default(); MOST_STEPS], [Step::default(); MOST_STEPS]);
     let everything = space.everything();
     for case in cases {
@@ -226,7 +238,6 @@ fn block_sums(
         }
         sums[corner].add(own, y);
     }
-    sums
 }
 
 /// Puts each step at its rank, the number of steps before it: a handful of comparisons without a branch.

@@ -60,7 +60,7 @@ impl ModelSet {
                 SolutionType::Conservative => ModelSet::of(&minimized.conservative),
                 SolutionType::Parsimonious => ModelSet::of(&minimized.parsimonious),
                 SolutionType::Intermediate => {
-                    ModelSet::of(minimized.intermediate.iter().map(|pair| &pair.models))
+                    ModelSet::of(minimized.intermediate.iter().map(|pair| &*pair.models))
                 }
             },
         }

@@ -157,7 +157,7 @@ impl<'a> Explainer<'a> {
             .conservative
             .iter()
             .chain(&minimized.parsimonious)
-            .chain(minimized.intermediate.iter().map(|pair| &pair.models));
+            .chain(minimized.intermediate.iter().map(|pair| &*pair.models));
         let complete = |models: &minimize::Models| models.status == minimize::Status::Complete;
         if all.into_iter().all(complete) {
             SolutionStatus::Complete
@@ -177,17 +177,16 @@ impl<'a> Explainer<'a> {
         let Ok(minimized) = &self.analysis.minimized else {
             return Vec::new();
         };
-        let named =
-            |solution, from: &Option<Origin>, models: &minimize::Models| -> Vec<NamedModel> {
-                (0..models.models.len())
-                    .map(|at| NamedModel {
-                        solution,
-                        from: from.clone(),
-                        name: model_name(at),
-                        cubes: models.terms(at).cloned().collect(),
-                    })
-                    .collect()
+        let named = |solution, from: &Option<Origin>, models: &minimize::Models, most: usize| {
+            let listed = 0..models.models.len().min(most);
+            let model = |at| NamedModel {
+                solution,
+                from: from.clone(),
+                name: model_name(at),
+                cubes: models.terms(at).cloned().collect(),
             };
+            listed.map(model).collect::<Vec<NamedModel>>()
+        };
         let mut all = Vec::new();
         for &kind in self.types {
             match kind {
@@ -196,7 +195,7 @@ impl<'a> Explainer<'a> {
                         minimized
                             .conservative
                             .iter()
-                            .flat_map(|m| named(kind, &None, m)),
+                            .flat_map(|m| named(kind, &None, m, usize::MAX)),
                     );
                 }
                 SolutionType::Parsimonious => {
@@ -204,13 +203,14 @@ impl<'a> Explainer<'a> {
                         minimized
                             .parsimonious
                             .iter()
-                            .flat_map(|m| named(kind, &None, m)),
+                            .flat_map(|m| named(kind, &None, m, usize::MAX)),
                     );
                 }
                 SolutionType::Intermediate => {
-                    for pair in &minimized.intermediate {
+                    let (groups, most) = minimized.listed_pairs();
+                    for pair in groups.iter().map(|group| group[0]) {
                         let from = Some(origin(pair.conservative, pair.parsimonious));
-                        all.extend(named(kind, &from, &pair.models));
+                        all.extend(named(kind, &from, &pair.models, most));
                     }
                 }
             }

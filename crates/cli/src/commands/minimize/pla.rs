@@ -241,7 +241,7 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
 
 /// The cubes of the first model of the last kind of solution: what a PLA file of the result holds.
 fn first_model(minimized: &Minimized) -> Vec<Cube> {
-    let intermediate = minimized.intermediate.first().map(|pair| &pair.models);
+    let intermediate = minimized.intermediate.first().map(|pair| &*pair.models);
     let models = intermediate
         .or(minimized.parsimonious.as_ref())
         .or(minimized.conservative.as_ref());
