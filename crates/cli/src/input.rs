@@ -11,6 +11,7 @@ use qca::Outcome;
 use qca::data::ReadOptions;
 use qca::expression::{Expression, parse_names};
 use qca::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
+use qca::sets::spread::SpreadNote;
 use qca::truth_table::Observed;
 
 use crate::study_input::{StudyOutcome, study_file};
@@ -46,6 +47,8 @@ pub enum Missing {
     Error,
     /// Cases with a missing cell in a column in use are left out, and named.
     Drop,
+    /// A case is left out only for the condition that it has no value of (`qca nca` alone).
+    Pairwise,
 }
 
 impl DataArguments {
@@ -77,8 +80,14 @@ impl DataArguments {
     /// # Errors
     /// An unknown column.
     pub fn prepared(&self, data: Dataset, columns: &[&str]) -> qca::Result<Dataset> {
-        if self.reading.missing == Missing::Error {
-            return Ok(data);
+        match self.reading.missing {
+            Missing::Error => return Ok(data),
+            Missing::Drop => {}
+            Missing::Pairwise => {
+                return Err(qca::Error::analysis(
+                    "cases can be left out pairwise in necessary condition analysis only (qca nca); use --missing drop",
+                ));
+            }
         }
         let kept = data.without_missing(columns)?;
         if !kept.left_out.is_empty() {
@@ -180,6 +189,9 @@ impl AnalysisArguments {
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, policy)?;
+        for note in SpreadNote::of_conditions(&sets, &conditions) {
+            eprintln!("warning: {note}; {}", note.remedy());
+        }
         let outcome = Outcome::new(&expression, &sets)?;
         Ok(Analysis {
             sets,

@@ -81,6 +81,7 @@ fn out_of_range(setting: Setting, value: f64) -> Option<String> {
         Setting::Pri => "--pri",
         Setting::Coverage => "--coverage",
         Setting::RelevanceOfNecessity => "--ron",
+        Setting::Alpha => "--alpha",
         Setting::Frequency => {
             return Some(
                 "--frequency 0 would count every unobserved row as observed; give 1 or more"

@@ -247,6 +247,8 @@ pub enum Setting {
     Depth,
     /// The share that a binomial test holds the observed one against.
     Benchmark,
+    /// Level of significance of a test.
+    Alpha,
 }
 
 impl fmt::Display for Setting {
@@ -260,6 +262,7 @@ impl fmt::Display for Setting {
             Setting::RelevanceOfNecessity => "ron cut-off",
             Setting::Depth => "depth of the search",
             Setting::Benchmark => "benchmark of a binomial test",
+            Setting::Alpha => "level of significance",
         })
     }
 }

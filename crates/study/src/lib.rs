@@ -7,6 +7,7 @@
 
 pub mod analysis;
 pub mod cases;
+pub mod chain;
 pub mod chance;
 pub mod evaluate;
 pub mod explain;

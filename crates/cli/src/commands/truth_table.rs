@@ -1,8 +1,9 @@
 //! `qca truth-table`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use qca::count::Count;
 use qca::expression::Expression;
+use qca::row_tests::PermutationOptions;
 use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
 use qca::solution::SolutionType;
 use qca::truth_table::{CutOffs, NamedExpression, Observed, Rules};
@@ -74,10 +75,37 @@ pub struct TableArguments {
     /// Give observed rows that are sufficient for both the outcome and its negation OUT 0.
     #[arg(long)]
     pub exclude_simultaneous: bool,
+    /// Tests of the rows, comma-separated: `binomial` (OUT is 1 only where p against --consistency is below --alpha),
+    /// `permutation` (how often a row is as consistent where the outcome is dealt out by lot, adjusted by Holm).
+    #[arg(long, value_enum, value_name = "TESTS", value_delimiter = ',')]
+    pub row_test: Vec<RowTestKind>,
+    /// Level of the binomial test [between 0 and 1].
+    #[arg(long, value_name = "P", default_value_t = 0.05, requires = "row_test")]
+    pub alpha: f64,
+    /// Permutations of the rows' test.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10_000,
+        requires = "row_test"
+    )]
+    pub row_permutations: usize,
+    /// Seed of these permutations.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "row_test")]
+    pub row_seed: u64,
     /// Memberships of exactly 0.5 in a condition: `keep` (the case is in no row), `drop` (it is left out) or
     /// `nudge=0.001` (added to the membership) [default: keep, or the study's].
     #[arg(long, value_name = "POLICY")]
     pub half: Option<String>,
+}
+
+/// A test of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RowTestKind {
+    /// Binomial test against the consistency cut-off, a rule for OUT.
+    Binomial,
+    /// Permutation test with Holm's adjustment.
+    Permutation,
 }
 
 impl TableArguments {
@@ -152,7 +180,20 @@ impl TableArguments {
             contradiction: self.contradiction.or(stated.contradiction),
             pri: self.pri.unwrap_or(stated.pri),
             frequency: self.frequency.unwrap_or(stated.frequency),
+            binomial_alpha: match self.row_test.contains(&RowTestKind::Binomial) {
+                true => Some(self.alpha),
+                false => stated.binomial_alpha,
+            },
         }
+    }
+
+    /// The permutation test of the rows, where one is asked for.
+    fn permutations(&self) -> Option<PermutationOptions> {
+        let asked = self.row_test.contains(&RowTestKind::Permutation);
+        asked.then_some(PermutationOptions {
+            permutations: self.row_permutations,
+            seed: self.row_seed,
+        })
     }
 
     /// The rules.
@@ -228,8 +269,11 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let ready = self.table.ready(&self.data, &self.analysis, None)?;
         let observed = &ready.observed;
-        let table = truth_table(observed, &ready.specification)?
+        let mut table = truth_table(observed, &ready.specification)?
             .with_ambiguity(reported(&ready.analysis.ambiguity));
+        if let Some(options) = self.table.permutations() {
+            table.test_rows(observed, options)?;
+        }
         if self.compat == Some(Compat::Fsqca) {
             let differences = table_differences(&table, observed)?;
             let compared = Compared::fsqca(table.result(self.complete)?, differences);

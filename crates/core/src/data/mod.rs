@@ -184,6 +184,21 @@ impl Dataset {
         }
     }
 
+    /// The values of a numeric column, one for each case, `NaN` where the cell is missing.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column, and at the first cell that is a text.
+    pub fn numeric_with_gaps(&self, name: &str) -> Result<Vec<f64>> {
+        let column = self.column(name)?;
+        let values = self.values.row(column);
+        let text = (0..self.len())
+            .find(|&case| values[case].is_nan() && self.gap(column, case) != Gap::Missing);
+        match text {
+            None => Ok(values.to_vec()),
+            Some(case) => Err(self.gap_error(column, case).into()),
+        }
+    }
+
     /// The values of a column that is to be a set: as [`Dataset::numeric`], but the cells `-` and `dc` of temporal
     /// data ("does not matter") become `NaN` where all other cells are whole levels.
     ///
@@ -220,14 +235,9 @@ impl Dataset {
     /// # Errors
     /// [`DataError`] for an unknown column, and at the first cell that is a text.
     pub fn present(&self, name: &str) -> Result<Vec<f64>> {
-        let column = self.column(name)?;
-        let values = self.values.row(column);
-        let text = (0..self.len())
-            .find(|&case| values[case].is_nan() && self.gap(column, case) != Gap::Missing);
-        match text {
-            None => Ok(values.iter().copied().filter(|v| !v.is_nan()).collect()),
-            Some(case) => Err(self.gap_error(column, case).into()),
-        }
+        let mut values = self.numeric_with_gaps(name)?;
+        values.retain(|value| !value.is_nan());
+        Ok(values)
     }
 
     /// The data without the cases that have a missing cell in one of these columns; they are named in `left_out`.

@@ -157,6 +157,17 @@ impl Expression {
         }
     }
 
+    /// The factors of a product, in the order written; an expression that is no product is its only factor.
+    pub fn conjuncts(&self) -> Vec<Expression> {
+        match &self.node {
+            Node::And(operands) => operands
+                .iter()
+                .map(|node| self.part(node.clone()))
+                .collect(),
+            node => vec![self.part(node.clone())],
+        }
+    }
+
     /// The negation; of a negation, what it negates.
     pub fn negated(&self) -> Expression {
         self.part(match &self.node {

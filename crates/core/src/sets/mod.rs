@@ -3,6 +3,7 @@
 pub mod ambiguity;
 pub mod calibration;
 pub mod outcome;
+pub mod spread;
 pub mod thresholds;
 
 use std::borrow::Borrow;

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::sync::Arc;
 
 use crate::condition::Condition;
-use crate::error::{DataError, Error, Remedy, Result};
+use crate::error::{Error, Result};
 use crate::sets::{FuzzySets, Set};
 
 /// The conditions when none are named: every column but those of the outcome.
@@ -19,7 +19,7 @@ pub fn default_conditions<'a>(
         .collect()
 }
 
-/// The sets of these conditions, checked: known, not constant, without a gap in their levels.
+/// The sets of these conditions, checked: known, each named once, not too many.
 ///
 /// # Errors
 /// Names the column, and what to do.
@@ -37,7 +37,6 @@ pub fn condition_sets(sets: &FuzzySets, conditions: &[String]) -> Result<Vec<Arc
                 condition: set.name.clone(),
             });
         }
-        check_spread(set).map_err(|error| error.file(&sets.source))?;
     }
     check_number_of_conditions(members.len())?;
     check_size(&members)?;
@@ -54,34 +53,6 @@ pub fn described<S: Borrow<Set>>(sets: &[S]) -> Vec<Condition> {
         }
     };
     sets.iter().map(condition).collect()
-}
-
-/// Refuses a constant column and levels with a gap.
-fn check_spread(set: &Set) -> Result<(), DataError> {
-    if set.is_constant() {
-        let value = set.values.first().filter(|v| !v.is_nan());
-        let value = value.map_or_else(|| "-".to_owned(), f64::to_string);
-        return Err(DataError::new(
-            "every case has the same value, so this condition explains nothing",
-        )
-        .column(&set.name)
-        .value(value)
-        .remedy(Remedy::LeaveOutCondition));
-    }
-    // An order of events that is seen in one direction only is 1 or does not matter.
-    let one_order = set.levels == 2 && set.has_dont_care();
-    let empty = set.empty_levels();
-    if let Some(gap) = empty.first().filter(|_| !one_order) {
-        return Err(DataError::new(format!(
-            "the levels go up to {} but no case has level {gap}",
-            set.levels - 1
-        ))
-        .column(&set.name)
-        .remedy(Remedy::Recode {
-            column: set.name.clone(),
-        }));
-    }
-    Ok(())
 }
 
 /// The most conditions of a truth table; the row numbers of more would need over 128 bits.

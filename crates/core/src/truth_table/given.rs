@@ -103,6 +103,7 @@ fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
         pri: None,
         deviant: Vec::new(),
         excluded_by: None,
+        test: None,
     };
     Ok(rows.into_iter().map(row).collect())
 }

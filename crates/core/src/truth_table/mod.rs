@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::count::Count;
 use crate::minimize::{Cube, Level, algebra};
+use crate::row_tests::RowTest;
 use crate::sets::ambiguity::AmbiguityReport;
 
 pub use assign::{Assignment, assign};
@@ -82,6 +83,8 @@ pub struct TruthRow {
     pub deviant: Vec<usize>,
     /// The rule that gave the row OUT 0, if one did.
     pub excluded_by: Option<String>,
+    /// The permutation test of the row, where one was made.
+    pub test: Option<RowTest>,
 }
 
 /// A truth table of observed rows, with the rules that exclude remainders. It is made by [`Observed::classify`], or read by
@@ -133,6 +136,7 @@ impl TruthTable {
             pri: None,
             deviant: Vec::new(),
             excluded_by: None,
+            test: None,
         };
         TruthTable {
             outcome: outcome.to_owned(),
@@ -175,6 +179,11 @@ impl TruthTable {
     /// The observed rows, in order of their configurations.
     pub fn rows(&self) -> &[TruthRow] {
         &self.rows
+    }
+
+    /// The observed rows, to keep with them what was found out later.
+    pub(crate) fn rows_mut(&mut self) -> &mut [TruthRow] {
+        &mut self.rows
     }
 
     /// Unobserved configurations with OUT 0.

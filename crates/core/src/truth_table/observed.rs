@@ -63,7 +63,7 @@ impl Observed {
     /// The observed rows of the conditions of these names, in this order.
     ///
     /// # Errors
-    /// An unknown condition, or one that is the outcome or constant or has an empty level.
+    /// An unknown condition, one that is named twice or is the outcome, or too many.
     pub fn new(sets: &FuzzySets, conditions: &[String], outcome: &Outcome) -> Result<Self> {
         outcome.check_apart_from(conditions.iter().map(String::as_str))?;
         let members = condition_sets(sets, conditions)?;
@@ -221,6 +221,7 @@ impl Observed {
             consistency: row.consistency,
             pri: row.pri,
             excluded_by: None,
+            test: None,
         });
         TruthTable {
             outcome: self.outcome_name.to_string(),

@@ -19,6 +19,7 @@ use qca::necessity::{NecessityOptions, necessity_search, necessity_table};
 use qca::sets::outcome::Outcome;
 use qca::truth_table::Observed;
 
+use super::companions::Companions;
 use super::outcome::{OutcomeAnalysis, analyse_observed};
 use super::results::{Provenance, Results, Settings};
 use super::warnings::Warning;
@@ -61,6 +62,7 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     let mut charts: Vec<ConfigurationChart> = Vec::new();
     let mut observed: Option<Arc<Observed>> = None;
     let outcomes = plan(study, &calibrated)?;
+    let companions = Companions::new(study, &data, &calibrated)?;
     watch.tell(0, outcomes.len());
     for (done, planned) in outcomes.iter().enumerate() {
         if watch.stopped() {
@@ -78,7 +80,8 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
             _ => Arc::new(Observed::new(sets, conditions, outcome)?),
         };
         let types = &study.solution.types;
-        let analysis = analyse_observed(necessity, &rows, specification, types)?;
+        let mut analysis = analyse_observed(necessity, &rows, specification, types)?;
+        companions.record(&mut results, planned, &rows, &mut analysis)?;
         if study.necessity.depth > 1 {
             let options = necessity_options(study);
             let found = necessity_search(sets, conditions, outcome, &options)?;
@@ -180,9 +183,18 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         truth_table: IndexMap::new(),
         minimize: IndexMap::new(),
         charts: IndexMap::new(),
+        nca: IndexMap::new(),
+        panel: IndexMap::new(),
+        partitions: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
-        warnings: Warning::of_cases(&data.cases).into_iter().collect(),
+        warnings: Warning::of_cases(&data.cases)
+            .into_iter()
+            .chain(Warning::of_conditions(
+                &calibrated.sets,
+                &calibrated.conditions,
+            ))
+            .collect(),
     }
 }
 

@@ -8,6 +8,8 @@ use crate::specification::Trivial;
 use qca::fit::NecessityFit;
 use qca::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
 use qca::precision::some_at_least;
+use qca::sets::FuzzySets;
+use qca::sets::spread::SpreadNote;
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType};
 use qca::truth_table::{Out, TruthRow, TruthTable};
 
@@ -43,6 +45,17 @@ impl Warning {
             reason: format!("More than one case is named {}", twice.iter().join(", ")),
             remedy: "give each case a name of its own, such as DE_2003 and DE_2007".to_owned(),
         })
+    }
+
+    /// Warnings that a condition is the same in every case, or has a level without a case.
+    pub fn of_conditions(sets: &FuzzySets, conditions: &[String]) -> Vec<Self> {
+        let notes = SpreadNote::of_conditions(sets, conditions);
+        let warning = |note: &SpreadNote| Warning {
+            outcome: None,
+            reason: capitalised(&note.to_string()),
+            remedy: note.remedy().to_owned(),
+        };
+        notes.iter().map(warning).collect()
     }
 
     /// There is nothing to minimise.
@@ -205,6 +218,14 @@ impl Warning {
             ));
         }
         warnings
+    }
+}
+
+/// A sentence begins with a capital; the name of a condition stays as it is.
+fn capitalised(text: &str) -> String {
+    match text.strip_prefix("the ") {
+        Some(rest) => format!("The {rest}"),
+        None => text.to_owned(),
     }
 }
 

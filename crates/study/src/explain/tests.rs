@@ -93,6 +93,7 @@ fn a_row_says_which_cut_off_decides() {
         contradiction,
         pri,
         frequency,
+        binomial_alpha: None,
     };
     let answer = |cut_offs: CutOffs| {
         let study = study("fuzzy.csv", "THRIVE", "", cut_offs, Rules::default());

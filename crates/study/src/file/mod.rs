@@ -3,12 +3,17 @@
 //! `docs/study-file.md` describes every key. Reading it checks everything that can be checked without the data, and
 //! each fault points at its line.
 
+mod companions;
 // The file as it is written; this module is what it says.
 #[allow(clippy::module_inception)]
 mod file;
 mod read;
 mod starter;
 
+pub use companions::{
+    Bottleneck, Companions, GroupCutOffs, NcaSettings, PartitionSettings, RowTestSettings, Scores,
+    StepList,
+};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 
@@ -57,6 +62,8 @@ pub struct Study {
     pub published: Vec<(Range<usize>, toml::Table)>,
     /// Settings of the robustness checks, as written.
     pub robustness: Option<(Range<usize>, toml::Table)>,
+    /// Necessary condition analysis, partitions and tests of rows.
+    pub companions: Companions,
 }
 
 /// Where the data of a study are, and how they are read.
@@ -68,6 +75,8 @@ pub struct DataSource {
     pub id: Option<String>,
     /// Whether cases with missing cells are left out; otherwise a missing cell is an error.
     pub drop_missing: bool,
+    /// The columns of the units and times of a panel, with their places in the study file.
+    pub panel: Option<[(String, Range<usize>); 2]>,
 }
 
 /// The data file of a study.

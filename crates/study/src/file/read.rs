@@ -15,8 +15,8 @@ use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
 
 use super::{
-    Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs, SolutionSettings, Study,
-    StudyOutcome, StudySet, file,
+    Companions, Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs,
+    SolutionSettings, Study, StudyOutcome, StudySet, file,
 };
 
 /// Reads the bytes of a study file.
@@ -98,6 +98,7 @@ impl Reader<'_> {
                 .map(|t| (t.span(), t.into_inner()))
                 .collect(),
             robustness: file.robustness.map(|t| (t.span(), t.into_inner())),
+            companions: Companions::read(self.path, self.text)?,
         };
         self.check_names(&study)?;
         Ok(study)
@@ -166,7 +167,22 @@ impl Reader<'_> {
             }),
             id: data.id.as_ref().map(|id| id.get_ref().clone()),
             drop_missing,
+            panel: self.panel(data)?,
         })
+    }
+
+    /// The columns of a panel: both, or neither.
+    fn panel(&self, data: &file::Data) -> Result<Option<[(String, Range<usize>); 2]>> {
+        let column = |column: &Spanned<String>| (column.get_ref().clone(), column.span());
+        match (&data.unit, &data.time) {
+            (Some(unit), Some(time)) => Ok(Some([column(unit), column(time)])),
+            (None, None) => Ok(None),
+            (Some(alone), None) | (None, Some(alone)) => Err(self.error(
+                alone.span(),
+                "a panel has units and times",
+                "name both columns: unit = \"…\" and time = \"…\"",
+            )),
+        }
     }
 
     fn ambiguity(&self, half: Option<&Spanned<String>>) -> Result<AmbiguityPolicy> {
@@ -342,6 +358,7 @@ impl Reader<'_> {
                 .frequency
                 .as_ref()
                 .map_or(default.frequency, |n| *n.get_ref()),
+            binomial_alpha: None,
         })
     }
 
