@@ -257,7 +257,7 @@ fn bad_input_is_named_with_its_remedy() {
         (&["expr", "simplify", "A", "--levels", "A"], &["write D=3"]),
         (
             &["expr", "evaluate", "DATA", "a*B"],
-            &["there is no column \"a\"", "write A, or ~A"],
+            &["write A, or ~A if small letters stand for negation"],
         ),
         (
             &["theory", "DATA", "A", "--solution", "Y*A", "--outcome", "Y"],

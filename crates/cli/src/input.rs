@@ -222,13 +222,14 @@ impl AnalysisArguments {
 
 /// Ends the program as wrong usage: data without an outcome.
 pub fn missing_outcome() -> ! {
-    missing("the following required arguments were not provided:\n  --outcome <OUTCOME>")
+    missing("--outcome <OUTCOME>")
 }
 
-/// Ends the program as wrong usage, in these words: an argument is missing that a study file would make needless.
-pub fn missing(words: &str) -> ! {
+/// Ends the program as wrong usage: something that only a study file makes needless is not given.
+pub fn missing(argument: &str) -> ! {
+    let message = format!("the following required arguments were not provided:\n  {argument}");
     crate::Arguments::command()
-        .error(ErrorKind::MissingRequiredArgument, words)
+        .error(ErrorKind::MissingRequiredArgument, message)
         .exit()
 }
 

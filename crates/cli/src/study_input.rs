@@ -124,8 +124,6 @@ pub fn relation_or_solution(
     match (given, study) {
         (Some(text), _) => Ok(Relation::parse(text)?),
         (None, Some(study)) => Ok(study.relation()?),
-        (None, None) => missing(
-            "say what is claimed, such as 'A*B -> Y'; with a study file in place of DATA it is the study's solution",
-        ),
+        (None, None) => missing("<RELATION>"),
     }
 }
