@@ -68,7 +68,7 @@ fn duplicates_and_unknown_columns_are_errors_and_one_cluster_an_answer() {
     );
     assert_fault(
         &panel(DATA, &[&["X Y"][..], &UNITS].concat()),
-        &["operator"],
+        &["the arrow and the outcome are missing", "EXPR -> Y"],
     );
     let one = "case,city,year,X,Y\na,a,1,0.2,0.4\nb,b,1,0.5,0.4\n";
     let output = panel(one, &claim);

@@ -222,11 +222,13 @@ impl AnalysisArguments {
 
 /// Ends the program as wrong usage: data without an outcome.
 pub fn missing_outcome() -> ! {
+    missing("the following required arguments were not provided:\n  --outcome <OUTCOME>")
+}
+
+/// Ends the program as wrong usage, in these words: an argument is missing that a study file would make needless.
+pub fn missing(words: &str) -> ! {
     crate::Arguments::command()
-        .error(
-            ErrorKind::MissingRequiredArgument,
-            "the following required arguments were not provided:\n  --outcome <OUTCOME>",
-        )
+        .error(ErrorKind::MissingRequiredArgument, words)
         .exit()
 }
 
