@@ -35,7 +35,8 @@ pub struct NamedFigure {
 pub fn figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
     let outcomes = results.outcomes.iter().flat_map(|outcome| {
         let figures = outcome_figures(results, outcome, digits);
-        [figures.truth_table, figures.charts, figures.plots].concat()
+        let beside = crate::companions::companion_figures(results, outcome, digits);
+        [figures.truth_table, figures.charts, figures.plots, beside].concat()
     });
     calibration_figures(results, false)
         .into_iter()

@@ -4,6 +4,7 @@
 //! renderer per output format turns it into bytes. Renderers never compute a figure: they only round and lay out.
 
 pub mod bundle;
+pub mod companions;
 pub mod document;
 pub mod figure;
 pub mod gallery;

@@ -14,9 +14,12 @@ use crate::results_folder;
 /// Arguments of `qca run`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The study file (`qca init` writes one; docs/study-file.md describes every key).
+    /// The study file (`qca init` writes one; docs/study-file.md describes every key), or its folder.
     #[arg(value_name = "STUDY.toml")]
     study: PathBuf,
+    /// Analyse these outcomes of the study alone, comma-separated, such as `Y,~Y` [default: all].
+    #[arg(long, value_name = "Y,~Y", allow_hyphen_values = true)]
+    outcome: Option<String>,
     /// Folder for the results [default: `results` beside the study file]. What an earlier run wrote there is replaced.
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
@@ -36,9 +39,12 @@ impl Arguments {
     /// # Errors
     /// The study, its data or the folder is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let study = Study::read(&self.study)?;
+        let mut study = Study::read(&self.study)?;
+        if let Some(list) = &self.outcome {
+            study.select_outcomes(list)?;
+        }
         let results = analysis::run(&study)?;
-        let folder = self.folder();
+        let folder = self.folder(&study.path);
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &bundle::files(&results, digits)?, self.force)?;
         self.rendering
@@ -67,8 +73,8 @@ impl Arguments {
         })
     }
 
-    fn folder(&self) -> PathBuf {
-        let beside = || self.study.parent().unwrap_or(Path::new("")).join("results");
+    fn folder(&self, study: &Path) -> PathBuf {
+        let beside = || study.parent().unwrap_or(Path::new("")).join("results");
         self.output.clone().unwrap_or_else(beside)
     }
 }

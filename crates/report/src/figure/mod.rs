@@ -12,7 +12,9 @@ pub mod chart;
 pub mod distribution;
 mod font;
 mod labels;
+pub mod nca;
 mod palette;
+pub mod panel;
 pub mod picture;
 mod plane;
 pub mod ranges;
@@ -27,6 +29,14 @@ pub use axes::PlotFrame;
 pub use calibration::{CalibrationPlot, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
 pub use distribution::{DistributionPlot, distribution_plot};
+pub use nca::{
+    BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint, Required, bottleneck_plot,
+    nca_panels, nca_plot,
+};
+pub use panel::{
+    BetweenLine, BetweenPlot, TrajectoryPlot, WithinPlot, between_plot, trajectory_plot,
+    within_plot,
+};
 pub use picture::png;
 pub use plane::{PlanePlot, plane_plot};
 pub use ranges::{RangePlot, RangeRow, range_plot};

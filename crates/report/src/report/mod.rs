@@ -3,6 +3,7 @@
 //! The page needs no network and no script. It is light or dark as the reader's system is, prints on A4, and can be
 //! read with a keyboard and a screen reader.
 
+mod companions;
 mod methods;
 mod text;
 
@@ -330,6 +331,7 @@ impl<'a> Writer<'a> {
                 text: text::NO_SOLUTION.to_string(),
             }];
             self.section(&format!("{id}-solutions"), 3, text::SOLUTIONS, parts);
+            self.companions(&id, outcome);
             return;
         };
         let mut document = Document::new();
@@ -353,6 +355,7 @@ impl<'a> Writer<'a> {
         }
         self.plots(&id, figures.plots);
         self.assumptions(&id, outcome);
+        self.companions(&id, outcome);
     }
 
     fn necessity(&mut self, id: &str, outcome: &str) {

@@ -80,6 +80,9 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
     for table in charts(results, outcome) {
         document.table(table);
     }
+    for table in crate::companions::companion_tables(results, outcome) {
+        document.table(table);
+    }
     for block in &mut document.blocks[start..] {
         if let crate::document::Block::Table(table) = block {
             table.name = format!("{slug}-{}", table.name);
