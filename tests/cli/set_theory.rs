@@ -198,6 +198,19 @@ fn cases_names_the_best_first() {
     let answer = json(&["cases", "DATA", "A + B -> Y"]);
     assert_eq!(answer["terms"][0]["typical"][0]["case"], "t1");
     assert_eq!(answer["deviant_coverage"][0]["case"], "c");
+    assert_eq!(answer["formulas"], "current");
+    let old = json(&["cases", "DATA", "A + B -> Y", "--formulas", "before-2021"]);
+    assert_eq!(old["formulas"], "before-2021");
+    let necessary = json(&["cases", "DATA", "A <- Y"]);
+    assert_eq!(necessary["relation"], "necessity");
+    assert!(
+        !necessary["parts"][0]["typical"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    let focal = json(&["cases", "DATA", "A*B -> Y", "--focal"]);
+    assert_eq!(focal["terms"][0]["focal"][0]["conjunct"], "A");
 }
 
 #[test]
