@@ -40,6 +40,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Notes below the table.
     pub notes: Vec<String>,
+    /// Whether the legend of its marks is left out, because the table after it has it.
+    pub without_legend: bool,
 }
 
 /// A column's header and alignment.
@@ -72,6 +74,9 @@ pub struct Row {
     pub rule_above: bool,
     /// Whether the row is a section title (its first cell spans the table).
     pub section: bool,
+    /// Cells that are drawn across several columns, where the format allows: the first column and how many. The other
+    /// cells are empty.
+    pub merged: Vec<(usize, usize)>,
 }
 
 /// A cell of a table. It holds the unrounded value; the renderer rounds once.
@@ -205,6 +210,7 @@ impl Table {
             cells,
             rule_above: true,
             section: true,
+            ..Row::default()
         });
     }
 

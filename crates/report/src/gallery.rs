@@ -223,12 +223,13 @@ fn analysed_sets(results: &Results) -> Option<FuzzySets> {
     )
 }
 
-/// The models that the report plots: of the intermediate solution, else of the parsimonious, else the conservative.
-pub fn plotted_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
+/// The different models that may be reported, the reported one first: of the intermediate solution, else of the
+/// parsimonious, else the conservative.
+pub fn reported_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
     let Some(result) = results.minimize.get(outcome) else {
         return Vec::new();
     };
-    [
+    let mut models = [
         SolutionType::Intermediate,
         SolutionType::Parsimonious,
         SolutionType::Conservative,
@@ -241,7 +242,23 @@ pub fn plotted_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model>
             .collect::<Vec<_>>()
     })
     .find(|models| !models.is_empty())
-    .unwrap_or_default()
+    .unwrap_or_default();
+    let reported = results.reported.get(outcome);
+    let at = reported.and_then(|reported| {
+        let is_it = |model: &&Model| model.expression == reported.expression;
+        models.iter().position(is_it)
+    });
+    if let Some(at) = at {
+        models[..=at].rotate_right(1);
+    }
+    models
+}
+
+/// The models that are plotted: the reported one, and as many others as are shown.
+pub fn plotted_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
+    let mut models = reported_models(results, outcome);
+    models.truncate(results.settings.output.models.unwrap_or(models.len()));
+    models
 }
 
 fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<NamedFigure> {

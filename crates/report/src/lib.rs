@@ -6,6 +6,7 @@
 pub mod document;
 pub mod figure;
 pub mod gallery;
+pub mod language;
 pub mod render;
 pub mod report;
 pub mod tables;

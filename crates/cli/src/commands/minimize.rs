@@ -205,7 +205,7 @@ impl Arguments {
         };
         let document = |described: &MinimizeResult| {
             let mut document = Document::new();
-            tables::solutions(&mut document, described);
+            tables::solutions(&mut document, described, &tables::Shown::default());
             document
         };
         if self.compat.is_none() {

@@ -73,11 +73,6 @@ pub(super) fn more(count: usize, what: &str) -> String {
     format!("{count} more {what}")
 }
 
-/// What is said where an outcome has more charts than a page should hold.
-pub(super) fn charts_left_out(count: usize) -> String {
-    format!("{count} more charts, of further pairs of models, are in results.json.")
-}
-
 /// How the program is cited.
 pub(super) fn citation(version: &str) -> String {
     format!(

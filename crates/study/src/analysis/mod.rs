@@ -1,11 +1,13 @@
 //! Whole analyses: of one outcome, and of a study.
 
 mod outcome;
+mod reported;
 mod results;
 mod study;
 mod warnings;
 
 pub use outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome, ruled_table};
+pub use reported::{Reported, ReportedBy};
 pub use results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
 pub use study::{PlannedOutcome, Prepared, plan, prepare, run};
-pub use warnings::Warning;
+pub use warnings::{Severity, Warning};

@@ -11,7 +11,9 @@ use qca::sets::half::HalfReport;
 use qca::solution::MinimizeResult;
 use qca::truth_table::TruthTableResult;
 
+use super::reported::Reported;
 use super::warnings::Warning;
+use crate::file::OutputSettings;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,7 +43,10 @@ pub struct Results {
     pub truth_table: IndexMap<String, TruthTableResult>,
     /// Solutions; an outcome that has nothing to minimise has a warning instead.
     pub minimize: IndexMap<String, MinimizeResult>,
-    /// Configuration charts of all intermediate models.
+    /// The model of each outcome that charts, figures and the methods text show.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub reported: IndexMap<String, Reported>,
+    /// Configuration charts of all intermediate models, that of the reported one first.
     pub charts: IndexMap<String, Vec<Chart>>,
     /// The role of each condition in the first chart of each outcome.
     pub roles: Vec<ConditionRole>,
@@ -106,6 +111,9 @@ pub struct Settings {
     pub expectations: IndexMap<String, Vec<String>>,
     /// Exclusions of one outcome, by outcome.
     pub exclusions: IndexMap<String, Vec<String>>,
+    /// Language, figures, and how many models are shown.
+    #[serde(default)]
+    pub output: OutputSettings,
 }
 
 /// The answer of `calibrate`.

@@ -5,7 +5,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 use itertools::Itertools;
 
-use crate::file::{Expectation, Study, StudyOutcome};
+use crate::file::{Expectation, ReportedChoice, Study, StudyOutcome};
 use crate::replicate::replicate;
 use crate::robust::{RobustnessSettings, Watch};
 use qca::chart::{Chart, roles};
@@ -24,6 +24,7 @@ use qca::solution::untenable::Rules;
 use qca::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
 
 use super::outcome::{OutcomeAnalysis, OutcomeSettings, Tables, analyse_among};
+use super::reported::{put_first, reported};
 use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
 use super::warnings::Warning;
 
@@ -118,6 +119,8 @@ pub struct PlannedOutcome {
     pub outcome: Outcome,
     /// The settings.
     pub settings: OutcomeSettings,
+    /// Which of several models is reported.
+    pub reported: Option<ReportedChoice>,
 }
 
 /// The outcomes of a study with their negations, in order, each with its settings.
@@ -183,6 +186,10 @@ fn planned_outcome(
         exclude_contradictory: study.counterfactuals.exclude_contradictory,
         exclude_simultaneous: study.counterfactuals.exclude_simultaneous,
     };
+    let reported = match negated {
+        false => entry.reported.clone(),
+        true => entry.negated_reported.clone(),
+    };
     Ok(PlannedOutcome {
         outcome,
         settings: OutcomeSettings {
@@ -190,6 +197,7 @@ fn planned_outcome(
             solution,
             rules,
         },
+        reported,
     })
 }
 
@@ -262,9 +270,14 @@ pub fn run(study: &Study) -> Result<Results> {
     let mut results = empty_results(study, &data, &prepared);
     let mut charts: Vec<Chart> = Vec::new();
     let mut tables = Tables::default();
-    for PlannedOutcome { outcome, settings } in &planned {
+    for PlannedOutcome {
+        outcome,
+        settings,
+        reported,
+    } in &planned
+    {
         let (sets, conditions) = (&prepared.sets, &prepared.conditions);
-        let analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
+        let mut analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
         if study.necessity.depth > 1 {
             let found = necessity_search(
                 &prepared.sets,
@@ -276,6 +289,7 @@ pub fn run(study: &Study) -> Result<Results> {
                 .necessary_expressions
                 .insert(outcome.name.clone(), found);
         }
+        report(study, &mut results, &mut analysis, reported.as_ref())?;
         charts.extend(analysis.charts.first().cloned());
         record(&mut results, outcome, settings, analysis)?;
     }
@@ -284,6 +298,29 @@ pub fn run(study: &Study) -> Result<Results> {
         results.replication = Some(replicate(study, &data, Watch::default())?);
     }
     Ok(results)
+}
+
+/// Singles out the model that is reported, and puts its chart first.
+fn report(
+    study: &Study,
+    results: &mut Results,
+    analysis: &mut OutcomeAnalysis,
+    choice: Option<&ReportedChoice>,
+) -> Result<()> {
+    let Some(solutions) = &analysis.solutions else {
+        return Ok(());
+    };
+    let conditions = &analysis.table.conditions;
+    let Some(reported) = reported(study, conditions, solutions, choice)? else {
+        return Ok(());
+    };
+    put_first(&mut analysis.charts, conditions, solutions, &reported);
+    let outcome = solutions.outcome.clone();
+    analysis
+        .warnings
+        .extend(Warning::of_reported(&outcome, &reported));
+    results.reported.insert(outcome, reported);
+    Ok(())
 }
 
 fn necessity_options(study: &Study) -> NecessityOptions {
@@ -366,6 +403,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         necessary_expressions: IndexMap::new(),
         truth_table: IndexMap::new(),
         minimize: IndexMap::new(),
+        reported: IndexMap::new(),
         charts: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
@@ -427,6 +465,7 @@ fn settings(study: &Study, prepared: &Prepared) -> Settings {
         exclude_simultaneous: rules.exclude_simultaneous,
         expectations: IndexMap::new(),
         exclusions: IndexMap::new(),
+        output: study.output.clone(),
     }
 }
 

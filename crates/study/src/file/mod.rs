@@ -4,9 +4,11 @@
 //! each fault points at its line.
 
 mod file;
+mod output;
 mod read;
 mod starter;
 
+pub use output::{ChosenBy, FigureFormat, Language, OutputSettings, ReportedChoice};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 
@@ -48,6 +50,8 @@ pub struct Study {
     pub counterfactuals: Counterfactuals,
     /// Cut-offs of the search for necessary expressions.
     pub necessity: NecessityCutOffs,
+    /// How the results are written.
+    pub output: OutputSettings,
     /// What was published, as written: tables of `[[published]]` with their places.
     pub published: Vec<(Range<usize>, toml::Table)>,
     /// Settings of the robustness checks, as written.
@@ -129,6 +133,10 @@ pub struct StudyOutcome {
     pub respect_necessity: Vec<Expression>,
     /// Claims of necessity for the negation.
     pub negated_respect_necessity: Vec<Expression>,
+    /// Which of several models is reported.
+    pub reported: Option<ReportedChoice>,
+    /// Which of several models of the negation is reported.
+    pub negated_reported: Option<ReportedChoice>,
     /// Place in the study file.
     pub span: Range<usize>,
 }
