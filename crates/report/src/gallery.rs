@@ -12,7 +12,7 @@ use qca_study::analysis::Results;
 
 use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
-    configuration_figure, heat_strip, set_diagram, xy_plot,
+    configuration_figure, greys, heat_strip, set_diagram, xy_plot,
 };
 use crate::tables;
 
@@ -69,7 +69,7 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
             Some(NamedFigure {
                 name: format!("calibration-{}-{}", at + 1, slug(&set.set)),
                 caption: format!("Calibration of {title}."),
-                svg: calibration_plot(&plot),
+                svg: finished(results, calibration_plot(&plot)),
             })
         })
         .collect()
@@ -155,14 +155,14 @@ pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> Outco
             figures.truth_table.push(NamedFigure {
                 name: format!("{prefix}-truth-table-sets"),
                 caption: format!("Observed configurations and their output for {outcome}."),
-                svg: set_diagram(&drawn),
+                svg: finished(results, set_diagram(&drawn)),
             });
         }
         if !drawn.rows.is_empty() {
             figures.truth_table.push(NamedFigure {
                 name: format!("{prefix}-truth-table-strip"),
                 caption: format!("Consistency and PRI of the truth-table rows for {outcome}."),
-                svg: heat_strip(&drawn),
+                svg: finished(results, heat_strip(&drawn)),
             });
         }
     }
@@ -172,7 +172,7 @@ pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> Outco
         .map(|chart| NamedFigure {
             name: format!("{prefix}-{}", chart.name),
             caption: format!("{}.", chart.title),
-            svg: configuration_figure(chart, digits),
+            svg: finished(results, configuration_figure(chart, digits)),
         })
         .collect();
     figures.plots = plots(results, outcome, &prefix, digits);
@@ -298,7 +298,7 @@ fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<N
             Some(NamedFigure {
                 name: format!("{prefix}-xy-{}", at + 1),
                 caption: format!("Membership in {expression} against membership in {outcome}."),
-                svg: xy_plot(&plot),
+                svg: finished(results, xy_plot(&plot)),
             })
         })
         .collect()
@@ -310,6 +310,14 @@ fn shortened(expression: &str) -> String {
     match expression.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &expression[..end]),
         None => expression.to_string(),
+    }
+}
+
+/// The drawing in the colours that the study asks for.
+fn finished(results: &Results, svg: String) -> String {
+    match results.settings.output.grey {
+        true => greys(&svg),
+        false => svg,
     }
 }
 

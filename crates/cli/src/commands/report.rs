@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use qca_report::render::RenderOptions;
-use qca_report::{report, tables};
+use qca_report::report;
 use qca_study::analysis::Results;
 
 use crate::Ending;
@@ -53,7 +53,7 @@ impl Arguments {
             output: self.output,
             force: self.force,
         };
-        output.write(&results, || tables::run_document(&results))?;
+        output.write(&results, || report::tables(&results))?;
         Ok(Ending::Done)
     }
 

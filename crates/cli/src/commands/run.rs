@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use qca_report::language::within;
 use qca_report::render::{self, RenderOptions};
-use qca_report::{figure, gallery, report, tables};
+use qca_report::{Document, figure, report, tables};
 use qca_study::analysis::{self, Results};
-use qca_study::file::Study;
+use qca_study::file::{FigureFormat, Language, Study};
 use rayon::prelude::*;
 
 use crate::Ending;
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// Replace the folder whatever is in it.
     #[arg(long)]
     force: bool,
+    /// Print every table, not only the reported solutions in a screen.
+    #[arg(long)]
+    full: bool,
     /// Exit with status 1 if a solution has more than one model.
     #[arg(long)]
     fail_on_ambiguity: bool,
@@ -43,20 +47,16 @@ impl Arguments {
         let folder = self.folder();
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &files(&results, digits)?, self.force)?;
-        self.rendering
-            .print(&results, || tables::run_document(&results))?;
-        if self.rendering.format != Format::Json {
+        let brief = self.rendering.format == Format::Table && !self.full;
+        self.rendering.print(&results, || match brief {
+            true => within(language(&results), || brief_answer(&results, &folder)),
+            false => report::tables(&results),
+        })?;
+        if !brief && self.rendering.format != Format::Json {
             eprintln!("results written to {}", folder.display());
-            if let Some(failed) = results
-                .replication
-                .as_ref()
-                .map(|r| r.failed)
-                .filter(|&n| n > 0)
-            {
-                eprintln!(
-                    "{failed} of the published claims not reproduced; see Replication above, or qca replicate"
-                );
-            }
+        }
+        if self.rendering.format != Format::Json {
+            tell_failed_claims(&results);
         }
         let ambiguous = results
             .minimize
@@ -75,6 +75,16 @@ impl Arguments {
     }
 }
 
+/// Says on standard error that something published does not come out.
+fn tell_failed_claims(results: &Results) {
+    let failed = results.replication.as_ref().map_or(0, |r| r.failed);
+    if failed > 0 {
+        eprintln!(
+            "{failed} of the published claims not reproduced; the report has the verdicts, and so has qca replicate"
+        );
+    }
+}
+
 /// The files of a run: results, calibrated data, report, tables in every format, figures.
 fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
     let mut json = serde_json::to_vec_pretty(results)?;
@@ -83,7 +93,7 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
         digits,
         ..RenderOptions::default()
     };
-    let document = tables::run_document(results);
+    let document = report::tables(results);
     let mut files = vec![
         ResultFile::new("results.json", json),
         ResultFile::new("calibrated.csv", calibrated(results)?),
@@ -94,23 +104,47 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
         ResultFile::new("tables.csv", render::csv(&document, &options)),
         ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
     ];
-    // Pictures take the most time of a run, and each is drawn on its own.
-    let figures = gallery::figures(results, digits);
-    let pictures: Result<Vec<Vec<u8>>, _> = figures
-        .par_iter()
-        .map(|drawn| figure::png(&drawn.svg, PICTURE_SCALE))
-        .collect();
-    for (drawn, picture) in figures.into_iter().zip(pictures?) {
-        files.push(ResultFile::new(
-            format!("figures/{}.png", drawn.name),
-            picture,
-        ));
-        files.push(ResultFile::new(
-            format!("figures/{}.svg", drawn.name),
-            drawn.svg,
-        ));
-    }
+    files.extend(pictures(results, digits)?);
     Ok(files)
+}
+
+/// The figures in the formats that the study asks for.
+fn pictures(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
+    let output = &results.settings.output;
+    let formats = &output.figures;
+    if formats.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Pictures take the most time of a run, and each is drawn on its own.
+    let files: Result<Vec<Vec<ResultFile>>, _> = report::figures(results, digits)
+        .into_par_iter()
+        .map(|drawn| {
+            let file = |format: &FigureFormat| {
+                let bytes = match format {
+                    FigureFormat::Svg => drawn.svg.clone().into_bytes(),
+                    FigureFormat::Png => figure::png(&drawn.svg, output.scale as f32)?,
+                };
+                let path = format!("figures/{}.{}", drawn.name, format.ending());
+                Ok::<_, render::RenderError>(ResultFile::new(path, bytes))
+            };
+            formats.iter().map(file).collect()
+        })
+        .collect();
+    Ok(files?.into_iter().flatten().collect())
+}
+
+/// The reported solutions in a screen, and where the rest is.
+fn brief_answer(results: &Results, folder: &Path) -> Document {
+    let mut document = tables::overview(results);
+    document.paragraph(format!(
+        "Report: {}\nEvery table: qca run --full, or the tables beside the report.",
+        folder.join("report.html").display()
+    ));
+    document
+}
+
+fn language(results: &Results) -> Language {
+    results.settings.output.language
 }
 
 /// Pixels of a PNG for each unit of the drawing: enough for print.

@@ -9,7 +9,9 @@ mod axes;
 pub mod calibration;
 mod canvas;
 pub mod chart;
+mod fallback;
 mod font;
+mod grey;
 mod labels;
 mod palette;
 pub mod picture;
@@ -23,6 +25,7 @@ pub mod xy;
 
 pub use calibration::{CalibrationPlot, calibration_plot};
 pub use chart::configuration_figure;
+pub use grey::greys;
 pub use picture::png;
 pub use ranges::{RangePlot, RangeRow, range_plot};
 pub use robust::robustness_figures;

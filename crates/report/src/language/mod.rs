@@ -36,7 +36,9 @@ pub(crate) fn current() -> Language {
 
 /// A fixed sentence or word in the current language.
 pub(crate) fn tr(english: &'static str) -> &'static str {
-    sentences(current()).and_then(|known| known.get(english)).map_or(english, String::as_str)
+    sentences(current())
+        .and_then(|known| known.get(english))
+        .map_or(english, String::as_str)
 }
 
 /// A sentence with parts, in the current language: each `{}` stands for the next part, `{0}` for the first.
@@ -70,9 +72,12 @@ type Sentences = HashMap<String, String>;
 
 /// The strings of a language; none for English, which is its own.
 fn sentences(language: Language) -> Option<&'static Sentences> {
-    static ZH: LazyLock<Sentences> = LazyLock::new(|| read(include_str!("../../languages/zh.toml")));
-    static DE: LazyLock<Sentences> = LazyLock::new(|| read(include_str!("../../languages/de.toml")));
-    static ES: LazyLock<Sentences> = LazyLock::new(|| read(include_str!("../../languages/es.toml")));
+    static ZH: LazyLock<Sentences> =
+        LazyLock::new(|| read(include_str!("../../languages/zh.toml")));
+    static DE: LazyLock<Sentences> =
+        LazyLock::new(|| read(include_str!("../../languages/de.toml")));
+    static ES: LazyLock<Sentences> =
+        LazyLock::new(|| read(include_str!("../../languages/es.toml")));
     match language {
         Language::En => None,
         Language::Zh => Some(&ZH),

@@ -9,7 +9,6 @@ use crate::document::{Align, Cell, Mark, Table};
 use super::text;
 use crate::language::{say, tr};
 
-
 /// The most configurations side by side in one panel of a chart: what fits a page of a journal.
 const WIDEST_PANEL: usize = 8;
 
@@ -46,7 +45,10 @@ pub(crate) fn chart_panels(
         let mut table = panel_table(name, title, panel, &label, detail);
         if several {
             table.name = format!("{name}-{}", char::from(b'a' + (at % 26) as u8));
-            let outcomes = panel.iter().map(|part| part.chart.outcome.as_str()).unique();
+            let outcomes = panel
+                .iter()
+                .map(|part| part.chart.outcome.as_str())
+                .unique();
             let of = outcomes.collect::<Vec<_>>().join(", ");
             table.title = say("{}, panel {}: {}", &[&title, &(at + 1), &of]);
         }
@@ -101,7 +103,9 @@ fn panel_table(
     let columns: Vec<&ChartColumn> = panel.iter().flat_map(|part| part.columns).collect();
     for condition in panel.first().map_or(&[][..], |part| &part.chart.conditions) {
         let mut cells = vec![text(label(&condition.name))];
-        let marks = columns.iter().map(|column| Cell::Mark(mark(column, condition)));
+        let marks = columns
+            .iter()
+            .map(|column| Cell::Mark(mark(column, condition)));
         cells.extend(marks);
         table.push(cells);
     }
@@ -114,7 +118,10 @@ fn panel_table(
         let (outcome, model) = (&part.chart.outcome, &part.chart.model);
         table.note(say("{}: intermediate model {}.", &[outcome, model]));
     }
-    if columns.iter().any(|column| column.label.ends_with(|c: char| c.is_ascii_lowercase())) {
+    if columns
+        .iter()
+        .any(|column| column.label.ends_with(|c: char| c.is_ascii_lowercase()))
+    {
         table.note(tr("Configurations with the same number and different letters (1a, 1b) have the same core conditions."));
     }
     table
@@ -144,7 +151,11 @@ fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
         (tr("Consistency"), |column| column.consistency, true),
         (tr("PRI"), |column| column.pri, false),
         (tr("Raw coverage"), |column| column.raw_coverage, true),
-        (tr("Unique coverage"), |column| column.unique_coverage, false),
+        (
+            tr("Unique coverage"),
+            |column| column.unique_coverage,
+            false,
+        ),
     ];
     let shown = |(_, _, compact): &(&str, Figure, bool)| *compact || detail == Detail::Full;
     for (at, (name, figure, _)) in rows.into_iter().filter(shown).enumerate() {
@@ -156,7 +167,9 @@ fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
         return;
     }
     let mut cells = vec![text(tr("Cases"))];
-    let cases = columns.iter().map(|column| Cell::Cases(column.cases.clone()));
+    let cases = columns
+        .iter()
+        .map(|column| Cell::Cases(column.cases.clone()));
     cells.extend(cases);
     table.push(cells);
 }

@@ -3,9 +3,9 @@
 mod calibration;
 mod cases;
 mod chart;
-mod fsqca;
 mod explain;
 mod fit;
+mod fsqca;
 mod necessary;
 mod necessity;
 mod overview;
@@ -15,6 +15,7 @@ mod run;
 mod solution;
 mod theory;
 mod truth_table;
+mod verdict;
 mod verification;
 
 pub use calibration::{calibration, memberships};
@@ -25,8 +26,10 @@ pub use fit::fit;
 pub use fsqca::differences;
 pub use necessary::necessary_expressions;
 pub use necessity::single_necessity;
-pub use overview::{model_differences, other_models, overview, reported_charts, reported_solutions};
 pub(crate) use overview::severities;
+pub use overview::{
+    model_differences, other_models, overview, reported_charts, reported_solutions,
+};
 pub use replicate::replication;
 pub(crate) use replicate::summary as replication_summary;
 pub(crate) use robust::choice_label;

@@ -15,7 +15,7 @@ use super::chart::{Detail, chart_panels};
 use super::{integer, label, text};
 
 /// Warnings that the overview prints with their reasons; the others it counts.
-const MOST_WARNINGS: usize = 8;
+const MOST_WARNINGS: usize = 4;
 
 /// The whole study in a screen.
 pub fn overview(results: &Results) -> Document {
@@ -94,7 +94,13 @@ fn cut_offs(results: &Results) -> String {
 
 /// The reported model of each outcome with its figures.
 pub fn reported_solutions(results: &Results) -> Table {
-    let mut table = Table::new("summary", tr("Reported solutions"))
+    let kinds = results.reported.values().map(|reported| reported.kind);
+    let kinds: Vec<&str> = kinds.unique().map(|kind| tr(kind.name())).collect();
+    let title = match kinds.as_slice() {
+        [kind] => say("Reported models of the {} solution", &[kind]),
+        _ => tr("Reported models").to_owned(),
+    };
+    let mut table = Table::new("summary", title)
         .column(tr("Outcome"), Align::Left)
         .column(tr("Model"), Align::Left)
         .column(tr("Solution"), Align::Left);
@@ -119,10 +125,6 @@ pub fn reported_solutions(results: &Results) -> Table {
             Cell::Number(model.pri),
             Cell::Number(model.coverage),
         ]);
-    }
-    let kinds = results.reported.values().map(|reported| reported.kind);
-    for kind in kinds.unique() {
-        table.note(say("Models of the {} solution.", &[&tr(kind.name())]));
     }
     table
 }
@@ -244,7 +246,10 @@ fn warnings(results: &Results) -> Vec<String> {
     }));
     if all.len() > MOST_WARNINGS {
         let left = all.len() - MOST_WARNINGS;
-        lines.push(say("  … and {} more; the report has all of them with remedies.", &[&left]));
+        lines.push(say(
+            "  … and {} more; the report has all of them with remedies.",
+            &[&left],
+        ));
     }
     lines
 }
@@ -289,7 +294,11 @@ pub fn model_differences(results: &Results, outcome: &str) -> Option<Table> {
     for header in [tr("Consistency"), tr("PRI"), tr("Coverage")] {
         table = table.column(header, Align::Right);
     }
-    let shown = results.settings.output.models.map_or(others.len(), |most| 4 * most);
+    let shown = results
+        .settings
+        .output
+        .models
+        .map_or(others.len(), |most| 4 * most);
     for (at, other) in others.iter().enumerate().take(shown) {
         table.push(vec![
             integer(at + 2),

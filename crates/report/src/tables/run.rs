@@ -114,7 +114,10 @@ pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
         if own.len() > 1 {
             for table in &mut tables {
                 table.name = format!("{}-{}", table.name, at + 1);
-                table.title = say("{} (model {} of {})", &[&table.title, &(at + 1), &own.len()]);
+                table.title = say(
+                    "{} (model {} of {})",
+                    &[&table.title, &(at + 1), &own.len()],
+                );
             }
         }
         tables

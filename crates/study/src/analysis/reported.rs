@@ -173,7 +173,10 @@ fn chosen<'a, 'b>(
             if different > 1 {
                 return Err(study.error_at(
                     &choice.span,
-                    format!("{wanted} is the name of {different} models of {}", result.outcome),
+                    format!(
+                        "{wanted} is the name of {different} models of {}",
+                        result.outcome
+                    ),
                     format!("name it with its pair: {}", listed(&fitting)),
                 ));
             }
@@ -205,7 +208,11 @@ fn chosen<'a, 'b>(
             }
         };
         let all = candidates.iter().collect_vec();
-        study.error_at(&choice.span, problem, format!("its models are {}", listed(&all)))
+        study.error_at(
+            &choice.span,
+            problem,
+            format!("its models are {}", listed(&all)),
+        )
     })?;
     Ok((found, by))
 }
@@ -214,7 +221,11 @@ fn chosen<'a, 'b>(
 fn is_named(candidate: &Candidate, wanted: &str, conditions: &[Condition]) -> bool {
     let squeezed = |text: &str| text.split_whitespace().collect::<String>();
     let formula = || {
-        let own = candidate.model.terms.iter().map(|term| sorted(&term.literals));
+        let own = candidate
+            .model
+            .terms
+            .iter()
+            .map(|term| sorted(&term.literals));
         let own = own.sorted().collect_vec();
         cubes(wanted, conditions).is_ok_and(|theirs| theirs == own)
     };
@@ -231,7 +242,9 @@ fn sorted(literals: &Literals) -> Term {
 /// The terms of a sum of products, in order.
 fn cubes(text: &str, conditions: &[Condition]) -> Result<Vec<Term>> {
     let cubes = Expression::parse(text)?.to_cubes(conditions)?;
-    let terms = cubes.iter().map(|cube| sorted(&Literals::of(cube, conditions)));
+    let terms = cubes
+        .iter()
+        .map(|cube| sorted(&Literals::of(cube, conditions)));
     Ok(terms.sorted().collect())
 }
 
@@ -256,7 +269,10 @@ fn sources(result: &MinimizeResult, candidate: &Candidate) -> Vec<Term> {
 /// The different models with their formulas, the first few.
 fn listed(candidates: &[&Candidate]) -> String {
     const MOST: usize = 6;
-    let different = candidates.iter().unique_by(|c| terms(c.model)).collect_vec();
+    let different = candidates
+        .iter()
+        .unique_by(|c| terms(c.model))
+        .collect_vec();
     let mut text = different
         .iter()
         .take(MOST)

@@ -159,7 +159,10 @@ impl Reader<'_> {
         name: impl Fn(T) -> &'static str,
         what: &str,
     ) -> Result<T> {
-        let found = all.clone().into_iter().find(|&one| name(one) == given.get_ref());
+        let found = all
+            .clone()
+            .into_iter()
+            .find(|&one| name(one) == given.get_ref());
         found.ok_or_else(|| {
             let names: Vec<&str> = all.into_iter().map(&name).collect();
             let problem = format!("{:?} is not {what}", given.get_ref());
