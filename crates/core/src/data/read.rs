@@ -77,15 +77,14 @@ fn digested(
     file: &[u8],
     options: &ReadOptions,
 ) -> Result<(Dataset, String), DataError> {
-    let (data, sha256) = rayon::join(
-        || parsed(text, options),
-        || hexadecimal(&Sha256::digest(file)),
-    );
+    let (data, sha256) = rayon::join(|| parsed(text, options), || sha256(file));
     Ok((data?, sha256))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The digest of these bytes in lower-case hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn parsed(text: Text, options: &ReadOptions) -> Result<Dataset, DataError> {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 impl Dataset {
     /// Writes the data as CSV with the delimiter and decimal mark of the file they came from: every cell as it stood
     /// there, but for the columns set since, whose values are written with as many digits as they need to be read
-    /// back the same. Cases left out are not written.
+    /// back the same. Cases left out are not written. Data that come from no file are written with commas.
     ///
     /// # Errors
     /// [`Error::File`] if `writer` fails.
@@ -23,10 +23,11 @@ impl Dataset {
             .delimiter(self.dialect.delimiter)
             .from_writer(writer);
         let mut records = read::records(&self.text, &self.dialect);
-        if let Some(header) = records.next() {
-            csv.write_record(&self.header_record(&header.map_err(failed)?))
-                .map_err(failed)?;
-        }
+        let Some(header) = records.next() else {
+            return self.write_from_memory(csv).map_err(failed);
+        };
+        csv.write_record(&self.header_record(&header.map_err(failed)?))
+            .map_err(failed)?;
         let mut rows = self.rows.iter().copied().enumerate().peekable();
         for (at, record) in records.enumerate() {
             if let Some((case, _)) = rows.next_if(|&(_, row)| row == at + 1) {
@@ -35,6 +36,22 @@ impl Dataset {
             }
         }
         csv.flush().map_err(|error| failed(error.into()))
+    }
+
+    /// Writes data that come from no file.
+    fn write_from_memory(&self, mut csv: csv::Writer<impl Write>) -> csv::Result<()> {
+        csv.write_record(
+            self.id_column
+                .as_deref()
+                .into_iter()
+                .chain(self.column_names()),
+        )?;
+        for (case, name) in self.cases.iter().enumerate() {
+            let id = self.id_column.as_ref().map(|_| name.clone());
+            let values = (0..self.columns.len()).map(|column| self.value_text(column, case));
+            csv.write_record(id.into_iter().chain(values))?;
+        }
+        Ok(csv.flush()?)
     }
 
     fn header_record(&self, original: &StringRecord) -> StringRecord {

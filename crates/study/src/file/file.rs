@@ -9,6 +9,7 @@ use toml::Spanned;
 pub(super) struct File {
     pub(super) title: Option<String>,
     pub(super) language: Option<Spanned<String>>,
+    #[serde(default)]
     pub(super) data: Data,
     #[serde(default)]
     pub(super) condition: Vec<Spanned<Condition>>,
@@ -29,10 +30,10 @@ pub(super) struct File {
     pub(super) robustness: Option<Spanned<toml::Table>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Data {
-    pub(super) file: Spanned<String>,
+    pub(super) file: Option<Spanned<String>>,
     pub(super) id: Option<Spanned<String>>,
     pub(super) missing: Option<Spanned<String>>,
     pub(super) half: Option<Spanned<String>>,
