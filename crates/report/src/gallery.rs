@@ -4,6 +4,7 @@ use itertools::Itertools;
 use qca::Expression;
 use qca::FuzzySets;
 use qca::Set;
+use qca::chart::model_name;
 use qca::sets::calibration::{Anchors, Calibration};
 use qca::sets::half::{self, HalfPolicy};
 use qca::solution::{Model, SolutionType};
@@ -14,6 +15,7 @@ use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
     configuration_figure, greys, heat_strip, set_diagram, xy_plot,
 };
+use crate::language::say;
 use crate::tables;
 
 /// A figure with a name for its file and a caption.
@@ -144,6 +146,18 @@ pub struct OutcomeFigures {
     pub plots: Vec<NamedFigure>,
 }
 
+/// The figures of a manuscript: for each outcome the set diagram and the XY plot of the reported model.
+pub fn manuscript_figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
+    let of = |outcome: &String| {
+        let figures = outcome_figures(results, outcome, digits);
+        let diagram = figures.truth_table.into_iter().take(1);
+        diagram
+            .chain(figures.plots.into_iter().take(1))
+            .collect::<Vec<_>>()
+    };
+    results.outcomes.iter().flat_map(of).collect()
+}
+
 /// Makes the figures of one outcome. An outcome without intermediate solution has plots of the parsimonious, else the
 /// conservative one.
 pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> OutcomeFigures {
@@ -201,6 +215,7 @@ pub fn truth_table_figure(table: &TruthTableResult, digits: usize) -> TruthTable
             .collect(),
         rows: rows.collect(),
         consistency_cut: Some(table.cut_offs.consistency),
+        pri_cut: Some(table.cut_offs.pri).filter(|&cut| cut > 0.0),
         digits,
     }
 }
@@ -226,8 +241,23 @@ fn analysed_sets(results: &Results) -> Option<FuzzySets> {
 /// The different models that may be reported, the reported one first: of the intermediate solution, else of the
 /// parsimonious, else the conservative.
 pub fn reported_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
+    let models = named_models(results, outcome);
+    models.into_iter().map(|(_, model)| model).collect()
+}
+
+/// [`reported_models`] with their names: `M1`, `M1 (C1, P2)`.
+fn named_models<'a>(results: &'a Results, outcome: &str) -> Vec<(String, &'a Model)> {
     let Some(result) = results.minimize.get(outcome) else {
         return Vec::new();
+    };
+    let of = |kind| {
+        let models = result.of(kind).flat_map(|solution| {
+            let named = move |model| (model_name(solution, model), model);
+            solution.models.iter().map(named)
+        });
+        models
+            .unique_by(|(_, model)| &model.expression)
+            .collect::<Vec<_>>()
     };
     let mut models = [
         SolutionType::Intermediate,
@@ -235,17 +265,12 @@ pub fn reported_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model
         SolutionType::Conservative,
     ]
     .into_iter()
-    .map(|kind| {
-        let models = result.of(kind).flat_map(|solution| &solution.models);
-        models
-            .unique_by(|model| &model.expression)
-            .collect::<Vec<_>>()
-    })
+    .map(of)
     .find(|models| !models.is_empty())
     .unwrap_or_default();
     let reported = results.reported.get(outcome);
     let at = reported.and_then(|reported| {
-        let is_it = |model: &&Model| model.expression == reported.expression;
+        let is_it = |(_, model): &(String, &Model)| model.expression == reported.expression;
         models.iter().position(is_it)
     });
     if let Some(at) = at {
@@ -254,63 +279,75 @@ pub fn reported_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model
     models
 }
 
-/// The models that are plotted: the reported one, and as many others as are shown.
-pub fn plotted_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
-    let mut models = reported_models(results, outcome);
+/// What is plotted against the outcome: a model or one of its terms.
+struct Claim<'a> {
+    /// What the axis calls it.
+    axis: String,
+    expression: &'a str,
+    consistency: Option<f64>,
+    coverage: Option<f64>,
+}
+
+/// The models that are shown, and then their terms.
+fn claims<'a>(results: &'a Results, outcome: &str) -> Vec<Claim<'a>> {
+    let mut models = named_models(results, outcome);
     models.truncate(results.settings.output.models.unwrap_or(models.len()));
-    models
+    let terms = models
+        .iter()
+        .flat_map(|(_, model)| &model.terms)
+        .unique_by(|term| &term.expression);
+    let solutions = models.iter().filter(|(_, model)| model.terms.len() > 1);
+    let solutions = solutions.map(|(name, model)| Claim {
+        axis: say("Membership in solution {}", &[name]),
+        expression: &model.expression,
+        consistency: model.consistency,
+        coverage: model.coverage,
+    });
+    let terms = terms.map(|term| Claim {
+        axis: say("Membership in {}", &[&term.expression]),
+        expression: &term.expression,
+        consistency: term.consistency,
+        coverage: term.raw_coverage,
+    });
+    solutions.chain(terms).collect()
 }
 
 fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<NamedFigure> {
-    let models = plotted_models(results, outcome);
     let Some((sets, y)) = analysed_sets(results).zip(results.memberships.get(outcome)) else {
         return Vec::new();
     };
-    let terms = models
-        .iter()
-        .flat_map(|model| &model.terms)
-        .unique_by(|term| &term.expression);
-    let solutions = models.iter().filter(|model| model.terms.len() > 1);
-    let claims = solutions
-        .map(|model| (&model.expression, model.consistency, model.coverage))
-        .chain(terms.map(|term| (&term.expression, term.consistency, term.raw_coverage)));
-    claims
-        .enumerate()
-        .filter_map(|(at, (expression, consistency, coverage))| {
-            let x = Expression::parse(expression).ok()?.evaluate(&sets).ok()?;
-            let points = sets.cases.iter().zip(x).zip(y);
-            let plot = XyPlot {
-                title: format!("{expression} → {outcome}"),
-                x_label: shortened(expression),
-                y_label: tables::label(results, outcome),
-                direction: Direction::Sufficiency,
-                points: points
-                    .map(|((name, x), &y)| XyPoint {
-                        name: name.clone(),
-                        x,
-                        y,
-                    })
-                    .collect(),
-                consistency,
-                coverage,
-                digits,
-            };
-            Some(NamedFigure {
-                name: format!("{prefix}-xy-{}", at + 1),
-                caption: format!("Membership in {expression} against membership in {outcome}."),
-                svg: finished(results, xy_plot(&plot)),
-            })
+    let label = tables::label(results, outcome);
+    let draw = |(at, claim): (usize, Claim)| {
+        let expression = claim.expression;
+        let x = Expression::parse(expression).ok()?.evaluate(&sets).ok()?;
+        let points = sets.cases.iter().zip(x).zip(y);
+        let points = points.map(|((name, x), &y)| XyPoint {
+            name: name.clone(),
+            x,
+            y,
+        });
+        let plot = XyPlot {
+            title: format!("{expression} → {outcome}"),
+            x_label: claim.axis,
+            y_label: say("Membership in {}", &[&label]),
+            direction: Direction::Sufficiency,
+            points: points.collect(),
+            consistency: claim.consistency,
+            coverage: claim.coverage,
+            digits,
+        };
+        let caption = say(
+            "Membership in {} against membership in {}.",
+            &[&expression, &outcome],
+        );
+        Some(NamedFigure {
+            name: format!("{prefix}-xy-{}", at + 1),
+            caption,
+            svg: finished(results, xy_plot(&plot)),
         })
-        .collect()
-}
-
-/// An expression that fits along an axis.
-fn shortened(expression: &str) -> String {
-    const LONGEST: usize = 60;
-    match expression.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &expression[..end]),
-        None => expression.to_string(),
-    }
+    };
+    let claims = claims(results, outcome).into_iter().enumerate();
+    claims.filter_map(draw).collect()
 }
 
 /// The drawing in the colours that the study asks for.

@@ -1,10 +1,12 @@
 //! `qca run`: the whole analysis of a study file.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use qca_report::gallery::NamedFigure;
 use qca_report::language::within;
-use qca_report::render::{self, RenderOptions};
+use qca_report::render::{self, RenderError, RenderOptions};
 use qca_report::{Document, figure, report, tables};
 use qca_study::analysis::{self, Results};
 use qca_study::file::{FigureFormat, Language, Study};
@@ -104,33 +106,45 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
         ResultFile::new("tables.csv", render::csv(&document, &options)),
         ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
     ];
-    files.extend(pictures(results, digits)?);
+    let drawn = report::figures(results, digits);
+    let pictures = pictures(results, &drawn)?;
+    let known = |figure: &NamedFigure| match pictures.get(figure.name.as_str()) {
+        Some(bytes) => Ok(bytes.clone()),
+        None => picture(results, figure),
+    };
+    let manuscript = report::manuscript(results, &options, known)?;
+    files.push(ResultFile::new("manuscript.docx", manuscript));
+    for figure in &drawn {
+        for format in &results.settings.output.figures {
+            let bytes = match format {
+                FigureFormat::Svg => figure.svg.as_bytes(),
+                FigureFormat::Png => &pictures[figure.name.as_str()],
+            };
+            let path = format!("figures/{}.{}", figure.name, format.ending());
+            files.push(ResultFile::new(path, bytes));
+        }
+    }
     Ok(files)
 }
 
-/// The figures in the formats that the study asks for.
-fn pictures(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
-    let output = &results.settings.output;
-    let formats = &output.figures;
-    if formats.is_empty() {
-        return Ok(Vec::new());
+/// The pictures of the figures by name, if the study asks for any. They take the most time of a run, and each is drawn
+/// once, on its own.
+fn pictures<'a>(
+    results: &Results,
+    figures: &'a [NamedFigure],
+) -> Result<HashMap<&'a str, Vec<u8>>, RenderError> {
+    let formats = &results.settings.output.figures;
+    if !formats.contains(&FigureFormat::Png) {
+        return Ok(HashMap::new());
     }
-    // Pictures take the most time of a run, and each is drawn on its own.
-    let files: Result<Vec<Vec<ResultFile>>, _> = report::figures(results, digits)
-        .into_par_iter()
-        .map(|drawn| {
-            let file = |format: &FigureFormat| {
-                let bytes = match format {
-                    FigureFormat::Svg => drawn.svg.clone().into_bytes(),
-                    FigureFormat::Png => figure::png(&drawn.svg, output.scale as f32)?,
-                };
-                let path = format!("figures/{}.{}", drawn.name, format.ending());
-                Ok::<_, render::RenderError>(ResultFile::new(path, bytes))
-            };
-            formats.iter().map(file).collect()
-        })
-        .collect();
-    Ok(files?.into_iter().flatten().collect())
+    figures
+        .par_iter()
+        .map(|figure| Ok((figure.name.as_str(), picture(results, figure)?)))
+        .collect()
+}
+
+fn picture(results: &Results, drawn: &NamedFigure) -> Result<Vec<u8>, RenderError> {
+    figure::png(&drawn.svg, results.settings.output.scale as f32)
 }
 
 /// The reported solutions in a screen, and where the rest is.

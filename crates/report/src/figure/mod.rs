@@ -23,6 +23,8 @@ pub mod upset;
 pub mod venn;
 pub mod xy;
 
+use crate::language::{say, tr};
+
 pub use calibration::{CalibrationPlot, calibration_plot};
 pub use chart::configuration_figure;
 pub use grey::greys;
@@ -46,8 +48,28 @@ pub struct TruthTableFigure {
     pub rows: Vec<FigureRow>,
     /// The consistency cut-off, marked where the figure shows consistencies.
     pub consistency_cut: Option<f64>,
+    /// The PRI cut-off, if there is one.
+    pub pri_cut: Option<f64>,
     /// Decimals of figures.
     pub digits: usize,
+}
+
+impl TruthTableFigure {
+    /// The cut-offs in words.
+    pub(crate) fn cut_offs(&self) -> String {
+        let cut_off = |name: &str, cut: Option<f64>| {
+            cut.map(|cut| format!("{name} {}", crate::render::value::format_raw(cut)))
+        };
+        let cuts = [
+            cut_off(tr("consistency"), self.consistency_cut),
+            cut_off(tr("PRI"), self.pri_cut),
+        ];
+        let cuts: Vec<String> = cuts.into_iter().flatten().collect();
+        match cuts.as_slice() {
+            [] => String::new(),
+            cuts => say("Cut-offs: {}", &[&cuts.join(", ")]),
+        }
+    }
 }
 
 /// One row of the truth table.

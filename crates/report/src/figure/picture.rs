@@ -1,6 +1,6 @@
 //! SVG to PNG.
 
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{Options, Tree};
 
 use super::fallback;
@@ -43,8 +43,9 @@ fn encoded(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header()?;
-    let colors = pixels.pixels().iter().map(|pixel| pixel.demultiply());
+    let colors = pixels.pixels().iter();
     let colors: Vec<u8> = colors
+        .map(PremultipliedColorU8::demultiply)
         .flat_map(|color| [color.red(), color.green(), color.blue()])
         .collect();
     writer.write_image_data(&colors)?;

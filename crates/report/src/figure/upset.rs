@@ -5,6 +5,7 @@ use super::TruthTableFigure;
 use super::canvas::{Anchor, Canvas, widest};
 use super::font::shortened;
 use super::palette::{GREY, INK, PAPER, of_output};
+use crate::language::say;
 
 const BAR_ROOM: f64 = 110.0;
 const DOT_ROW: f64 = 19.0;
@@ -167,7 +168,12 @@ fn dots(canvas: &mut Canvas, table: &TruthTableFigure, at: usize, (x, top): (f64
 
 fn subtitle(table: &TruthTableFigure) -> String {
     let cases: usize = table.rows.iter().map(|row| row.cases).sum();
-    format!("{} observed rows, {cases} cases", table.rows.len())
+    let counted = say("{} observed rows, {} cases", &[&table.rows.len(), &cases]);
+    [counted, table.cut_offs()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(". ")
 }
 
 /// Explains the bars' colours, which the row `OUT` says in words too, and the dots.

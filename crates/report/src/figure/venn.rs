@@ -6,6 +6,8 @@ use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, of_output};
 
 const RADIUS: f64 = 112.0;
+/// How opaque the tint of an area is, and its sample in the legend.
+const TINT: f64 = 0.25;
 
 /// Where circles, their names and the middles of their regions lie.
 struct Layout {
@@ -61,7 +63,7 @@ pub fn venn_diagram(table: &TruthTableFigure) -> String {
     };
     let sets = layout.centers.len();
     let mut canvas = Canvas::new(540.0, 0.0);
-    let top = canvas.heading(std::slice::from_ref(&table.title), 12.0);
+    let top = canvas.heading(&[table.title.clone(), table.cut_offs()], 12.0);
     let (left, right) = (16.0, 524.0);
     let frame = format!("fill=\"none\" stroke=\"{PALE}\" stroke-width=\"1\"");
     for region in 0..layout.regions.len() {
@@ -140,7 +142,7 @@ fn tint(canvas: &mut Canvas, table: &TruthTableFigure, layout: &Layout, region: 
     }
     let color = of_output(&row.out);
     canvas.raw(&format!("<defs>\n{definitions}</defs>\n{opened}\n"));
-    let look = format!("fill=\"{color}\" fill-opacity=\"0.22\"");
+    let look = format!("fill=\"{color}\" fill-opacity=\"{TINT}\"");
     canvas.rect(16.0, top, 508.0, layout.height, &look);
     canvas.raw(&"</g>".repeat(sets));
     canvas.raw("\n");
@@ -185,7 +187,11 @@ fn legend(canvas: &mut Canvas, table: &TruthTableFigure, y: f64) {
             continue;
         }
         let text = format!("{out}: {meaning}");
-        let look = format!("fill=\"{}\" fill-opacity=\"0.3\"", of_output(out));
+        // Remainders have no tint in the areas, either.
+        let look = match out {
+            "?" => format!("fill=\"none\" stroke=\"{GREY}\" stroke-width=\"0.8\""),
+            _ => format!("fill=\"{}\" fill-opacity=\"{TINT}\"", of_output(out)),
+        };
         canvas.rect(x, y - 7.5, 8.0, 8.0, &look);
         canvas.text((x + 12.0, y), Anchor::Start, 9.0, INK, &text);
         x += 12.0 + text_width(&text, 9.0) + 16.0;

@@ -3,6 +3,7 @@
 //! The page needs no network and no script. It is light or dark as the reader's system is, prints on A4, and can be
 //! read with a keyboard and a screen reader.
 
+mod manuscript;
 mod methods;
 mod text;
 
@@ -19,6 +20,8 @@ use crate::render::html::{MARK_SYMBOLS, Style, render_table};
 use crate::render::{RenderError, RenderOptions};
 use crate::tables::{self, Detail};
 use text::STRINGS;
+
+pub use manuscript::manuscript;
 
 /// The page's template; its name ends in `.html`, so that everything put into it is escaped.
 const TEMPLATE: (&str, &str) = ("report.html", include_str!("../../templates/report.html"));
@@ -510,11 +513,23 @@ impl<'a> Writer<'a> {
 
 /// The width that a drawing declares.
 fn width(svg: &str) -> f64 {
+    declared(svg, "width=\"")
+}
+
+/// Width and height of a drawing, so many of its units to one.
+fn size(svg: &str, units: f64) -> (f64, f64) {
+    (width(svg) / units, declared(svg, "height=\"") / units)
+}
+
+/// The first figure that a drawing declares under this name.
+fn declared(svg: &str, name: &str) -> f64 {
     let declared = svg
-        .split("width=\"")
+        .split(name)
         .nth(1)
         .and_then(|rest| rest.split('"').next());
-    declared.and_then(|width| width.parse().ok()).unwrap_or(0.0)
+    declared
+        .and_then(|figure| figure.parse().ok())
+        .unwrap_or(0.0)
 }
 
 /// The label of a set with its name, as running text: right-to-left names do not reorder what stands around them.

@@ -25,7 +25,7 @@ pub use explain::explanation;
 pub use fit::fit;
 pub use fsqca::differences;
 pub use necessary::necessary_expressions;
-pub use necessity::single_necessity;
+pub use necessity::{paired_necessity, single_necessity};
 pub(crate) use overview::severities;
 pub use overview::{
     model_differences, other_models, overview, reported_charts, reported_solutions,
@@ -34,7 +34,7 @@ pub use replicate::replication;
 pub(crate) use replicate::summary as replication_summary;
 pub(crate) use robust::choice_label;
 pub use robust::robustness;
-pub(crate) use run::{charts, charts_left_out, label, shown, slug};
+pub(crate) use run::{charts, charts_left_out, label, negation, shown, slug};
 pub use run::{outcome_document, run_document};
 pub use solution::{Shown, model_table, solutions};
 pub use theory::theory;

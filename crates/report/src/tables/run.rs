@@ -140,7 +140,7 @@ pub(crate) fn charts_left_out(results: &Results, outcome: &str) -> Option<String
 }
 
 /// The outcome whose chart stands beside: `~Y` for `Y`. A negation's own chart has the outcome's beside it already.
-fn negation(outcome: &str) -> String {
+pub(crate) fn negation(outcome: &str) -> String {
     match outcome.contains(['*', '+', '(']) {
         false => format!("~{outcome}"),
         true => format!("~({outcome})"),
