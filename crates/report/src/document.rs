@@ -120,6 +120,32 @@ pub enum Mark {
     Irrelevant,
 }
 
+impl Row {
+    /// How many of these columns of a panel the cell of the column at this place takes.
+    pub(crate) fn span(&self, columns: &[usize], at: usize) -> usize {
+        let merged = self.merged.iter().find(|(first, _)| *first == columns[at]);
+        merged.map_or(1, |&(first, count)| {
+            let within = |column: &&usize| **column < first + count;
+            columns[at..].iter().take_while(within).count().max(1)
+        })
+    }
+
+    /// The cells of a panel that are drawn, each with its place in the panel, its column and how many it takes.
+    pub(crate) fn drawn<'a>(
+        &'a self,
+        columns: &'a [usize],
+    ) -> impl Iterator<Item = (usize, usize, usize)> + 'a {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let here = at;
+            let column = *columns.get(here)?;
+            let span = self.span(columns, here);
+            at += span;
+            Some((here, column, span))
+        })
+    }
+}
+
 impl Document {
     /// An empty document.
     pub fn new() -> Self {

@@ -15,7 +15,6 @@ use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
     configuration_figure, greys, heat_strip, set_diagram, xy_plot,
 };
-use crate::language::say;
 use crate::tables;
 
 /// A figure with a name for its file and a caption.
@@ -298,13 +297,13 @@ fn claims<'a>(results: &'a Results, outcome: &str) -> Vec<Claim<'a>> {
         .unique_by(|term| &term.expression);
     let solutions = models.iter().filter(|(_, model)| model.terms.len() > 1);
     let solutions = solutions.map(|(name, model)| Claim {
-        axis: say("Membership in solution {}", &[name]),
+        axis: format!("Membership in solution {}", name),
         expression: &model.expression,
         consistency: model.consistency,
         coverage: model.coverage,
     });
     let terms = terms.map(|term| Claim {
-        axis: say("Membership in {}", &[&term.expression]),
+        axis: format!("Membership in {}", term.expression),
         expression: &term.expression,
         consistency: term.consistency,
         coverage: term.raw_coverage,
@@ -329,16 +328,16 @@ fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<N
         let plot = XyPlot {
             title: format!("{expression} → {outcome}"),
             x_label: claim.axis,
-            y_label: say("Membership in {}", &[&label]),
+            y_label: format!("Membership in {}", label),
             direction: Direction::Sufficiency,
             points: points.collect(),
             consistency: claim.consistency,
             coverage: claim.coverage,
             digits,
         };
-        let caption = say(
+        let caption = format!(
             "Membership in {} against membership in {}.",
-            &[&expression, &outcome],
+            expression, outcome
         );
         Some(NamedFigure {
             name: format!("{prefix}-xy-{}", at + 1),

@@ -6,10 +6,11 @@
 pub mod document;
 pub mod figure;
 pub mod gallery;
-pub mod language;
 pub mod render;
 pub mod report;
+mod rscript;
 pub mod tables;
 
 pub use document::{Align, Block, Cell, Column, Document, Mark, Row, Table};
 pub use render::{RenderError, RenderOptions};
+pub use rscript::r_script;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use qca_report::render::RenderOptions;
-use qca_report::{figure, report};
+use qca_report::{figure, report, tables};
 use qca_study::analysis::Results;
 
 use crate::Ending;
@@ -56,7 +56,7 @@ impl Arguments {
             output: self.output,
             force: self.force,
         };
-        output.write(&results, || report::tables(&results))?;
+        output.write(&results, || tables::run_document(&results))?;
         Ok(Ending::Done)
     }
 

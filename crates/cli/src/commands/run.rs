@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use qca_report::gallery::NamedFigure;
-use qca_report::language::within;
+use qca_report::gallery::{self, NamedFigure};
 use qca_report::render::{self, RenderError, RenderOptions};
-use qca_report::{Document, figure, report, tables};
+use qca_report::{Document, figure, r_script, report, tables};
 use qca_study::analysis::{self, Results};
-use qca_study::file::{FigureFormat, Language, Study};
+use qca_study::file::{FigureFormat, Study};
 use rayon::prelude::*;
 
 use crate::Ending;
-use crate::output::Format;
+use crate::output::{Format, write_file};
 use crate::results_folder::{self, ResultFile};
 
 /// Arguments of `qca run`.
@@ -25,9 +24,13 @@ pub struct Arguments {
     /// Folder for the results [default: `results` beside the study file]. What an earlier run wrote there is replaced.
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
-    /// Replace the folder whatever is in it.
+    /// Replace the folder whatever is in it, and the R script.
     #[arg(long)]
     force: bool,
+    /// Write the same analysis as a script for the R packages QCA and SetMethods to this file too [the results have it
+    /// as analysis.R].
+    #[arg(long, value_name = "FILE.R")]
+    r_script: Option<PathBuf>,
     /// Print every table, not only the reported solutions in a screen.
     #[arg(long)]
     full: bool,
@@ -49,10 +52,18 @@ impl Arguments {
         let folder = self.folder();
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &files(&results, digits)?, self.force)?;
+        if let Some(path) = &self.r_script {
+            let script = r_script(&results);
+            write_file(
+                path,
+                self.force,
+                |out| Ok(out.write_all(script.as_bytes())?),
+            )?;
+        }
         let brief = self.rendering.format == Format::Table && !self.full;
         self.rendering.print(&results, || match brief {
-            true => within(language(&results), || brief_answer(&results, &folder)),
-            false => report::tables(&results),
+            true => brief_answer(&results, &folder),
+            false => tables::run_document(&results),
         })?;
         if !brief && self.rendering.format != Format::Json {
             eprintln!("results written to {}", folder.display());
@@ -95,10 +106,11 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
         digits,
         ..RenderOptions::default()
     };
-    let document = report::tables(results);
+    let document = tables::run_document(results);
     let mut files = vec![
         ResultFile::new("results.json", json),
         ResultFile::new("calibrated.csv", calibrated(results)?),
+        ResultFile::new("analysis.R", r_script(results)),
         ResultFile::new("report.html", report::html(results, &options)?),
         ResultFile::new("tables.md", render::markdown(&document, &options)),
         ResultFile::new("tables.tex", render::latex::article(&document, &options)),
@@ -106,7 +118,7 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
         ResultFile::new("tables.csv", render::csv(&document, &options)),
         ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
     ];
-    let drawn = report::figures(results, digits);
+    let drawn = gallery::figures(results, digits);
     let pictures = pictures(results, &drawn)?;
     let known = |figure: &NamedFigure| match pictures.get(figure.name.as_str()) {
         Some(bytes) => Ok(bytes.clone()),
@@ -155,10 +167,6 @@ fn brief_answer(results: &Results, folder: &Path) -> Document {
         folder.join("report.html").display()
     ));
     document
-}
-
-fn language(results: &Results) -> Language {
-    results.settings.output.language
 }
 
 /// Pixels of a PNG for each unit of the drawing: enough for print.

@@ -23,8 +23,6 @@ pub mod upset;
 pub mod venn;
 pub mod xy;
 
-use crate::language::{say, tr};
-
 pub use calibration::{CalibrationPlot, calibration_plot};
 pub use chart::configuration_figure;
 pub use grey::greys;
@@ -61,13 +59,13 @@ impl TruthTableFigure {
             cut.map(|cut| format!("{name} {}", crate::render::value::format_raw(cut)))
         };
         let cuts = [
-            cut_off(tr("consistency"), self.consistency_cut),
-            cut_off(tr("PRI"), self.pri_cut),
+            cut_off("consistency", self.consistency_cut),
+            cut_off("PRI", self.pri_cut),
         ];
         let cuts: Vec<String> = cuts.into_iter().flatten().collect();
         match cuts.as_slice() {
             [] => String::new(),
-            cuts => say("Cut-offs: {}", &[&cuts.join(", ")]),
+            cuts => format!("Cut-offs: {}", cuts.join(", ")),
         }
     }
 }

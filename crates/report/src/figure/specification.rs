@@ -5,7 +5,6 @@ use super::axes::Axes;
 use super::canvas::{Anchor, Canvas, widest};
 use super::font::shortened;
 use super::palette::{BLUE, GREY, INK, PALE, VERMILION};
-use crate::language::tr;
 use crate::render::value::format_number;
 
 /// A setting that is varied, and its choices.
@@ -138,9 +137,9 @@ pub fn specification_curve(curve: &SpecificationCurve) -> String {
 /// Explains the signs that occur.
 fn legend(canvas: &mut Canvas, sorted: &[&Specification], (left, mut y): (f64, f64)) -> f64 {
     let kinds = [
-        (true, true, tr("square: the analysis as reported")),
-        (false, true, tr("filled: the reported solution comes out")),
-        (false, false, tr("open: another solution")),
+        (true, true, "square: the analysis as reported"),
+        (false, true, "filled: the reported solution comes out"),
+        (false, false, "open: another solution"),
     ];
     for (reported, same, text) in kinds {
         let is_kind = |s: &&&Specification| match reported {

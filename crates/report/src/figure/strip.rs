@@ -4,7 +4,6 @@ use super::TruthTableFigure;
 use super::canvas::{Anchor, Canvas};
 use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, PAPER, VERMILION, heat, of_output, on_heat};
-use crate::language::tr;
 use crate::render::value::{UNDEFINED, format_number};
 
 /// The outputs of a truth table and what they mean.
@@ -121,7 +120,7 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
     };
     if table.rows.iter().any(short) {
         y += 14.0;
-        let text = tr("Dashed frame: below the cut-off.");
+        let text = "Dashed frame: below the cut-off.";
         canvas.text((12.0, y), Anchor::Start, 9.0, INK, text);
     }
     canvas.height = y + 10.0;

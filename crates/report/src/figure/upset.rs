@@ -5,7 +5,6 @@ use super::TruthTableFigure;
 use super::canvas::{Anchor, Canvas, widest};
 use super::font::shortened;
 use super::palette::{GREY, INK, PAPER, of_output};
-use crate::language::say;
 
 const BAR_ROOM: f64 = 110.0;
 const DOT_ROW: f64 = 19.0;
@@ -168,7 +167,7 @@ fn dots(canvas: &mut Canvas, table: &TruthTableFigure, at: usize, (x, top): (f64
 
 fn subtitle(table: &TruthTableFigure) -> String {
     let cases: usize = table.rows.iter().map(|row| row.cases).sum();
-    let counted = say("{} observed rows, {} cases", &[&table.rows.len(), &cases]);
+    let counted = format!("{} observed rows, {} cases", table.rows.len(), cases);
     [counted, table.cut_offs()]
         .into_iter()
         .filter(|part| !part.is_empty())

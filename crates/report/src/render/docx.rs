@@ -11,7 +11,6 @@ use super::layout::{Demand, Panel, panels};
 use super::value::{MarksUsed, case_list, format_number, format_raw, mark_glyph, one_line};
 use super::{RenderError, RenderOptions};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
-use crate::language::tr;
 
 const STYLES: &str = include_str!("../../templates/styles.xml");
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -223,12 +222,12 @@ impl<'a> Writer<'a> {
         );
         self.body
             .push_str(&paragraph("QCAFigure", "<w:keepNext/>", &drawing));
-        self.caption(tr("Figure"), "Figure", number, &picture.caption, false);
+        self.caption("Figure", "Figure", number, &picture.caption, false);
     }
 
     fn table(&mut self, table: &Table) {
         self.tables += 1;
-        self.caption(tr("Table"), "Table", self.tables, &table.title, true);
+        self.caption("Table", "Table", self.tables, &table.title, true);
         let demands = demands(table, self.options);
         for panel in panels(&demands, 0, Some(TEXT_WIDTH)) {
             let drawn = Drawing {
@@ -337,7 +336,7 @@ impl Drawing<'_> {
         while at < columns.len() {
             let (cell, span) = match row.section {
                 true => (row.cells.first(), columns.len()),
-                false => (row.cells.get(columns[at]), self.span(row, at)),
+                false => (row.cells.get(columns[at]), row.span(columns, at)),
             };
             let look = if row.section {
                 "<w:rPr><w:i/></w:rPr>"
@@ -354,16 +353,6 @@ impl Drawing<'_> {
             at += span;
         }
         format!("<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
-    }
-
-    /// How many columns of the panel the cell takes.
-    fn span(&self, row: &Row, at: usize) -> usize {
-        let columns = &self.panel.columns;
-        let merged = row.merged.iter().find(|(first, _)| *first == columns[at]);
-        merged.map_or(1, |&(first, count)| {
-            let within = |column: &&usize| **column < first + count;
-            columns[at..].iter().take_while(within).count().max(1)
-        })
     }
 
     fn cell(&self, at: usize, span: usize, borders: &str, align: Align, runs: &str) -> String {

@@ -5,7 +5,6 @@ use qca_study::analysis::Results;
 use super::{methods, spoken};
 use crate::document::{Block, Table};
 use crate::gallery::{self, NamedFigure};
-use crate::language::{say, tr, within};
 use crate::render::docx::{self, Picture, Piece};
 use crate::render::value::format_number;
 use crate::render::{RenderError, RenderOptions};
@@ -14,7 +13,7 @@ use crate::tables::{self, Detail};
 /// Units of a drawing for each point on the page of a manuscript.
 const REDUCED: f64 = 1.25;
 
-/// The analysis as a manuscript for Word, in the study's language. `picture` makes a PNG of a figure.
+/// The analysis as a manuscript for Word. `picture` makes a PNG of a figure.
 ///
 /// # Errors
 /// A picture or the archive cannot be made.
@@ -23,42 +22,40 @@ pub fn manuscript(
     options: &RenderOptions,
     picture: impl Fn(&NamedFigure) -> Result<Vec<u8>, RenderError>,
 ) -> Result<Vec<u8>, RenderError> {
-    within(results.settings.output.language, || {
-        let title = results.settings.title.as_deref();
-        let title = title.unwrap_or(tr("Qualitative Comparative Analysis"));
-        let mut pieces = vec![heading(0, title)];
-        let (paragraphs, references) = methods::methods(results);
-        pieces.push(heading(1, tr("Methods")));
-        pieces.extend(paragraphs.into_iter().map(paragraph));
-        pieces.push(heading(1, tr("Results")));
-        pieces.extend(
-            results_text(results, options.digits)
-                .into_iter()
-                .map(paragraph),
-        );
-        pieces.push(heading(1, tr("Tables")));
-        pieces.extend(
-            paper_tables(results)
-                .into_iter()
-                .map(|table| Piece::Block(Block::Table(table))),
-        );
-        let figures = gallery::manuscript_figures(results, options.digits);
-        if !figures.is_empty() {
-            pieces.push(heading(1, tr("Figures")));
-        }
-        for figure in figures {
-            pieces.push(Piece::Picture(Picture {
-                png: picture(&figure)?,
-                size: super::size(&figure.svg, REDUCED),
-                alternative: described(&figure.svg),
-                caption: figure.caption,
-            }));
-        }
-        pieces.push(heading(1, tr("References")));
-        let references = references.into_iter().map(String::from);
-        pieces.extend(references.map(Piece::Reference));
-        docx::manuscript(title, &pieces, options)
-    })
+    let title = results.settings.title.as_deref();
+    let title = title.unwrap_or("Qualitative Comparative Analysis");
+    let mut pieces = vec![heading(0, title)];
+    let (paragraphs, references) = methods::methods(results);
+    pieces.push(heading(1, "Methods"));
+    pieces.extend(paragraphs.into_iter().map(paragraph));
+    pieces.push(heading(1, "Results"));
+    pieces.extend(
+        results_text(results, options.digits)
+            .into_iter()
+            .map(paragraph),
+    );
+    pieces.push(heading(1, "Tables"));
+    pieces.extend(
+        paper_tables(results)
+            .into_iter()
+            .map(|table| Piece::Block(Block::Table(table))),
+    );
+    let figures = gallery::manuscript_figures(results, options.digits);
+    if !figures.is_empty() {
+        pieces.push(heading(1, "Figures"));
+    }
+    for figure in figures {
+        pieces.push(Piece::Picture(Picture {
+            png: picture(&figure)?,
+            size: super::size(&figure.svg, REDUCED),
+            alternative: described(&figure.svg),
+            caption: figure.caption,
+        }));
+    }
+    pieces.push(heading(1, "References"));
+    let references = references.into_iter().map(String::from);
+    pieces.extend(references.map(Piece::Reference));
+    docx::manuscript(title, &pieces, options)
 }
 
 fn heading(level: u8, text: &str) -> Piece {
@@ -155,13 +152,15 @@ fn necessity_text(results: &Results, outcome: &str, name: &str) -> String {
         .map(|row| row.expression.as_str())
         .collect();
     match necessary.as_slice() {
-        [] => say(
+        [] => format!(
             "No single condition is necessary for {} (consistency below {}).",
-            &[&name, &cut],
+            name, cut
         ),
-        some => say(
+        some => format!(
             "For {}, the consistency of {} as a necessary condition is {} or more; relevance and coverage say whether it is trivial.",
-            &[&name, &some.join(", "), &cut],
+            name,
+            some.join(", "),
+            cut
         ),
     }
 }
@@ -169,42 +168,41 @@ fn necessity_text(results: &Results, outcome: &str, name: &str) -> String {
 fn solution_text(results: &Results, outcome: &str, name: &str, digits: usize) -> String {
     let models = gallery::reported_models(results, outcome);
     let (Some(model), Some(reported)) = (models.first(), results.reported.get(outcome)) else {
-        return say("There is no solution for {}.", &[&name]);
+        return format!("There is no solution for {}.", name);
     };
     let number = |value| format_number(value, digits);
     let terms: Vec<String> = model
         .terms
         .iter()
         .map(|term| {
-            say(
+            format!(
                 "{} (consistency {}, raw coverage {}, unique coverage {})",
-                &[
-                    &term.expression,
-                    &number(term.consistency),
-                    &number(term.raw_coverage),
-                    &number(term.unique_coverage),
-                ],
+                term.expression,
+                number(term.consistency),
+                number(term.raw_coverage),
+                number(term.unique_coverage)
             )
         })
         .collect();
     let sentence = match terms.len() {
-        1 => say(
+        1 => format!(
             "The {} solution for {} has one configuration",
-            &[&tr(reported.kind.name()), &name],
+            reported.kind.name(),
+            name
         ),
-        count => say(
+        count => format!(
             "The {} solution for {} has {} configurations",
-            &[&tr(reported.kind.name()), &name, &count],
+            reported.kind.name(),
+            name,
+            count
         ),
     };
-    say(
+    format!(
         "{} with a consistency of {}, a PRI of {} and a coverage of {}: {}.",
-        &[
-            &sentence,
-            &number(model.consistency),
-            &number(model.pri),
-            &number(model.coverage),
-            &terms.join("; "),
-        ],
+        sentence,
+        number(model.consistency),
+        number(model.pri),
+        number(model.coverage),
+        terms.join("; ")
     )
 }

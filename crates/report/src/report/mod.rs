@@ -15,7 +15,6 @@ use serde::Serialize;
 
 use crate::document::{Align, Block, Cell, Document, Table};
 use crate::gallery::{self, NamedFigure};
-use crate::language::{say, within};
 use crate::render::html::{MARK_SYMBOLS, Style, render_table};
 use crate::render::{RenderError, RenderOptions};
 use crate::tables::{self, Detail};
@@ -35,30 +34,14 @@ const MOST_ROWS: usize = 200;
 /// Figures wider than this take the page's whole width.
 const WIDEST_IN_COLUMN: f64 = 620.0;
 
-/// Every table of the analysis, in the study's language.
-pub fn tables(results: &Results) -> Document {
-    within(results.settings.output.language, || {
-        tables::run_document(results)
-    })
-}
-
-/// Every figure of the analysis, in the study's language.
-pub fn figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
-    within(results.settings.output.language, || {
-        gallery::figures(results, digits)
-    })
-}
-
-/// The whole analysis as an HTML page, in the study's language.
+/// The whole analysis as an HTML page.
 ///
 /// # Errors
 /// The template fails, which no results should make it do.
 pub fn html(results: &Results, options: &RenderOptions) -> Result<String, RenderError> {
     let mut environment = Environment::new();
     environment.add_template(TEMPLATE.0, TEMPLATE.1)?;
-    let page = within(results.settings.output.language, || {
-        Writer::new(results, options).page()
-    });
+    let page = Writer::new(results, options).page();
     Ok(environment.get_template(TEMPLATE.0)?.render(Serde(&page))?)
 }
 
@@ -255,9 +238,9 @@ impl<'a> Writer<'a> {
         }
         if !self.results.warnings.is_empty() {
             parts.push(Part::Paragraph {
-                text: say(
+                text: format!(
                     "Warnings: {}; all are listed with remedies at the end.",
-                    &[&tables::severities(&self.results.warnings)],
+                    tables::severities(&self.results.warnings)
                 ),
             });
         }

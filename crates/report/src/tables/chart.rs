@@ -7,7 +7,6 @@ use qca::condition::Condition;
 use crate::document::{Align, Cell, Mark, Table};
 
 use super::text;
-use crate::language::{say, tr};
 
 /// The most configurations side by side in one panel of a chart: what fits a page of a journal.
 const WIDEST_PANEL: usize = 8;
@@ -26,7 +25,7 @@ pub enum Detail {
 /// as no panel has more than eight configurations.
 pub fn configuration_charts(charts: &[&Chart], label: impl Fn(&str) -> String) -> Vec<Table> {
     let outcomes: Vec<&str> = charts.iter().map(|chart| chart.outcome.as_str()).collect();
-    let title = say("Configurations for {}", &[&outcomes.join(tr(" and "))]);
+    let title = format!("Configurations for {}", outcomes.join(" and "));
     chart_panels("configuration-chart", &title, charts, label, Detail::Full)
 }
 
@@ -50,7 +49,7 @@ pub(crate) fn chart_panels(
                 .map(|part| part.chart.outcome.as_str())
                 .unique();
             let of = outcomes.collect::<Vec<_>>().join(", ");
-            table.title = say("{}, panel {}: {}", &[&title, &(at + 1), &of]);
+            table.title = format!("{}, panel {}: {}", title, (at + 1), of);
         }
         table.without_legend = detail == Detail::Compact && at < last;
         table
@@ -116,13 +115,13 @@ fn panel_table(
     solution_rows(&mut table, panel);
     for part in panel {
         let (outcome, model) = (&part.chart.outcome, &part.chart.model);
-        table.note(say("{}: intermediate model {}.", &[outcome, model]));
+        table.note(format!("{}: intermediate model {}.", outcome, model));
     }
     if columns
         .iter()
         .any(|column| column.label.ends_with(|c: char| c.is_ascii_lowercase()))
     {
-        table.note(tr("Configurations with the same number and different letters (1a, 1b) have the same core conditions."));
+        table.note("Configurations with the same number and different letters (1a, 1b) have the same core conditions.");
     }
     table
 }
@@ -148,14 +147,10 @@ fn mark(column: &ChartColumn, condition: &Condition) -> Mark {
 fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
     type Figure = fn(&ChartColumn) -> Option<f64>;
     let rows: [(&str, Figure, bool); 4] = [
-        (tr("Consistency"), |column| column.consistency, true),
-        (tr("PRI"), |column| column.pri, false),
-        (tr("Raw coverage"), |column| column.raw_coverage, true),
-        (
-            tr("Unique coverage"),
-            |column| column.unique_coverage,
-            false,
-        ),
+        ("Consistency", |column| column.consistency, true),
+        ("PRI", |column| column.pri, false),
+        ("Raw coverage", |column| column.raw_coverage, true),
+        ("Unique coverage", |column| column.unique_coverage, false),
     ];
     let shown = |(_, _, compact): &(&str, Figure, bool)| *compact || detail == Detail::Full;
     for (at, (name, figure, _)) in rows.into_iter().filter(shown).enumerate() {
@@ -166,7 +161,7 @@ fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
     if detail == Detail::Compact {
         return;
     }
-    let mut cells = vec![text(tr("Cases"))];
+    let mut cells = vec![text("Cases")];
     let cases = columns
         .iter()
         .map(|column| Cell::Cases(column.cases.clone()));
@@ -178,9 +173,9 @@ fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
 fn solution_rows(table: &mut Table, panel: &[Part]) {
     type Figure = fn(&Chart) -> Option<f64>;
     let rows: [(&str, Figure); 3] = [
-        (tr("Solution consistency"), |chart| chart.consistency),
-        (tr("Solution PRI"), |chart| chart.pri),
-        (tr("Solution coverage"), |chart| chart.coverage),
+        ("Solution consistency", |chart| chart.consistency),
+        ("Solution PRI", |chart| chart.pri),
+        ("Solution coverage", |chart| chart.coverage),
     ];
     for (at, (name, figure)) in rows.into_iter().enumerate() {
         let mut cells = vec![text(name)];

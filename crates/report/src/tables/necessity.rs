@@ -3,7 +3,6 @@
 use qca::necessity::NecessityTable;
 
 use crate::document::{Align, Cell, Table};
-use crate::language::{say, tr};
 
 /// Each condition and its negation as necessary for the outcome: consistency, RoN, coverage. Rows at or above
 /// `cut_off` are named in a note.
@@ -37,10 +36,10 @@ pub fn single_necessity(result: &NecessityTable, cut_off: f64) -> Table {
 pub fn paired_necessity(results: &[&NecessityTable], cut_off: f64) -> Option<Table> {
     let first = results.first()?;
     let outcomes: Vec<&str> = results.iter().map(|table| table.outcome.as_str()).collect();
-    let title = say("Necessity for {}", &[&outcomes.join(tr(" and "))]);
-    let mut table = Table::new("necessity", title).column(tr("Condition"), Align::Left);
+    let title = format!("Necessity for {}", outcomes.join(" and "));
+    let mut table = Table::new("necessity", title).column("Condition", Align::Left);
     for outcome in &outcomes {
-        for header in [tr("Consistency"), tr("RoN"), tr("Coverage")] {
+        for header in ["Consistency", "RoN", "Coverage"] {
             table = table.column(format!("{outcome}: {header}"), Align::Right);
         }
     }
@@ -62,9 +61,6 @@ pub fn paired_necessity(results: &[&NecessityTable], cut_off: f64) -> Option<Tab
         }
         table.push(cells);
     }
-    table.note(say(
-        "A condition counts as necessary from a consistency of {} on, unless its relevance (RoN) or coverage is low.",
-        &[&cut_off],
-    ));
+    table.note(format!("A condition counts as necessary from a consistency of {} on, unless its relevance (RoN) or coverage is low.", cut_off));
     Some(table)
 }

@@ -8,7 +8,6 @@ use qca_study::analysis::{Reported, ReportedBy, Results, Severity, Warning};
 
 use crate::document::{Align, Cell, Document, Table};
 use crate::gallery::reported_models;
-use crate::language::{say, tr};
 use crate::render::value::format_raw;
 
 use super::chart::{Detail, chart_panels};
@@ -21,7 +20,7 @@ const MOST_WARNINGS: usize = 4;
 pub fn overview(results: &Results) -> Document {
     let mut document = Document::new();
     let title = results.settings.title.as_deref();
-    document.heading(1, title.unwrap_or(tr("Qualitative Comparative Analysis")));
+    document.heading(1, title.unwrap_or("Qualitative Comparative Analysis"));
     document.paragraph([data(results), cut_offs(results)].join("\n"));
     document.table(reported_solutions(results));
     for table in reported_charts(results, Detail::Compact) {
@@ -45,20 +44,20 @@ fn data(results: &Results) -> String {
     let negations = outcomes.iter().filter(|name| name.starts_with('~')).count();
     let plain = outcomes.len() - negations;
     let outcomes = match (plain, negations) {
-        (1, 0) => tr("1 outcome").to_owned(),
-        (1, 1) => tr("1 outcome and its negation").to_owned(),
-        (plain, 0) => say("{} outcomes", &[&plain]),
-        (plain, negated) if plain == negated => say("{} outcomes and their negations", &[&plain]),
-        (plain, negated) => say("{} outcomes and {} negations", &[&plain, &negated]),
+        (1, 0) => "1 outcome".to_owned(),
+        (1, 1) => "1 outcome and its negation".to_owned(),
+        (plain, 0) => format!("{} outcomes", plain),
+        (plain, negated) if plain == negated => format!("{} outcomes and their negations", plain),
+        (plain, negated) => format!("{} outcomes and {} negations", plain, negated),
     };
     let cases = provenance.cases;
     let left_out = match provenance.left_out.len() {
         0 => String::new(),
-        count => say(", {} left out for missing values", &[&count]),
+        count => format!(", {} left out for missing values", count),
     };
-    say(
+    format!(
         "{}: {} cases{}, {} conditions, {}.",
-        &[&provenance.data, &cases, &left_out, &conditions, &outcomes],
+        provenance.data, cases, left_out, conditions, outcomes
     )
 }
 
@@ -66,20 +65,18 @@ fn data(results: &Results) -> String {
 fn cut_offs(results: &Results) -> String {
     let texts = results.truth_table.iter().map(|(outcome, table)| {
         let cut = &table.cut_offs;
-        let text = say(
+        let text = format!(
             "consistency {}, PRI {}, frequency {}",
-            &[
-                &format_raw(cut.consistency),
-                &format_raw(cut.pri),
-                &cut.frequency,
-            ],
+            format_raw(cut.consistency),
+            format_raw(cut.pri),
+            cut.frequency
         );
         (text, outcome)
     });
     let groups = texts.into_group_map_by(|(text, _)| text.clone());
-    let necessity = say(
+    let necessity = format!(
         "necessity {}",
-        &[&format_raw(results.settings.necessity_consistency)],
+        format_raw(results.settings.necessity_consistency)
     );
     let listed = match groups.len() {
         1 => groups.into_keys().collect(),
@@ -89,22 +86,22 @@ fn cut_offs(results: &Results) -> String {
             .map(|(text, of)| format!("{}: {text}", of.iter().map(|(_, name)| name).join(", ")))
             .join("; "),
     };
-    say("Cut-offs: {}; {}.", &[&listed, &necessity])
+    format!("Cut-offs: {}; {}.", listed, necessity)
 }
 
 /// The reported model of each outcome with its figures.
 pub fn reported_solutions(results: &Results) -> Table {
     let kinds = results.reported.values().map(|reported| reported.kind);
-    let kinds: Vec<&str> = kinds.unique().map(|kind| tr(kind.name())).collect();
+    let kinds: Vec<&str> = kinds.unique().map(|kind| kind.name()).collect();
     let title = match kinds.as_slice() {
-        [kind] => say("Reported models of the {} solution", &[kind]),
-        _ => tr("Reported models").to_owned(),
+        [kind] => format!("Reported models of the {} solution", kind),
+        _ => "Reported models".to_owned(),
     };
     let mut table = Table::new("summary", title)
-        .column(tr("Outcome"), Align::Left)
-        .column(tr("Model"), Align::Left)
-        .column(tr("Solution"), Align::Left);
-    for header in [tr("Consistency"), tr("PRI"), tr("Coverage")] {
+        .column("Outcome", Align::Left)
+        .column("Model", Align::Left)
+        .column("Solution", Align::Left);
+    for header in ["Consistency", "PRI", "Coverage"] {
         table = table.column(header, Align::Right);
     }
     for outcome in &results.outcomes {
@@ -113,7 +110,7 @@ pub fn reported_solutions(results: &Results) -> Table {
         let reported = results.reported.get(outcome);
         let (Some(model), Some(reported)) = (model, reported) else {
             let none = || Cell::Number(None);
-            let nothing = text(tr("no solution: see the warnings"));
+            let nothing = text("no solution: see the warnings");
             table.push(vec![name, Cell::Empty, nothing, none(), none(), none()]);
             continue;
         };
@@ -132,8 +129,8 @@ pub fn reported_solutions(results: &Results) -> Table {
 /// The number of a model among those that fit the data equally well.
 fn numbered(reported: &Reported) -> String {
     match reported.models {
-        1 => tr("the only one").to_owned(),
-        models => say("{}, one of {}", &[&reported.model, &models]),
+        1 => "the only one".to_owned(),
+        models => format!("{}, one of {}", reported.model, models),
     }
 }
 
@@ -146,7 +143,7 @@ pub fn reported_charts(results: &Results, detail: Detail) -> Vec<Table> {
         .collect();
     chart_panels(
         "reported-chart",
-        tr("Configurations of the reported models"),
+        "Configurations of the reported models",
         &charts,
         |name| label(results, name),
         detail,
@@ -173,21 +170,27 @@ fn chosen(reported: &Reported) -> String {
     let (model, models) = (&reported.model, reported.models);
     match reported.by {
         ReportedBy::Only => String::new(),
-        ReportedBy::First => say(
+        ReportedBy::First => format!(
             "{} is the first of {} models that fit the data equally well; none was chosen.",
-            &[model, &models],
+            model, models
         ),
-        ReportedBy::Model => say(
+        ReportedBy::Model => format!(
             "{} was chosen among {} models ({}).",
-            &[model, &models, &because(&reported.reason)],
+            model,
+            models,
+            because(&reported.reason)
         ),
-        ReportedBy::PrimeImplicants => say(
+        ReportedBy::PrimeImplicants => format!(
             "{} was chosen among {} models for its prime implicants ({}).",
-            &[model, &models, &because(&reported.reason)],
+            model,
+            models,
+            because(&reported.reason)
         ),
-        ReportedBy::FirstPreferred => say(
+        ReportedBy::FirstPreferred => format!(
             "{} is the first of several among {} models that have the preferred prime implicants ({}).",
-            &[model, &models, &because(&reported.reason)],
+            model,
+            models,
+            because(&reported.reason)
         ),
     }
 }
@@ -205,7 +208,7 @@ fn difference(results: &Results, outcome: &str) -> String {
         .map(|other| exchange(reported, other))
         .collect();
     if others.len() > MOST {
-        sentences.push(say("{} more differ.", &[&(others.len() - MOST)]));
+        sentences.push(format!("{} more differ.", (others.len() - MOST)));
     }
     sentences.join(" ")
 }
@@ -224,9 +227,9 @@ fn exchange(reported: &Model, other: &Model) -> String {
     let gone = only_in(reported, other).join(" + ");
     let new = only_in(other, reported).join(" + ");
     match (gone.is_empty(), new.is_empty()) {
-        (false, false) => say("Another has {} in place of {}.", &[&new, &gone]),
-        (true, false) => say("Another has {}, too.", &[&new]),
-        (false, true) => say("Another does without {}.", &[&gone]),
+        (false, false) => format!("Another has {} in place of {}.", new, gone),
+        (true, false) => format!("Another has {}, too.", new),
+        (false, true) => format!("Another does without {}.", gone),
         (true, true) => String::new(),
     }
 }
@@ -235,9 +238,9 @@ fn exchange(reported: &Model, other: &Model) -> String {
 fn warnings(results: &Results) -> Vec<String> {
     let all = &results.warnings;
     if all.is_empty() {
-        return vec![tr("No warnings.").to_owned()];
+        return vec!["No warnings.".to_owned()];
     }
-    let mut lines = vec![say("Warnings: {}.", &[&severities(all)])];
+    let mut lines = vec![format!("Warnings: {}.", severities(all))];
     let sorted = all.iter().sorted_by_key(|warning| warning.severity);
     lines.extend(sorted.take(MOST_WARNINGS).map(|warning| {
         let about = warning.outcome.as_ref();
@@ -246,9 +249,9 @@ fn warnings(results: &Results) -> Vec<String> {
     }));
     if all.len() > MOST_WARNINGS {
         let left = all.len() - MOST_WARNINGS;
-        lines.push(say(
+        lines.push(format!(
             "  … and {} more; the report has all of them with remedies.",
-            &[&left],
+            left
         ));
     }
     lines
@@ -259,11 +262,11 @@ pub(crate) fn severities(warnings: &[Warning]) -> String {
     let counts = Severity::ALL.map(|severity| {
         let count = warnings.iter().filter(|w| w.severity == severity).count();
         let words = match (severity, count) {
-            (Severity::Serious, _) => say("{} serious", &[&count]),
-            (Severity::Caution, 1) => tr("1 caution").to_owned(),
-            (Severity::Caution, _) => say("{} cautions", &[&count]),
-            (Severity::Note, 1) => tr("1 note").to_owned(),
-            (Severity::Note, _) => say("{} notes", &[&count]),
+            (Severity::Serious, _) => format!("{} serious", count),
+            (Severity::Caution, 1) => "1 caution".to_owned(),
+            (Severity::Caution, _) => format!("{} cautions", count),
+            (Severity::Note, 1) => "1 note".to_owned(),
+            (Severity::Note, _) => format!("{} notes", count),
         };
         (count > 0).then_some(words)
     });
@@ -286,12 +289,12 @@ pub fn model_differences(results: &Results, outcome: &str) -> Option<Table> {
     if others.is_empty() {
         return None;
     }
-    let title = say("Models of {} beside the reported one", &[&outcome]);
+    let title = format!("Models of {} beside the reported one", outcome);
     let mut table = Table::new("other-models", title)
-        .column(tr("Model"), Align::Right)
-        .column(tr("Has"), Align::Left)
-        .column(tr("In place of"), Align::Left);
-    for header in [tr("Consistency"), tr("PRI"), tr("Coverage")] {
+        .column("Model", Align::Right)
+        .column("Has", Align::Left)
+        .column("In place of", Align::Left);
+    for header in ["Consistency", "PRI", "Coverage"] {
         table = table.column(header, Align::Right);
     }
     let shown = results
@@ -310,7 +313,7 @@ pub fn model_differences(results: &Results, outcome: &str) -> Option<Table> {
         ]);
     }
     if let Some(left) = others.len().checked_sub(shown).filter(|&left| left > 0) {
-        table.note(say("{} more models are in results.json.", &[&left]));
+        table.note(format!("{} more models are in results.json.", left));
     }
     Some(table)
 }

@@ -4,7 +4,6 @@ use qca::chart::Chart;
 use qca_study::analysis::Results;
 
 use crate::document::{Document, Table};
-use crate::language::say;
 
 use super::{
     Shown, calibration, configuration_charts, role_chart, single_necessity, solutions, truth_table,
@@ -114,10 +113,7 @@ pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
         if own.len() > 1 {
             for table in &mut tables {
                 table.name = format!("{}-{}", table.name, at + 1);
-                table.title = say(
-                    "{} (model {} of {})",
-                    &[&table.title, &(at + 1), &own.len()],
-                );
+                table.title = format!("{} (model {} of {})", table.title, (at + 1), own.len());
             }
         }
         tables
@@ -131,11 +127,8 @@ pub(crate) fn charts_left_out(results: &Results, outcome: &str) -> Option<String
     let all = results.charts.get(outcome).map_or(0, Vec::len);
     let left = all.checked_sub(results.settings.output.models?)?;
     (left > 0).then(|| {
-        say(
-            "{} more charts, of further models, are in results.json; models = \"all\" under [output] in the study file \
-             shows them.",
-            &[&left],
-        )
+        format!("{} more charts, of further models, are in results.json; models = \"all\" under [output] in the study file \
+             shows them.", left)
     })
 }
 

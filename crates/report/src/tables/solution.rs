@@ -4,7 +4,6 @@ use itertools::Itertools;
 use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
 
 use crate::document::{Align, Block, Cell, Document, Table};
-use crate::language::say;
 use qca_study::analysis::Reported;
 
 use super::text;
@@ -88,10 +87,7 @@ fn shown_models<'a>(
 
 fn say_left_out(document: &mut Document, count: usize) {
     if count > 0 {
-        document.paragraph(say(
-            "{} more models are in results.json; models = \"all\" under [output] in the study file shows them.",
-            &[&count],
-        ));
+        document.paragraph(format!("{} more models are in results.json; models = \"all\" under [output] in the study file shows them.", count));
     }
 }
 

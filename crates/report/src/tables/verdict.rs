@@ -3,14 +3,13 @@
 use qca_study::chance::Chance;
 use qca_study::robust::{Check, Curve, OutcomeRobustness, Range};
 
-use crate::language::{say, tr};
 use crate::render::value::{UNDEFINED, format_raw};
 
 /// The verdict on one outcome, in as many sentences as there are parts of the answer.
 pub(super) fn robustness_verdict(result: &OutcomeRobustness) -> Option<String> {
     let outcome = &result.outcome;
     if result.models.is_empty() {
-        return Some(say("{}: there is no solution to test.", &[outcome]));
+        return Some(format!("{}: there is no solution to test.", outcome));
     }
     let parts = [
         result
@@ -29,13 +28,11 @@ pub(super) fn robustness_verdict(result: &OutcomeRobustness) -> Option<String> {
 fn checks(checks: &[Check]) -> String {
     let same = checks.iter().filter(|check| check.same).count();
     match same == checks.len() {
-        true => say(
-            "the solution is the same under all {} usual changes.",
-            &[&same],
-        ),
-        false => say(
+        true => format!("the solution is the same under all {} usual changes.", same),
+        false => format!(
             "the solution is the same under {} of {} usual changes.",
-            &[&same, &checks.len()],
+            same,
+            checks.len()
         ),
     }
 }
@@ -44,13 +41,11 @@ fn checks(checks: &[Check]) -> String {
 fn narrowest(ranges: &[Range]) -> Option<String> {
     let end = |end: Option<f64>| end.map_or(UNDEFINED.to_owned(), format_raw);
     let cut_offs = ranges.iter().take(1).map(|range| {
-        say(
+        format!(
             "The {} may lie between {} and {}.",
-            &[
-                &range.parameter.to_string(),
-                &end(range.lower.value),
-                &end(range.upper.value),
-            ],
+            range.parameter.to_string(),
+            end(range.lower.value),
+            end(range.upper.value)
         )
     });
     let text: Vec<String> = cut_offs.collect();
@@ -58,9 +53,10 @@ fn narrowest(ranges: &[Range]) -> Option<String> {
 }
 
 fn curve(curve: &Curve) -> String {
-    say(
+    format!(
         "It comes out in {} of {} combinations of settings.",
-        &[&curve.same, &curve.specifications.len()],
+        curve.same,
+        curve.specifications.len()
     )
 }
 
@@ -68,17 +64,15 @@ fn chance(chance: &Chance) -> String {
     let percent = |share: f64| format!("{:.1}", 100.0 * share);
     let good = &chance.as_good;
     let verdict = match good.upper < 0.05 {
-        true => tr("It is unlikely to be an accident:"),
-        false => tr("It may be an accident:"),
+        true => "It is unlikely to be an accident:",
+        false => "It may be an accident:",
     };
-    say(
+    format!(
         "{} {} % of {} random outcomes (95 % interval {} to {} %) have a solution as consistent that covers as much.",
-        &[
-            &verdict,
-            &percent(good.share),
-            &chance.permutations,
-            &percent(good.lower),
-            &percent(good.upper),
-        ],
+        verdict,
+        percent(good.share),
+        chance.permutations,
+        percent(good.lower),
+        percent(good.upper)
     )
 }

@@ -70,6 +70,9 @@ pub struct Provenance {
     pub study_sha256: String,
     /// The data file as the study names it.
     pub data: String,
+    /// The column of case names, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// SHA-256 of the data.
     pub data_sha256: String,
     /// Whether the data file lies outside the study's folder.
@@ -111,7 +114,7 @@ pub struct Settings {
     pub expectations: IndexMap<String, Vec<String>>,
     /// Exclusions of one outcome, by outcome.
     pub exclusions: IndexMap<String, Vec<String>>,
-    /// Language, figures, and how many models are shown.
+    /// Figures, and how many models are shown.
     #[serde(default)]
     pub output: OutputSettings,
 }

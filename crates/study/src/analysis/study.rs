@@ -452,6 +452,7 @@ fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance 
         study: name(&study.path),
         study_sha256: study.sha256.clone(),
         data: named.unwrap_or(&data.source).to_owned(),
+        id: data.id_column.clone(),
         data_sha256: data.sha256.clone(),
         data_outside_study_folder: named.is_some_and(|named| is_outside(Path::new(named))),
         cases: prepared.sets.len(),

@@ -6,11 +6,13 @@
 // The file as it is written; this module is what it says.
 #[allow(clippy::module_inception)]
 mod file;
+mod from_fsqca;
 mod output;
 mod read;
 mod starter;
 
-pub use output::{ChosenBy, FigureFormat, Language, OutputSettings, ReportedChoice};
+pub use from_fsqca::{FromFsqca, from_fsqca};
+pub use output::{ChosenBy, FigureFormat, OutputSettings, ReportedChoice};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 

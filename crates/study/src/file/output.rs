@@ -1,4 +1,4 @@
-//! What a study file says about its report: the language, the figures, how many models are shown, and which model is
+//! What a study file says about its report: the figures, how many models are shown, and which model is
 //! the one reported.
 
 use serde::{Deserialize, Serialize};
@@ -8,36 +8,6 @@ use qca::error::{Result, did_you_mean};
 
 use super::file;
 use super::read::Reader;
-
-/// The language of the report, the tables and the figures. Commands, JSON and error messages are always English.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Chinese, simplified characters.
-    Zh,
-    /// German.
-    De,
-    /// Spanish.
-    Es,
-}
-
-impl Language {
-    /// All languages.
-    pub const ALL: [Language; 4] = [Language::En, Language::Zh, Language::De, Language::Es];
-
-    /// The code of the language (ISO 639-1).
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::En => "en",
-            Language::Zh => "zh",
-            Language::De => "de",
-            Language::Es => "es",
-        }
-    }
-}
 
 /// A format of the figures in the folder of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +36,6 @@ impl FigureFormat {
 ///
 /// | field | default | purpose | range |
 /// | --- | --- | --- | --- |
-/// | `language` | English | of every fixed word in the report, tables and figures | |
 /// | `figures` | SVG and PNG | formats of the figures | none: no figure files |
 /// | `models` | 4 | models of each outcome that get a chart, figures and a place on the page | 1 or more; none: all |
 /// | `scale` | 2 | pixels of a PNG for each unit of its drawing | 0.5 to 8 |
@@ -74,8 +43,6 @@ impl FigureFormat {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OutputSettings {
-    /// The language.
-    pub language: Language,
     /// Formats of the figures.
     pub figures: Vec<FigureFormat>,
     /// How many models of each outcome are shown, the reported one first; none: all.
@@ -89,7 +56,6 @@ pub struct OutputSettings {
 impl Default for OutputSettings {
     fn default() -> Self {
         OutputSettings {
-            language: Language::En,
             figures: FigureFormat::ALL.to_vec(),
             models: Some(4),
             scale: 2.0,
@@ -119,16 +85,9 @@ pub enum ChosenBy {
 }
 
 impl Reader<'_> {
-    /// The `language` key and the `[output]` table.
-    pub(super) fn output(
-        &self,
-        language: Option<&Spanned<String>>,
-        given: &file::Output,
-    ) -> Result<OutputSettings> {
+    /// The `[output]` table.
+    pub(super) fn output(&self, given: &file::Output) -> Result<OutputSettings> {
         let default = OutputSettings::default();
-        let language = language.map_or(Ok(default.language), |code| {
-            self.one_of(code, Language::ALL, Language::code, "a language of reports")
-        })?;
         let figures = match &given.figures {
             None => default.figures,
             Some(formats) => formats
@@ -144,7 +103,6 @@ impl Reader<'_> {
                 .collect::<Result<_>>()?,
         };
         Ok(OutputSettings {
-            language,
             figures,
             models: self.shown_models(given.models.as_ref(), default.models)?,
             scale: self.scale(given.scale.as_ref(), default.scale)?,

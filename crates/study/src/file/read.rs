@@ -91,7 +91,7 @@ impl Reader<'_> {
                 exclude_simultaneous: file.counterfactuals.exclude_simultaneous,
             },
             necessity: necessity(&file.necessity),
-            output: self.output(file.language.as_ref(), &file.output)?,
+            output: self.output(&file.output)?,
             published: file
                 .published
                 .into_iter()
