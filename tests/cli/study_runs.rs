@@ -497,6 +497,71 @@ fn an_ambiguous_solution_fails_only_if_asked_to() {
     );
 }
 
+#[test]
+fn a_truth_table_of_fsqca_starts_a_study() {
+    let folder = TempDir::new().unwrap();
+    let table = "dev,urb,number,surv,raw consist.,PRI consist.,SYM consist\n\
+        1,1,4,1,0.9036,0.885,0.885\n1,0,2,1,0.86,0.8,0.8\n0,0,5,0,0.21,0.1,0.1\n0,1,0,,,,\n";
+    fs::write(folder.path().join("tt.csv"), table).unwrap();
+    let output = qca(folder.path(), &["init", "mine", "--from-fsqca", "tt.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("minimize --truth-table mine/truth-table.csv"));
+    let minimized = qca(
+        folder.path(),
+        &[
+            "minimize",
+            "--truth-table",
+            "mine/truth-table.csv",
+            "--solution",
+            "parsimonious",
+        ],
+    );
+    assert!(
+        stdout(&minimized).contains("M1: dev"),
+        "{}",
+        stdout(&minimized)
+    );
+    let study = fs::read_to_string(folder.path().join("mine/study.toml")).unwrap();
+    assert!(study.contains("name = \"surv\"") && study.contains("frequency = 2"));
+    fs::write(folder.path().join("bad.csv"), "a,b\n1,0\n").unwrap();
+    assert_fault(
+        &qca(folder.path(), &["init", "other", "--from-fsqca", "bad.csv"]),
+        &["bad.csv", "no column \"number\""],
+    );
+}
+
+/// The R script says the same analysis: calibrations, cut-offs, expectations, the chosen model, and our figures.
+#[test]
+fn a_run_writes_the_analysis_for_r() {
+    let folder = ambiguous("report = { prefer = [\"CON*RISK*PUB\"], reason = \"publicness\" }");
+    let output = qca(
+        folder.path(),
+        &["run", "study.toml", "--r-script", "again.R"],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let script = fs::read_to_string(folder.path().join("again.R")).unwrap();
+    let kept = fs::read_to_string(folder.path().join("results/analysis.R")).unwrap();
+    assert_eq!(script, kept);
+    for part in [
+        "raw <- read.csv(\"data.csv\"",
+        "rownames(raw) <- raw[[\"city\"]]",
+        "d$CON <- calibrate(raw[[\"CON\"]], type = \"fuzzy\", thresholds = \"e=2.5, c=4, i=6\", idm = 0.95)",
+        "outcome = \"~MPV\"",
+        "incl.cut = 0.8, pri.cut = 0.65, n.cut = 1",
+        "dir.exp = \"CON, NORM, RISK, KNOW, PUB\"",
+        "The reported model, M1 (C1, P",
+        "publicness",
+        "pof(\"CON*RISK*KNOW + CON*RISK*PUB + CON*KNOW*PUB -> MPV\", data = d)",
+    ] {
+        assert!(script.contains(part), "{part} in {script}");
+    }
+    let again = qca(
+        folder.path(),
+        &["run", "study.toml", "--r-script", "again.R"],
+    );
+    assert_fault(&again, &["again.R exists already", "--force"]);
+}
+
 /// The published intermediate solution of Chen et al. (2023), term by term, with the figures of the reference to
 /// their three digits, and that it is one of two kinds.
 #[test]

@@ -82,12 +82,14 @@ impl Arguments {
         self.write(&files)?;
         let study = self.folder.join("study.toml");
         let place = study.display();
-        to_standard_output(|out| {
-            Ok(writeln!(
-                out,
-                "wrote {place}; analyse it with: qca run {place}"
-            )?)
-        })?;
+        let next = match &self.from_fsqca {
+            None => format!("analyse it with: qca run {place}"),
+            Some(_) => format!(
+                "name its data file there; the table alone is minimised by: qca minimize --truth-table {}",
+                self.folder.join("truth-table.csv").display()
+            ),
+        };
+        to_standard_output(|out| Ok(writeln!(out, "wrote {place}; {next}")?))?;
         Ok(Ending::Done)
     }
 

@@ -42,6 +42,8 @@ struct Machine {
 /// A font of the machine with the characters that it has.
 struct Face {
     id: ID,
+    /// Its place in its file.
+    index: u32,
     characters: Vec<(u32, u32)>,
     bytes: OnceLock<Arc<Vec<u8>>>,
 }
@@ -59,15 +61,20 @@ impl Machine {
         let mut fonts = Database::new();
         fonts.load_system_fonts();
         let mut found: Vec<_> = fonts.faces().collect();
-        // Plain faces first, in an order that does not depend on that of the folders.
+        // Plain faces without serifs first, of the Chinese ones those for simplified characters, in an order that does
+        // not depend on that of the folders.
         found.sort_by_key(|face| {
             let plain = face.style == Style::Normal && face.weight == Weight::NORMAL;
-            (!plain, face.post_script_name.clone(), face.index)
+            let name = face.post_script_name.clone();
+            let serif = name.contains("Serif") || name.contains("Mono");
+            let simplified = name.contains("CJKsc") || name.contains("SC-");
+            (!plain, serif, !simplified, name, face.index)
         });
         let faces = found.into_iter().filter_map(|face| {
             let characters = fonts.with_face_data(face.id, characters)?;
             Some(Face {
                 id: face.id,
+                index: face.index,
                 characters,
                 bytes: OnceLock::new(),
             })
@@ -87,7 +94,7 @@ impl Machine {
         let put_together = || {
             let mut fonts = own();
             for &at in &chosen {
-                fonts.load_font_source(Source::Binary(self.bytes(&self.faces[at])));
+                self.add(&self.faces[at], &mut fonts);
             }
             Arc::new(fonts)
         };
@@ -115,6 +122,18 @@ impl Machine {
             chosen.push(best);
         }
         chosen
+    }
+
+    /// Adds a face, and none of the others that its file holds.
+    fn add(&self, face: &Face, fonts: &mut Database) {
+        for id in fonts.load_font_source(Source::Binary(self.bytes(face))) {
+            if fonts
+                .face(id)
+                .is_some_and(|added| added.index != face.index)
+            {
+                fonts.remove_face(id);
+            }
+        }
     }
 
     fn bytes(&self, face: &Face) -> Arc<Vec<u8>> {
@@ -151,6 +170,7 @@ mod tests {
     fn the_own_font_has_what_it_has() {
         let face = Face {
             id: ID::dummy(),
+            index: 0,
             characters: characters(font::REGULAR, 0),
             bytes: OnceLock::new(),
         };

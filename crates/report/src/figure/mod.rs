@@ -87,15 +87,15 @@ pub struct FigureRow {
     pub pri: Option<f64>,
 }
 
-/// The diagram of a truth table that suits its number of conditions: circles for two or three crisp or fuzzy
-/// conditions, an UpSet-style matrix for more or for multi-value ones.
+/// The diagram of a truth table that suits its number of conditions: circles or ellipses for two to five crisp or
+/// fuzzy conditions, an UpSet-style matrix for more or for multi-value ones.
 pub fn set_diagram(table: &TruthTableFigure) -> String {
     let two_valued = table
         .rows
         .iter()
         .flat_map(|row| &row.levels)
         .all(|level| level.is_some_and(|level| level < 2));
-    if two_valued && matches!(table.conditions.len(), 2 | 3) {
+    if two_valued && (2..=5).contains(&table.conditions.len()) {
         venn_diagram(table)
     } else {
         upset_diagram(table)

@@ -28,6 +28,8 @@ const EMU: f64 = 12_700.0;
 /// A letter of a table's type, and the room beside a cell's text, in twentieths of a point.
 const LETTER: usize = 92;
 const CELL_ROOM: usize = 130;
+/// A letter of a heading.
+const BOLD_LETTER: usize = 132;
 
 /// A part of a Word document.
 #[derive(Clone, Debug, PartialEq)]
@@ -254,7 +256,9 @@ fn demands(table: &Table, options: &RenderOptions) -> Vec<Demand> {
             let cells = cells.filter_map(|row| row.cells.get(at));
             let letters = |text: &str| super::layout::text_width(text) * LETTER + CELL_ROOM;
             let header = &table.columns[at].header;
-            let longest = header.split_whitespace().map(letters).max().unwrap_or(0);
+            // Headings are bold, and often names in capitals.
+            let bold = |word: &str| super::layout::text_width(word) * BOLD_LETTER + CELL_ROOM;
+            let longest = header.split_whitespace().map(bold).max().unwrap_or(0);
             let mut natural = longest;
             let mut flexible = false;
             for cell in cells {
@@ -264,12 +268,17 @@ fn demands(table: &Table, options: &RenderOptions) -> Vec<Demand> {
             match flexible {
                 true => Demand {
                     natural,
-                    least: natural.min((8 * LETTER + CELL_ROOM).max(longest)),
+                    least: natural.min((letters_kept(at) * LETTER + CELL_ROOM).max(longest)),
                 },
                 false => Demand::rigid(natural),
             }
         })
         .collect()
+}
+
+/// How many letters a column of text keeps on a line: names in the first column are not broken without need.
+fn letters_kept(column: usize) -> usize {
+    if column == 0 { 20 } else { 8 }
 }
 
 fn plain(cell: &Cell, options: &RenderOptions) -> String {

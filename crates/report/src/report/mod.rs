@@ -136,6 +136,8 @@ impl<'a> Writer<'a> {
         self.across();
         self.replication();
         self.warnings();
+        let items = text::MEANINGS.map(String::from).to_vec();
+        self.section("words", 2, text::WORDS, vec![Part::List { items }]);
         self.provenance();
         let title = self.results.settings.title.clone();
         let provenance = &self.results.provenance;
