@@ -54,7 +54,7 @@ pub struct ChartColumn {
 
 /// The configuration chart of one model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Chart {
+pub struct ConfigurationChart {
     /// The outcome.
     pub outcome: String,
     /// The intermediate model, with the pair it comes from: `M1 (C1, P2)`.
@@ -99,8 +99,12 @@ impl ConditionRole {
 }
 
 /// The charts of all intermediate models, each different chart once, in the order of the solutions.
-pub fn charts(outcome: &str, conditions: &[Condition], solutions: &[Solution]) -> Vec<Chart> {
-    let mut charts: Vec<Chart> = Vec::new();
+pub fn charts(
+    outcome: &str,
+    conditions: &[Condition],
+    solutions: &[Solution],
+) -> Vec<ConfigurationChart> {
+    let mut charts: Vec<ConfigurationChart> = Vec::new();
     let intermediate = |solution: &&Solution| solution.kind == SolutionType::Intermediate;
     for solution in solutions.iter().filter(intermediate) {
         for model in &solution.models {
@@ -123,7 +127,7 @@ pub fn chart_of(
     solutions: &[Solution],
     solution: &Solution,
     model: &Model,
-) -> Option<Chart> {
+) -> Option<ConfigurationChart> {
     let from = solution.from.as_ref()?;
     let parsimonious = solutions
         .iter()
@@ -156,13 +160,13 @@ fn chart(
     model: &Model,
     parsimonious: &Model,
     name: String,
-) -> Chart {
+) -> ConfigurationChart {
     let columns = model
         .terms
         .iter()
         .map(|term| column(term, parsimonious))
         .collect();
-    Chart {
+    ConfigurationChart {
         outcome: outcome.to_owned(),
         model: name,
         conditions: conditions.to_vec(),
@@ -254,12 +258,12 @@ fn labelled(mut columns: Vec<ChartColumn>) -> Vec<ChartColumn> {
 }
 
 /// The role of each condition in each chart: conditions in order, within them the charts.
-pub fn roles(charts: &[&Chart]) -> Vec<ConditionRole> {
+pub fn roles(charts: &[&ConfigurationChart]) -> Vec<ConditionRole> {
     let conditions = charts
         .iter()
         .flat_map(|chart| chart.conditions.iter().map(|c| c.name.as_str()))
         .unique();
-    let of = |condition: &str, chart: &Chart| {
+    let of = |condition: &str, chart: &ConfigurationChart| {
         let count = |role: Role, present: bool| {
             let marked = |column: &&ChartColumn| {
                 column.marks.iter().any(|mark| {

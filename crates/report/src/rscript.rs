@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use qca::sets::calibration::Anchors;
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::TruthTableResult;
-use qca_study::analysis::{Results, SetDescription};
+use qca_study::analysis::Results;
+use qca_study::plan::SetDescription;
 
 use crate::gallery::reported_models;
 use crate::render::value::format_number;

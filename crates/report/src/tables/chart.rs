@@ -1,7 +1,7 @@
 //! The configuration chart (Fiss 2011) and the roles of the conditions across outcomes.
 
 use itertools::Itertools;
-use qca::chart::{Chart, ChartColumn, ConditionRole, Role};
+use qca::chart::{ChartColumn, ConditionRole, ConfigurationChart, Role};
 use qca::condition::Condition;
 
 use crate::document::{Align, Cell, Mark, Table};
@@ -23,7 +23,10 @@ pub enum Detail {
 /// Charts over the same conditions: those of several outcomes, such as an outcome and its negation. Rows are the
 /// conditions, columns the configurations, below them the figures and the cases. Outcomes stand side by side as long
 /// as no panel has more than eight configurations.
-pub fn configuration_charts(charts: &[&Chart], label: impl Fn(&str) -> String) -> Vec<Table> {
+pub fn configuration_charts(
+    charts: &[&ConfigurationChart],
+    label: impl Fn(&str) -> String,
+) -> Vec<Table> {
     let outcomes: Vec<&str> = charts.iter().map(|chart| chart.outcome.as_str()).collect();
     let title = format!("Configurations for {}", outcomes.join(" and "));
     chart_panels("configuration-chart", &title, charts, label, Detail::Full)
@@ -33,7 +36,7 @@ pub fn configuration_charts(charts: &[&Chart], label: impl Fn(&str) -> String) -
 pub(crate) fn chart_panels(
     name: &str,
     title: &str,
-    charts: &[&Chart],
+    charts: &[&ConfigurationChart],
     label: impl Fn(&str) -> String,
     detail: Detail,
 ) -> Vec<Table> {
@@ -59,12 +62,12 @@ pub(crate) fn chart_panels(
 
 /// Some configurations of one chart.
 struct Part<'a> {
-    chart: &'a Chart,
+    chart: &'a ConfigurationChart,
     columns: &'a [ChartColumn],
 }
 
 /// Configurations by panel: whole charts together while they fit, a chart that is too wide by itself cut.
-fn panels<'a>(charts: &[&'a Chart]) -> Vec<Vec<Part<'a>>> {
+fn panels<'a>(charts: &[&'a ConfigurationChart]) -> Vec<Vec<Part<'a>>> {
     let mut panels: Vec<Vec<Part>> = Vec::new();
     let mut used = WIDEST_PANEL;
     for &chart in charts {
@@ -171,7 +174,7 @@ fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
 
 /// The solution's figures, each across the configurations of its chart.
 fn solution_rows(table: &mut Table, panel: &[Part]) {
-    type Figure = fn(&Chart) -> Option<f64>;
+    type Figure = fn(&ConfigurationChart) -> Option<f64>;
     let rows: [(&str, Figure); 3] = [
         ("Solution consistency", |chart| chart.consistency),
         ("Solution PRI", |chart| chart.pri),

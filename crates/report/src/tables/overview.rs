@@ -2,7 +2,7 @@
 //! across the outcomes, how many other models there are, and what to be careful about.
 
 use itertools::Itertools;
-use qca::chart::Chart;
+use qca::chart::ConfigurationChart;
 use qca::solution::Model;
 use qca_study::analysis::{Reported, ReportedBy, Results, Severity, Warning};
 
@@ -136,7 +136,7 @@ fn numbered(reported: &Reported) -> String {
 
 /// The configuration chart of the reported models across the outcomes, in panels.
 pub fn reported_charts(results: &Results, detail: Detail) -> Vec<Table> {
-    let charts: Vec<&Chart> = results
+    let charts: Vec<&ConfigurationChart> = results
         .outcomes
         .iter()
         .filter_map(|outcome| results.charts.get(outcome)?.first())

@@ -3,11 +3,11 @@
 mod outcome;
 mod reported;
 mod results;
-mod study;
+mod run;
 mod warnings;
 
-pub use outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome, ruled_table};
+pub use outcome::{OutcomeAnalysis, analyse_outcome};
 pub use reported::{Reported, ReportedBy};
-pub use results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
-pub use study::{PlannedOutcome, Prepared, plan, prepare, run, run_with};
+pub use results::{Provenance, Results, Settings};
+pub use run::{run, run_with};
 pub use warnings::{Severity, Warning};

@@ -3,7 +3,7 @@
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
-use qca::chart::{Chart, chart_of};
+use qca::chart::{ConfigurationChart, chart_of};
 use qca::condition::{Condition, Literals};
 use qca::error::Result;
 use qca::expression::Expression;
@@ -92,7 +92,7 @@ pub(super) fn reported(
 
 /// Puts the chart of the reported model first: what shows one chart shows this one.
 pub(super) fn put_first(
-    charts: &mut [Chart],
+    charts: &mut [ConfigurationChart],
     conditions: &[Condition],
     result: &MinimizeResult,
     reported: &Reported,
