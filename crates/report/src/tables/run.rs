@@ -83,6 +83,9 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
     if let Some(text) = charts_left_out(results, outcome) {
         document.paragraph(text);
     }
+    for table in crate::companions::companion_tables(results, outcome) {
+        document.table(table);
+    }
     for block in &mut document.blocks[start..] {
         if let crate::document::Block::Table(table) = block {
             table.name = format!("{slug}-{}", table.name);
@@ -100,7 +103,7 @@ pub(crate) fn shown<'a>(results: &'a Results, outcome: &str) -> Shown<'a> {
 
 /// The charts of an outcome's models, the reported one first, each beside the chart of its negation's reported model;
 /// as many models as are shown.
-pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
+pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let negation = negation(outcome);
     let other = results

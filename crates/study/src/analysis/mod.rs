@@ -1,12 +1,19 @@
 //! Whole analyses: of one outcome, and of a study.
 
+mod companions;
+mod nca;
 mod outcome;
+mod panel;
+mod partition;
 mod reported;
 mod results;
 mod run;
 mod warnings;
 
+pub use nca::{Disagreement, KindAndDegree, StudyNca};
 pub use outcome::{OutcomeAnalysis, analyse_outcome};
+pub use panel::StudyPanel;
+pub use partition::{Group, GroupFit, Partition, PartitionTerm};
 pub use reported::{Reported, ReportedBy};
 pub use results::{Provenance, Results, Settings};
 pub use run::{run, run_with};

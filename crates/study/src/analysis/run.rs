@@ -8,7 +8,7 @@ use itertools::Itertools;
 
 use crate::file::{ReportedChoice, Study};
 use crate::plan::{CalibratedStudy, calibrate, plan};
-use crate::replicate::replicate;
+use crate::replicate::{SearchOptions, replicate_with};
 use crate::robust::RobustnessSettings;
 use crate::specification::Specification;
 use crate::watch::{Watch, interrupted};
@@ -19,6 +19,7 @@ use qca::necessity::{NecessityOptions, necessity_search, necessity_table};
 use qca::sets::outcome::Outcome;
 use qca::truth_table::Observed;
 
+use super::companions::Companions;
 use super::outcome::{OutcomeAnalysis, analyse_observed};
 use super::reported::{put_first, reported};
 use super::results::{Provenance, Results, Settings};
@@ -62,12 +63,17 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     let mut charts: Vec<ConfigurationChart> = Vec::new();
     let mut observed: Option<Arc<Observed>> = None;
     let outcomes = plan(study, &calibrated)?;
+    let companions = Companions::new(study, &data, &calibrated)?;
     watch.tell(0, outcomes.len());
     for (done, planned) in outcomes.iter().enumerate() {
         if watch.stopped() {
             return Err(interrupted());
         }
         let (outcome, specification) = (&planned.outcome, &planned.specification);
+        if !study.selects(&outcome.name) {
+            observed = None;
+            continue;
+        }
         let necessity = necessity_table(sets, conditions, outcome)?;
         // The cases of a negation are in the rows of the outcome before it.
         let rows = match observed.take() {
@@ -76,6 +82,7 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
         };
         let types = &study.solution.types;
         let mut analysis = analyse_observed(necessity, &rows, specification, types)?;
+        companions.record(&mut results, planned, &rows, &mut analysis)?;
         if study.necessity.depth > 1 {
             let options = necessity_options(study);
             let found = necessity_search(sets, conditions, outcome, &options)?;
@@ -94,7 +101,12 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     }
     results.roles = roles(&charts.iter().collect_vec());
     if !study.published.is_empty() {
-        results.replication = Some(replicate(study, &data, watch)?);
+        // The verdicts alone: what would explain a failed claim is a search of its own.
+        let verdicts = SearchOptions {
+            search: false,
+            time: None,
+        };
+        results.replication = Some(replicate_with(study, &data, verdicts, watch)?);
     }
     Ok(results)
 }
@@ -182,7 +194,6 @@ fn record(
 
 fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Results {
     Results {
-        command: "run".to_owned(),
         provenance: provenance(study, data, calibrated),
         settings: settings(study, calibrated),
         labels: study
@@ -202,9 +213,18 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         minimize: IndexMap::new(),
         reported: IndexMap::new(),
         charts: IndexMap::new(),
+        nca: IndexMap::new(),
+        panel: IndexMap::new(),
+        partitions: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
-        warnings: Warning::of_cases(&data.cases).into_iter().collect(),
+        warnings: Warning::of_cases(&data.cases)
+            .into_iter()
+            .chain(Warning::of_conditions(
+                &calibrated.sets,
+                &calibrated.conditions,
+            ))
+            .collect(),
     }
 }
 

@@ -46,7 +46,7 @@ justification = "Say here why these three scores."
 
 [cut_offs]
 consistency = 0.8
-pri = 0.5
+pri = 0                      # usually 0.5 to 0.75; 0 is no cut-off, as everywhere unless one is given
 frequency = 1
 "#;
 
@@ -93,7 +93,7 @@ pub fn starter(data: &Dataset, named: &str) -> Result<String> {
         );
     }
     let _ = write!(text, "\n[[outcome]]\n{outcome}# negate = false\n");
-    text.push_str("\n[cut_offs]\nconsistency = 0.8\npri = 0.5\nfrequency = 1\n");
+    text.push_str("\n[cut_offs]\nconsistency = 0.8\npri = 0                      # usually 0.5 to 0.75; 0 is no cut-off\nfrequency = 1\n");
     Ok(text)
 }
 
