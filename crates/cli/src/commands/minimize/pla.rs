@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -208,7 +208,8 @@ fn note_overlaps(file: &pla::Pla, overlap: Overlap) {
     let names: Vec<&str> = names.collect();
     if !names.is_empty() {
         let names = names.join(", ");
-        eprintln!(
+        let _ = writeln!(
+            std::io::stderr(),
             "note: some configurations of {names} are listed as ON and as don't-care; they are taken as {taken} ({other})"
         );
     }
