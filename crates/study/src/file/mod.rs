@@ -7,6 +7,8 @@ mod companions;
 // The file as it is written; this module is what it says.
 #[allow(clippy::module_inception)]
 mod file;
+mod from_fsqca;
+mod output;
 mod read;
 mod starter;
 
@@ -14,6 +16,8 @@ pub use companions::{
     Bottleneck, Companions, GroupCutOffs, NcaSettings, PartitionSettings, RowTestSettings, Scores,
     StepList,
 };
+pub use from_fsqca::{FromFsqca, from_fsqca};
+pub use output::{ChosenBy, FigureFormat, OutputSettings, ReportedChoice};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 
@@ -58,6 +62,8 @@ pub struct Study {
     pub counterfactuals: Counterfactuals,
     /// Cut-offs of the search for necessary expressions.
     pub necessity: NecessityCutOffs,
+    /// How the results are written.
+    pub output: OutputSettings,
     /// What was published, as written: tables of `[[published]]` with their places.
     pub published: Vec<(Range<usize>, toml::Table)>,
     /// Settings of the robustness checks, as written.
@@ -150,6 +156,10 @@ pub struct StudyOutcome {
     pub respect_necessity: Vec<Expression>,
     /// Claims of necessity for the negation.
     pub negated_respect_necessity: Vec<Expression>,
+    /// Which of several models is reported.
+    pub reported: Option<ReportedChoice>,
+    /// Which of several models of the negation is reported.
+    pub negated_reported: Option<ReportedChoice>,
     /// Place in the study file.
     pub span: Range<usize>,
 }

@@ -40,7 +40,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
     origin: String,
@@ -92,6 +92,7 @@ impl Reader<'_> {
                 exclude_simultaneous: file.counterfactuals.exclude_simultaneous,
             },
             necessity: necessity(&file.necessity),
+            output: self.output(&file.output)?,
             published: file
                 .published
                 .into_iter()
@@ -275,6 +276,8 @@ impl Reader<'_> {
                 .collect(),
             respect_necessity: self.expressions(&outcome.respect_necessity)?,
             negated_respect_necessity: self.expressions(&outcome.negated_respect_necessity)?,
+            reported: self.reported(outcome.report.as_ref())?,
+            negated_reported: self.reported(outcome.negated_report.as_ref())?,
             set,
             span,
         })
@@ -333,7 +336,7 @@ impl Reader<'_> {
         given.iter().map(|text| self.expression(text)).collect()
     }
 
-    fn expression(&self, text: &Spanned<String>) -> Result<Expression> {
+    pub(super) fn expression(&self, text: &Spanned<String>) -> Result<Expression> {
         Expression::parse(text.get_ref()).map_err(|error| self.inside(text, error))
     }
 
@@ -411,7 +414,7 @@ impl Reader<'_> {
         moved.into()
     }
 
-    fn error(
+    pub(super) fn error(
         &self,
         span: Range<usize>,
         problem: impl Into<String>,

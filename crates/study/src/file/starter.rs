@@ -142,7 +142,7 @@ fn short(figure: f64) -> f64 {
     format!("{figure:.9e}").parse().unwrap_or(figure)
 }
 
-fn toml_text(text: &str) -> String {
+pub(super) fn toml_text(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 

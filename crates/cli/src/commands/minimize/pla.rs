@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         arguments.output.write(&result, || {
             let mut document = Document::new();
             for output in &result.outputs {
-                tables::solutions(&mut document, output);
+                tables::solutions(&mut document, output, &tables::Shown::default());
             }
             document
         })?;
