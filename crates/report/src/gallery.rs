@@ -342,7 +342,7 @@ fn claims<'a>(results: &'a Results, outcome: &str) -> Vec<Plotted<'a>> {
         .unique_by(|term| &term.expression);
     let solutions = models.iter().filter(|(_, model)| model.terms.len() > 1);
     let solutions = solutions.map(|(name, model)| Plotted {
-        axis: format!("Membership in solution {}", name),
+        axis: format!("Membership in solution {name}"),
         expression: &model.expression,
         consistency: model.consistency,
         coverage: model.coverage,
@@ -373,17 +373,14 @@ fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<N
         let plot = XyPlot {
             title: format!("{expression} → {outcome}"),
             x_label: claim.axis,
-            y_label: format!("Membership in {}", label),
+            y_label: format!("Membership in {label}"),
             direction: Direction::Sufficiency,
             points: points.collect(),
             consistency: claim.consistency,
             coverage: claim.coverage,
             digits,
         };
-        let caption = format!(
-            "Membership in {} against membership in {}.",
-            expression, outcome
-        );
+        let caption = format!("Membership in {expression} against membership in {outcome}.");
         Some(NamedFigure {
             name: format!("{prefix}-xy-{}", at + 1),
             caption,

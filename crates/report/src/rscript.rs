@@ -470,7 +470,7 @@ fn calibrated(anchors: &Anchors, column: &str) -> String {
             log_odds,
         } => {
             let thresholds = named(&[("e", *exclusion), ("c", *crossover), ("i", *inclusion)]);
-            let usual = (log_odds - (0.95_f64 / 0.05).ln()).abs() < 1e-9;
+            let usual = (log_odds - libm::log(0.95 / 0.05)).abs() < 1e-9;
             let degree = if usual {
                 "0.95".to_owned()
             } else {

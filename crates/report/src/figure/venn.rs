@@ -139,16 +139,16 @@ const FIVE: Layout = Layout {
 impl Shape {
     /// About how far the point is inside (positive) or outside the shape.
     fn depth(&self, (x, y): (f64, f64)) -> f64 {
-        let (sine, cosine) = self.turn.to_radians().sin_cos();
+        let (sine, cosine) = libm::sincos(self.turn.to_radians());
         let (dx, dy) = (x - self.center.0, y - self.center.1);
         let along = (dx * cosine + dy * sine) / self.axes.0;
         let across = (dy * cosine - dx * sine) / self.axes.1;
-        (1.0 - along.hypot(across)) * self.axes.0.min(self.axes.1)
+        (1.0 - libm::hypot(along, across)) * self.axes.0.min(self.axes.1)
     }
 
     /// The outline as a path, `top` further down.
     fn path(&self, top: f64) -> String {
-        let (sine, cosine) = self.turn.to_radians().sin_cos();
+        let (sine, cosine) = libm::sincos(self.turn.to_radians());
         let (rx, ry) = self.axes;
         let (x, y) = (self.center.0 - rx * cosine, self.center.1 + top - rx * sine);
         let (dx, dy) = (2.0 * rx * cosine, 2.0 * rx * sine);

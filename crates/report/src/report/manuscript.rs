@@ -152,10 +152,7 @@ fn necessity_text(results: &Results, outcome: &str, name: &str) -> String {
         .map(|row| row.expression.as_str())
         .collect();
     match necessary.as_slice() {
-        [] => format!(
-            "No single condition is necessary for {} (consistency below {}).",
-            name, cut
-        ),
+        [] => format!("No single condition is necessary for {name} (consistency below {cut})."),
         some => format!(
             "For {}, the consistency of {} as a necessary condition is {} or more; relevance and coverage say whether it is trivial.",
             name,
@@ -168,7 +165,7 @@ fn necessity_text(results: &Results, outcome: &str, name: &str) -> String {
 fn solution_text(results: &Results, outcome: &str, name: &str, digits: usize) -> String {
     let models = gallery::reported_models(results, outcome);
     let (Some(model), Some(reported)) = (models.first(), results.reported.get(outcome)) else {
-        return format!("There is no solution for {}.", name);
+        return format!("There is no solution for {name}.");
     };
     let number = |value| format_number(value, digits);
     let terms: Vec<String> = model

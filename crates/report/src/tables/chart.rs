@@ -118,7 +118,7 @@ fn panel_table(
     solution_rows(&mut table, panel);
     for part in panel {
         let (outcome, model) = (&part.chart.outcome, &part.chart.model);
-        table.note(format!("{}: intermediate model {}.", outcome, model));
+        table.note(format!("{outcome}: intermediate model {model}."));
     }
     if columns
         .iter()

@@ -61,6 +61,6 @@ pub fn paired_necessity(results: &[&NecessityTable], cut_off: f64) -> Option<Tab
         }
         table.push(cells);
     }
-    table.note(format!("A condition counts as necessary from a consistency of {} on, unless its relevance (RoN) or coverage is low.", cut_off));
+    table.note(format!("A condition counts as necessary from a consistency of {cut_off} on, unless its relevance (RoN) or coverage is low."));
     Some(table)
 }

@@ -46,14 +46,14 @@ fn data(results: &Results) -> String {
     let outcomes = match (plain, negations) {
         (1, 0) => "1 outcome".to_owned(),
         (1, 1) => "1 outcome and its negation".to_owned(),
-        (plain, 0) => format!("{} outcomes", plain),
-        (plain, negated) if plain == negated => format!("{} outcomes and their negations", plain),
-        (plain, negated) => format!("{} outcomes and {} negations", plain, negated),
+        (plain, 0) => format!("{plain} outcomes"),
+        (plain, negated) if plain == negated => format!("{plain} outcomes and their negations"),
+        (plain, negated) => format!("{plain} outcomes and {negated} negations"),
     };
     let cases = provenance.cases;
     let left_out = match provenance.left_out.len() {
         0 => String::new(),
-        count => format!(", {} left out for missing values", count),
+        count => format!(", {count} left out for missing values"),
     };
     format!(
         "{}: {} cases{}, {} conditions, {}.",
@@ -86,15 +86,18 @@ fn cut_offs(results: &Results) -> String {
             .map(|(text, of)| format!("{}: {text}", of.iter().map(|(_, name)| name).join(", ")))
             .join("; "),
     };
-    format!("Cut-offs: {}; {}.", listed, necessity)
+    format!("Cut-offs: {listed}; {necessity}.")
 }
 
 /// The reported model of each outcome with its figures.
 pub fn reported_solutions(results: &Results) -> Table {
     let kinds = results.reported.values().map(|reported| reported.kind);
-    let kinds: Vec<&str> = kinds.unique().map(|kind| kind.name()).collect();
+    let kinds: Vec<&str> = kinds
+        .unique()
+        .map(qca::solution::SolutionType::name)
+        .collect();
     let title = match kinds.as_slice() {
-        [kind] => format!("Reported models of the {} solution", kind),
+        [kind] => format!("Reported models of the {kind} solution"),
         _ => "Reported models".to_owned(),
     };
     let mut table = Table::new("summary", title)
@@ -171,8 +174,7 @@ fn chosen(reported: &Reported) -> String {
     match reported.by {
         ReportedBy::Only => String::new(),
         ReportedBy::First => format!(
-            "{} is the first of {} models that fit the data equally well; none was chosen.",
-            model, models
+            "{model} is the first of {models} models that fit the data equally well; none was chosen."
         ),
         ReportedBy::Model => format!(
             "{} was chosen among {} models ({}).",
@@ -227,9 +229,9 @@ fn exchange(reported: &Model, other: &Model) -> String {
     let gone = only_in(reported, other).join(" + ");
     let new = only_in(other, reported).join(" + ");
     match (gone.is_empty(), new.is_empty()) {
-        (false, false) => format!("Another has {} in place of {}.", new, gone),
-        (true, false) => format!("Another has {}, too.", new),
-        (false, true) => format!("Another does without {}.", gone),
+        (false, false) => format!("Another has {new} in place of {gone}."),
+        (true, false) => format!("Another has {new}, too."),
+        (false, true) => format!("Another does without {gone}."),
         (true, true) => String::new(),
     }
 }
@@ -250,8 +252,7 @@ fn warnings(results: &Results) -> Vec<String> {
     if all.len() > MOST_WARNINGS {
         let left = all.len() - MOST_WARNINGS;
         lines.push(format!(
-            "  … and {} more; the report has all of them with remedies.",
-            left
+            "  … and {left} more; the report has all of them with remedies."
         ));
     }
     lines
@@ -262,11 +263,11 @@ pub(crate) fn severities(warnings: &[Warning]) -> String {
     let counts = Severity::ALL.map(|severity| {
         let count = warnings.iter().filter(|w| w.severity == severity).count();
         let words = match (severity, count) {
-            (Severity::Serious, _) => format!("{} serious", count),
+            (Severity::Serious, _) => format!("{count} serious"),
             (Severity::Caution, 1) => "1 caution".to_owned(),
-            (Severity::Caution, _) => format!("{} cautions", count),
+            (Severity::Caution, _) => format!("{count} cautions"),
             (Severity::Note, 1) => "1 note".to_owned(),
-            (Severity::Note, _) => format!("{} notes", count),
+            (Severity::Note, _) => format!("{count} notes"),
         };
         (count > 0).then_some(words)
     });
@@ -289,7 +290,7 @@ pub fn model_differences(results: &Results, outcome: &str) -> Option<Table> {
     if others.is_empty() {
         return None;
     }
-    let title = format!("Models of {} beside the reported one", outcome);
+    let title = format!("Models of {outcome} beside the reported one");
     let mut table = Table::new("other-models", title)
         .column("Model", Align::Right)
         .column("Has", Align::Left)
@@ -313,7 +314,7 @@ pub fn model_differences(results: &Results, outcome: &str) -> Option<Table> {
         ]);
     }
     if let Some(left) = others.len().checked_sub(shown).filter(|&left| left > 0) {
-        table.note(format!("{} more models are in results.json.", left));
+        table.note(format!("{left} more models are in results.json."));
     }
     Some(table)
 }

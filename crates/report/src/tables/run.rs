@@ -130,8 +130,8 @@ pub(crate) fn charts_left_out(results: &Results, outcome: &str) -> Option<String
     let all = results.charts.get(outcome).map_or(0, Vec::len);
     let left = all.checked_sub(results.settings.output.models?)?;
     (left > 0).then(|| {
-        format!("{} more charts, of further models, are in results.json; models = \"all\" under [output] in the study file \
-             shows them.", left)
+        format!("{left} more charts, of further models, are in results.json; models = \"all\" under [output] in the study file \
+             shows them.")
     })
 }
 

@@ -87,7 +87,7 @@ fn shown_models<'a>(
 
 fn say_left_out(document: &mut Document, count: usize) {
     if count > 0 {
-        document.paragraph(format!("{} more models are in results.json; models = \"all\" under [output] in the study file shows them.", count));
+        document.paragraph(format!("{count} more models are in results.json; models = \"all\" under [output] in the study file shows them."));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::render::value::{UNDEFINED, format_raw};
 pub(super) fn robustness_verdict(result: &OutcomeRobustness) -> Option<String> {
     let outcome = &result.outcome;
     if result.models.is_empty() {
-        return Some(format!("{}: there is no solution to test.", outcome));
+        return Some(format!("{outcome}: there is no solution to test."));
     }
     let parts = [
         result
@@ -28,7 +28,7 @@ pub(super) fn robustness_verdict(result: &OutcomeRobustness) -> Option<String> {
 fn checks(checks: &[Check]) -> String {
     let same = checks.iter().filter(|check| check.same).count();
     match same == checks.len() {
-        true => format!("the solution is the same under all {} usual changes.", same),
+        true => format!("the solution is the same under all {same} usual changes."),
         false => format!(
             "the solution is the same under {} of {} usual changes.",
             same,
@@ -43,7 +43,7 @@ fn narrowest(ranges: &[Range]) -> Option<String> {
     let cut_offs = ranges.iter().take(1).map(|range| {
         format!(
             "The {} may lie between {} and {}.",
-            range.parameter.to_string(),
+            range.parameter,
             end(range.lower.value),
             end(range.upper.value)
         )
