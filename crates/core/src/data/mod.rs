@@ -4,12 +4,22 @@
 //! is used as one. The text of the file is kept, so that [`Dataset::write_csv`] gives every cell back as it stood
 //! and a message can name the line.
 
+mod assemble;
+mod cases;
+mod decode;
+mod kind;
+mod layout;
+mod marks;
+mod notes;
 mod number;
 mod plain;
 mod read;
 mod spreadsheet;
 mod text;
+mod words;
 mod write;
+
+pub use notes::ReadingNote;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
@@ -20,6 +30,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, Axis};
 
 use crate::error::{DataError, Error, Result, did_you_mean};
+use marks::Doubt;
 use read::Dialect;
 use text::Text;
 
@@ -27,10 +38,35 @@ use text::Text;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The column of case names. By default the first column, if it is not numeric; else cases are numbered from 1.
+    /// An empty text: the cases are numbered.
     pub id: Option<String>,
-    /// The byte between cells: `,`, `;` or a tab. By default the one that gives every row as many cells as the header.
+    /// The byte between cells: `,`, `;`, a tab, `|`, or a blank for runs of blanks. By default the one that gives every
+    /// row as many cells as the header.
     pub delimiter: Option<u8>,
+    /// The encoding of a text file, by its name on the web: `gb18030`, `windows-1252`. By default UTF-8, or what the
+    /// bytes look like.
+    pub encoding: Option<String>,
+    /// The decimal mark, `.` or `,`. By default the one that the numbers show.
+    pub decimal: Option<u8>,
+    /// The line of the header, from 1. By default the first that is no title.
+    pub header_row: Option<usize>,
+    /// The column of units of a panel: the same unit may then stand in several rows.
+    pub unit: Option<String>,
+    /// The column of times of a panel. With `unit`, and without `id`, a case is named by both: `Austria 1990`.
+    pub time: Option<String>,
+    /// Whether rows may have the same name, as those of a truth table may.
+    pub repeated_names: bool,
 }
+
+impl ReadOptions {
+    /// Whether a column names the cases by itself, and not unit and time.
+    fn names_by_id(&self) -> bool {
+        self.id.is_none() && (self.unit.is_none() || self.time.is_none())
+    }
+}
+
+/// The most bytes that are read of one input: 4 GiB.
+pub const MOST_BYTES: u64 = 4 << 30;
 
 /// Cases and columns as they stand in a file.
 ///
@@ -57,6 +93,8 @@ pub struct Dataset {
     pub sha256: String,
     /// The place of the id column in the file.
     id_place: Option<usize>,
+    /// The names of all columns of the file; empty where a column without a name was left out.
+    header: Arc<Vec<String>>,
     columns: Vec<Column>,
     index: HashMap<String, usize>,
     /// One row for each column, so that a column is contiguous; `NaN` where the cell is not a number.
@@ -65,6 +103,7 @@ pub struct Dataset {
     rows: Vec<usize>,
     text: Text,
     dialect: Dialect,
+    notes: Vec<ReadingNote>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +113,8 @@ struct Column {
     place: Option<usize>,
     /// The cells that are not numbers and not empty, by row in the file, in order.
     texts: Arc<Vec<(usize, Box<str>)>>,
+    /// Whether it merely numbers the cases, and is no column unless it is named.
+    hidden: bool,
 }
 
 /// What a cell holds where it is not a number.
@@ -108,7 +149,13 @@ impl Dataset {
     ) -> Result<Self> {
         let source = source.into();
         let mut bytes = Vec::new();
-        match reader.read_to_end(&mut bytes) {
+        match reader.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes) {
+            Ok(read) if read as u64 > MOST_BYTES => Err(DataError::new(
+                "the input is longer than 4 GiB, the most that is read at once",
+            )
+            .file(source)
+            .remedy("keep the columns and cases that the analysis needs")
+            .into()),
             Ok(_) => read::dataset(source, bytes, options),
             Err(error) => Err(Error::File {
                 path: source.into(),
@@ -136,9 +183,18 @@ impl Dataset {
         self.cases.is_empty()
     }
 
-    /// The names of all columns but the id column, in the order of the file; columns added since come last.
+    /// The names of all columns but the id column and one that merely numbers the cases, in the order of the file; columns
+    /// added since come last.
     pub fn column_names(&self) -> impl Iterator<Item = &str> + Clone {
-        self.columns.iter().map(|column| column.name.as_str())
+        self.columns
+            .iter()
+            .filter(|column| !column.hidden)
+            .map(|column| column.name.as_str())
+    }
+
+    /// What was detected and done while the file was read.
+    pub fn notes(&self) -> &[ReadingNote] {
+        &self.notes
     }
 
     /// Whether there is a column of this name, other than the id column.
@@ -320,6 +376,7 @@ impl Dataset {
             name: name.to_owned(),
             place: None,
             texts: Arc::default(),
+            hidden: false,
         };
         let view = ArrayView1::from(values);
         if let Some(&at) = self.index.get(name) {
@@ -397,8 +454,21 @@ impl Dataset {
     }
 
     fn text_remedy(&self, column: usize, text: &str) -> String {
-        if self.dialect.mixed_decimals && number::number(text, b',').is_some() {
-            return "the file has decimal commas and decimal points; write all numbers the same way".into();
+        const SAY: &str = "say which mark is decimal: --decimal . or --decimal , (in a study file: decimal under [data])";
+        let number = number::open_number(text);
+        match self.dialect.doubt {
+            Doubt::Mixed if number.is_some() => {
+                return format!(
+                    "the file has decimal commas and decimal points; write all numbers the same way, or {SAY}"
+                );
+            }
+            Doubt::Ambiguous if number.is_some() => {
+                let digits = text.replace(['.', ','], "");
+                return format!(
+                    "it can be a decimal or {digits}, and no other number of the file tells which; {SAY}"
+                );
+            }
+            _ => {}
         }
         let name = &self.columns[column].name;
         format!(
