@@ -15,8 +15,8 @@ use qca::sets::half::{self, HalfPolicy, HalfReport};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataArguments {
-    /// CSV or TSV file with a header row (delimiter, decimal comma and byte-order mark are detected), or .xlsx;
-    /// `-` reads CSV from standard input.
+    /// Text file (CSV and the like) with a header row, or .xlsx; encoding, delimiter and decimal mark are detected and
+    /// told. `-` reads text from standard input.
     #[arg(value_name = "DATA")]
     pub data: PathBuf,
     #[command(flatten)]
@@ -27,9 +27,25 @@ pub struct DataArguments {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct ReadingArguments {
-    /// Column with the names of the cases [default: the first column if it is not numeric, else row numbers].
+    /// Column with the names of the cases [default: the first column if it is not numeric, else row numbers];
+    /// "" numbers the cases.
     #[arg(long, value_name = "COLUMN")]
     pub id: Option<String>,
+    /// Encoding of a text file, such as gb18030, shift_jis, windows-1252 [default: detected].
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Decimal mark, `.` or `,`; the other one parts thousands [default: the one that the numbers show].
+    #[arg(long, value_name = "MARK", value_parser = decimal_mark)]
+    pub decimal: Option<u8>,
+    /// Line of the header, from 1; lines above it are left out [default: the first that is no title].
+    #[arg(long, value_name = "N")]
+    pub header_row: Option<usize>,
+    /// Column that says which unit a case is (a country, a firm), where units are observed at several times.
+    #[arg(long, value_name = "COLUMN")]
+    pub unit: Option<String>,
+    /// Column of the times, where units are observed at several times.
+    #[arg(long, value_name = "COLUMN")]
+    pub time: Option<String>,
     /// What to do with cases that have missing cells in the columns in use.
     #[arg(long, value_enum, default_value_t = Missing::Error, value_name = "POLICY")]
     pub missing: Missing,
@@ -44,20 +60,65 @@ pub enum Missing {
     Drop,
 }
 
+fn decimal_mark(text: &str) -> Result<u8, String> {
+    match text {
+        "." | "point" => Ok(b'.'),
+        "," | "comma" => Ok(b','),
+        _ => Err("write . or ,".to_owned()),
+    }
+}
+
+impl ReadingArguments {
+    /// The library's options.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            id: self.id.clone(),
+            encoding: self.encoding.clone(),
+            decimal: self.decimal,
+            header_row: self.header_row,
+            unit: self.unit.clone(),
+            time: self.time.clone(),
+            ..ReadOptions::default()
+        }
+    }
+}
+
+/// Says on standard error what was detected while a file was read.
+pub fn tell(data: &Dataset) {
+    let notes: Vec<String> = data.notes().iter().map(ToString::to_string).collect();
+    if !notes.is_empty() {
+        eprintln!("note: {}: {}", data.source, notes.join("; "));
+    }
+}
+
 impl DataArguments {
-    /// Reads the data.
+    /// Reads a truth table: its rows may have the same name.
+    ///
+    /// # Errors
+    /// As [`DataArguments::read`].
+    pub fn read_rows(&self) -> qca::Result<Dataset> {
+        self.read_with(&ReadOptions {
+            repeated_names: true,
+            ..self.reading.options()
+        })
+    }
+
+    /// Reads the data, and says what was detected.
     ///
     /// # Errors
     /// The file cannot be read, or is not a table.
     pub fn read(&self) -> qca::Result<Dataset> {
-        let options = ReadOptions {
-            id: self.reading.id.clone(),
-            ..ReadOptions::default()
+        self.read_with(&self.reading.options())
+    }
+
+    fn read_with(&self, options: &ReadOptions) -> qca::Result<Dataset> {
+        let data = if self.data == Path::new("-") {
+            Dataset::from_reader("-", io::stdin().lock(), options)?
+        } else {
+            Dataset::read(&self.data, options)?
         };
-        if self.data == Path::new("-") {
-            return Dataset::from_reader("-", io::stdin().lock(), &options);
-        }
-        Dataset::read(&self.data, &options)
+        tell(&data);
+        Ok(data)
     }
 
     /// Reads the data and leaves out cases as `--missing` says, naming them on standard error.

@@ -252,8 +252,12 @@ impl Arguments {
         };
         let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
         let outcome = self.outcome.as_deref().unwrap_or("OUT");
-        let mut table =
-            TruthTable::from_rows(&data.read()?, conditions, outcome, &self.table.options()?)?;
+        let mut table = TruthTable::from_rows(
+            &data.read_rows()?,
+            conditions,
+            outcome,
+            &self.table.options()?,
+        )?;
         let rules = self.table.rules()?;
         if rules.exclude_contradictory || rules.exclude_simultaneous {
             anyhow::bail!(

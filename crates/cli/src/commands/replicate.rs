@@ -37,7 +37,11 @@ impl Arguments {
         let study = Study::read(&self.study)?;
         let result = match &self.truth_table {
             Some(path) => {
-                let table = Dataset::read(path, &ReadOptions::default())?;
+                let options = ReadOptions {
+                    repeated_names: true,
+                    ..ReadOptions::default()
+                };
+                let table = Dataset::read(path, &options)?;
                 watched(|watch| replicate_table(&study, &table, watch))?
             }
             None => {

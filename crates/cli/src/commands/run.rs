@@ -40,6 +40,10 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let study = Study::read(&self.study)?;
         let results = analysis::run(&study)?;
+        let read = &results.provenance;
+        if !read.reading.is_empty() {
+            eprintln!("note: {}: {}", read.data, read.reading.join("; "));
+        }
         let folder = self.folder();
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &files(&results, digits)?, self.force)?;

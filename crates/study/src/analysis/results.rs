@@ -73,6 +73,9 @@ pub struct Provenance {
     pub cases: usize,
     /// Cases left out for missing cells.
     pub left_out: Vec<String>,
+    /// What was detected while the data were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reading: Vec<String>,
 }
 
 /// The options in force.

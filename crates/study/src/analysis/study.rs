@@ -388,6 +388,7 @@ fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance 
         data_outside_study_folder: is_outside(Path::new(&study.data.named)),
         cases: prepared.sets.len(),
         left_out: data.left_out.clone(),
+        reading: data.notes().iter().map(ToString::to_string).collect(),
     }
 }
 

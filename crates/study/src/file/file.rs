@@ -31,6 +31,11 @@ pub(super) struct File {
 pub(super) struct Data {
     pub(super) file: Spanned<String>,
     pub(super) id: Option<Spanned<String>>,
+    pub(super) encoding: Option<String>,
+    pub(super) decimal: Option<Spanned<String>>,
+    pub(super) header_row: Option<usize>,
+    pub(super) unit: Option<String>,
+    pub(super) time: Option<String>,
     pub(super) missing: Option<Spanned<String>>,
     pub(super) half: Option<Spanned<String>>,
 }

@@ -63,6 +63,8 @@ pub struct DataSource {
     pub file: PathBuf,
     /// The column of case names.
     pub id: Option<String>,
+    /// How the file is read; `id` is the key above.
+    pub reading: ReadOptions,
     /// Whether cases with missing cells are left out; otherwise a missing cell is an error.
     pub drop_missing: bool,
     /// Place of the file's name in the study file.
@@ -239,7 +241,7 @@ impl Study {
     pub fn load(&self) -> Result<Dataset> {
         let options = ReadOptions {
             id: self.data.id.clone(),
-            ..ReadOptions::default()
+            ..self.data.reading.clone()
         };
         let data = Dataset::read(&self.data.file, &options).map_err(|error| match error {
             Error::File { source, .. } => self.error_at(

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use qca::count::Count;
+use qca::data::ReadOptions;
 use qca::error::{Error, Result, SyntaxError, did_you_mean};
 use qca::expression::Expression;
 use qca::sets::calibration::Calibration;
@@ -161,8 +162,31 @@ impl Reader<'_> {
             named: data.file.get_ref().clone(),
             file: folder.join(data.file.get_ref()),
             id: data.id.as_ref().map(|id| id.get_ref().clone()),
+            reading: self.reading(data)?,
             drop_missing,
             span: data.file.span(),
+        })
+    }
+
+    fn reading(&self, data: &file::Data) -> Result<ReadOptions> {
+        let decimal = match &data.decimal {
+            None => None,
+            Some(mark) => match mark.get_ref().as_str() {
+                "." => Some(b'.'),
+                "," => Some(b','),
+                other => {
+                    let problem = format!("{other:?} is not a decimal mark");
+                    return Err(self.error(mark.span(), problem, "write \".\" or \",\""));
+                }
+            },
+        };
+        Ok(ReadOptions {
+            encoding: data.encoding.clone(),
+            decimal,
+            header_row: data.header_row,
+            unit: data.unit.clone(),
+            time: data.time.clone(),
+            ..ReadOptions::default()
         })
     }
 
