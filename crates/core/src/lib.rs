@@ -9,6 +9,7 @@
 
 pub mod chart;
 pub mod condition;
+pub mod correlation;
 pub mod count;
 pub mod data;
 pub mod error;
@@ -18,9 +19,11 @@ pub mod necessity;
 #[cfg(test)]
 mod noise;
 pub mod precision;
+pub mod reliability;
 pub mod sets;
 pub mod solution;
 pub mod truth_table;
+pub mod variable;
 
 pub use count::Count;
 pub use data::Dataset;

@@ -62,6 +62,7 @@ pub(super) fn assembled(
         cases,
         id_column: id.map(|at| layout.names[at].clone()),
         left_out: Vec::new(),
+        filtered: Vec::new(),
         id_place: id,
         header: Arc::new(layout.names),
         columns,
@@ -71,6 +72,7 @@ pub(super) fn assembled(
         text: layout.text,
         dialect,
         notes,
+        panel: options.unit.clone().zip(options.time.clone()),
     };
     let first = (id.is_none() && options.id.is_none()).then_some(layout.first);
     data.without_empty_rows(&piece.nameless)?

@@ -89,6 +89,8 @@ pub struct Dataset {
     pub id_column: Option<String>,
     /// The cases left out for missing cells, in the order of the file.
     pub left_out: Vec<String>,
+    /// The cases left out because they do not meet a condition.
+    pub filtered: Vec<String>,
     /// SHA-256 of the bytes read, in lower-case hexadecimal digits.
     pub sha256: String,
     /// The place of the id column in the file.
@@ -104,6 +106,8 @@ pub struct Dataset {
     text: Text,
     dialect: Dialect,
     notes: Vec<ReadingNote>,
+    /// The columns of units and times, where they were named.
+    panel: Option<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -270,19 +274,50 @@ impl Dataset {
                 .all(|case| !values[case].is_nan() || self.gap(column, case) == Gap::Missing))
     }
 
-    /// The numbers of a column, without its missing cells.
+    /// The values of a numeric column, one for each case, `NaN` where the cell is missing.
     ///
     /// # Errors
     /// [`DataError`] for an unknown column, and at the first cell that is a text.
-    pub fn present(&self, name: &str) -> Result<Vec<f64>> {
+    pub fn numeric_with_gaps(&self, name: &str) -> Result<Vec<f64>> {
         let column = self.column(name)?;
         let values = self.values.row(column);
         let text = (0..self.len())
             .find(|&case| values[case].is_nan() && self.gap(column, case) != Gap::Missing);
         match text {
-            None => Ok(values.iter().copied().filter(|v| !v.is_nan()).collect()),
+            None => Ok(values.to_vec()),
             Some(case) => Err(self.gap_error(column, case).into()),
         }
+    }
+
+    /// The numbers of a column, without its missing cells.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column, and at the first cell that is a text.
+    pub fn present(&self, name: &str) -> Result<Vec<f64>> {
+        let mut values = self.numeric_with_gaps(name)?;
+        values.retain(|value| !value.is_nan());
+        Ok(values)
+    }
+
+    /// A cell as it is written, such as `yes` in a column of yes and no, or its number in the shortest form; none where it is
+    /// missing.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column.
+    pub fn cell(&self, name: &str, case: usize) -> Result<Option<String>> {
+        let column = self.column(name)?;
+        let (value, text) = (self.values[(column, case)], self.text_of(column, case));
+        Ok(if !value.is_nan() && text.is_empty() {
+            Some(value.to_string())
+        } else {
+            (!number::is_missing(text)).then(|| text.to_owned())
+        })
+    }
+
+    /// The columns of units and times, where [`ReadOptions`] named them.
+    pub fn panel_columns(&self) -> Option<(&str, &str)> {
+        let panel = self.panel.as_ref();
+        panel.map(|(unit, time)| (unit.as_str(), time.as_str()))
     }
 
     /// The data without the cases that have a missing cell in one of these columns; they are named in `left_out`.
@@ -315,12 +350,24 @@ impl Dataset {
         let mut left_out = self.left_out.clone();
         left_out.extend(out.iter().map(|&case| self.cases[case].clone()));
         Ok(Dataset {
+            left_out,
+            filtered: self.filtered.clone(),
+            ..self.keeping(&keep)
+        })
+    }
+
+    /// The data of these cases; the others are named in `filtered`.
+    pub(crate) fn keeping(&self, keep: &[usize]) -> Self {
+        let out = (0..self.len()).filter(|case| keep.binary_search(case).is_err());
+        let mut filtered = self.filtered.clone();
+        filtered.extend(out.map(|case| self.cases[case].clone()));
+        Dataset {
             cases: keep.iter().map(|&case| self.cases[case].clone()).collect(),
             rows: keep.iter().map(|&case| self.rows[case]).collect(),
-            values: self.values.select(Axis(1), &keep),
-            left_out,
+            values: self.values.select(Axis(1), keep),
+            filtered,
             ..self.clone()
-        })
+        }
     }
 
     /// Completes an error whose row counts the cases (from 1): adds the file, and for that case the row and line of

@@ -32,6 +32,17 @@ pub use set_spec::{CalibratedSet, SetSpec};
 /// Memberships below this become 0, and those above 1 minus this become 1, in the methods that have a curve.
 pub const NEGLIGIBLE: f64 = 0.0001;
 
+/// A figure with so many digits after the decimal point; halves go away from 0, as in fs/QCA and spreadsheets.
+///
+/// ```
+/// assert_eq!(qca::sets::calibration::rounded(0.125, 2), 0.13);
+/// ```
+pub fn rounded(figure: f64, digits: u8) -> f64 {
+    let scale = libm::pow(10.0, f64::from(digits));
+    let scaled = libm::round(figure * scale) / scale;
+    if scaled.is_finite() { scaled } else { figure }
+}
+
 /// A point of a scale: a score, or a percentile of the column that is calibrated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Anchor {
