@@ -1,11 +1,9 @@
 //! Bad input gets one clear message that says where and what to do, exit status 1, and nothing else.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{assert_fault, qca, stderr, stdout};
+use crate::common::{assert_fault, qca, stderr, stdout};
 use tempfile::TempDir;
 
 const GOOD: &str = "case,A,B,Y\na,1,0,1\nb,0,1,0\nc,1,1,1\nd,0,0,0\n";

@@ -1,10 +1,8 @@
 //! The examples of `docs/examples.md` are run as they stand there; the report and single figures are made.
 
-mod common;
-
 use std::fs;
 
-use common::{assert_fault, qca, root, stderr, stdout};
+use crate::common::{assert_fault, qca, root, stderr, stdout};
 use tempfile::TempDir;
 
 /// The words of a command line, as a shell splits them: single quotes keep blanks.

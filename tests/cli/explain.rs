@@ -1,8 +1,6 @@
 //! `qca explain` as a user runs it; the examples of `docs/explain.md` are run as they stand there.
 
-mod common;
-
-use common::{assert_fault, qca, root, stderr, stdout};
+use crate::common::{assert_fault, qca, root, stderr, stdout};
 use serde_json::Value;
 
 const GARDENS: &str = "fixtures/small/fuzzy.csv";

@@ -1,11 +1,9 @@
 //! PLA files through the binary: covers verified, limits, Ctrl-C, threads, benchmarks beside another program.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{assert_fault, qca, stderr, stdout};
+use crate::common::{assert_fault, qca, stderr, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -1,11 +1,9 @@
 //! `qca replicate`, `qca robust`, `qca chance` and the templates.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{assert_fault, qca, root, stderr, stdout};
+use crate::common::{assert_fault, qca, root, stderr, stdout};
 use tempfile::TempDir;
 
 /// A folder with the study of a template and something added at its end.

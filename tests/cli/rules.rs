@@ -1,10 +1,8 @@
 //! Counterfactual rules, don't-care cells and the conventions of fs/QCA, as a user meets them.
 
-mod common;
-
 use std::fs;
 
-use common::{assert_fault, qca, root, stderr, stdout};
+use crate::common::{assert_fault, qca, root, stderr, stdout};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -347,11 +347,8 @@ fn wide_document() -> Document {
 }
 
 #[test]
+#[ignore = "needs pdflatex (Debian: texlive-latex-base); .ci/run runs it where it is"]
 fn latex_compiles_without_overfull_tables() {
-    if Command::new("pdflatex").arg("--version").output().is_err() {
-        eprintln!("skipped: pdflatex is not installed (Debian: texlive-latex-base)");
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     for (name, document) in [("small", document()), ("wide", wide_document())] {
         let source = latex::article(&document, &RenderOptions::default());

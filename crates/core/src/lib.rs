@@ -4,6 +4,32 @@
 //! [`Dataset`] (raw columns) → [`calibrate`] → [`FuzzySets`] (memberships, validated once)
 //! → [`TruthTable`] → [`minimize`] → [`solution`] with figures of [`fit`].
 //!
+//! [`StandardAnalysis`] goes this way in one call:
+//!
+//! ```
+//! use ndarray::array;
+//! use qca::solution::SolutionType;
+//! use qca::{Dataset, StandardAnalysis};
+//!
+//! let scores = array![
+//!     [720.0, 98.0, 8.0], [1100.0, 94.0, 10.0], [590.0, 96.0, 7.0], [470.0, 95.0, -4.0], [980.0, 96.0, 3.0],
+//!     [260.0, 60.0, -8.0], [360.0, 85.0, -7.0], [330.0, 48.0, -9.0], [640.0, 58.0, -5.0], [660.0, 92.0, 9.0],
+//! ];
+//! let data = Dataset::from_array(&["DEV", "LIT", "SURV"], scores.view())?;
+//! let found = StandardAnalysis::new(data, "SURV")
+//!     .calibrate("DEV=direct(300, 550, 900)")
+//!     .calibrate("LIT=direct(50, 75, 90)")
+//!     .calibrate("SURV=direct(-9, 0, 10)")
+//!     .expect("DEV, LIT")
+//!     .pri(0.5)
+//!     .solve()?;
+//! for model in found.models(SolutionType::Intermediate) {
+//!     assert_eq!(model.expression, "DEV*LIT");
+//!     assert!(model.consistency > Some(0.8) && model.coverage > Some(0.8));
+//! }
+//! # Ok::<(), qca::Error>(())
+//! ```
+//!
 //! The formulas follow Ragin (2008) *Redesigning Social Inquiry*, Schneider and Wagemann (2012)
 //! *Set-Theoretic Methods for the Social Sciences*, and Duşa (2019) *QCA with R*; each module names its own.
 
@@ -22,6 +48,7 @@ pub mod precision;
 pub mod reliability;
 pub mod sets;
 pub mod solution;
+pub mod standard;
 pub mod truth_table;
 pub mod variable;
 
@@ -30,6 +57,7 @@ pub use data::Dataset;
 pub use error::{Error, Result};
 pub use expression::Expression;
 pub use sets::{FuzzySets, Set, outcome::Outcome};
+pub use standard::{StandardAnalysis, StandardResult};
 pub use truth_table::{Out, TruthTable, TruthTableOptions};
 
 /// The exact minimiser (its own crate), re-exported.

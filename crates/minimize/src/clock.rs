@@ -2,9 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::problem::Reason;
+use web_time::Instant;
+
+use crate::watch::Reason;
 
 /// For all that is left to do when the time is up.
 const GRACE: Duration = Duration::from_millis(250);

@@ -1,5 +1,8 @@
 //! Exact two-level minimisation for Qualitative Comparative Analysis: all prime implicants, the certified minimum, the
-//! exact number of models. No names, floats, files or CSV here; those join in the crates above.
+//! exact number of models. Names and a file format are known to [`pla`] alone; all else joins in the crates above.
+//!
+//! The rooms, in the order in which they use one another: `watch` (clock, interrupt, memory, progress), `tools`, `cubes`, `problem`,
+//! `proof`, `implicants`, `cover`, `models`, and `solve`, which leads through them.
 //!
 //! ```
 //! use qca_minimize::{Cube, Options, Problem, check, solve};
@@ -118,9 +121,7 @@
 //! more. Then sums wrap around here as well, modulo a power of two that comes from the counts of blocks of rows. Thirty rows with three
 //! hundred classes take 2·10⁹ steps, whatever the count: 10³⁶ in a case like that.
 //!
-//! Where few classes have many rows, the choices are followed instead: the classes whose first row is being closed are chosen, and for each
-//! its own row is settled, the first one that no other class has. That row is barred to the classes to come, and rows of the
-//! class before it have to come again. Choices that leave the same rows untouched, to come again and barred are counted together.
+//! Parts that share no row are counted one by one and multiplied, and where there are few covers these are followed one by one.
 //!
 //! # What is not guaranteed
 //!
@@ -151,41 +152,26 @@
 //!   North-Holland 1981. Branching on pairs of rows.
 //! - \[Rag08\] C. C. Ragin, *Redesigning Social Inquiry*, Chicago 2008. Conservative, parsimonious, intermediate solutions.
 
-mod bits;
-mod chart;
 mod clock;
-mod conflict;
 mod cover;
-mod cube;
-mod enumerate;
-mod fewest;
-mod hash;
-mod hitting;
+mod cubes;
 mod implicants;
-mod irredundant;
-mod lot;
 mod models;
 mod problem;
-mod smallest;
+mod proof;
 mod solve;
-mod sorting;
-mod stack;
-mod stopped;
+mod tools;
 mod watch;
-mod wide;
 
-pub mod algebra;
-pub mod certificate;
-pub mod check;
-pub mod grid;
 pub mod pla;
 
-pub use certificate::Certificate;
 pub use clock::Clock;
-pub use cube::{Cube, Level};
-pub use enumerate::for_each_prime_implicant;
-pub use problem::{
-    Cover, Error, Limits, Models, Options, Problem, Progress, ProgressCallback, Reason, Rest,
-    Stage, Status,
-};
+pub use cubes::algebra;
+pub use cubes::cube::{Cube, Level};
+pub use implicants::for_each_prime_implicant;
+pub use models::Models;
+pub use problem::{Cover, Error, Limits, Options, Problem, Rest};
+pub use proof::certificate::{self, Certificate};
+pub use proof::check;
 pub use solve::solve;
+pub use watch::{Progress, ProgressCallback, Reason, Stage, Status};

@@ -2,26 +2,26 @@
 
 use num_bigint::BigUint;
 
-use crate::bits::{Bits, maximal_within};
-use crate::certificate::Certificate;
-use crate::chart::{Chart, regions};
-use crate::cover::search::Plan;
-use crate::cover::simplex::Weights;
-use crate::cover::{Minimum, minimum};
-use crate::implicants::{Differences, of_cover};
-use crate::models::{Classes, Which};
-use crate::problem::{Cover, Error, Models, Options, Problem, Reason, Rest, Stage, Status};
-use crate::smallest::{Smallest, smallest};
-use crate::stack::with_room;
-use crate::watch::{Booking, Measured, Pace, Ticker, Watch};
-use crate::{Cube, algebra, stopped};
+use crate::Cube;
+use crate::cover::smallest::{Smallest, smallest};
+use crate::cover::{Minimum, Plan, fallback, minimum};
+use crate::implicants::chart::Chart;
+use crate::implicants::regions::regions;
+use crate::implicants::route::{Plain, ROWS, Route};
+use crate::implicants::rows::Differences;
+use crate::implicants::union::of_cover;
+use crate::models::{Classes, Models, Which};
+use crate::problem::{Cover, Error, Options, Problem};
+use crate::proof::certificate::Certificate;
+use crate::tools::bits::{Bits, maximal_within};
+use crate::tools::stack::with_room;
+use crate::tools::weights::Weights;
+use crate::watch::{Booking, Pace, Reason, Stage, Status, Ticker, Watch};
 
 /// Prime implicants between two reports.
 const BLOCK: usize = 4096;
-/// Most rows a chart may have.
-pub(crate) const ROWS: usize = 65_536;
-/// ON cubes with free conditions are listed row by row up to so many rows.
-const LISTED: usize = 256;
+/// Problems with no more rows than this have room enough anywhere.
+const SMALL: usize = 32;
 
 /// Solves a problem.
 ///
@@ -29,78 +29,24 @@ const LISTED: usize = 256;
 /// An [`Error`] if the problem makes no sense. A limit or an interrupt is no error: see [`Models::status`].
 pub fn solve(problem: &Problem, options: &Options) -> Result<Models, Error> {
     problem.validate()?;
-    let watch = Watch::new(options);
-    with_room(problem, || solve_within(problem, options, &watch))
+    let watch = options.watch();
+    let rows = |cube: &Cube| cube.len() == problem.levels.len();
+    let large = problem.on.len() > SMALL || !problem.on.iter().all(rows);
+    with_room(large, || solve_within(problem, options, &watch))
 }
 
 fn solve_within(problem: &Problem, options: &Options, watch: &Watch) -> Result<Models, Error> {
-    let prepared = Prepared::new(problem, watch);
+    let plain = Plain::new(problem, watch);
     let run = Run {
         options,
         watch,
         problem,
-        on: &prepared.on,
+        on: &plain.on,
     };
-    match &prepared.task {
-        Ok(Task::Rows(rows, off)) => run.by_rows(rows, off),
-        Ok(Task::Cover(cubes)) => run.by_cover(cubes),
+    match &plain.route {
+        Ok(Route::Rows(rows, off)) => run.by_rows(rows, off),
+        Ok(Route::Cover(cubes)) => run.by_cover(cubes),
         Err(reason) => Ok(run.stopped(*reason)),
-    }
-}
-
-/// The problem without duplicates and without literals that are always true, and the way to its prime implicants.
-pub(crate) struct Prepared {
-    pub(crate) on: Vec<Cube>,
-    /// What stopped the preparation, if it did not come to the end.
-    pub(crate) task: Result<Task, Reason>,
-}
-
-pub(crate) enum Task {
-    /// Rows, or wholes, against OFF cubes.
-    Rows(Vec<Cube>, Vec<Cube>),
-    /// Everything inside these cubes may be covered.
-    Cover(Vec<Cube>),
-}
-
-impl Prepared {
-    pub(crate) fn new(problem: &Problem, watch: &Watch) -> Self {
-        let levels = &problem.levels;
-        let single = levels.contains(&1);
-        let strip = |cubes: &[Cube]| -> Vec<Cube> {
-            let mut out: Vec<Cube> = if single {
-                let real = |cube: &Cube| cube.literals().filter(|&(c, _)| levels[c] > 1).collect();
-                cubes.iter().map(real).collect()
-            } else {
-                cubes.to_vec()
-            };
-            out.sort_unstable();
-            out.dedup();
-            out
-        };
-        let on = strip(&problem.on);
-        let full = levels.iter().filter(|&&l| l > 1).count();
-        let task = match &problem.rest {
-            Rest::Forbidden { dont_care } => {
-                let all = on.iter().cloned().chain(strip(dont_care));
-                Ok(Task::Cover(all.collect()))
-            }
-            Rest::Free { off } => {
-                let off = strip(off);
-                if problem.on_as_wholes || on.iter().all(|cube| cube.len() == full) {
-                    Ok(Task::Rows(on.clone(), off))
-                } else {
-                    let rows = algebra::rows(levels, &on, LISTED + 1);
-                    if rows.len() <= LISTED {
-                        let rows: Vec<Cube> = rows.iter().map(|row| Cube::from_row(row)).collect();
-                        Ok(Task::Rows(strip(&rows), off))
-                    } else {
-                        let mut pace = Measured::new(watch);
-                        algebra::complement_in(levels, &off, &mut pace).map(Task::Cover)
-                    }
-                }
-            }
-        };
-        Prepared { on, task }
     }
 }
 
@@ -108,7 +54,7 @@ struct Run<'a> {
     options: &'a Options,
     watch: &'a Watch,
     problem: &'a Problem,
-    /// The ON cubes, prepared.
+    /// The ON cubes in their plainest form.
     on: &'a [Cube],
 }
 
@@ -169,7 +115,9 @@ impl Run<'_> {
         let models = first.map_or_else(
             || match reason {
                 Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.closing()),
-                Reason::Memory | Reason::PrimeImplicants => bounds(relaxed, self.watch),
+                Reason::Memory | Reason::PrimeImplicants | Reason::Steps => {
+                    bounds(relaxed, self.watch)
+                }
             },
             Ok,
         );
@@ -417,8 +365,8 @@ impl Run<'_> {
 
     /// What can be said when the prime implicants were not all found.
     fn stopped(&self, reason: Reason) -> Models {
-        let terms = stopped::cover(self.problem, self.on, &self.watch.closing());
-        let lower = stopped::independent(self.problem, self.on, &self.watch.closing());
+        let terms = fallback::cover(self.problem, self.on, &self.watch.closing());
+        let lower = fallback::independent(self.problem, self.on, &self.watch.closing());
         let count = terms.len();
         Models {
             prime_implicants: terms,

@@ -1,12 +1,84 @@
 //! Limits, interrupts and progress, looked at now and then.
 
 use std::convert::Infallible;
-use std::sync::Mutex;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use web_time::Instant;
+
+use num_bigint::BigUint;
 
 use crate::clock::Clock;
-use crate::problem::{Options, Progress, ProgressCallback, Reason, Stage};
+
+/// How far a run has come; passed to [`Options::progress`](crate::Options::progress) a few times a second.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// What is going on.
+    pub stage: Stage,
+    /// Prime implicants found so far.
+    pub prime_implicants: u64,
+    /// Proven: no model has fewer terms.
+    pub lower_bound: usize,
+    /// A cover of this size is known; `None` before the first.
+    pub upper_bound: Option<usize>,
+    /// Nodes of the branch and bound, or states or parts of the count.
+    pub nodes: u64,
+    /// Models counted so far: there are at least so many. `None` before the count.
+    pub models: Option<BigUint>,
+}
+
+/// The stage a run is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Enumerating prime implicants or the sets of ON rows that one term can cover.
+    #[default]
+    PrimeImplicants,
+    /// Closing the gap between the bounds.
+    Covering,
+    /// Counting models.
+    Counting,
+}
+
+/// A callback that is told of the progress, from whichever thread makes it.
+pub type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// Why the work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Everything that was asked for is there and proven.
+    Complete,
+    /// Stopped before; the bounds are proven, and the models listed are valid but perhaps not the smallest.
+    Limit(Reason),
+}
+
+/// What stopped the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// [`Limits::time`](crate::Limits::time).
+    Time,
+    /// [`Limits::memory_bytes`](crate::Limits::memory_bytes).
+    Memory,
+    /// [`Limits::max_prime_implicants`](crate::Limits::max_prime_implicants).
+    PrimeImplicants,
+    /// A count would take more steps than it may.
+    Steps,
+    /// [`Options::interrupt`](crate::Options::interrupt).
+    Interrupted,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::Time => "the time limit",
+            Reason::Memory => "the memory limit",
+            Reason::PrimeImplicants => "the limit on prime implicants",
+            Reason::Steps => "the limit on steps",
+            Reason::Interrupted => "an interrupt",
+        })
+    }
+}
 
 /// Steps between two looks at the clock.
 const STEPS: u32 = 256;
@@ -23,14 +95,18 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn new(options: &Options) -> Self {
-        let start = || Clock::start(options.limits.time, options.interrupt.clone());
+    /// With a clock that runs, so many bytes, and somebody who is told of the progress.
+    pub(crate) fn new(
+        clock: Clock,
+        memory: Option<u64>,
+        progress: Option<ProgressCallback>,
+    ) -> Self {
         let fresh = |callback| (callback, Mutex::new((Instant::now(), Progress::default())));
         Watch {
-            clock: options.clock.clone().unwrap_or_else(start),
-            memory: options.limits.memory_bytes.unwrap_or(u64::MAX),
+            clock,
+            memory: memory.unwrap_or(u64::MAX),
             used: AtomicU64::new(0),
-            progress: options.progress.clone().map(fresh),
+            progress: progress.map(fresh),
         }
     }
 

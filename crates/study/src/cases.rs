@@ -128,7 +128,8 @@ pub struct Pair {
 /// As [`Expression::evaluate`]; an unknown condition.
 ///
 /// ```
-/// use qca::{Expression, FuzzySets, Outcome, Set, cases::classify};
+/// use qca::{Expression, FuzzySets, Outcome, Set};
+/// use qca_study::cases::classify;
 /// let set = |name: &str, values: [f64; 3]| Set::new(name, values.to_vec()).unwrap();
 /// let sets = FuzzySets::new("example", ["a", "b", "c"].map(String::from).to_vec(), vec![
 ///     set("A", [0.8, 0.9, 0.1]), set("Y", [0.9, 0.2, 0.7]),

@@ -146,7 +146,8 @@ const KINDS: [Kind; 4] = [
 /// As [`Expression::evaluate`] for either expression.
 ///
 /// ```
-/// use qca::{Expression, FuzzySets, Outcome, Set, theory::evaluate_theory};
+/// use qca::{Expression, FuzzySets, Outcome, Set};
+/// use qca_study::theory::evaluate_theory;
 /// let set = |name: &str, values: [f64; 3]| Set::new(name, values.to_vec()).unwrap();
 /// let sets = FuzzySets::new("example", ["a", "b", "c"].map(String::from).to_vec(), vec![
 ///     set("A", [0.9, 0.8, 0.1]), set("B", [0.8, 0.3, 0.2]), set("Y", [0.9, 0.2, 0.1]),

@@ -2,6 +2,7 @@
 
 mod against;
 mod figures;
+mod grid;
 mod peers;
 mod process;
 
@@ -11,12 +12,12 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 use qca::count::Count;
-use qca::minimize::grid::{self, Instance, Measurement};
 use qca::minimize::{Limits, Options, Status, pla};
 use qca_report::{Align, Cell, Document, Table};
 use serde::Serialize;
 
 use against::Against;
+use grid::{Instance, Measurement};
 use peers::Peer;
 
 use crate::Ending;

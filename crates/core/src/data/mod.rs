@@ -1,9 +1,10 @@
-//! Raw data: a table of cases and columns, read from CSV, TSV or a spreadsheet.
+//! Raw data: a table of cases and columns, read from CSV, TSV or a spreadsheet, or made of an array.
 //!
 //! Nothing is decided here about what a column means: a cell that is not a number matters only when its column
 //! is used as one. The text of the file is kept, so that [`Dataset::write_csv`] gives every cell back as it stood
 //! and a message can name the line.
 
+mod array;
 mod assemble;
 mod cases;
 mod decode;

@@ -70,7 +70,7 @@ enum FileBytes {
 impl FileBytes {
     fn digest(self) -> String {
         match self {
-            FileBytes::Text(text) => hexadecimal(&Sha256::digest(text.file_bytes())),
+            FileBytes::Text(text) => sha256(text.file_bytes()),
             FileBytes::Digest(digest) => digest,
         }
     }
@@ -100,7 +100,7 @@ fn content(bytes: Vec<u8>, options: &ReadOptions) -> Result<(Content, FileBytes)
         let file = FileBytes::Text(content.text.clone());
         return Ok((content, file));
     }
-    let file = FileBytes::Digest(hexadecimal(&Sha256::digest(&bytes)));
+    let file = FileBytes::Digest(sha256(&bytes));
     let content = match kind {
         Kind::Text => {
             let (text, encoding) = decode::text(bytes, options.encoding.as_deref())?;
@@ -115,8 +115,10 @@ fn content(bytes: Vec<u8>, options: &ReadOptions) -> Result<(Content, FileBytes)
     Ok((content, file))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The digest of these bytes in lower-case hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError> {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 impl Dataset {
     /// Writes the data as CSV with the delimiter and decimal mark of the file they came from: every cell as it stood
     /// there, but for the columns set since, whose values are written with as many digits as they need to be read
-    /// back the same. Cases left out are not written.
+    /// back the same. Cases left out are not written. Data that come from no file are written with commas.
     ///
     /// # Errors
     /// [`Error::File`] if `writer` fails.
@@ -24,7 +24,9 @@ impl Dataset {
             .delimiter(self.dialect.delimiter)
             .from_writer(writer);
         let mut records = read::records(&self.text, &self.dialect);
-        records.next();
+        if records.next().is_none() {
+            return self.write_from_memory(csv).map_err(failed);
+        }
         let added = self.added();
         csv.write_record(&self.header_record(&added))
             .map_err(failed)?;
@@ -36,6 +38,22 @@ impl Dataset {
             }
         }
         csv.flush().map_err(|error| failed(error.into()))
+    }
+
+    /// Writes data that come from no file.
+    fn write_from_memory(&self, mut csv: csv::Writer<impl Write>) -> csv::Result<()> {
+        csv.write_record(
+            self.id_column
+                .as_deref()
+                .into_iter()
+                .chain(self.column_names()),
+        )?;
+        for (case, name) in self.cases.iter().enumerate() {
+            let id = self.id_column.as_ref().map(|_| name.clone());
+            let values = (0..self.columns.len()).map(|column| self.value_text(column, case));
+            csv.write_record(id.into_iter().chain(values))?;
+        }
+        Ok(csv.flush()?)
     }
 
     fn header_record(&self, added: &[usize]) -> StringRecord {

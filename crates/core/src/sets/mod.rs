@@ -5,6 +5,8 @@ pub mod half;
 pub mod outcome;
 pub mod thresholds;
 
+use ndarray::ArrayView2;
+
 use crate::data::Dataset;
 use crate::error::{DataError, Result, did_you_mean};
 use crate::minimize::Level;
@@ -214,6 +216,25 @@ impl FuzzySets {
             source: data.source.clone(),
             sets,
         })
+    }
+
+    /// Sets from an array of memberships (or levels) with one row for each case and one column for each name.
+    ///
+    /// # Errors
+    /// As [`Dataset::from_array`] and [`FuzzySets::from_dataset`]: a `NaN` is a missing value and refused.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use qca::FuzzySets;
+    ///
+    /// let sets = FuzzySets::from_array(&["A", "Y"], array![[0.2, 0.7], [1.0, 0.6]].view())?;
+    /// assert_eq!(sets.get("Y")?.membership(0, 0), 1.0 - 0.7);
+    /// assert!(FuzzySets::from_array(&["A"], array![[f64::NAN]].view()).is_err());
+    /// # Ok::<(), qca::Error>(())
+    /// ```
+    pub fn from_array(names: &[impl AsRef<str>], values: ArrayView2<'_, f64>) -> Result<Self> {
+        let data = Dataset::from_array(names, values)?;
+        Self::from_dataset(&data, data.column_names())
     }
 
     /// Number of cases.

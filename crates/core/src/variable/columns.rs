@@ -25,9 +25,11 @@ pub(super) fn of_range(
         }
         if last - first < 10_000 {
             let names = (first..=last).map(|number| format!("{stem}{number:0width$}"));
-            return names
-                .map(|name| known(&name, node, source, data).map(|()| name.clone()))
-                .collect();
+            let checked = names.map(|name| {
+                known(&name, node, source, data)?;
+                Ok(name)
+            });
+            return checked.collect();
         }
     }
     known(from, node, source, data)?;

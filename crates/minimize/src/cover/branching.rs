@@ -2,7 +2,7 @@
 
 use super::node::{Case, Pair};
 use super::simplex::{Attempt, Relaxation, Simplex};
-use crate::bits::Bits;
+use crate::tools::bits::Bits;
 
 /// Pairs that are tried before one is taken, and the dual steps of a try; those that are tried further, and the steps more.
 const TRIED: (usize, usize) = (16, 3);

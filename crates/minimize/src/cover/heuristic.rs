@@ -1,8 +1,8 @@
 //! Good covers quickly: greedy choice, then local search with row weights.
 
-use crate::bits::Bits;
-use crate::lot::Lot;
-use crate::problem::Reason;
+use crate::tools::bits::Bits;
+use crate::tools::lot::Lot;
+use crate::watch::Reason;
 use crate::watch::{Pace, Ticker, Watch};
 
 /// Takes the set with the greatest weight of uncovered rows until all are covered, starting with `chosen`; drops what is

@@ -1,8 +1,8 @@
 //! Covering problems: the one that is asked, with rows merged into groups and sets over these groups, and those that come up in
 //! the search, in which some pairs of groups are settled.
 
-use crate::bits::{Bits, add_maximal, maximal_within};
-use crate::problem::Reason;
+use crate::tools::bits::{Bits, add_maximal, maximal_within};
+use crate::watch::Reason;
 use crate::watch::{Booking, Pace, Ticker, Watch};
 
 /// A covering problem whose rows are groups of the original rows that go together.

@@ -5,16 +5,17 @@
 //! node is the linear relaxation's in whole numbers; a set that is too light for a partition of the wanted size
 //! is dropped (reduced cost fixing).
 
-use std::sync::LazyLock;
 use std::sync::atomic::AtomicU64;
 
 use super::heuristic::{LocalSearch, greedy};
 use super::node::Node;
-use super::simplex::{Simplex, Table, Weights, relax};
+use super::simplex::{Simplex, relax};
 use super::tree::{Answer, Search, round_up, spread, uncoverable};
-use crate::bits::Bits;
-use crate::certificate::Node as Proof;
-use crate::problem::Reason;
+use crate::proof::certificate::Node as Proof;
+use crate::tools::bits::Bits;
+use crate::tools::threads;
+use crate::tools::weights::{Table, Weights};
+use crate::watch::Reason;
 use crate::watch::{Booking, Watch};
 
 /// What is known of the minimum.
@@ -38,16 +39,9 @@ pub(crate) struct Plan {
     pub(crate) relaxed: bool,
 }
 
-/// How many processors there are. To ask takes longer than a small problem, so that it is asked once.
-static PROCESSORS: LazyLock<usize> =
-    LazyLock::new(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-
 impl Plan {
     pub(crate) fn threads(&self) -> usize {
-        match self.threads {
-            0 => *PROCESSORS,
-            threads => threads,
-        }
+        threads::meant(self.threads)
     }
 }
 

@@ -11,8 +11,9 @@
 
 use std::sync::Arc;
 
-use crate::bits::Bits;
-use crate::problem::Reason;
+use crate::tools::bits::Bits;
+use crate::tools::weights::{Table, Weights};
+use crate::watch::Reason;
 use crate::watch::{Pace, Ticker, Watch};
 
 /// Integer weights are multiples of one part in this many.
@@ -31,21 +32,6 @@ const KEPT: usize = 300;
 /// Sets that weigh so much are near, and close.
 const NEAR: f64 = 0.75;
 const CLOSE: f64 = 0.9;
-
-/// A proven bound: whole weights of the rows, and the most that any set weighs.
-#[derive(Clone, Debug)]
-pub(crate) struct Weights {
-    pub(crate) rows: Vec<u64>,
-    pub(crate) heaviest: u64,
-}
-
-impl Weights {
-    /// Every cover has at least total / heaviest sets, rounded up.
-    pub(crate) fn bound(&self) -> usize {
-        let total: u128 = self.rows.iter().map(|&w| u128::from(w)).sum();
-        total.div_ceil(u128::from(self.heaviest.max(1))) as usize
-    }
-}
 
 /// A solved relaxation.
 pub(crate) struct Relaxation<const N: usize> {
@@ -67,33 +53,6 @@ impl<const N: usize> Relaxation<N> {
             near: Vec::new(),
             basis,
         }
-    }
-}
-
-/// Row weights by byte, so that a set's weight is one look-up per byte.
-pub(crate) struct Table<T>(Vec<[T; 256]>);
-
-impl<T: Copy + Default + std::ops::Add<Output = T>> Table<T> {
-    pub(crate) fn new(weights: &[T]) -> Self {
-        let bytes = weights.len().div_ceil(8);
-        let mut table = vec![[T::default(); 256]; bytes];
-        for (byte, entries) in table.iter_mut().enumerate() {
-            for value in 1..256_usize {
-                let bit = value.trailing_zeros() as usize;
-                let weight = weights.get(8 * byte + bit).copied().unwrap_or_default();
-                entries[value] = entries[value & (value - 1)] + weight;
-            }
-        }
-        Table(table)
-    }
-
-    #[inline]
-    pub(crate) fn weigh<const N: usize>(&self, set: &Bits<N>) -> T {
-        let mut sum = T::default();
-        for (byte, entries) in self.0.iter().enumerate() {
-            sum = sum + entries[(set.0[byte / 8] >> (8 * (byte % 8)) & 255) as usize];
-        }
-        sum
     }
 }
 

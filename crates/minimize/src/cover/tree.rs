@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use super::branching::{Choice, choose};
 use super::heuristic::greedy;
 use super::node::{Case, Node, Pair};
-use super::simplex::{Relaxation, Simplex, Table, Weights, relax, relax_after};
-use crate::bits::Bits;
-use crate::certificate::{Next, Node as Proof};
-use crate::problem::Reason;
+use super::simplex::{Relaxation, Simplex, relax, relax_after};
+use crate::proof::certificate::{Next, Node as Proof};
+use crate::tools::bits::Bits;
+use crate::tools::threads::work_on;
+use crate::tools::weights::{Table, Weights};
+use crate::watch::Reason;
 use crate::watch::{Booking, Watch};
 
 /// What the search for a partition comes to.
@@ -160,15 +162,13 @@ impl<'a, const N: usize> Search<'a, N> {
                 }
             }
         };
-        let found = std::thread::scope(|scope| {
-            for _ in 1..self.threads.min(items.len() + 1) {
-                scope.spawn(worker);
-            }
+        let here = || {
             let found = elsewhere();
             over.store(!matches!(found, Ok(None)), Ordering::Relaxed);
             worker();
             found
-        })?;
+        };
+        let found = work_on(self.threads.min(items.len() + 1), worker, here)?;
         if let Some(cover) = found {
             return Ok(Round::Found(cover));
         }

@@ -3,9 +3,9 @@
 mod calibration;
 mod cases;
 mod chart;
-mod fsqca;
 mod explain;
 mod fit;
+mod fsqca;
 mod necessary;
 mod necessity;
 mod replicate;

@@ -7,5 +7,5 @@ mod warnings;
 
 pub use outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome, ruled_table};
 pub use results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
-pub use study::{PlannedOutcome, Prepared, plan, prepare, run};
+pub use study::{PlannedOutcome, Prepared, plan, prepare, run, run_with};
 pub use warnings::Warning;

@@ -7,7 +7,7 @@ use itertools::Itertools;
 
 use crate::file::{Expectation, Study, StudyOutcome};
 use crate::replicate::replicate;
-use crate::robust::{RobustnessSettings, Watch};
+use crate::robust::{RobustnessSettings, Watch, interrupted};
 use qca::chart::{Chart, roles};
 use qca::condition::{Condition, literal_text, quoted};
 use qca::data::Dataset;
@@ -249,20 +249,48 @@ fn expected(expectation: &Expectation, condition: &Condition, negated: bool) -> 
     }
 }
 
-/// Analyses a study, and holds it against what the study file says was published; a claim that fails is no error.
+/// Reads the data of a study and analyses them: [`run_with`] of the data that [`Study::read_data`] gives.
 ///
 /// # Errors
 /// The study, the data or the settings are at fault; the message says where.
 pub fn run(study: &Study) -> Result<Results> {
+    run_with(study, &study.read_data()?, Watch::default())
+}
+
+/// Analyses a study of these data, whatever file the study names, and holds it against what the study says was
+/// published; a claim that fails is no error. No file is touched.
+///
+/// The watch is told of the outcomes done, and can stop the work between two of them.
+///
+/// # Errors
+/// The study, the data or the settings are at fault; the message says where. The work was stopped.
+///
+/// ```
+/// use qca::data::{Dataset, ReadOptions};
+/// use qca_study::analysis::run_with;
+/// use qca_study::file::{STARTER_DATA, STARTER_STUDY, Study};
+/// use qca_study::robust::Watch;
+///
+/// let study = Study::parse("study.toml", STARTER_STUDY)?;
+/// let data = Dataset::parse("data.csv", STARTER_DATA.as_bytes(), &ReadOptions::default())?;
+/// let results = run_with(&study, &data, Watch::default())?;
+/// assert_eq!(results.outcomes, ["SURV", "~SURV"]);
+/// # Ok::<(), qca::Error>(())
+/// ```
+pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Results> {
     // Not used here, but a slip in any table of the file is told by the first command that reads it.
     RobustnessSettings::of(study)?;
-    let data = study.load()?;
+    let data = study.select(data)?;
     let prepared = prepare(study, &data)?;
     let planned = plan(study, &prepared)?;
     let mut results = empty_results(study, &data, &prepared);
     let mut charts: Vec<Chart> = Vec::new();
     let mut tables = Tables::default();
-    for PlannedOutcome { outcome, settings } in &planned {
+    watch.tell(0, planned.len());
+    for (done, PlannedOutcome { outcome, settings }) in planned.iter().enumerate() {
+        if watch.stopped() {
+            return Err(interrupted());
+        }
         let (sets, conditions) = (&prepared.sets, &prepared.conditions);
         let analysis = analyse_among(&mut tables, sets, conditions, outcome, settings)?;
         if study.necessity.depth > 1 {
@@ -278,10 +306,11 @@ pub fn run(study: &Study) -> Result<Results> {
         }
         charts.extend(analysis.charts.first().cloned());
         record(&mut results, outcome, settings, analysis)?;
+        watch.tell(done + 1, planned.len());
     }
     results.roles = roles(&charts.iter().collect_vec());
     if !study.published.is_empty() {
-        results.replication = Some(replicate(study, &data, Watch::default())?);
+        results.replication = Some(replicate(study, &data, watch)?);
     }
     Ok(results)
 }
@@ -374,6 +403,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
 }
 
 fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance {
+    let named = study.data.file.as_ref().map(|file| file.named.as_str());
     let name = |path: &Path| {
         path.file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
@@ -383,9 +413,9 @@ fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance 
         version: env!("CARGO_PKG_VERSION").to_owned(),
         study: name(&study.path),
         study_sha256: study.sha256.clone(),
-        data: study.data.named.clone(),
+        data: named.unwrap_or(&data.source).to_owned(),
         data_sha256: data.sha256.clone(),
-        data_outside_study_folder: is_outside(Path::new(&study.data.named)),
+        data_outside_study_folder: named.is_some_and(|named| is_outside(Path::new(named))),
         cases: prepared.sets.len(),
         left_out: data.left_out.clone(),
         reading: data.notes().iter().map(ToString::to_string).collect(),
@@ -440,6 +470,62 @@ mod tests {
         assert!(is_outside(Path::new("../data.csv")));
         assert!(is_outside(Path::new("a/../../data.csv")));
         assert!(!is_outside(Path::new("a/../data.csv")));
+    }
+
+    const FROM_MEMORY: &str =
+        "[[condition]]\nname = \"A\"\n[[condition]]\nname = \"B\"\n[[outcome]]\nname = \"Y\"\n";
+
+    fn memberships() -> Dataset {
+        let values = ndarray::array![
+            [0.9, 0.8, 0.9],
+            [0.8, 0.2, 0.3],
+            [0.3, 0.9, 0.2],
+            [0.7, 0.6, 0.8],
+            [0.1, 0.2, 0.1]
+        ];
+        Dataset::from_array(&["A", "B", "Y"], values.view()).unwrap()
+    }
+
+    #[test]
+    fn a_study_without_a_file_runs_on_an_array() {
+        let study = Study::parse("study", FROM_MEMORY).unwrap();
+        let results = run_with(&study, &memberships(), Watch::default()).unwrap();
+        let model = &results.minimize["Y"].solutions[1].models[0];
+        assert_eq!(model.expression, "A*B");
+        assert_eq!(results.provenance.data, "the array");
+        assert!(!results.provenance.data_outside_study_folder);
+        let error = run(&study).unwrap_err().to_string();
+        assert!(error.contains("names no data file"), "{error}");
+    }
+
+    #[test]
+    fn a_column_that_the_data_lack_is_pointed_at() {
+        let text = FROM_MEMORY.replace("\"B\"", "\"b\"");
+        let study = Study::parse("study", &text).unwrap();
+        let error = run_with(&study, &memberships(), Watch::default()).unwrap_err();
+        assert_eq!(error.snippet().unwrap().line_and_column(), (4, 8));
+        assert!(
+            error
+                .to_string()
+                .contains("the array has no column \"b\"; did you mean \"B\"?")
+        );
+    }
+
+    #[test]
+    fn the_watch_hears_of_each_outcome_and_stops_the_work() {
+        let study = Study::parse("study", FROM_MEMORY).unwrap();
+        let told = std::sync::Mutex::new(Vec::new());
+        let progress = |done, total| told.lock().unwrap().push((done, total));
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let mut watch = Watch {
+            progress: Some(&progress),
+            interrupt: Some(&stop),
+        };
+        run_with(&study, &memberships(), watch).unwrap();
+        assert_eq!(*told.lock().unwrap(), [(0, 2), (1, 2), (2, 2)]);
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        watch.progress = None;
+        assert!(run_with(&study, &memberships(), watch).is_err());
     }
 
     #[test]

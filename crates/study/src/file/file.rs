@@ -8,6 +8,7 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub(super) title: Option<String>,
+    #[serde(default)]
     pub(super) data: Data,
     #[serde(default)]
     pub(super) condition: Vec<Spanned<Condition>>,
@@ -26,10 +27,10 @@ pub(super) struct File {
     pub(super) robustness: Option<Spanned<toml::Table>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Data {
-    pub(super) file: Spanned<String>,
+    pub(super) file: Option<Spanned<String>>,
     pub(super) id: Option<Spanned<String>>,
     pub(super) encoding: Option<String>,
     pub(super) decimal: Option<Spanned<String>>,

@@ -3,6 +3,8 @@
 //! `docs/study-file.md` describes every key. Reading it checks everything that can be checked without the data, and
 //! each fault points at its line.
 
+// The file as it is written; this module is what it says.
+#[allow(clippy::module_inception)]
 mod file;
 mod read;
 mod starter;
@@ -10,6 +12,7 @@ mod starter;
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -57,17 +60,24 @@ pub struct Study {
 /// Where the data of a study are, and how they are read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSource {
-    /// The file as the study names it.
-    pub named: String,
-    /// The file, relative paths resolved against the study file's folder.
-    pub file: PathBuf,
+    /// The file; none for a study of data that are in memory.
+    pub file: Option<DataFile>,
     /// The column of case names.
     pub id: Option<String>,
     /// How the file is read; `id` is the key above.
     pub reading: ReadOptions,
     /// Whether cases with missing cells are left out; otherwise a missing cell is an error.
     pub drop_missing: bool,
-    /// Place of the file's name in the study file.
+}
+
+/// The data file of a study.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFile {
+    /// As the study names it.
+    pub named: String,
+    /// Where it is: relative paths are resolved against the study file's folder.
+    pub path: PathBuf,
+    /// Place of its name in the study file.
     pub span: Range<usize>,
 }
 
@@ -189,12 +199,21 @@ impl Study {
         read::study(path, &bytes)
     }
 
-    /// Checks the text of a study file; paths in it are relative to the folder of `path`.
+    /// Checks the text of a study file. No file is touched: `path` is what messages call the text, and the folder that
+    /// paths in it are relative to.
     ///
     /// # Errors
-    /// As [`Study::read`].
-    pub fn parse(path: &Path, text: &str) -> Result<Self> {
-        read::study(path, text.as_bytes())
+    /// Something in the text is at fault; [`Error::snippet`] has the bytes at fault.
+    ///
+    /// ```
+    /// use qca_study::file::Study;
+    ///
+    /// let text = "[[condition]]\nname = \"DEV\"\ncalibration = \"direct(300, 550)\"\n[[outcome]]\nname = \"SURV\"\n";
+    /// let error = Study::parse("study.toml", text).unwrap_err();
+    /// assert_eq!(error.snippet().unwrap().line_and_column().0, 3);
+    /// ```
+    pub fn parse(path: impl AsRef<Path>, text: &str) -> Result<Self> {
+        read::study(path.as_ref(), text.as_bytes())
     }
 
     /// An error that points at a place of the study file.
@@ -234,39 +253,73 @@ impl Study {
         set.and_then(|set| set.label.as_deref()).unwrap_or(name)
     }
 
-    /// Reads the data and checks that every column of the study is there.
+    /// Reads the data and selects what the study uses of them.
     ///
     /// # Errors
-    /// The file is at fault, or a column is missing: then the error points into the study file.
+    /// As [`Study::read_data`] and [`Study::select`].
     pub fn load(&self) -> Result<Dataset> {
+        let data = self.read_data()?;
+        let kept = match self.select(&data)? {
+            Cow::Owned(kept) => Some(kept),
+            Cow::Borrowed(_) => None,
+        };
+        Ok(kept.unwrap_or(data))
+    }
+
+    /// Reads the data file.
+    ///
+    /// # Errors
+    /// The study names no file, or the file is at fault; the error points into the study file where it can.
+    pub fn read_data(&self) -> Result<Dataset> {
+        let Some(file) = &self.data.file else {
+            let end = self.text.len();
+            return Err(self.error_at(
+                &(end..end),
+                "the study names no data file",
+                "write file = \"data.csv\" under [data]",
+            ));
+        };
         let options = ReadOptions {
             id: self.data.id.clone(),
             ..self.data.reading.clone()
         };
-        let data = Dataset::read(&self.data.file, &options).map_err(|error| match error {
+        Dataset::read(&file.path, &options).map_err(|error| match error {
             Error::File { source, .. } => self.error_at(
-                &self.data.span,
+                &file.span,
                 format!(
                     "the data file {} cannot be read: {source}",
-                    self.data.file.display()
+                    file.path.display()
                 ),
                 "the path is relative to the study file",
             ),
             other => other,
-        })?;
+        })
+    }
+
+    /// Checks that every column of the study is in the data, and leaves out the cases with missing cells if the study
+    /// says so.
+    ///
+    /// # Errors
+    /// A column is missing: the error points into the study file; no case is left.
+    pub fn select<'a>(&self, data: &'a Dataset) -> Result<Cow<'a, Dataset>> {
+        let named = self.data.file.as_ref().map(|file| &file.named);
         for set in self.sets() {
             if !data.has_column(&set.column) {
                 return Err(self.error_at(
                     &set.span,
-                    format!("{} has no column {:?}", self.data.named, set.column),
+                    format!(
+                        "{} has no column {:?}",
+                        named.unwrap_or(&data.source),
+                        set.column
+                    ),
                     did_you_mean(&set.column, data.column_names()),
                 ));
             }
         }
         if !self.data.drop_missing {
-            return Ok(data);
+            return Ok(Cow::Borrowed(data));
         }
         let columns: Vec<&str> = self.sets().map(|set| set.column.as_str()).collect();
-        data.without_missing(&columns)
+        data.without_missing(&columns).map(Cow::Owned)
     }
 }

@@ -16,7 +16,7 @@ use qca::solution::SolutionType;
 use qca::truth_table::{CutOffs, TruthTableOptions};
 
 use super::{
-    Counterfactuals, DataSource, Expectation, NecessityCutOffs, SolutionSettings, Study,
+    Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs, SolutionSettings, Study,
     StudyOutcome, StudySet, file,
 };
 
@@ -159,12 +159,14 @@ impl Reader<'_> {
             }
         };
         Ok(DataSource {
-            named: data.file.get_ref().clone(),
-            file: folder.join(data.file.get_ref()),
+            file: data.file.as_ref().map(|file| DataFile {
+                named: file.get_ref().clone(),
+                path: folder.join(file.get_ref()),
+                span: file.span(),
+            }),
             id: data.id.as_ref().map(|id| id.get_ref().clone()),
             reading: self.reading(data)?,
             drop_missing,
-            span: data.file.span(),
         })
     }
 

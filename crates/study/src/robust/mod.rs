@@ -58,6 +58,7 @@ pub use solved::{MOST_MODELS, Solved};
 pub use study::{OutcomeRobustness, Part, Robustness, RobustnessSettings, robustness};
 pub use subject::{Subject, subjects};
 pub use watch::Watch;
+pub(crate) use watch::interrupted;
 
 #[cfg(test)]
 mod tests;

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use indexmap::IndexMap;
-use qca::minimize::grid::Measurement;
 use qca_report::{Align, Cell, Table};
 use serde::{Deserialize, Serialize};
 
 use super::figures::Standing;
+use super::grid::Measurement;
 use super::process::{CommandLine, interleaved};
 use super::stem;
 

@@ -33,7 +33,7 @@ pub struct Factorisations {
 /// As [`Expression::to_cubes`].
 ///
 /// ```
-/// use qca::{Expression, algebra::{conditions_of, factor}};
+/// use qca::{Expression, expression::algebra::{conditions_of, factor}};
 /// let expression = Expression::parse("A*B + A*C + B*C").unwrap();
 /// let conditions = conditions_of(&[&expression], &[]).unwrap();
 /// let found = factor(&expression, &conditions).unwrap();

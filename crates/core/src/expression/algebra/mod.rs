@@ -42,7 +42,7 @@ pub struct MinimalSums {
 /// A level that a given condition does not have; a bare name of a condition with more than two levels.
 ///
 /// ```
-/// use qca::{Expression, algebra::conditions_of};
+/// use qca::{Expression, expression::algebra::conditions_of};
 /// let expression = Expression::parse("A*D[2] + B").unwrap();
 /// let conditions = conditions_of(&[&expression], &[]).unwrap();
 /// assert_eq!(conditions.iter().map(|c| c.levels).collect::<Vec<_>>(), [2, 3, 2]);
@@ -103,7 +103,7 @@ pub fn conditions_in(expressions: &[&Expression], sets: &FuzzySets) -> Result<Ve
 /// As [`Expression::to_cubes`]; and if the minimiser refuses the problem.
 ///
 /// ```
-/// use qca::{Expression, algebra::{conditions_of, simplify}};
+/// use qca::{Expression, expression::algebra::{conditions_of, simplify}};
 /// let expression = Expression::parse("A*B + A*~B + ~A*C").unwrap();
 /// let conditions = conditions_of(&[&expression], &[]).unwrap();
 /// assert_eq!(simplify(&expression, &conditions).unwrap().expressions, ["A + C"]);
@@ -118,7 +118,7 @@ pub fn simplify(expression: &Expression, conditions: &[Condition]) -> Result<Min
 /// As [`Expression::to_cubes`]; and more than [`MOST_CONFIGURATIONS`] configurations.
 ///
 /// ```
-/// use qca::{Expression, algebra::{conditions_of, expand}};
+/// use qca::{Expression, expression::algebra::{conditions_of, expand}};
 /// let expression = Expression::parse("A + B").unwrap();
 /// let conditions = conditions_of(&[&expression], &[]).unwrap();
 /// assert_eq!(expand(&expression, &conditions).unwrap(), "~A*B + A*~B + A*B");
@@ -144,7 +144,7 @@ pub fn expand(expression: &Expression, conditions: &[Condition]) -> Result<Strin
 /// As [`simplify`].
 ///
 /// ```
-/// use qca::{Expression, algebra::{conditions_of, negate}};
+/// use qca::{Expression, expression::algebra::{conditions_of, negate}};
 /// let expression = Expression::parse("A*B + C").unwrap();
 /// let conditions = conditions_of(&[&expression], &[]).unwrap();
 /// assert_eq!(negate(&expression, &conditions).unwrap().expressions, ["~A*~C + ~B*~C"]);
@@ -161,7 +161,7 @@ pub fn negate(expression: &Expression, conditions: &[Condition]) -> Result<Minim
 /// Morgan's laws, nothing multiplied out or left out).
 ///
 /// ```
-/// use qca::{Expression, algebra::invert};
+/// use qca::{Expression, expression::algebra::invert};
 /// let expression = Expression::parse("A*~B + C[1,2]").unwrap();
 /// assert_eq!(invert(&expression), "(~A + B)*~C[1,2]");
 /// ```
@@ -185,7 +185,7 @@ fn inverted(node: &Node) -> Node {
 /// As [`simplify`].
 ///
 /// ```
-/// use qca::{Expression, algebra::{conditions_of, intersect}};
+/// use qca::{Expression, expression::algebra::{conditions_of, intersect}};
 /// let theory = Expression::parse("A + B").unwrap();
 /// let solution = Expression::parse("~A*C").unwrap();
 /// let conditions = conditions_of(&[&theory, &solution], &[]).unwrap();
@@ -223,7 +223,7 @@ pub struct Equivalence {
 /// As [`simplify`].
 ///
 /// ```
-/// use qca::{Expression, algebra::{conditions_of, equivalent}};
+/// use qca::{Expression, expression::algebra::{conditions_of, equivalent}};
 /// let first = Expression::parse("~(A*B)").unwrap();
 /// let second = Expression::parse("~A").unwrap();
 /// let conditions = conditions_of(&[&first, &second], &[]).unwrap();

@@ -1,0 +1,209 @@
+//! The standard analysis in one call: from data to the three solutions with their figures.
+//!
+//! It is the way of Ragin (2008, chapters 7 to 9): calibrate, build the truth table, minimise it to the conservative,
+//! the parsimonious and the intermediate solution. Whoever wants a step of their own calls the stages one by one.
+
+use crate::condition::Condition;
+use crate::data::Dataset;
+use crate::error::Result;
+use crate::expression::{Expectations, Expression, parse_names};
+use crate::necessity::{NecessityTable, necessity_table};
+use crate::sets::calibration::SetSpec;
+use crate::sets::half::{self, HalfPolicy, HalfReport};
+use crate::sets::outcome::Outcome;
+use crate::sets::{FuzzySets, Set};
+use crate::solution::{
+    Evidence, MinimizeResult, Model, SolutionOptions, SolutionType, describe, minimize_table,
+};
+use crate::truth_table::{TruthTable, TruthTableOptions, condition_sets, default_conditions};
+
+/// What is analysed, and how; [`StandardAnalysis::solve`] does it.
+///
+/// ```
+/// use ndarray::array;
+/// use qca::{Dataset, StandardAnalysis};
+/// use qca::solution::SolutionType;
+///
+/// let memberships = array![
+///     [0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1],
+/// ];
+/// let data = Dataset::from_array(&["A", "B", "Y"], memberships.view())?;
+/// let found = StandardAnalysis::new(data, "Y").solve()?;
+/// assert_eq!(found.models(SolutionType::Parsimonious).next().unwrap().expression, "A*B");
+/// # Ok::<(), qca::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct StandardAnalysis {
+    data: Dataset,
+    outcome: String,
+    conditions: Option<String>,
+    calibrations: Vec<String>,
+    expectations: String,
+    half: HalfPolicy,
+    table: TruthTableOptions,
+    solution: SolutionOptions,
+}
+
+/// What a [`StandardAnalysis`] found, stage by stage.
+#[derive(Clone, Debug)]
+pub struct StandardResult {
+    /// The sets of the conditions and of the outcome's columns.
+    pub sets: FuzzySets,
+    /// What was done about memberships of exactly 0.5 in the conditions.
+    pub half: HalfReport,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Necessity of each condition and its negation.
+    pub necessity: NecessityTable,
+    /// The truth table.
+    pub table: TruthTable,
+    /// The solutions with their figures.
+    pub minimize: MinimizeResult,
+}
+
+impl StandardAnalysis {
+    /// An analysis of these data: `outcome` is a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over
+    /// columns that are not conditions. All other columns are conditions, the cut-offs those of
+    /// [`TruthTableOptions::default`], and nothing is expected of any condition.
+    pub fn new(data: Dataset, outcome: impl Into<String>) -> Self {
+        StandardAnalysis {
+            data,
+            outcome: outcome.into(),
+            conditions: None,
+            calibrations: Vec::new(),
+            expectations: String::new(),
+            half: HalfPolicy::default(),
+            table: TruthTableOptions::default(),
+            solution: SolutionOptions::default(),
+        }
+    }
+
+    /// Names the conditions, as in `"A, B, C"`; their order is that of the truth table.
+    #[must_use]
+    pub fn conditions(mut self, names: impl Into<String>) -> Self {
+        self.conditions = Some(names.into());
+        self
+    }
+
+    /// Calibrates a column, as in `"DEV=direct(350, 550, 900)"` ([`SetSpec`]); may be called for each.
+    #[must_use]
+    pub fn calibrate(mut self, set: impl Into<String>) -> Self {
+        self.calibrations.push(set.into());
+        self
+    }
+
+    /// Directional expectations for the intermediate solution, as in `"A, ~B, C*~D"` ([`Expectations`]).
+    #[must_use]
+    pub fn expect(mut self, expectations: impl Into<String>) -> Self {
+        self.expectations = expectations.into();
+        self
+    }
+
+    /// Consistency cut-off, 0..1.
+    #[must_use]
+    pub fn consistency(mut self, cut_off: f64) -> Self {
+        self.table.consistency = cut_off;
+        self
+    }
+
+    /// PRI cut-off, 0..1.
+    #[must_use]
+    pub fn pri(mut self, cut_off: f64) -> Self {
+        self.table.pri = cut_off;
+        self
+    }
+
+    /// Frequency cut-off, at least 1.
+    #[must_use]
+    pub fn frequency(mut self, cases: usize) -> Self {
+        self.table.frequency = cases;
+        self
+    }
+
+    /// What to do with memberships of exactly 0.5 in a condition.
+    #[must_use]
+    pub fn half(mut self, policy: HalfPolicy) -> Self {
+        self.half = policy;
+        self
+    }
+
+    /// All settings of the truth table, in place of those set before.
+    #[must_use]
+    pub fn table_options(mut self, options: TruthTableOptions) -> Self {
+        self.table = options;
+        self
+    }
+
+    /// All settings of the minimisation but the expectations, which [`StandardAnalysis::expect`] sets.
+    #[must_use]
+    pub fn solution_options(mut self, options: SolutionOptions) -> Self {
+        self.solution = options;
+        self
+    }
+
+    /// Does the analysis.
+    ///
+    /// # Errors
+    /// A text that cannot be read, at its character; a cell at fault, at its place; an outcome without a row to explain.
+    pub fn solve(&self) -> Result<StandardResult> {
+        let outcome = Expression::parse(&self.outcome)?;
+        let data = self.calibrated()?;
+        let columns = outcome.names();
+        let conditions = match &self.conditions {
+            Some(names) => parse_names(names)?,
+            None => default_conditions(data.column_names(), &columns),
+        };
+        let used = conditions.iter().map(String::as_str).chain(columns);
+        let sets = FuzzySets::from_dataset(&data, used)?;
+        let (sets, half) = half::apply(&sets, &conditions, self.half)?;
+        let outcome = Outcome::new(&outcome, &sets)?;
+        let table = TruthTable::new(&sets, &conditions, &outcome, &self.table)?;
+        let options = self.options(&condition_sets(&sets, &conditions)?)?;
+        let minimized = minimize_table(&table, &options)?;
+        let evidence = Evidence {
+            sets: &sets,
+            outcome: &outcome,
+        };
+        let minimize = describe(&table, &minimized, &options.types, Some(evidence));
+        Ok(StandardResult {
+            necessity: necessity_table(&sets, &conditions, &outcome)?,
+            sets,
+            half,
+            outcome,
+            table,
+            minimize,
+        })
+    }
+
+    /// The data with their calibrated columns; each calibration sees the raw scores.
+    fn calibrated(&self) -> Result<Dataset> {
+        let mut data = self.data.clone();
+        for text in &self.calibrations {
+            let set = SetSpec::parse(text)?.apply(&self.data)?;
+            data = data.with_column(&set.name, &set.memberships)?;
+        }
+        Ok(data)
+    }
+
+    fn options(&self, conditions: &[&Set]) -> Result<SolutionOptions> {
+        let described: Vec<Condition> = conditions
+            .iter()
+            .map(|set| Condition {
+                name: set.name.clone(),
+                levels: set.levels,
+            })
+            .collect();
+        Ok(SolutionOptions {
+            expectations: Expectations::parse(&self.expectations, &described)?,
+            ..self.solution.clone()
+        })
+    }
+}
+
+impl StandardResult {
+    /// The models of this type, in order. Each pair of a conservative and a parsimonious model has an intermediate
+    /// solution of its own.
+    pub fn models(&self, kind: SolutionType) -> impl Iterator<Item = &Model> {
+        self.minimize.of(kind).flat_map(|solution| &solution.models)
+    }
+}

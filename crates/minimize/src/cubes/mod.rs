@@ -1,0 +1,6 @@
+//! Product terms, and unions of them.
+
+pub mod algebra;
+pub(crate) mod conflict;
+pub(crate) mod cube;
+pub(crate) mod maximal;

@@ -1,0 +1,110 @@
+//! What the caller wants, and what it may take.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::watch::{ProgressCallback, Watch};
+
+/// Which covers are models.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cover {
+    /// Those with the fewest prime implicants.
+    #[default]
+    Fewest,
+    /// All from which no prime implicant can be taken away.
+    Irredundant,
+}
+
+/// What the caller will spend. A limit that is hit gives [`Status::Limit`](crate::Status::Limit) with the bounds proven so far.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Wall-clock time; `None`: as long as it takes.
+    pub time: Option<Duration>,
+    /// Bytes for the large structures (prime implicants, covering columns, memo tables); `None`: no limit. Default 4 GiB.
+    pub memory_bytes: Option<u64>,
+    /// Prime implicants to enumerate; `None`: no limit.
+    pub max_prime_implicants: Option<u64>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            time: None,
+            memory_bytes: Some(4 << 30),
+            max_prime_implicants: None,
+        }
+    }
+}
+
+/// How to solve.
+#[derive(Clone)]
+pub struct Options {
+    /// Which covers are models.
+    pub cover: Cover,
+    /// Drop the prime implicants whose ON rows are a proper subset of another's first.
+    pub row_dominance: bool,
+    /// Models to list at most. Default 1000.
+    pub max_models: usize,
+    /// Whether to count the models. Without it [`Models::model_count`](crate::Models::model_count) is `None` unless all are listed. Default true.
+    pub count_models: bool,
+    /// Whether to list all prime implicants that cover an ON row. Without it, only those of the listed models are
+    /// listed, and with `count_models` off too the enumeration is left out where bounds meet without. Default true.
+    pub list_prime_implicants: bool,
+    /// Whether to write a proof of the lower bound. Default false.
+    pub certificate: bool,
+    /// What to spend at most.
+    pub limits: Limits,
+    /// Set it from another thread to stop; the result is as for a limit.
+    pub interrupt: Option<Arc<AtomicBool>>,
+    /// A clock that runs already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
+    pub clock: Option<Clock>,
+    /// Told of the progress a few times a second.
+    pub progress: Option<ProgressCallback>,
+    /// Worker threads for the large problems; 0: as many as there are processors. Never changes the result.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            cover: Cover::default(),
+            row_dominance: false,
+            max_models: 1000,
+            count_models: true,
+            list_prime_implicants: true,
+            certificate: false,
+            limits: Limits::default(),
+            interrupt: None,
+            clock: None,
+            progress: None,
+            threads: 0,
+        }
+    }
+}
+
+impl Options {
+    /// The watch over one run with these options.
+    pub(crate) fn watch(&self) -> Watch {
+        let start = || Clock::start(self.limits.time, self.interrupt.clone());
+        let clock = self.clock.clone().unwrap_or_else(start);
+        Watch::new(clock, self.limits.memory_bytes, self.progress.clone())
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("cover", &self.cover)
+            .field("row_dominance", &self.row_dominance)
+            .field("max_models", &self.max_models)
+            .field("count_models", &self.count_models)
+            .field("list_prime_implicants", &self.list_prime_implicants)
+            .field("certificate", &self.certificate)
+            .field("limits", &self.limits)
+            .field("threads", &self.threads)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,10 @@
+//! What every room uses: sets of small numbers, their weights, wide numbers, sorting, numbers by lot, room for recursion, threads.
+
+pub(crate) mod bits;
+pub(crate) mod hash;
+pub(crate) mod lot;
+pub(crate) mod sorting;
+pub(crate) mod stack;
+pub(crate) mod threads;
+pub(crate) mod weights;
+pub(crate) mod wide;

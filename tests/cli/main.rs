@@ -1,0 +1,11 @@
+//! The binary, as a user runs it.
+
+mod bad_input;
+mod common;
+mod examples;
+mod explain;
+mod pla;
+mod replicate;
+mod rules;
+mod set_theory;
+mod study_runs;

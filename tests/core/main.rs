@@ -1,0 +1,12 @@
+//! The textbook against recorded figures, and the three solutions against their definitions.
+
+#[path = "../support/brute_force.rs"]
+mod brute_force;
+mod calibrate;
+mod conformance;
+mod fit;
+mod necessity;
+mod solutions;
+mod truth_table;
+
+use qca::minimize;

@@ -1,0 +1,11 @@
+//! The minimiser: against brute force, its certificates, its limits.
+
+mod behaviour;
+#[path = "../support/brute_force.rs"]
+mod brute_force;
+mod certificate;
+mod covers;
+mod functions;
+mod properties;
+
+use qca_minimize as minimize;

@@ -1,0 +1,5 @@
+//! What is rendered: formats, figures, the page.
+
+mod figures;
+mod formats;
+mod page;

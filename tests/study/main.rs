@@ -1,0 +1,6 @@
+//! Studies: of all kinds, the one that everything started from, their rules and published results.
+
+mod kinds;
+mod ppip;
+mod replicate;
+mod rules;
