@@ -10,6 +10,7 @@ use qca::Outcome;
 use qca::data::ReadOptions;
 use qca::expression::{Expression, parse_names};
 use qca::sets::half::{self, HalfPolicy, HalfReport};
+use qca::variable::{Formula, Variable};
 
 /// The data of a command.
 #[derive(Args, Clone, Debug)]
@@ -46,6 +47,12 @@ pub struct ReadingArguments {
     /// Column of the times, where units are observed at several times.
     #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
+    /// Make a column from others before anything else: 'NORM = mean(N1..N4)' (repeatable; docs/data.md has the functions).
+    #[arg(long, value_name = "NAME=FORMULA")]
+    pub compute: Vec<String>,
+    /// Keep the cases that meet a condition: 'region == "East" and year >= 2015'.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub cases: Option<String>,
     /// What to do with cases that have missing cells in the columns in use.
     #[arg(long, value_enum, default_value_t = Missing::Error, value_name = "POLICY")]
     pub missing: Missing,
@@ -80,6 +87,40 @@ impl ReadingArguments {
             time: self.time.clone(),
             ..ReadOptions::default()
         }
+    }
+
+    /// The variables that `--compute` makes.
+    ///
+    /// # Errors
+    /// A formula that cannot be read.
+    pub fn variables(&self) -> qca::Result<Vec<Variable>> {
+        self.compute
+            .iter()
+            .map(|text| Variable::parse(text))
+            .collect()
+    }
+
+    /// The data with the variables of `--compute` and the cases of `--where`, and a word on those left out.
+    fn derived(&self, mut data: Dataset) -> qca::Result<Dataset> {
+        for variable in self.variables()? {
+            data = variable.add_to(data)?;
+        }
+        if let Some(condition) = &self.cases {
+            data = data.where_holds(&Formula::condition(condition)?)?;
+            left_out(&data.filtered, "that do not meet the condition");
+        }
+        Ok(data)
+    }
+}
+
+/// Says on standard error which cases are left out, and why.
+fn left_out(cases: &[String], why: &str) {
+    if !cases.is_empty() {
+        eprintln!(
+            "note: {} case(s) {why} left out: {}",
+            cases.len(),
+            cases.join(", ")
+        );
     }
 }
 
@@ -118,7 +159,7 @@ impl DataArguments {
             Dataset::read(&self.data, options)?
         };
         tell(&data);
-        Ok(data)
+        self.reading.derived(data)
     }
 
     /// Reads the data and leaves out cases as `--missing` says, naming them on standard error.
@@ -138,13 +179,7 @@ impl DataArguments {
             return Ok(data);
         }
         let kept = data.without_missing(columns)?;
-        if !kept.left_out.is_empty() {
-            eprintln!(
-                "note: {} case(s) with missing cells left out: {}",
-                kept.left_out.len(),
-                kept.left_out.join(", ")
-            );
-        }
+        left_out(&kept.left_out, "with missing cells");
         Ok(kept)
     }
 }

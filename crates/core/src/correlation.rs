@@ -35,7 +35,7 @@ pub struct Correlation {
 }
 
 /// Descriptive figures and correlations of some columns.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Descriptions {
     /// Each column.
     pub columns: Vec<Description>,
@@ -180,7 +180,7 @@ mod tests {
     fn probabilities_of_correlations() {
         // scipy.stats.pearsonr's p for r and n.
         for (r, n, p) in [
-            (0.5, 10, 0.141_111_328_125),
+            (0.5, 10, 0.141_113_281_25),
             (0.3, 100, 0.002_425_733_462_583),
             (-0.9, 5, 0.037_386_073_468_498),
             (0.0, 20, 1.0),

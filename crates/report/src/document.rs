@@ -40,6 +40,9 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Notes below the table.
     pub notes: Vec<String>,
+    /// The table as programs are to read it, where the one for readers has marks in its cells: every figure in a cell and every
+    /// mark in a column of its own.
+    pub data: Option<Box<Table>>,
 }
 
 /// A column's header and alignment.

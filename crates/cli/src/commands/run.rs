@@ -88,6 +88,8 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
         ..RenderOptions::default()
     };
     let document = tables::run_document(results);
+    let variables = results.measures.as_ref();
+    let variables = variables.map(|measures| ResultFile::new("variables.csv", measures.csv()));
     let mut files = vec![
         ResultFile::new("results.json", json),
         ResultFile::new("calibrated.csv", calibrated(results)?),
@@ -98,6 +100,7 @@ fn files(results: &Results, digits: usize) -> anyhow::Result<Vec<ResultFile>> {
         ResultFile::new("tables.csv", render::csv(&document, &options)),
         ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
     ];
+    files.extend(variables);
     // Pictures take the most time of a run, and each is drawn on its own.
     let figures = gallery::figures(results, digits);
     let pictures: Result<Vec<Vec<u8>>, _> = figures

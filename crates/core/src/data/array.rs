@@ -44,6 +44,7 @@ impl Dataset {
             place: None,
             texts: Arc::default(),
             hidden: false,
+            labels: Arc::default(),
         };
         let cases = values.nrows();
         Dataset {

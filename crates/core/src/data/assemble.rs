@@ -1,5 +1,6 @@
 //! From the cells of a file to a data set.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ndarray::{Array2, Axis};
@@ -8,7 +9,7 @@ use rayon::prelude::*;
 use super::layout::Layout;
 use super::notes::ReadingNote;
 use super::read::{Dialect, Piece};
-use super::{Column, Dataset, ReadOptions};
+use super::{Column, ColumnLabels, Dataset, ReadOptions};
 use crate::error::DataError;
 
 /// The columns of the file, named, and what they hold; those without a name and a cell are left out, and rows likewise.
@@ -17,6 +18,7 @@ pub(super) fn assembled(
     dialect: Dialect,
     id: Option<usize>,
     (values, piece): (Array2<f64>, Piece),
+    mut labels: HashMap<String, Arc<ColumnLabels>>,
     options: &ReadOptions,
 ) -> Result<Dataset, DataError> {
     let count = values.ncols();
@@ -45,6 +47,7 @@ pub(super) fn assembled(
         place: Some(place),
         texts: Arc::new(std::mem::take(&mut texts[place])),
         hidden: false,
+        labels: labels.remove(&layout.names[place]).unwrap_or_default(),
     });
     let columns: Vec<Column> = columns.collect();
     let index = columns.iter().enumerate();

@@ -120,6 +120,17 @@ struct Column {
     texts: Arc<Vec<(usize, Box<str>)>>,
     /// Whether it merely numbers the cases, and is no column unless it is named.
     hidden: bool,
+    /// What the file says about it.
+    labels: Arc<ColumnLabels>,
+}
+
+/// Labels that a file of Stata or SPSS has for a column.
+#[derive(Clone, Debug, Default)]
+struct ColumnLabels {
+    /// What the column is about.
+    column: Option<String>,
+    /// Labels of its values.
+    values: Vec<(f64, String)>,
 }
 
 /// What a cell holds where it is not a number.
@@ -315,6 +326,27 @@ impl Dataset {
         })
     }
 
+    /// The values of a column, `NaN` where a cell is missing or a text.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column.
+    pub fn numbers(&self, name: &str) -> Result<Vec<f64>> {
+        Ok(self.values.row(self.column(name)?).to_vec())
+    }
+
+    /// What a column is about, as the file says it: the label of a variable of Stata or SPSS.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        let labels = &self.columns[*self.index.get(name)?].labels;
+        labels.column.as_deref()
+    }
+
+    /// The label that the file gives a value of a column.
+    pub fn value_label(&self, name: &str, value: f64) -> Option<&str> {
+        let labels = &self.columns[*self.index.get(name)?].labels;
+        let found = labels.values.iter().find(|(of, _)| *of == value);
+        found.map(|(_, label)| label.as_str())
+    }
+
     /// The columns of units and times, where [`ReadOptions`] named them.
     pub fn panel_columns(&self) -> Option<(&str, &str)> {
         let panel = self.panel.as_ref();
@@ -425,6 +457,7 @@ impl Dataset {
             place: None,
             texts: Arc::default(),
             hidden: false,
+            labels: Arc::default(),
         };
         let view = ArrayView1::from(values);
         if let Some(&at) = self.index.get(name) {
@@ -472,6 +505,14 @@ impl Dataset {
             Gap::DontCare
         } else {
             Gap::Text
+        }
+    }
+
+    /// The fault of a cell that is missing or no number.
+    pub(crate) fn gap_at(&self, name: &str, case: usize) -> Error {
+        match self.column(name) {
+            Ok(column) => self.gap_error(column, case).into(),
+            Err(error) => error,
         }
     }
 

@@ -3,7 +3,8 @@
 //! A file without quotation marks is read in parallel ([`plain`]); any other goes through the `csv` crate record by
 //! record. Both give the same data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
 use ndarray::Array2;
@@ -16,7 +17,7 @@ use super::marks::{Doubt, Marks, Told};
 use super::notes::ReadingNote;
 use super::number::{Evidence, is_dont_care, is_missing, number, open_number, trimmed};
 use super::text::Text;
-use super::{Dataset, ReadOptions, decode, plain, spreadsheet};
+use super::{ColumnLabels, Dataset, ReadOptions, decode, plain, spreadsheet};
 use crate::error::{DataError, Result};
 
 /// How the file writes its cells.
@@ -52,12 +53,18 @@ pub(super) struct Content {
     pub(super) text: Text,
     /// What was found out so far.
     pub(super) notes: Vec<ReadingNote>,
+    /// Labels of columns and their values, by the name of the column.
+    pub(super) labels: HashMap<String, Arc<ColumnLabels>>,
 }
 
 impl Content {
-    fn of(text: String, notes: Vec<ReadingNote>) -> Self {
-        let text = Text::from(text);
-        Content { text, notes }
+    /// Text without labels.
+    pub(super) fn of(text: String, notes: Vec<ReadingNote>) -> Self {
+        Content {
+            text: Text::from(text),
+            notes,
+            labels: HashMap::new(),
+        }
     }
 }
 
@@ -156,7 +163,7 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
         decimal,
         doubt,
     };
-    assembled(layout, dialect, format.id, read, options)
+    assembled(layout, dialect, format.id, read, content.labels, options)
 }
 
 pub(super) fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {

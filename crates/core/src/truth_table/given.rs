@@ -12,7 +12,17 @@ use super::build::check_size;
 use super::{Out, TruthRow, TruthTable, TruthTableOptions};
 
 /// Columns that a published truth table often has beside the conditions; never taken for conditions.
-const FIGURES: [&str; 8] = ["OUT", "n", "N", "incl", "consistency", "PRI", "pri", "row"];
+const FIGURES: [&str; 9] = [
+    "out",
+    "n",
+    "incl",
+    "consistency",
+    "pri",
+    "row",
+    "cases",
+    "deviant cases",
+    "excluded by",
+];
 
 impl TruthTable {
     /// The truth table whose rows are those of `data`: a column for each condition (a level, or `-` where it does not
@@ -29,7 +39,7 @@ impl TruthTable {
     ) -> Result<Self> {
         let conditions = conditions.unwrap_or_else(|| {
             data.column_names()
-                .filter(|name| !FIGURES.contains(name))
+                .filter(|name| !FIGURES.contains(&name.to_lowercase().as_str()))
                 .map(str::to_owned)
                 .collect()
         });

@@ -68,7 +68,7 @@ pub(super) fn formula(source: &Source) -> Result<Node, SyntaxError> {
 }
 
 /// Parts within each other: deeper ones are no formula that a person wrote.
-const DEEPEST: usize = 200;
+const DEEPEST: usize = 50;
 
 struct Parser<'a> {
     source: &'a Source,

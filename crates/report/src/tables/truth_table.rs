@@ -35,6 +35,36 @@ pub fn truth_table(table: &TruthTableResult) -> Table {
         drawn.push(cells(row)).rule_above = new_kind;
     }
     notes(&mut drawn, table);
+    drawn.data = Some(Box::new(data(table)));
+    drawn
+}
+
+/// The truth table for programs: marks are columns of their own, and it can be read as a truth table again.
+fn data(table: &TruthTableResult) -> Table {
+    let mut drawn = Table::new("truth-table", "").column("Row", Align::Right);
+    for condition in &table.conditions {
+        drawn = drawn.column(&condition.name, Align::Center);
+    }
+    for header in [
+        "OUT",
+        "n",
+        "Consistency",
+        "PRI",
+        "Cases",
+        "Deviant cases",
+        "Excluded by",
+    ] {
+        drawn = drawn.column(header, Align::Left);
+    }
+    for row in sorted_rows(table) {
+        let mut cells = cells(row);
+        let first = cells.len() - 5;
+        cells[first] = text(row.out.to_string());
+        cells[first + 4] = Cell::Cases(row.cases.clone());
+        cells.push(Cell::Cases(row.deviant_cases.clone()));
+        cells.push(row.excluded_by.as_ref().map_or(Cell::Empty, text));
+        drawn.push(cells);
+    }
     drawn
 }
 

@@ -11,6 +11,7 @@ use qca::sets::half::HalfReport;
 use qca::solution::MinimizeResult;
 use qca::truth_table::TruthTableResult;
 
+use super::measures::Measures;
 use super::warnings::Warning;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
@@ -24,6 +25,9 @@ pub struct Results {
     pub settings: Settings,
     /// Labels of the sets, by name.
     pub labels: IndexMap<String, String>,
+    /// The variables that the study makes, and its columns in figures; none where it makes no variable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<Measures>,
     /// The sets.
     pub calibrate: CalibrateResult,
     /// What was done about memberships of exactly 0.5, if there are any.
@@ -73,6 +77,15 @@ pub struct Provenance {
     pub cases: usize,
     /// Cases left out for missing cells.
     pub left_out: Vec<String>,
+    /// Cases left out because they do not meet the condition of the study.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filtered: Vec<String>,
+    /// The condition that the cases of the study meet.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub cases_where: Option<String>,
+    /// The variables that were made, each `NAME = FORMULA`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<String>,
     /// What was detected while the data were read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reading: Vec<String>,
@@ -141,6 +154,9 @@ pub struct SetDescription {
     pub calibration: Option<String>,
     /// Why these anchors.
     pub justification: Option<String>,
+    /// How many digits of the memberships are kept; all where null.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounded: Option<u8>,
     /// Of the raw scores; none if the column was calibrated before.
     pub raw: Option<Descriptives>,
     /// Of the memberships.

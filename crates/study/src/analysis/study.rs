@@ -15,7 +15,7 @@ use qca::error::Result;
 use qca::expression::Expectations;
 use qca::minimize::{Cover, Level};
 use qca::necessity::{NecessityOptions, necessity_search};
-use qca::sets::calibration::{Descriptives, SetSpec};
+use qca::sets::calibration::{Descriptives, SetSpec, rounded};
 use qca::sets::half::{self, HalfReport};
 use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
@@ -23,7 +23,9 @@ use qca::solution::SolutionOptions;
 use qca::solution::untenable::Rules;
 use qca::truth_table::{NamedExpression, TruthTableOptions, condition_sets};
 
+use super::measures::Measures;
 use super::outcome::{OutcomeAnalysis, OutcomeSettings, Tables, analyse_among};
+use super::reasons::of_material;
 use super::results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
 use super::warnings::Warning;
 
@@ -62,6 +64,7 @@ pub fn prepare(study: &Study, data: &Dataset) -> Result<Prepared> {
             column: described.column.clone(),
             calibration: described.calibration.as_ref().map(ToString::to_string),
             justification: described.justification.clone(),
+            rounded: described.round.filter(|_| described.calibration.is_some()),
             raw: None,
             memberships: Descriptives::default(),
         };
@@ -77,12 +80,15 @@ pub fn prepare(study: &Study, data: &Dataset) -> Result<Prepared> {
                 calibrate
                     .anchors
                     .insert(described.name.clone(), calibrated.anchors);
-                calibrate.raw.insert(
-                    described.name.clone(),
-                    data.numeric(&described.column)?.to_vec(),
-                );
+                if let Ok(raw) = data.numeric(&described.column) {
+                    calibrate.raw.insert(described.name.clone(), raw.to_vec());
+                }
                 description.raw = Some(calibrated.raw);
-                calibrated.memberships
+                let memberships = calibrated.memberships.into_iter();
+                match described.round {
+                    None => memberships.collect(),
+                    Some(digits) => memberships.map(|m| rounded(m, digits)).collect(),
+                }
             }
         };
         description.memberships = Descriptives::of(&values);
@@ -284,6 +290,7 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     let prepared = prepare(study, &data)?;
     let planned = plan(study, &prepared)?;
     let mut results = empty_results(study, &data, &prepared);
+    results.measures = Measures::of_study(study, &data)?;
     let mut charts: Vec<Chart> = Vec::new();
     let mut tables = Tables::default();
     watch.tell(0, planned.len());
@@ -387,6 +394,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
                 Some((outcome.expression.to_string(), outcome.label.clone()?))
             }))
             .collect(),
+        measures: None,
         calibrate: prepared.calibrate.clone(),
         half: prepared.half.clone(),
         outcomes: Vec::new(),
@@ -398,7 +406,10 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         charts: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
-        warnings: Warning::of_cases(&data.cases).into_iter().collect(),
+        warnings: Warning::of_cases(&data.cases)
+            .into_iter()
+            .chain(of_material(study, data))
+            .collect(),
     }
 }
 
@@ -418,6 +429,17 @@ fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance 
         data_outside_study_folder: named.is_some_and(|named| is_outside(Path::new(named))),
         cases: prepared.sets.len(),
         left_out: data.left_out.clone(),
+        filtered: data.filtered.clone(),
+        cases_where: study
+            .data
+            .cases
+            .as_ref()
+            .map(|cases| cases.condition.text().to_owned()),
+        variables: study
+            .variables
+            .iter()
+            .map(|made| made.variable.to_string())
+            .collect(),
         reading: data.notes().iter().map(ToString::to_string).collect(),
     }
 }
