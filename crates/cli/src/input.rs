@@ -16,18 +16,18 @@ use qca::variable::{Formula, Variable};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataArguments {
-    /// Text file (CSV and the like) with a header row, or .xlsx; encoding, delimiter and decimal mark are detected and
-    /// told. `-` reads text from standard input.
+    /// Text file (CSV and the like) with a header row, workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata (.dta), SPSS
+    /// (.sav, .zsav) or Parquet; what is detected is told (docs/data.md). `-` reads standard input.
     #[arg(value_name = "DATA")]
     pub data: PathBuf,
     #[command(flatten)]
     pub reading: ReadingArguments,
 }
 
-/// How data are read.
+/// How a file is read.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
-pub struct ReadingArguments {
+pub struct FileArguments {
     /// Column with the names of the cases [default: the first column if it is not numeric, else row numbers];
     /// "" numbers the cases.
     #[arg(long, value_name = "COLUMN")]
@@ -35,6 +35,9 @@ pub struct ReadingArguments {
     /// Encoding of a text file, such as gb18030, shift_jis, windows-1252 [default: detected].
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// Sheet of a workbook, by name or number [default: the first that holds something].
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
     /// Decimal mark, `.` or `,`; the other one parts thousands [default: the one that the numbers show].
     #[arg(long, value_name = "MARK", value_parser = decimal_mark)]
     pub decimal: Option<u8>,
@@ -47,6 +50,14 @@ pub struct ReadingArguments {
     /// Column of the times, where units are observed at several times.
     #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
+}
+
+/// How data are read.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct ReadingArguments {
+    #[command(flatten)]
+    pub file: FileArguments,
     /// Make a column from others before anything else: 'NORM = mean(N1..N4)' (repeatable; docs/data.md has the functions).
     #[arg(long, value_name = "NAME=FORMULA")]
     pub compute: Vec<String>,
@@ -75,12 +86,13 @@ fn decimal_mark(text: &str) -> Result<u8, String> {
     }
 }
 
-impl ReadingArguments {
+impl FileArguments {
     /// The library's options.
     pub fn options(&self) -> ReadOptions {
         ReadOptions {
             id: self.id.clone(),
             encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
             decimal: self.decimal,
             header_row: self.header_row,
             unit: self.unit.clone(),
@@ -88,7 +100,9 @@ impl ReadingArguments {
             ..ReadOptions::default()
         }
     }
+}
 
+impl ReadingArguments {
     /// The variables that `--compute` makes.
     ///
     /// # Errors
@@ -140,7 +154,7 @@ impl DataArguments {
     pub fn read_rows(&self) -> qca::Result<Dataset> {
         self.read_with(&ReadOptions {
             repeated_names: true,
-            ..self.reading.options()
+            ..self.reading.file.options()
         })
     }
 
@@ -149,7 +163,7 @@ impl DataArguments {
     /// # Errors
     /// The file cannot be read, or is not a table.
     pub fn read(&self) -> qca::Result<Dataset> {
-        self.read_with(&self.reading.options())
+        self.read_with(&self.reading.file.options())
     }
 
     fn read_with(&self, options: &ReadOptions) -> qca::Result<Dataset> {

@@ -95,7 +95,7 @@ pub(crate) fn variance(values: &[f64]) -> Option<f64> {
 }
 
 /// Pearson's r over the cases that have both; none where either does not vary.
-pub(crate) fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
+pub fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     tested(a, b).r
 }
 

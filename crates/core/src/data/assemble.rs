@@ -35,7 +35,11 @@ pub(super) fn assembled(
         notes.push(ReadingNote::EmptyColumns(empty.len()));
     }
     if !piece.percentages.is_empty() {
-        let names = piece.percentages.iter().map(|&at| layout.names[at].clone());
+        let names = piece
+            .percentages
+            .iter()
+            .filter_map(|&at| layout.names.get(at))
+            .cloned();
         notes.push(ReadingNote::Percentages(names.collect()));
     }
     let values = match kept.len() == layout.names.len() {

@@ -32,7 +32,8 @@ pub(super) fn text(
     Ok((text.into_owned(), name))
 }
 
-fn named(label: &str) -> Result<&'static Encoding, DataError> {
+/// The encoding of this name.
+pub(super) fn named(label: &str) -> Result<&'static Encoding, DataError> {
     Encoding::for_label(label.as_bytes()).ok_or_else(|| {
         DataError::new(format!("{label:?} is no encoding"))
             .remedy("names are those of the web: utf-8, utf-16le, gb18030, gbk, big5, shift_jis, euc-kr, windows-1252, windows-1251, iso-8859-2, …")

@@ -17,6 +17,19 @@ pub(super) enum Kind {
     Parquet,
 }
 
+impl Kind {
+    /// The kind in words.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Workbook => "workbooks",
+            Kind::Stata => "files of Stata",
+            Kind::Spss => "files of SPSS",
+            Kind::Parquet => "Parquet files",
+        }
+    }
+}
+
 /// First bytes, and what a file that has them is.
 const OTHERS: [(&[u8], &str); 21] = [
     (b"%PDF", "a PDF document"),

@@ -1,6 +1,6 @@
 //! Where the table of a text file is: its delimiter, its header, and the names of its columns.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use csv::StringRecord;
 
@@ -30,6 +30,20 @@ pub(super) struct Layout {
     pub(super) plain: bool,
     /// What the user should know.
     pub(super) notes: Vec<ReadingNote>,
+}
+
+impl Layout {
+    /// Notes which columns have dates.
+    pub(super) fn tell_dates(&mut self, columns: &BTreeSet<usize>) {
+        let names: Vec<String> = columns
+            .iter()
+            .filter_map(|&at| self.names.get(at))
+            .cloned()
+            .collect();
+        if !names.is_empty() {
+            self.notes.push(ReadingNote::Dates(names));
+        }
+    }
 }
 
 /// The delimiter of blanks in runs; such a text is rewritten with tabs.

@@ -8,16 +8,30 @@ mod array;
 mod assemble;
 mod cases;
 mod decode;
+#[cfg(any(
+    feature = "spreadsheet",
+    feature = "stata",
+    feature = "spss",
+    feature = "parquet"
+))]
+mod grid;
 mod kind;
 mod layout;
 mod marks;
 mod notes;
 mod number;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plain;
 mod read;
-mod spreadsheet;
+#[cfg(feature = "spss")]
+mod spss;
+#[cfg(feature = "stata")]
+mod stata;
 mod text;
 mod words;
+#[cfg(feature = "spreadsheet")]
+mod workbook;
 mod write;
 
 pub use notes::ReadingNote;
@@ -47,6 +61,8 @@ pub struct ReadOptions {
     /// The encoding of a text file, by its name on the web: `gb18030`, `windows-1252`. By default UTF-8, or what the
     /// bytes look like.
     pub encoding: Option<String>,
+    /// The sheet of a workbook, by its name or its number from 1. By default the first that holds something.
+    pub sheet: Option<String>,
     /// The decimal mark, `.` or `,`. By default the one that the numbers show.
     pub decimal: Option<u8>,
     /// The line of the header, from 1. By default the first that is no title.
@@ -142,7 +158,7 @@ enum Gap {
 }
 
 impl Dataset {
-    /// Reads a file: CSV, TSV, or the first sheet of an `.xlsx` workbook.
+    /// Reads a file: text (CSV and the like), a workbook, or a file of Stata, SPSS or Parquet.
     ///
     /// # Errors
     /// [`Error::File`] if the file cannot be read, otherwise as [`Dataset::parse`].

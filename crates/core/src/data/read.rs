@@ -16,8 +16,16 @@ use super::layout::{Layout, layout};
 use super::marks::{Doubt, Marks, Told};
 use super::notes::ReadingNote;
 use super::number::{Evidence, is_dont_care, is_missing, number, open_number, trimmed};
+#[cfg(feature = "parquet")]
+use super::parquet;
+#[cfg(feature = "spss")]
+use super::spss;
+#[cfg(feature = "stata")]
+use super::stata;
 use super::text::Text;
-use super::{ColumnLabels, Dataset, ReadOptions, decode, plain, spreadsheet};
+#[cfg(feature = "spreadsheet")]
+use super::workbook;
+use super::{ColumnLabels, Dataset, ReadOptions, decode, plain};
 use crate::error::{DataError, Result};
 
 /// How the file writes its cells.
@@ -55,6 +63,17 @@ pub(super) struct Content {
     pub(super) notes: Vec<ReadingNote>,
     /// Labels of columns and their values, by the name of the column.
     pub(super) labels: HashMap<String, Arc<ColumnLabels>>,
+    /// The columns, from 0, whose numbers are shown as percentages, and those of dates.
+    pub(super) shown: Shown,
+}
+
+/// How a workbook shows its columns.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// The columns of percentages.
+    pub(super) percentages: BTreeSet<usize>,
+    /// The columns of dates.
+    pub(super) dates: BTreeSet<usize>,
 }
 
 impl Content {
@@ -64,6 +83,7 @@ impl Content {
             text: Text::from(text),
             notes,
             labels: HashMap::new(),
+            shown: Shown::default(),
         }
     }
 }
@@ -116,10 +136,34 @@ fn content(bytes: Vec<u8>, options: &ReadOptions) -> Result<(Content, FileBytes)
                 encoding.into_iter().map(ReadingNote::Encoding).collect(),
             )
         }
-        Kind::Workbook => Content::of(spreadsheet::first_sheet(&bytes)?, Vec::new()),
-        other => return Err(DataError::new(format!("{other:?} cannot be read yet"))),
+        other => binary(other, bytes, options)?,
     };
     Ok((content, file))
+}
+
+/// The content of a file that is no text.
+fn binary(kind: Kind, bytes: Vec<u8>, options: &ReadOptions) -> Result<Content, DataError> {
+    let encoding = options.encoding.as_deref().map(decode::named).transpose()?;
+    match kind {
+        #[cfg(feature = "spreadsheet")]
+        Kind::Workbook => workbook::content(&bytes, options),
+        #[cfg(feature = "stata")]
+        Kind::Stata => stata::content(&bytes, encoding),
+        #[cfg(feature = "spss")]
+        Kind::Spss => spss::content(&bytes, encoding),
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => parquet::content(bytes),
+        // Where a feature is left out.
+        #[allow(unreachable_patterns)]
+        _ => {
+            let _ = (bytes, encoding);
+            Err(DataError::new(format!(
+                "this program was built without a reader for {}",
+                kind.name()
+            ))
+            .remedy("save the data as CSV UTF-8"))
+        }
+    }
 }
 
 /// The digest of these bytes in lower-case hexadecimal digits.
@@ -158,6 +202,8 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
     if decimal == b',' {
         layout.notes.push(ReadingNote::DecimalComma);
     }
+    read.1.percentages.extend(content.shown.percentages);
+    layout.tell_dates(&content.shown.dates);
     let dialect = Dialect {
         delimiter: layout.delimiter,
         decimal,

@@ -27,7 +27,7 @@ pub(super) fn of_material(study: &Study, data: &Dataset) -> Vec<Warning> {
     if !data.filtered.is_empty() {
         warnings.push(general(
             format!(
-                "{} left out because they do not meet the condition of the study: {}",
+                "{} left out by the condition of the study: {}",
                 cases(&data.filtered),
                 listed(&data.filtered)
             ),

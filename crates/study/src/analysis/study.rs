@@ -5,7 +5,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 use itertools::Itertools;
 
-use crate::file::{Expectation, Study, StudyOutcome};
+use crate::file::{Expectation, Study, StudyOutcome, StudySet};
 use crate::replicate::replicate;
 use crate::robust::{RobustnessSettings, Watch, interrupted};
 use qca::chart::{Chart, roles};
@@ -389,7 +389,7 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
         settings: settings(study, prepared),
         labels: study
             .sets()
-            .filter_map(|set| Some((set.name.clone(), set.label.clone()?)))
+            .filter_map(|set| Some((set.name.clone(), label(study, data, set)?)))
             .chain(study.outcomes.iter().filter_map(|outcome| {
                 Some((outcome.expression.to_string(), outcome.label.clone()?))
             }))
@@ -411,6 +411,19 @@ fn empty_results(study: &Study, data: &Dataset, prepared: &Prepared) -> Results 
             .chain(of_material(study, data))
             .collect(),
     }
+}
+
+/// The label of a set: its own, that of the variable that it is made from, or the one that the file has for the column.
+fn label(study: &Study, data: &Dataset, set: &StudySet) -> Option<String> {
+    let of_variable = || {
+        let made = study
+            .variables
+            .iter()
+            .find(|made| made.variable.name == set.column)?;
+        made.label.clone()
+    };
+    let of_column = || data.label(&set.column).map(str::to_owned);
+    set.label.clone().or_else(of_variable).or_else(of_column)
 }
 
 fn provenance(study: &Study, data: &Dataset, prepared: &Prepared) -> Provenance {

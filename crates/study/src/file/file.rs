@@ -35,6 +35,7 @@ pub(super) struct Data {
     pub(super) file: Option<Spanned<String>>,
     pub(super) id: Option<Spanned<String>>,
     pub(super) encoding: Option<String>,
+    pub(super) sheet: Option<String>,
     pub(super) decimal: Option<Spanned<String>>,
     pub(super) header_row: Option<usize>,
     pub(super) unit: Option<String>,

@@ -7,10 +7,12 @@
 #[allow(clippy::module_inception)]
 mod derive;
 mod file;
+mod propose;
 mod read;
 mod starter;
 
 pub use derive::{StudyCases, StudyVariable};
+pub use propose::{Proposal, propose};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 

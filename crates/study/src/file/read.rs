@@ -197,6 +197,7 @@ impl Reader<'_> {
         };
         Ok(ReadOptions {
             encoding: data.encoding.clone(),
+            sheet: data.sheet.clone(),
             decimal,
             header_row: data.header_row,
             unit: data.unit.clone(),
