@@ -83,6 +83,7 @@ pub(super) fn assembled(
     };
     let first = (id.is_none() && options.id.is_none()).then_some(layout.first);
     data.without_empty_rows(&piece.nameless)?
+        .without_rows_below(layout.first)
         .with_words()
         .named_by_numbering(first)
         .named_by_unit_and_time(options)

@@ -29,14 +29,47 @@ impl Dataset {
                 "the file has a header line, and rows without a cell",
             ));
         }
+        self.retain(&empty);
+        self.notes.push(ReadingNote::EmptyRows(empty.len()));
+        Ok(self)
+    }
+
+    /// The data without the rows at the end that have a first cell alone: sources and notes below the table.
+    pub(super) fn without_rows_below(mut self, first: usize) -> Self {
+        if self.columns.len() < 2 {
+            return self;
+        }
+        let is_below = |&case: &usize| {
+            let others =
+                (0..self.columns.len()).filter(|&at| self.columns[at].place != Some(first));
+            let is_number = self
+                .columns
+                .iter()
+                .position(|column| column.place == Some(first))
+                .is_some_and(|at| !self.values[(at, case)].is_nan());
+            !is_number
+                && others
+                    .into_iter()
+                    .all(|at| self.values[(at, case)].is_nan() && self.text_of(at, case).is_empty())
+        };
+        let mut below: Vec<usize> = (0..self.len()).rev().take_while(is_below).collect();
+        if below.is_empty() || below.len() == self.len() {
+            return self;
+        }
+        below.reverse();
+        self.retain(&below);
+        self.notes.push(ReadingNote::RowsBelow(below.len()));
+        self
+    }
+
+    /// Drops these cases, in order, as if the file did not have them.
+    fn retain(&mut self, drop: &[usize]) {
         let keep: Vec<usize> = (0..self.len())
-            .filter(|case| empty.binary_search(case).is_err())
+            .filter(|case| drop.binary_search(case).is_err())
             .collect();
         self.cases = keep.iter().map(|&case| self.cases[case].clone()).collect();
         self.rows = keep.iter().map(|&case| self.rows[case]).collect();
         self.values = self.values.select(Axis(1), &keep);
-        self.notes.push(ReadingNote::EmptyRows(empty.len()));
-        Ok(self)
     }
 
     /// Columns of yes and no become levels.

@@ -29,6 +29,8 @@ pub enum ReadingNote {
     EmptyColumns(usize),
     /// Rows without a cell are left out: how many.
     EmptyRows(usize),
+    /// Rows below the table that have a first cell alone, such as a source or a note: how many.
+    RowsBelow(usize),
     /// A column of two words, such as yes and no: which is 1.
     Words {
         /// The column.
@@ -77,6 +79,11 @@ impl fmt::Display for ReadingNote {
                 write!(f, "{} left out", counted(*count, "empty column"))
             }
             ReadingNote::EmptyRows(count) => write!(f, "{} left out", counted(*count, "empty row")),
+            ReadingNote::RowsBelow(count) => write!(
+                f,
+                "{} left out: nothing but a first cell",
+                counted(*count, "row below the table")
+            ),
             ReadingNote::Words { column, one, zero } => {
                 write!(f, "column {column:?}: {one:?} is 1 and {zero:?} is 0")
             }
@@ -106,6 +113,10 @@ pub(super) fn delimiter_name(delimiter: u8) -> &'static str {
 fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what} is"),
-        _ => format!("{count} {what}s are"),
+        _ => format!(
+            "{count} {} are",
+            what.replacen("row", "rows", 1)
+                .replacen("column", "columns", 1)
+        ),
     }
 }

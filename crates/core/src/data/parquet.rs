@@ -14,8 +14,9 @@ use crate::error::DataError;
 /// The data of a file: its columns of numbers, texts and dates. Lists and other nested columns are no cells.
 pub(super) fn content(bytes: Vec<u8>) -> Result<Content, DataError> {
     let unreadable = |error: ParquetError| {
-        DataError::new(format!("this Parquet file cannot be read: {error}"))
-            .remedy("write it with the compression snappy, gzip, brotli, lz4 or none, without nested columns")
+        DataError::new(format!("this Parquet file cannot be read: {error}")).remedy(
+            "write it with the compression snappy, gzip, lz4 or none, without nested columns",
+        )
     };
     let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(unreadable)?;
     let schema = reader.metadata().file_metadata().schema();
