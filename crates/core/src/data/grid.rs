@@ -50,6 +50,7 @@ impl Grid {
             notes,
             labels,
             shown: Shown::default(),
+            delimiter: Some(b','),
         }
     }
 }

@@ -55,15 +55,22 @@ const LOOKED_AT: usize = 10;
 /// How many lines a title may take.
 const TITLE: usize = 30;
 
-/// Finds the table in a text.
-pub(super) fn layout(text: Text, options: &ReadOptions) -> Result<Layout, DataError> {
+/// Finds the table in a text; its delimiter may be known.
+pub(super) fn layout(
+    text: Text,
+    known: Option<u8>,
+    options: &ReadOptions,
+) -> Result<Layout, DataError> {
     if text.trim().is_empty() {
         return Err(DataError::new("the file is empty")
             .remedy("it needs a header line with the column names, then one row for each case"));
     }
-    let (text, stated) = without_separator_line(text);
-    let delimiter = options
-        .delimiter
+    let (text, stated) = match known {
+        Some(_) => (text, None),
+        None => without_separator_line(text),
+    };
+    let delimiter = known
+        .or(options.delimiter)
         .or(stated)
         .unwrap_or_else(|| detected_delimiter(&text));
     let mut notes = Vec::new();

@@ -65,6 +65,8 @@ pub(super) struct Content {
     pub(super) labels: HashMap<String, Arc<ColumnLabels>>,
     /// The columns, from 0, whose numbers are shown as percentages, and those of dates.
     pub(super) shown: Shown,
+    /// The byte between cells, where the text was made from a file that is none.
+    pub(super) delimiter: Option<u8>,
 }
 
 /// How a workbook shows its columns.
@@ -84,6 +86,7 @@ impl Content {
             notes,
             labels: HashMap::new(),
             shown: Shown::default(),
+            delimiter: None,
         }
     }
 }
@@ -173,7 +176,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 }
 
 fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError> {
-    let mut layout = layout(content.text, options)?;
+    let mut layout = layout(content.text, content.delimiter, options)?;
     layout.notes.splice(..0, content.notes);
     let marks = match options.decimal {
         Some(mark) => Marks::Decimal(mark),
