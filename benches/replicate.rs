@@ -5,9 +5,10 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use qca::solution::SolutionType;
+use qca_study::evaluate::{RawData, TestedOutcome, tested_outcomes};
 use qca_study::file::Study;
-use qca_study::replicate::{Block, read_blocks, replicate_subject};
-use qca_study::robust::{Subject, Watch, subjects};
+use qca_study::replicate::{Block, read_blocks, replicate_outcome};
+use qca_study::watch::Watch;
 
 /// No model has these terms, so that every combination is tried under every reading.
 const CLAIM: &str = "
@@ -32,20 +33,15 @@ fn study() -> Study {
 }
 
 /// Its cases and as many again with slightly other scores, of which the first 80 are kept.
-fn subject(study: &Study) -> Subject {
+fn tested(study: &Study) -> TestedOutcome {
     let data = study.load().expect("its data");
-    let mut subject = subjects(study, &data, SolutionType::Intermediate)
+    let mut tested = tested_outcomes(study, &data, SolutionType::Intermediate)
         .expect("its outcomes")
         .remove(0);
-    let material = &mut subject.material;
-    let again: Vec<String> = material
-        .cases
-        .iter()
-        .map(|case| format!("{case} b"))
-        .collect();
-    material.cases.extend(again);
-    material.cases.truncate(80);
-    for (at, column) in material.columns.iter_mut().enumerate() {
+    let mut raw = RawData::clone(&tested.raw);
+    let again = raw.cases.iter().map(|case| format!("{case} b"));
+    raw.cases = raw.cases.iter().cloned().chain(again).take(80).collect();
+    for (at, column) in raw.columns.iter_mut().enumerate() {
         let others: Vec<f64> = column
             .scores
             .iter()
@@ -55,20 +51,18 @@ fn subject(study: &Study) -> Subject {
         column.scores.extend(others);
         column.scores.truncate(80);
     }
-    subject
+    tested.raw = raw.into();
+    tested
 }
 
 fn search(c: &mut Criterion) {
     let study = study();
-    let subject = subject(&study);
+    let tested = tested(&study);
     let blocks: Vec<Block> = read_blocks(&study).expect("the block");
-    let run = || replicate_subject(black_box(&subject), &blocks[0], Watch::default());
+    let run = || replicate_outcome(black_box(&tested), &blocks[0], Watch::default());
     let result = run().expect("a result");
     let searched = result.searched.expect("the claim fails");
-    assert_eq!(
-        (subject.material.cases.len(), subject.material.conditions),
-        (80, 5)
-    );
+    assert_eq!((tested.raw.cases.len(), tested.raw.conditions), (80, 5));
     let mut group = c.benchmark_group("replicate");
     group.sample_size(10);
     group.throughput(Throughput::Elements(searched.settings as u64));

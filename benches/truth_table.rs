@@ -5,11 +5,12 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
+use qca::minimize;
 use qca::minimize::Level;
 use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
-use qca::solution::{SolutionOptions, SolutionType, describe, minimize_table};
-use qca::truth_table::{TruthTable, TruthTableOptions};
+use qca::solution::{SolutionOptions, SolutionType, minimize_table, with_figures};
+use qca::truth_table::{CutOffs, Observed, TruthTable};
 
 /// A generator of its own, so that the tables are the same everywhere.
 struct Random(u64);
@@ -63,11 +64,14 @@ fn construction(c: &mut Criterion) {
         let cases = 10usize.pow(exponent);
         for conditions in [5, 8, 10] {
             let (sets, names, outcome) = fuzzy(cases, conditions);
-            let options = TruthTableOptions::default();
+            let cut_offs = CutOffs::default();
             group.throughput(Throughput::Elements(cases as u64));
             let id = BenchmarkId::new(format!("{conditions} conditions"), cases);
             group.bench_function(id, |b| {
-                b.iter(|| TruthTable::new(&sets, &names, &outcome, black_box(&options)).is_ok());
+                b.iter(|| {
+                    let observed = Observed::new(&sets, &names, &outcome).unwrap();
+                    observed.classify(black_box(&cut_offs)).is_ok()
+                });
             });
         }
     }
@@ -91,7 +95,8 @@ fn eighteen_cases() -> TruthTable {
         columns: vec!["Y".into()],
         memberships: sets.get("Y").unwrap().values.clone(),
     };
-    TruthTable::new(&sets, &names, &outcome, &TruthTableOptions::default()).unwrap()
+    let observed = Observed::new(&sets, &names, &outcome).unwrap();
+    observed.classify(&CutOffs::default()).unwrap()
 }
 
 /// A table of `rows` configurations, half of them with OUT 1 at random: the hardest labels there are.
@@ -112,15 +117,18 @@ fn random_table(conditions: usize, rows: usize) -> TruthTable {
         text += &format!("{}\n", Level::from(random.next().is_multiple_of(2)));
     }
     let data = Dataset::parse("bench", text.as_bytes(), &ReadOptions::default()).unwrap();
-    TruthTable::from_rows(&data, None, "OUT", &TruthTableOptions::default()).unwrap()
+    TruthTable::from_rows(&data, None, "OUT").unwrap()
 }
 
 /// One model of each solution: a random table has thousands, and an intermediate solution for each pair.
 fn expecting_all(table: &TruthTable, max_models: usize) -> SolutionOptions {
-    let names: Vec<&str> = table.conditions.iter().map(|c| c.name.as_str()).collect();
+    let names: Vec<&str> = table.conditions().iter().map(|c| c.name.as_str()).collect();
     SolutionOptions {
-        expectations: Expectations::parse(&names.join(","), &table.conditions).unwrap(),
-        max_models,
+        expectations: Expectations::parse(&names.join(","), table.conditions()).unwrap(),
+        minimizer: minimize::Options {
+            max_models,
+            ..minimize::Options::default()
+        },
         ..SolutionOptions::default()
     }
 }
@@ -132,10 +140,10 @@ fn three_solutions(c: &mut Criterion) {
     group.bench_function("eighteen cases, five conditions", |b| {
         b.iter(|| minimize_table(black_box(&table), &options).is_ok());
     });
-    group.bench_function("eighteen cases, five conditions, described", |b| {
+    group.bench_function("eighteen cases, five conditions, with figures", |b| {
         b.iter(|| {
             let solved = minimize_table(black_box(&table), &options).unwrap();
-            describe(&table, &solved, &SolutionType::ALL, None)
+            with_figures(&table, &solved, &SolutionType::ALL, None)
                 .solutions
                 .len()
         });

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
+use qca::minimize;
 use qca::minimize::{Cover, Cube, Level, Models, Problem, check};
-use qca::solution::{Minimized, Solution, SolutionOptions, SolutionType, describe, minimize_table};
-use qca::truth_table::{TruthTable, TruthTableOptions};
+use qca::solution::{
+    Minimized, Solution, SolutionOptions, SolutionType, minimize_table, with_figures,
+};
+use qca::truth_table::TruthTable;
 
 use crate::brute_force::{Random, Truth, all_rows, fewest, truth};
 
@@ -91,7 +94,7 @@ impl Case {
 
     fn table(&self) -> qca::Result<TruthTable> {
         let data = Dataset::parse("rows.csv", self.text.as_bytes(), &ReadOptions::default())?;
-        TruthTable::from_rows(&data, None, "OUT", &TruthTableOptions::default())
+        TruthTable::from_rows(&data, None, "OUT")
     }
 
     fn options(&self, table: &TruthTable) -> SolutionOptions {
@@ -101,11 +104,14 @@ impl Case {
             .map(|entry| entry_text(entry, &self.levels))
             .collect();
         SolutionOptions {
-            expectations: Expectations::parse(&entries.join(","), &table.conditions).unwrap(),
+            expectations: Expectations::parse(&entries.join(","), table.conditions()).unwrap(),
             include_contradictions: self.include_contradictions,
-            cover: self.cover,
-            row_dominance: self.dominance,
-            max_models: usize::MAX,
+            minimizer: minimize::Options {
+                cover: self.cover,
+                row_dominance: self.dominance,
+                max_models: usize::MAX,
+                ..minimize::Options::default()
+            },
             ..SolutionOptions::default()
         }
     }
@@ -322,7 +328,7 @@ fn compare_pairs(
     tally: &mut Tally,
     name: &str,
 ) {
-    let described = describe(table, found, &[SolutionType::Intermediate], None);
+    let described = with_figures(table, found, &[SolutionType::Intermediate], None);
     let mut pairs = found.intermediate.iter().zip(&described.solutions);
     for c in 0..conservative.models.len() {
         for p in 0..parsimonious.models.len() {
@@ -420,4 +426,43 @@ fn the_three_solutions_are_those_of_the_definitions() {
     assert!(sum(|t| t.easy) >= 28_000, "{what}");
     assert!(sum(|t| t.contradictory) >= 3_000, "{what}");
     assert!(sum(|t| t.refused) >= 900, "{what}");
+}
+
+/// Six rows in a ring, of which each term covers two neighbours: two conservative models, and as many parsimonious ones.
+const RING: &str =
+    "A,B,C,OUT\n0,0,1,1\n0,1,0,1\n0,1,1,1\n1,0,0,1\n1,0,1,1\n1,1,0,1\n0,0,0,0\n1,1,1,0\n";
+
+#[test]
+fn intermediate_solutions_are_listed_once_where_their_pairs_have_too_many_models() {
+    let data = Dataset::parse("ring", RING.as_bytes(), &ReadOptions::default()).unwrap();
+    let table = TruthTable::from_rows(&data, None, "OUT").unwrap();
+    let listed = |max_models: usize| {
+        let options = SolutionOptions {
+            minimizer: minimize::Options {
+                max_models,
+                ..minimize::Options::default()
+            },
+            ..SolutionOptions::default()
+        };
+        let minimized = minimize_table(&table, &options).unwrap();
+        let result = with_figures(&table, &minimized, &[SolutionType::Intermediate], None);
+        assert_eq!(result.pair_count, Some(4u64.into()));
+        result.solutions
+    };
+    // Four pairs with two models each; no remainder, so that all have the same solution.
+    let each = listed(8);
+    assert_eq!(each.len(), 4);
+    assert!(
+        each.iter()
+            .all(|s| s.listed == 2 && s.pairs.is_empty() && s.from.is_some())
+    );
+    let [once] = &listed(7)[..] else { panic!() };
+    assert_eq!((once.listed, &once.models), (2, &each[0].models));
+    let pairs: Vec<(&str, usize)> = once
+        .pairs
+        .iter()
+        .map(|pairs| (pairs.conservative.as_str(), pairs.parsimonious.len()))
+        .collect();
+    assert_eq!(pairs, [("M1", 2), ("M2", 2)]);
+    assert_eq!(once.status, each[0].status);
 }

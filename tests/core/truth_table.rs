@@ -1,7 +1,7 @@
 //! `qca truth-table`.
 
 use qca::expression::parse_names;
-use qca::{Expression, Outcome, TruthTable, TruthTableOptions};
+use qca::{CutOffs, Expression, Observed, Outcome};
 use serde_json::json;
 
 use crate::conformance::{Case, Source, cases};
@@ -14,7 +14,8 @@ fn truth_table() {
         let names = conditions.iter().map(String::as_str).chain(outcome.names());
         let sets = case.sets(names);
         let outcome = Outcome::new(&outcome, &sets).unwrap();
-        let table = TruthTable::new(&sets, &conditions, &outcome, &options(&case)).unwrap();
+        let observed = Observed::new(&sets, &conditions, &outcome).unwrap();
+        let table = observed.classify(&cut_offs(&case)).unwrap();
         let mut actual = serde_json::to_value(table.result(false).unwrap()).expect("JSON");
         let rows = actual["rows"].as_array_mut().expect("rows");
         rows.sort_by_key(|row| row["row"].as_u64());
@@ -23,9 +24,9 @@ fn truth_table() {
     }
 }
 
-fn options(case: &Case) -> TruthTableOptions {
+fn cut_offs(case: &Case) -> CutOffs {
     let number = |name: &str| case.option(name).map(|text| text.parse::<f64>().unwrap());
-    TruthTableOptions {
+    CutOffs {
         consistency: number("--consistency").expect("a cut-off"),
         contradiction: number("--contradiction"),
         pri: number("--pri").expect("a cut-off"),
@@ -34,6 +35,5 @@ fn options(case: &Case) -> TruthTableOptions {
             .expect("a cut-off")
             .parse()
             .unwrap(),
-        ..TruthTableOptions::default()
     }
 }

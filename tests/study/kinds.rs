@@ -4,20 +4,21 @@
 use std::path::{Path, PathBuf};
 
 use qca::Count;
+use qca::CutOffs;
 use qca::Dataset;
 use qca::Expression;
 use qca::FuzzySets;
 use qca::Out;
 use qca::Outcome;
-use qca::TruthTableOptions;
+use qca::Rules;
 use qca::chart::Role;
-use qca::condition::Condition;
 use qca::data::ReadOptions;
-use qca::expression::{Expectations, Relation};
+use qca::expression::Relation;
 use qca::necessity::{NecessityOptions, necessity_search};
-use qca::solution::{Solution, SolutionOptions, SolutionType};
-use qca::truth_table::{ListedRow, NamedExpression, condition_sets};
-use qca_study::analysis::{OutcomeAnalysis, OutcomeSettings, analyse_outcome};
+use qca::solution::{Solution, SolutionType};
+use qca::truth_table::{ListedRow, NamedExpression};
+use qca_study::Specification;
+use qca_study::analysis::{OutcomeAnalysis, analyse_outcome};
 
 fn small(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -69,28 +70,30 @@ impl Study {
     }
 
     fn analyse(&self, expect: &str) -> OutcomeAnalysis {
-        self.try_analyse(expect, TruthTableOptions::default())
+        self.try_analyse(expect, CutOffs::default(), Rules::default())
             .unwrap()
     }
 
-    fn try_analyse(&self, expect: &str, table: TruthTableOptions) -> qca::Result<OutcomeAnalysis> {
-        let described: Vec<Condition> = condition_sets(&self.sets, &self.conditions)?
-            .iter()
-            .map(|set| Condition {
-                name: set.name.clone(),
-                levels: set.levels,
-            })
-            .collect();
-        let solution = SolutionOptions {
-            expectations: Expectations::parse(expect, &described)?,
-            ..SolutionOptions::default()
+    fn try_analyse(
+        &self,
+        expect: &str,
+        cut_offs: CutOffs,
+        rules: Rules,
+    ) -> qca::Result<OutcomeAnalysis> {
+        let specification = Specification {
+            cut_offs,
+            rules: rules.into(),
+            expectations: expect.into(),
+            ..Specification::new(self.conditions.len(), SolutionType::Intermediate)
         };
-        let settings = OutcomeSettings {
-            table,
-            solution,
-            ..OutcomeSettings::default()
-        };
-        analyse_outcome(&self.sets, &self.conditions, &self.outcome, &settings)
+        let types = SolutionType::ALL;
+        analyse_outcome(
+            &self.sets,
+            &self.conditions,
+            &self.outcome,
+            &specification,
+            &types,
+        )
     }
 }
 
@@ -277,14 +280,15 @@ fn multi_value_necessity_fit_and_outcomes() {
     let table = level
         .try_analyse(
             "",
-            TruthTableOptions {
+            CutOffs {
                 consistency: 0.5,
                 ..Default::default()
             },
+            Rules::default(),
         )
         .unwrap()
         .table;
-    assert_eq!(table.outcome, "REGION[2]");
+    assert_eq!(table.outcome(), "REGION[2]");
     assert_eq!(table.rows_with(Out::One).count(), 4);
 }
 
@@ -295,11 +299,11 @@ fn multi_value_expressions_exclude_levels() {
         rule: "--exclude REGION[0,2]*~SIZE[1]".into(),
         expression: Expression::parse("REGION[0,2]*~SIZE[1]").unwrap(),
     };
-    let options = TruthTableOptions {
+    let rules = Rules {
         exclude: vec![exclude],
         ..Default::default()
     };
-    let analysis = study.try_analyse("", options).unwrap();
+    let analysis = study.try_analyse("", CutOffs::default(), rules).unwrap();
     let result = analysis.table.result(false).unwrap();
     let excluded: Vec<u64> = result
         .rows
@@ -546,7 +550,7 @@ fn rows_that_contradict_each_other_are_both_named() {
     let cases = "case,A,B,C,Y\na,1,1,-,1\ne,1,1,-,1\nf,1,1,-,1\ng,1,1,-,1\nb,1,1,0,0\nc,0,1,1,0\nd,0,0,0,1\n";
     let study = Study::parse(cases, "Y");
     let error = study
-        .try_analyse("", TruthTableOptions::default())
+        .try_analyse("", CutOffs::default(), Rules::default())
         .unwrap_err()
         .to_string();
     for part in [
@@ -562,30 +566,37 @@ fn rows_that_contradict_each_other_are_both_named() {
         "case,A,B,C,Y\na,1,1,1,1\nb,1,1,0,0\nc,0,1,1,0\nd,0,0,0,1\n",
         "Y",
     );
-    assert!(agreed.try_analyse("", TruthTableOptions::default()).is_ok());
+    assert!(
+        agreed
+            .try_analyse("", CutOffs::default(), Rules::default())
+            .is_ok()
+    );
 }
 
 #[test]
 fn a_part_of_a_pattern_cannot_be_excluded_alone() {
     let study = Study::read(&small("temporal.csv"), "BAN");
-    let options = |row: usize| TruthTableOptions {
-        exclude_rows: vec![Count::from(row)],
-        ..Default::default()
+    let excluding = |row: usize| {
+        let rules = Rules {
+            exclude_rows: vec![Count::from(row)],
+            ..Default::default()
+        };
+        study.try_analyse("", CutOffs::default(), rules)
     };
-    let error = study.try_analyse("", options(12)).unwrap_err().to_string();
+    let error = excluding(12).unwrap_err().to_string();
     assert!(
         error.contains("row 12 is a part of the observed row LAW*~MEDIA*VOTES (OUT 1)"),
         "{error}"
     );
     // A part of an OUT 0 pattern has OUT 0 already.
-    assert!(study.try_analyse("", options(11)).is_ok());
+    assert!(excluding(11).is_ok());
 }
 
 #[test]
 fn a_column_of_one_level_and_dont_care_cells_is_refused() {
     let study = Study::parse("case,A,B,Y\na,1,1,1\nb,0,-,0\nc,1,1,1\n", "Y");
     let error = study
-        .try_analyse("", TruthTableOptions::default())
+        .try_analyse("", CutOffs::default(), Rules::default())
         .unwrap_err()
         .to_string();
     assert!(

@@ -1,6 +1,7 @@
 //! Studies: of all kinds, the one that everything started from, their rules and published results.
 
 mod kinds;
+mod one_pipeline;
 mod ppip;
 mod replicate;
 mod rules;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use qca::condition::{sum_text, term_text};
 use qca::solution::SolutionType;
+use qca_study::evaluate::{Evaluator, tested_outcomes};
 use qca_study::file::Study;
 use qca_study::replicate::{BlockResult, Replication, Verdict, replicate, replicate_table};
-use qca_study::robust::{Evaluator, Watch, subjects};
+use qca_study::watch::Watch;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -26,17 +27,17 @@ fn answer(study: &Study) -> Replication {
 /// The first model of a solution as a `[[published]]` block to three digits; `column` says where each figure is printed.
 fn block(study: &Study, outcome: &str, kind: SolutionType, claimed: &str, swapped: bool) -> String {
     let data = study.load().unwrap();
-    let subject = subjects(study, &data, kind)
+    let tested = tested_outcomes(study, &data, kind)
         .unwrap()
         .into_iter()
         .find(|s| s.outcome == outcome)
         .unwrap();
-    let answer = Evaluator::new(&subject.material)
-        .evaluate(&subject.setting)
+    let answer = Evaluator::new(&tested.raw)
+        .evaluate(&tested.specification)
         .unwrap();
     let model = &answer.solution.models[0];
-    let fit = answer.prepared.fit(model);
-    let conditions = answer.prepared.conditions();
+    let fit = answer.calibrated.observed.fit(model);
+    let conditions = answer.calibrated.conditions();
     let names = if swapped {
         ["raw_coverage", "consistency"]
     } else {
@@ -87,11 +88,13 @@ fn a_published_study_of_the_reference_data_comes_out() {
         }
     }
     assert!(replication.reproduced);
-    for subject in subjects(&study, &study.load().unwrap(), SolutionType::Intermediate).unwrap() {
-        let answer = Evaluator::new(&subject.material)
-            .evaluate(&subject.setting)
+    for tested in
+        tested_outcomes(&study, &study.load().unwrap(), SolutionType::Intermediate).unwrap()
+    {
+        let answer = Evaluator::new(&tested.raw)
+            .evaluate(&tested.specification)
             .unwrap();
-        assert_eq!(answer.prepared.observed.rows.len(), 23);
+        assert_eq!(answer.calibrated.observed.rows().len(), 23);
     }
 }
 
@@ -243,14 +246,14 @@ fn the_calibration_of_another_program_is_told() {
 fn a_truth_table_alone_shows_the_terms() {
     let plain = ppip(|text| text);
     let data = plain.load().unwrap();
-    let subject = subjects(&plain, &data, SolutionType::Intermediate)
+    let tested = tested_outcomes(&plain, &data, SolutionType::Intermediate)
         .unwrap()
         .remove(0);
-    let answer = Evaluator::new(&subject.material)
-        .evaluate(&subject.setting)
+    let answer = Evaluator::new(&tested.raw)
+        .evaluate(&tested.specification)
         .unwrap();
     let mut csv = "CON,NORM,RISK,KNOW,PUB,OUT\n".to_owned();
-    for (row, out) in answer.prepared.observed.rows.iter().zip(&answer.outs) {
+    for (row, out) in answer.calibrated.observed.rows().iter().zip(&answer.outs) {
         let levels = row
             .pattern
             .iter()
@@ -292,20 +295,20 @@ fn crisp(blocks: &str) -> Study {
 /// The truth table of the first outcome as a paper prints it.
 fn printed_table(study: &Study) -> String {
     let data = study.load().unwrap();
-    let subject = subjects(study, &data, SolutionType::Intermediate)
+    let tested = tested_outcomes(study, &data, SolutionType::Intermediate)
         .unwrap()
         .remove(0);
-    let answer = Evaluator::new(&subject.material)
-        .evaluate(&subject.setting)
+    let answer = Evaluator::new(&tested.raw)
+        .evaluate(&tested.specification)
         .unwrap();
     let names: Vec<String> = answer
-        .prepared
+        .calibrated
         .conditions()
         .into_iter()
         .map(|c| c.name)
         .collect();
     let mut csv = format!("{},n,OUT,consistency,PRI\n", names.join(","));
-    for (row, out) in answer.prepared.observed.rows.iter().zip(&answer.outs) {
+    for (row, out) in answer.calibrated.observed.rows().iter().zip(&answer.outs) {
         let levels = row
             .pattern
             .iter()
@@ -602,13 +605,13 @@ fn other_cut_offs_are_searched_where_the_table_prints_what_they_are_held_against
 fn interchanged_rows_of_the_truth_table_are_told() {
     let plain = ppip(|text| text);
     let data = plain.load().unwrap();
-    let subject = subjects(&plain, &data, SolutionType::Conservative)
+    let tested = tested_outcomes(&plain, &data, SolutionType::Conservative)
         .unwrap()
         .remove(0);
-    let answer = Evaluator::new(&subject.material)
-        .evaluate(&subject.setting)
+    let answer = Evaluator::new(&tested.raw)
+        .evaluate(&tested.specification)
         .unwrap();
-    let rows = &answer.prepared.observed.rows;
+    let rows = answer.calibrated.observed.rows();
     let one = answer
         .outs
         .iter()

@@ -8,12 +8,12 @@ use qca::Out;
 use qca::Outcome;
 use qca::Set;
 use qca::TruthTable;
-use qca::TruthTableOptions;
-use qca::minimize::{Cube, Level};
-use qca::solution::untenable::{self, Rules};
+use qca::minimize::{self, Cube, Level};
+use qca::solution::untenable;
 use qca::solution::{SolutionOptions, SolutionType, minimize_table};
-use qca::truth_table::{NamedExpression, configuration};
-use qca_study::analysis::{OutcomeSettings, ruled_table};
+use qca::truth_table::{CutOffs, NamedExpression, Observed, Rules, RulesReport, configuration};
+use qca_study::Specification;
+use qca_study::specification::truth_table;
 
 #[derive(Clone, Debug)]
 struct Data {
@@ -73,18 +73,24 @@ fn data() -> impl Strategy<Value = Data> {
 }
 
 impl Data {
-    fn table(&self, outcome: &Outcome, options: &TruthTableOptions) -> TruthTable {
-        TruthTable::new(&self.sets, &self.conditions, outcome, options).unwrap()
+    fn observed(&self) -> Observed {
+        Observed::new(&self.sets, &self.conditions, &self.outcome).unwrap()
     }
 
-    fn both(&self, rules: &Rules) -> (TruthTable, TruthTable, untenable::RulesReport) {
-        let options = TruthTableOptions {
+    fn table(&self, cut_offs: &CutOffs, rules: &Rules) -> qca::Result<TruthTable> {
+        self.observed().classify(cut_offs)?.exclude(rules)
+    }
+
+    fn both(&self, rules: &Rules) -> (TruthTable, TruthTable, RulesReport) {
+        let cut_offs = CutOffs {
             consistency: 0.75,
             ..Default::default()
         };
-        let mut table = self.table(&self.outcome, &options);
-        let mut negation = self.table(&self.outcome.negated(), &options);
-        let report = untenable::apply(&mut table, &mut negation, rules, &all_models()).unwrap();
+        let mut table = self.table(&cut_offs, rules).unwrap();
+        let negation = self.observed().negation().classify(&cut_offs).unwrap();
+        let mut negation = negation.exclude(&rules.of_negation()).unwrap();
+        untenable::exclude(&mut table, &mut negation, rules, &all_models()).unwrap();
+        let report = table.rules().unwrap().clone();
         (table, negation, report)
     }
 }
@@ -92,7 +98,10 @@ impl Data {
 fn all_models() -> SolutionOptions {
     SolutionOptions {
         types: vec![SolutionType::Parsimonious],
-        max_models: 100_000,
+        minimizer: minimize::Options {
+            max_models: 100_000,
+            ..minimize::Options::default()
+        },
         ..SolutionOptions::default()
     }
 }
@@ -115,12 +124,12 @@ fn models(table: &TruthTable) -> Vec<Vec<Cube>> {
 /// All configurations, by counting.
 fn configurations(table: &TruthTable) -> Vec<Vec<Level>> {
     let count: u64 = table
-        .conditions
+        .conditions()
         .iter()
         .map(|c| u64::from(c.levels))
         .product();
     (1..=count)
-        .map(|number| configuration(&table.conditions, &Count::from(number)).unwrap())
+        .map(|number| configuration(table.conditions(), &Count::from(number)).unwrap())
         .collect()
 }
 
@@ -177,7 +186,7 @@ proptest! {
         prop_assert_eq!(both(&table, &negation), 0);
         prop_assert_eq!(both(&before, &before_negation), report.simultaneous_rows);
         let named = |t: &TruthTable| {
-            t.rows.iter().filter(|r| r.excluded_by.as_deref() == Some("--exclude-simultaneous")).count()
+            t.rows().iter().filter(|r| r.excluded_by.as_deref() == Some("--exclude-simultaneous")).count()
         };
         prop_assert_eq!((named(&table), named(&negation)), (report.simultaneous_rows, report.simultaneous_rows));
     }
@@ -187,7 +196,7 @@ proptest! {
         let claim = Expression::parse(["B", "B + C", "~D", "B*C + D"][pick]).unwrap();
         let rules = Rules { respect_necessity: vec![claim.clone()], ..Rules::default() };
         let (table, negation, _) = data.both(&rules);
-        let within = claim.to_cubes(&table.conditions).unwrap();
+        let within = claim.to_cubes(table.conditions()).unwrap();
         for row in assumptions(&table) {
             prop_assert!(within.iter().any(|cube| cube.covers_row(&row)), "{row:?} is outside {claim}");
         }
@@ -197,14 +206,14 @@ proptest! {
 
     #[test]
     fn an_exclusion_of_nothing_changes_nothing(data in data()) {
-        let options = |exclude: Vec<NamedExpression>| TruthTableOptions { consistency: 0.75, exclude, ..Default::default() };
-        let plain = data.table(&data.outcome, &options(Vec::new()));
+        let cut_offs = CutOffs { consistency: 0.75, ..Default::default() };
+        let plain = data.table(&cut_offs, &Rules::default()).unwrap();
         let named = |text: String| NamedExpression { rule: format!("--exclude {text}"), expression: Expression::parse(&text).unwrap() };
-        let observed = plain.rows.iter().map(|row| qca::condition::term_text(&row.cube, &plain.conditions));
+        let observed = plain.rows().iter().map(|row| qca::condition::term_text(&row.cube, plain.conditions()));
         let mut nothing: Vec<NamedExpression> = observed.map(named).collect();
         nothing.push(named("B*~B".to_owned()));
         nothing.push(named("0".to_owned()));
-        let same = data.table(&data.outcome, &options(nothing));
+        let same = data.table(&cut_offs, &Rules { exclude: nothing, ..Default::default() }).unwrap();
         prop_assert_eq!(models(&same), models(&plain));
         prop_assert_eq!(same.result(true).unwrap().rows, plain.result(true).unwrap().rows);
         prop_assert!(same.excluded_counts().iter().all(|rule| rule.rows == Count::default()));
@@ -214,19 +223,19 @@ proptest! {
     fn each_excluded_row_counts_for_one_rule(data in data(), frequency in 1usize..3) {
         let texts = ["~B*C", "C*D", "B"];
         let exclude = texts.map(|text| NamedExpression { rule: format!("--exclude {text}"), expression: Expression::parse(text).unwrap() }).to_vec();
-        let options = TruthTableOptions { exclude, exclude_rows: vec![Count::from(1usize), Count::from(16usize)], frequency, ..Default::default() };
-        let Ok(table) = TruthTable::new(&data.sets, &data.conditions, &data.outcome, &options) else {
+        let rules = Rules { exclude, exclude_rows: vec![Count::from(1usize), Count::from(16usize)], ..Default::default() };
+        let Ok(table) = data.table(&CutOffs { frequency, ..Default::default() }, &rules) else {
             // No row reaches the frequency.
             return Ok(());
         };
-        let plain = data.table(&data.outcome, &TruthTableOptions::default());
+        let plain = data.table(&CutOffs::default(), &Rules::default()).unwrap();
         let complete = table.result(true).unwrap();
         for row in &complete.rows {
             let number = row.row.as_ref().unwrap().to_u64().unwrap();
             let levels: Vec<Level> = row.configuration.levels.iter().map(|l| l.unwrap()).collect();
-            let n = plain.rows.iter().find(|r| r.cube.covers_row(&levels)).map_or(0, |r| r.cases.len());
+            let n = plain.rows().iter().find(|r| r.cube.covers_row(&levels)).map_or(0, |r| r.cases.len());
             let covered = texts.iter().find(|text| {
-                let cubes = Expression::parse(text).unwrap().to_cubes(&table.conditions).unwrap();
+                let cubes = Expression::parse(text).unwrap().to_cubes(table.conditions()).unwrap();
                 cubes.iter().any(|cube| cube.covers_row(&levels))
             });
             let by_number = number == 1 || number == 16;
@@ -280,20 +289,22 @@ fn thirty_conditions() {
         expression: Expression::parse(text).unwrap(),
     };
     let (a, b) = (&conditions[0], &conditions[1]);
-    let settings = OutcomeSettings {
-        table: TruthTableOptions {
+    let rules = Rules {
+        exclude: vec![excluded(&format!("{a}*~{b}")), excluded(a)],
+        exclude_rows: vec![Count::from(2usize)],
+        respect_necessity: vec![Expression::parse(&format!("{a} + {b}")).unwrap()],
+        ..Rules::default()
+    };
+    let specification = Specification {
+        cut_offs: CutOffs {
             consistency: 1.0,
-            exclude: vec![excluded(&format!("{a}*~{b}")), excluded(a)],
-            exclude_rows: vec![Count::from(2usize)],
             ..Default::default()
         },
-        rules: Rules {
-            respect_necessity: vec![Expression::parse(&format!("{a} + {b}")).unwrap()],
-            ..Rules::default()
-        },
-        ..Default::default()
+        rules: rules.into(),
+        ..Specification::new(conditions.len(), SolutionType::Parsimonious)
     };
-    let table = ruled_table(&sets, &conditions, &outcome, &settings).unwrap();
+    let observed = Observed::new(&sets, &conditions, &outcome).unwrap();
+    let table = truth_table(&observed, &specification).unwrap();
     let result = table.result(false).unwrap();
     let count = |rule: &str| {
         result
@@ -304,27 +315,27 @@ fn thirty_conditions() {
     };
     let quarter = 1u64 << (conditions.len() - 2);
     // Observed rows among them keep their OUT.
-    let observed = |inside: &dyn Fn(bool, bool) -> bool| -> u64 {
+    let observed_rows = |inside: &dyn Fn(bool, bool) -> bool| -> u64 {
         let level = |row: &qca::truth_table::TruthRow, at: usize| row.pattern[at] == Some(1);
         table
-            .rows
+            .rows()
             .iter()
             .filter(|row| inside(level(row, 0), level(row, 1)))
             .count() as u64
     };
     assert_eq!(
         count(&format!("--exclude {a}*~{b}")),
-        Some(Count::from(quarter - observed(&|x, y| x && !y)))
+        Some(Count::from(quarter - observed_rows(&|x, y| x && !y)))
     );
     assert_eq!(
         result.exclusions[1].rows,
-        Count::from(quarter - observed(&|x, y| x && y))
+        Count::from(quarter - observed_rows(&|x, y| x && y))
     );
     // Row 2 has neither a nor b, and so would be excluded by the claim as well; the number came first.
     assert_eq!(count("--exclude-rows 2"), Some(Count::from(1u64)));
     assert_eq!(
         count("--respect-necessity"),
-        Some(Count::from(quarter - 1 - observed(&|x, y| !x && !y)))
+        Some(Count::from(quarter - 1 - observed_rows(&|x, y| !x && !y)))
     );
     assert!(result.unlisted_excluded_rows.is_some());
     assert!(table.result(true).is_err(), "a complete table is too long");

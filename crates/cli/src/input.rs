@@ -9,7 +9,8 @@ use qca::FuzzySets;
 use qca::Outcome;
 use qca::data::ReadOptions;
 use qca::expression::{Expression, parse_names};
-use qca::sets::half::{self, HalfPolicy, HalfReport};
+use qca::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
+use qca::truth_table::Observed;
 use qca::variable::{Formula, Variable};
 
 /// The data of a command.
@@ -228,7 +229,17 @@ pub struct Analysis {
     /// The outcome.
     pub outcome: Outcome,
     /// What was done about memberships of exactly 0.5.
-    pub half: HalfReport,
+    pub ambiguity: AmbiguityReport,
+}
+
+impl Analysis {
+    /// The observed rows.
+    ///
+    /// # Errors
+    /// Conditions that cannot be conditions.
+    pub fn observed(&self) -> qca::Result<Observed> {
+        Observed::new(&self.sets, &self.conditions, &self.outcome)
+    }
 }
 
 impl AnalysisArguments {
@@ -236,7 +247,7 @@ impl AnalysisArguments {
     ///
     /// # Errors
     /// Whatever is wrong with the names or with the cells of the columns in use.
-    pub fn load(&self, data: &DataArguments, half: HalfPolicy) -> qca::Result<Analysis> {
+    pub fn load(&self, data: &DataArguments, policy: AmbiguityPolicy) -> qca::Result<Analysis> {
         let expression = Expression::parse(&self.outcome)?;
         let read = data.read()?;
         let outcome_columns = expression.names();
@@ -252,13 +263,13 @@ impl AnalysisArguments {
             .collect();
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
-        let (sets, half) = half::apply(&sets, &conditions, half)?;
+        let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, policy)?;
         let outcome = Outcome::new(&expression, &sets)?;
         Ok(Analysis {
             sets,
             conditions,
             outcome,
-            half,
+            ambiguity,
         })
     }
 }

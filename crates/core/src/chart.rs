@@ -54,7 +54,7 @@ pub struct ChartColumn {
 
 /// The configuration chart of one model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Chart {
+pub struct ConfigurationChart {
     /// The outcome.
     pub outcome: String,
     /// The intermediate model, with the pair it comes from: `M1 (C1, P2)`.
@@ -99,11 +99,15 @@ impl ConditionRole {
 }
 
 /// The charts of all intermediate models, each different chart once, in the order of the solutions.
-pub fn charts(outcome: &str, conditions: &[Condition], solutions: &[Solution]) -> Vec<Chart> {
+pub fn charts(
+    outcome: &str,
+    conditions: &[Condition],
+    solutions: &[Solution],
+) -> Vec<ConfigurationChart> {
     let parsimonious = solutions
         .iter()
         .find(|s| s.kind == SolutionType::Parsimonious);
-    let mut charts: Vec<Chart> = Vec::new();
+    let mut charts: Vec<ConfigurationChart> = Vec::new();
     for solution in solutions
         .iter()
         .filter(|s| s.kind == SolutionType::Intermediate)
@@ -138,13 +142,13 @@ fn chart(
     model: &Model,
     parsimonious: &Model,
     name: String,
-) -> Chart {
+) -> ConfigurationChart {
     let columns = model
         .terms
         .iter()
         .map(|term| column(term, parsimonious))
         .collect();
-    Chart {
+    ConfigurationChart {
         outcome: outcome.to_owned(),
         model: name,
         conditions: conditions.to_vec(),
@@ -236,12 +240,12 @@ fn labelled(mut columns: Vec<ChartColumn>) -> Vec<ChartColumn> {
 }
 
 /// The role of each condition in each chart: conditions in order, within them the charts.
-pub fn roles(charts: &[&Chart]) -> Vec<ConditionRole> {
+pub fn roles(charts: &[&ConfigurationChart]) -> Vec<ConditionRole> {
     let conditions = charts
         .iter()
         .flat_map(|chart| chart.conditions.iter().map(|c| c.name.as_str()))
         .unique();
-    let of = |condition: &str, chart: &Chart| {
+    let of = |condition: &str, chart: &ConfigurationChart| {
         let count = |role: Role, present: bool| {
             let marked = |column: &&ChartColumn| {
                 column.marks.iter().any(|mark| {

@@ -2,7 +2,8 @@
 //!
 //! Data flow one way, and each stage borrows its input and returns a new owned value:
 //! [`Dataset`] (raw columns) → [`calibrate`] → [`FuzzySets`] (memberships, validated once)
-//! → [`TruthTable`] → [`minimize`] → [`solution`] with figures of [`fit`].
+//! → [`Observed`] rows and their figures → [`Observed::classify`] → [`TruthTable::exclude`] → [`TruthTable`] → [`minimize`]
+//! → [`solution`] with figures of [`fit`].
 //!
 //! [`StandardAnalysis`] goes this way in one call:
 //!
@@ -58,7 +59,7 @@ pub use error::{Error, Result};
 pub use expression::Expression;
 pub use sets::{FuzzySets, Set, outcome::Outcome};
 pub use standard::{StandardAnalysis, StandardResult};
-pub use truth_table::{Out, TruthTable, TruthTableOptions};
+pub use truth_table::{CutOffs, Observed, Out, Rules, TruthTable};
 
 /// The exact minimiser (its own crate), re-exported.
 pub use qca_minimize as minimize;

@@ -3,19 +3,18 @@
 //! It is the way of Ragin (2008, chapters 7 to 9): calibrate, build the truth table, minimise it to the conservative,
 //! the parsimonious and the intermediate solution. Whoever wants a step of their own calls the stages one by one.
 
-use crate::condition::Condition;
 use crate::data::Dataset;
 use crate::error::Result;
 use crate::expression::{Expectations, Expression, parse_names};
 use crate::necessity::{NecessityTable, necessity_table};
+use crate::sets::FuzzySets;
+use crate::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
 use crate::sets::calibration::SetSpec;
-use crate::sets::half::{self, HalfPolicy, HalfReport};
 use crate::sets::outcome::Outcome;
-use crate::sets::{FuzzySets, Set};
 use crate::solution::{
-    Evidence, MinimizeResult, Model, SolutionOptions, SolutionType, describe, minimize_table,
+    MinimizeResult, Model, SolutionOptions, SolutionType, minimize_table, with_figures,
 };
-use crate::truth_table::{TruthTable, TruthTableOptions, condition_sets, default_conditions};
+use crate::truth_table::{CutOffs, Observed, TruthTable, default_conditions};
 
 /// What is analysed, and how; [`StandardAnalysis::solve`] does it.
 ///
@@ -39,8 +38,8 @@ pub struct StandardAnalysis {
     conditions: Option<String>,
     calibrations: Vec<String>,
     expectations: String,
-    half: HalfPolicy,
-    table: TruthTableOptions,
+    ambiguity: AmbiguityPolicy,
+    cut_offs: CutOffs,
     solution: SolutionOptions,
 }
 
@@ -50,7 +49,7 @@ pub struct StandardResult {
     /// The sets of the conditions and of the outcome's columns.
     pub sets: FuzzySets,
     /// What was done about memberships of exactly 0.5 in the conditions.
-    pub half: HalfReport,
+    pub ambiguity: AmbiguityReport,
     /// The outcome.
     pub outcome: Outcome,
     /// Necessity of each condition and its negation.
@@ -64,7 +63,7 @@ pub struct StandardResult {
 impl StandardAnalysis {
     /// An analysis of these data: `outcome` is a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over
     /// columns that are not conditions. All other columns are conditions, the cut-offs those of
-    /// [`TruthTableOptions::default`], and nothing is expected of any condition.
+    /// [`CutOffs::default`], and nothing is expected of any condition.
     pub fn new(data: Dataset, outcome: impl Into<String>) -> Self {
         StandardAnalysis {
             data,
@@ -72,8 +71,8 @@ impl StandardAnalysis {
             conditions: None,
             calibrations: Vec::new(),
             expectations: String::new(),
-            half: HalfPolicy::default(),
-            table: TruthTableOptions::default(),
+            ambiguity: AmbiguityPolicy::default(),
+            cut_offs: CutOffs::default(),
             solution: SolutionOptions::default(),
         }
     }
@@ -102,35 +101,35 @@ impl StandardAnalysis {
     /// Consistency cut-off, 0..1.
     #[must_use]
     pub fn consistency(mut self, cut_off: f64) -> Self {
-        self.table.consistency = cut_off;
+        self.cut_offs.consistency = cut_off;
         self
     }
 
     /// PRI cut-off, 0..1.
     #[must_use]
     pub fn pri(mut self, cut_off: f64) -> Self {
-        self.table.pri = cut_off;
+        self.cut_offs.pri = cut_off;
         self
     }
 
     /// Frequency cut-off, at least 1.
     #[must_use]
     pub fn frequency(mut self, cases: usize) -> Self {
-        self.table.frequency = cases;
+        self.cut_offs.frequency = cases;
         self
     }
 
     /// What to do with memberships of exactly 0.5 in a condition.
     #[must_use]
-    pub fn half(mut self, policy: HalfPolicy) -> Self {
-        self.half = policy;
+    pub fn ambiguity(mut self, policy: AmbiguityPolicy) -> Self {
+        self.ambiguity = policy;
         self
     }
 
-    /// All settings of the truth table, in place of those set before.
+    /// All cut-offs, in place of those set before.
     #[must_use]
-    pub fn table_options(mut self, options: TruthTableOptions) -> Self {
-        self.table = options;
+    pub fn cut_offs(mut self, cut_offs: CutOffs) -> Self {
+        self.cut_offs = cut_offs;
         self
     }
 
@@ -155,23 +154,23 @@ impl StandardAnalysis {
         };
         let used = conditions.iter().map(String::as_str).chain(columns);
         let sets = FuzzySets::from_dataset(&data, used)?;
-        let (sets, half) = half::apply(&sets, &conditions, self.half)?;
+        let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, self.ambiguity)?;
         let outcome = Outcome::new(&outcome, &sets)?;
-        let table = TruthTable::new(&sets, &conditions, &outcome, &self.table)?;
-        let options = self.options(&condition_sets(&sets, &conditions)?)?;
-        let minimized = minimize_table(&table, &options)?;
-        let evidence = Evidence {
-            sets: &sets,
-            outcome: &outcome,
+        self.cut_offs.check()?;
+        let observed = Observed::new(&sets, &conditions, &outcome)?;
+        let table = observed.classify(&self.cut_offs)?;
+        let options = SolutionOptions {
+            expectations: Expectations::parse(&self.expectations, table.conditions())?,
+            ..self.solution.clone()
         };
-        let minimize = describe(&table, &minimized, &options.types, Some(evidence));
+        let minimized = minimize_table(&table, &options)?;
         Ok(StandardResult {
             necessity: necessity_table(&sets, &conditions, &outcome)?,
+            minimize: with_figures(&table, &minimized, &options.types, Some(&observed)),
             sets,
-            half,
+            ambiguity,
             outcome,
             table,
-            minimize,
         })
     }
 
@@ -183,20 +182,6 @@ impl StandardAnalysis {
             data = data.with_column(&set.name, &set.memberships)?;
         }
         Ok(data)
-    }
-
-    fn options(&self, conditions: &[&Set]) -> Result<SolutionOptions> {
-        let described: Vec<Condition> = conditions
-            .iter()
-            .map(|set| Condition {
-                name: set.name.clone(),
-                levels: set.levels,
-            })
-            .collect();
-        Ok(SolutionOptions {
-            expectations: Expectations::parse(&self.expectations, &described)?,
-            ..self.solution.clone()
-        })
     }
 }
 

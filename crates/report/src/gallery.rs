@@ -4,8 +4,8 @@ use itertools::Itertools;
 use qca::Expression;
 use qca::FuzzySets;
 use qca::Set;
+use qca::sets::ambiguity::{self, AmbiguityPolicy};
 use qca::sets::calibration::{Anchors, Calibration};
-use qca::sets::half::{self, HalfPolicy};
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::TruthTableResult;
 use qca_study::analysis::Results;
@@ -215,9 +215,9 @@ fn analysed_sets(results: &Results) -> Option<FuzzySets> {
         .collect::<Result<Vec<Set>, _>>()
         .ok()?;
     let sets = FuzzySets::new("results", results.calibrate.cases.clone(), sets).ok()?;
-    let policy = HalfPolicy::parse(&results.half.policy).ok()?;
+    let policy = AmbiguityPolicy::parse(&results.half.policy).ok()?;
     Some(
-        half::apply(&sets, &results.settings.conditions, policy)
+        ambiguity::apply(&sets, &results.settings.conditions, policy)
             .ok()?
             .0,
     )

@@ -27,14 +27,19 @@
 //! The papers give the criteria, distances from an ideal case or pair, and that they are to be minimised together; here
 //! each distance has the same weight. Ties keep the order of the data.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use qca::condition::term_text;
 use qca::error::Result;
 use qca::expression::Expression;
 use qca::fit::{is_above_half, is_below_half};
+use qca::minimize::Cube;
 use qca::precision::TOLERANCE;
 use qca::sets::outcome::Outcome;
-use qca::sets::{FuzzySets, Position, Set};
+use qca::sets::{FuzzySets, Set, term_memberships};
+use qca::truth_table::{assign, described};
 
 /// How many pairs of each kind are listed unless another number is given.
 pub const PAIRS: usize = 5;
@@ -157,15 +162,15 @@ pub fn classify(
         [] => solution.names(),
         given => given.iter().map(String::as_str).collect(),
     };
-    let rows = names
+    let conditions = names
         .iter()
-        .map(|name| sets.get(name))
-        .collect::<Result<Vec<&Set>>>()?;
+        .map(|name| sets.get_shared(name).cloned())
+        .collect::<Result<Vec<Arc<Set>>>>()?;
     let field = Field {
         sets,
         y: &outcome.memberships,
         members: &members,
-        rows: &rows,
+        rows: own_rows(&conditions, sets.len()),
         pairs,
     };
     let outside: Vec<usize> = (0..sets.len())
@@ -212,12 +217,43 @@ pub fn classify(
     })
 }
 
+/// The truth-table row that a case belongs to.
+#[derive(Clone)]
+struct OwnRow {
+    /// The configuration as a term.
+    text: String,
+    /// Membership of the case in it.
+    membership: f64,
+}
+
+/// The row of each case.
+fn own_rows(conditions: &[Arc<Set>], cases: usize) -> Vec<Option<OwnRow>> {
+    let names = described(conditions);
+    let mut rows: Vec<Option<OwnRow>> = vec![None; cases];
+    let assigned = assign(conditions, cases);
+    for (pattern, members) in assigned.patterns.iter().zip(&assigned.cases) {
+        if pattern.contains(&None) {
+            continue;
+        }
+        let row = Cube::from_pattern(pattern);
+        let text = term_text(&row, &names);
+        let own: Vec<Set> = conditions.iter().map(|set| set.select(members)).collect();
+        let memberships = term_memberships(&row, &own, members.len());
+        for (&case, membership) in members.iter().zip(memberships) {
+            let text = text.clone();
+            rows[case] = Some(OwnRow { text, membership });
+        }
+    }
+    rows
+}
+
 /// Everything that the kinds of cases are told by.
 struct Field<'a> {
     sets: &'a FuzzySets,
     y: &'a [f64],
     members: &'a [Vec<f64>],
-    rows: &'a [&'a Set],
+    /// The row that each case belongs to; none for a membership of 0.5, or a cell that does not matter, in a condition.
+    rows: Vec<Option<OwnRow>>,
     pairs: usize,
 }
 
@@ -292,30 +328,12 @@ impl Field<'_> {
         list
     }
 
-    /// The row that a case belongs to, as text, and its membership in it.
-    fn row(&self, case: usize) -> Option<(String, f64)> {
-        let mut literals = Vec::new();
-        let mut membership = 1.0_f64;
-        for set in self.rows {
-            let Position::Level(level) = set.position(case) else {
-                return None;
-            };
-            let condition = qca::condition::Condition {
-                name: set.name.clone(),
-                levels: set.levels,
-            };
-            literals.push(qca::condition::literal_text(&condition, level));
-            membership = membership.min(set.membership(case, level));
-        }
-        Some((literals.join("*"), membership))
-    }
-
     fn row_case(&self, case: usize) -> RowCase {
-        let row = self.row(case);
-        let membership = row.as_ref().map(|(_, membership)| *membership);
+        let row = &self.rows[case];
+        let membership = row.as_ref().map(|row| row.membership);
         RowCase {
             case: self.sets.cases[case].clone(),
-            row: row.map(|(text, _)| text),
+            row: row.as_ref().map(|row| row.text.clone()),
             membership,
             outcome: self.y[case],
             score: membership.map(|w| (1.0 - self.y[case]) + (1.0 - w)),
@@ -323,14 +341,8 @@ impl Field<'_> {
     }
 
     fn row_pairs(&self, missed: &[usize], irrelevant: &[usize]) -> Vec<Pair> {
-        let rows: Vec<Option<(String, f64)>> =
-            (0..self.y.len()).map(|case| self.row(case)).collect();
-        let text = |case: usize| rows[case].as_ref().map(|(text, _)| text);
-        let w = |case: usize| {
-            rows[case]
-                .as_ref()
-                .map_or(0.0, |(_, membership)| *membership)
-        };
+        let text = |case: usize| self.rows[case].as_ref().map(|row| &row.text);
+        let w = |case: usize| self.rows[case].as_ref().map_or(0.0, |row| row.membership);
         let same_row =
             product(missed, irrelevant).filter(|&(c, i)| text(c).is_some() && text(c) == text(i));
         self.best(same_row, |c, i| {

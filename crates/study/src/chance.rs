@@ -14,7 +14,10 @@ use std::sync::Arc;
 use rand::RngExt;
 use serde::Serialize;
 
-use crate::robust::{Evaluated, Evaluator, Prepared, Setting, Watch, stream};
+use crate::evaluate::{Evaluated, Evaluator};
+use crate::random::stream;
+use crate::specification::Specification;
+use crate::watch::Watch;
 use qca::error::{Error, Result};
 use qca::precision::TOLERANCE;
 use qca::truth_table::{Out, row_number};
@@ -152,7 +155,7 @@ fn binomial_at_most(count: usize, total: usize, p: f64) -> f64 {
 /// No permutation; as [`Evaluator::evaluate_all`].
 pub fn chance(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     permutations: usize,
     seed: u64,
     watch: Watch<'_>,
@@ -162,18 +165,20 @@ pub fn chance(
             "0 permutations say nothing; give 1 or more, such as 10000",
         ));
     }
-    let stated = evaluator.evaluate(setting)?;
+    let stated = evaluator.evaluate(specification)?;
     let stated_strength = strength(&stated);
-    let outcome = evaluator.whole_outcome(setting)?;
-    let sets = evaluator.condition_sets(setting)?;
-    let items: Vec<(&Setting, usize)> = (0..permutations).map(|draw| (setting, draw)).collect();
-    let prepare = |&(setting, draw): &(&Setting, usize)| {
+    let outcome = evaluator.whole_outcome(specification)?;
+    let sets = evaluator.condition_sets(specification)?;
+    let items: Vec<(&Specification, usize)> = (0..permutations)
+        .map(|draw| (specification, draw))
+        .collect();
+    let calibrate = |&(specification, draw): &(&Specification, usize)| {
         let mut permuted = outcome.clone();
         shuffle(&mut permuted, seed, draw);
-        Ok(Arc::new(Prepared::new(
+        Ok(Arc::new(evaluator.observe(
             sets.clone(),
             permuted,
-            setting.half,
+            specification,
         )))
     };
     let terms = stated.solution.terms();
@@ -186,7 +191,7 @@ pub fn chance(
             progress: Some(&told),
             interrupt: watch.interrupt,
         };
-        let answers = evaluator.evaluate_made(portion, prepare, inner)?;
+        let answers = evaluator.evaluate_made(portion, calibrate, inner)?;
         for answer in &answers {
             let tests = [
                 !answer.solution.is_nothing(),
@@ -227,7 +232,7 @@ fn shuffle(values: &mut [f64], seed: u64, draw: usize) {
 fn strength(answer: &Evaluated) -> Strength {
     let first = answer.solution.models.first();
     let fit = first
-        .map(|model| answer.prepared.fit(model).solution)
+        .map(|model| answer.calibrated.observed.fit(model).solution)
         .unwrap_or_default();
     Strength {
         positive_rows: answer.outs.iter().filter(|&&out| out == Out::One).count(),
@@ -242,7 +247,7 @@ fn as_good(answer: &Evaluated, stated: Strength) -> bool {
         _ => false,
     };
     answer.solution.models.iter().any(|model| {
-        let fit = answer.prepared.fit(model).solution;
+        let fit = answer.calibrated.observed.fit(model).solution;
         reaches(fit.consistency, stated.consistency) && reaches(fit.coverage, stated.coverage)
     })
 }
@@ -297,23 +302,23 @@ pub struct DecidedRow {
 /// The share of members below which, or above one minus which, a set is called skewed.
 const SKEWED: f64 = 0.15;
 
-/// The diversity of the cases under a setting.
+/// The diversity of the cases under a specification.
 ///
 /// # Errors
 /// As [`Evaluator::evaluate`].
-pub fn diversity(evaluator: &Evaluator<'_>, setting: &Setting) -> Result<Diversity> {
-    let answer = evaluator.evaluate(setting)?;
-    let prepared = &answer.prepared;
-    let observed = &prepared.observed;
-    let names = &evaluator.material().cases;
-    let name = |&case: &usize| names[prepared.cases[case]].clone();
-    let conditions = prepared.conditions();
+pub fn diversity(evaluator: &Evaluator<'_>, specification: &Specification) -> Result<Diversity> {
+    let answer = evaluator.evaluate(specification)?;
+    let calibrated = &answer.calibrated;
+    let observed = &calibrated.observed;
+    let names = &evaluator.raw().cases;
+    let name = |&case: &usize| names[calibrated.cases[case]].clone();
+    let conditions = calibrated.conditions();
     let possible: num_bigint::BigUint = conditions
         .iter()
         .map(|c| num_bigint::BigUint::from(c.levels))
         .product();
     let possible_count: f64 = conditions.iter().map(|c| f64::from(c.levels)).product();
-    let mut sizes: Vec<usize> = observed.rows.iter().map(|row| row.cases.len()).collect();
+    let mut sizes: Vec<usize> = observed.rows().iter().map(|row| row.cases.len()).collect();
     sizes.sort_unstable_by_key(|&n| std::cmp::Reverse(n));
     let assigned: usize = sizes.iter().sum();
     let mut held = 0;
@@ -323,27 +328,33 @@ pub fn diversity(evaluator: &Evaluator<'_>, setting: &Setting) -> Result<Diversi
         more
     };
     let rows_of_half_the_cases = sizes.iter().copied().take_while(until_half).count();
-    let skewness = prepared
-        .sets
+    let skewness = calibrated
+        .observed
+        .sets()
         .iter()
         .map(|set| skewness(&set.name, &set.values))
         .chain([skewness(
-            &evaluator.outcome_name(setting),
-            &prepared.outcome,
+            &evaluator.outcome_name(specification),
+            calibrated.observed.outcome(),
         )])
         .collect();
     let decided = observed
-        .rows
+        .rows()
         .iter()
         .zip(&answer.outs)
-        .filter(|(row, out)| row.cases.len() == setting.frequency && **out != Out::Remainder);
+        .filter(|(row, out)| {
+            row.cases.len() == specification.cut_offs.frequency && **out != Out::Remainder
+        });
     Ok(Diversity {
-        observed_rows: observed.rows.len(),
-        frequent_rows: sizes.iter().filter(|&&n| n >= setting.frequency).count(),
+        observed_rows: observed.rows().len(),
+        frequent_rows: sizes
+            .iter()
+            .filter(|&&n| n >= specification.cut_offs.frequency)
+            .count(),
         possible_rows: qca::Count(possible),
-        observed_share: observed.rows.len() as f64 / possible_count,
+        observed_share: observed.rows().len() as f64 / possible_count,
         rows_of_half_the_cases,
-        unassigned_cases: observed.unassigned.iter().map(name).collect(),
+        unassigned_cases: observed.unassigned().iter().map(name).collect(),
         skewness,
         decided_by_one: decided
             .map(|(row, &out)| DecidedRow {
@@ -373,9 +384,8 @@ fn skewness(name: &str, values: &[f64]) -> Skewness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::robust::{Material, SourceColumn};
+    use crate::evaluate::{RawData, SourceColumn};
     use qca::Expression;
-    use qca::TruthTableOptions;
     use qca::solution::SolutionType;
 
     #[test]
@@ -392,12 +402,12 @@ mod tests {
         );
     }
 
-    fn material() -> (Material, Setting) {
+    fn raw() -> (RawData, Specification) {
         let column = |name: &str, scores: [f64; 8]| SourceColumn {
             name: name.into(),
             scores: scores.to_vec(),
         };
-        let material = Material {
+        let raw = RawData {
             cases: (1..=8).map(|case| format!("c{case}")).collect(),
             columns: vec![
                 column("A", [0.9, 0.8, 0.7, 0.9, 0.1, 0.2, 0.3, 0.1]),
@@ -406,20 +416,18 @@ mod tests {
             ],
             conditions: 2,
             outcome: Expression::parse("Y").unwrap(),
-            exclusions: TruthTableOptions::default(),
-            rules: qca::solution::untenable::Rules::default(),
         };
-        (material, Setting::new(3, SolutionType::Conservative))
+        (raw, Specification::new(3, SolutionType::Conservative))
     }
 
     #[test]
     fn a_strong_relation_is_rare_among_permutations() {
-        let (material, setting) = material();
-        let evaluator = Evaluator::new(&material);
-        let result = chance(&evaluator, &setting, 2000, 5, Watch::default()).unwrap();
+        let (raw, specification) = raw();
+        let evaluator = Evaluator::new(&raw);
+        let result = chance(&evaluator, &specification, 2000, 5, Watch::default()).unwrap();
         assert_eq!(
             result,
-            chance(&evaluator, &setting, 2000, 5, Watch::default()).unwrap()
+            chance(&evaluator, &specification, 2000, 5, Watch::default()).unwrap()
         );
         assert!(result.as_good.count < 100, "{result:?}");
         assert!(result.as_good.count <= result.any_solution.count);
@@ -429,9 +437,9 @@ mod tests {
 
     #[test]
     fn diversity_counts_rows_and_single_cases() {
-        let (material, setting) = material();
-        let evaluator = Evaluator::new(&material);
-        let result = diversity(&evaluator, &setting).unwrap();
+        let (raw, specification) = raw();
+        let evaluator = Evaluator::new(&raw);
+        let result = diversity(&evaluator, &specification).unwrap();
         assert_eq!((result.observed_rows, result.observed_share), (4, 1.0));
         // Rows of 2, 2, 3 and 1 cases: the two largest hold 5 of 8.
         assert_eq!(result.rows_of_half_the_cases, 2);

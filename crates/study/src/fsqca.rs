@@ -12,6 +12,8 @@
 //!
 //! Nothing else of fs/QCA is imitated: not its choice of prime implicants by the user, nor its rounding on the screen.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use qca::condition::{Literals, term_text};
@@ -19,12 +21,10 @@ use qca::count::Count;
 use qca::data::Dataset;
 use qca::error::{Error, Result};
 use qca::minimize::{Cube, Level};
-use qca::precision::ratio;
+use qca::sets::Set;
 use qca::sets::calibration::{CalibratedSet, Calibration, Inclusion, SetSpec};
-use qca::sets::outcome::Outcome;
-use qca::sets::{FuzzySets, Set};
-use qca::solution::{MinimizeResult, Origin, SolutionType, memberships};
-use qca::truth_table::{Out, TruthTable, TruthTableOptions, row_number, row_sums};
+use qca::solution::{MinimizeResult, Origin, SolutionType};
+use qca::truth_table::{CutOffs, Observed, Out, TruthTable, row_number};
 
 /// The log-odds of membership at the anchors in fs/QCA.
 pub const LOG_ODDS: f64 = 3.0;
@@ -152,16 +152,12 @@ pub fn calibrate(
 /// OUT 0 by rule.
 ///
 /// # Errors
-/// The sets are not those of the table.
-pub fn table_differences(
-    table: &TruthTable,
-    sets: &FuzzySets,
-    outcome: &Outcome,
-) -> Result<Vec<Difference>> {
-    let members = condition_sets(table, sets)?;
+/// The rows are not those of the table.
+pub fn table_differences(table: &TruthTable, observed: &Observed) -> Result<Vec<Difference>> {
+    check_same_cases(table, observed)?;
     let mut extra: Vec<(Vec<Option<Level>>, usize)> = Vec::new();
-    for &case in &table.unassigned {
-        if let Some(pattern) = strict_pattern(&members, case) {
+    for &case in table.unassigned() {
+        if let Some(pattern) = strict_pattern(observed.sets(), case) {
             match extra.iter_mut().find(|(other, _)| *other == pattern) {
                 Some((_, n)) => *n += 1,
                 None => extra.push((pattern, 1)),
@@ -170,13 +166,13 @@ pub fn table_differences(
     }
     let difference =
         |pattern: &[Option<Level>], default: RowFigures, fsqca: RowFigures| Difference::Row {
-            row: row_number(&table.conditions, pattern),
-            expression: term_text(&Cube::from_pattern(pattern), &table.conditions),
+            row: row_number(table.conditions(), pattern),
+            expression: term_text(&Cube::from_pattern(pattern), table.conditions()),
             default,
             fsqca,
         };
     let mut differences = Vec::new();
-    for row in table.rows.iter().filter(|row| row.excluded_by.is_none()) {
+    for row in table.rows().iter().filter(|row| row.excluded_by.is_none()) {
         let more = extra
             .iter()
             .find(|(pattern, _)| *pattern == row.pattern)
@@ -188,28 +184,22 @@ pub fn table_differences(
         };
         let fsqca = RowFigures {
             n,
-            out: strict_out(&table.options, n, row.consistency, row.pri),
+            out: strict_out(table.cut_offs(), n, row.consistency, row.pri),
         };
         if default != fsqca {
             differences.push(difference(&row.pattern, default, fsqca));
         }
     }
     for (pattern, n) in extra {
-        if !table.rows.iter().any(|row| row.pattern == pattern) {
-            let sums = row_sums(
-                &members,
-                std::slice::from_ref(&pattern),
-                &outcome.memberships,
-            )[0];
-            let consistency = ratio(sums.overlap, sums.row);
-            let pri = ratio(sums.overlap - sums.both, sums.row - sums.both);
+        if !table.rows().iter().any(|row| row.pattern == pattern) {
+            let (consistency, pri) = observed.figures(std::slice::from_ref(&pattern))[0];
             let default = RowFigures {
                 n: 0,
                 out: Out::Remainder,
             };
             let fsqca = RowFigures {
                 n,
-                out: strict_out(&table.options, n, consistency, pri),
+                out: strict_out(table.cut_offs(), n, consistency, pri),
             };
             differences.push(difference(&pattern, default, fsqca));
         }
@@ -218,7 +208,7 @@ pub fn table_differences(
 }
 
 /// The row of a case where only memberships of exactly 0.5 are ambiguous.
-fn strict_pattern(members: &[&Set], case: usize) -> Option<Vec<Option<Level>>> {
+fn strict_pattern(members: &[Arc<Set>], case: usize) -> Option<Vec<Option<Level>>> {
     members
         .iter()
         .map(|set| {
@@ -233,12 +223,7 @@ fn strict_pattern(members: &[&Set], case: usize) -> Option<Vec<Option<Level>>> {
 }
 
 /// OUT with cut-offs that no figure below them meets.
-fn strict_out(
-    options: &TruthTableOptions,
-    n: usize,
-    consistency: Option<f64>,
-    pri: Option<f64>,
-) -> Out {
+fn strict_out(options: &CutOffs, n: usize, consistency: Option<f64>, pri: Option<f64>) -> Out {
     let meets = |figure: Option<f64>, cut: f64| figure.map_or(cut <= 0.0, |figure| figure >= cut);
     if n < options.frequency {
         Out::Remainder
@@ -262,21 +247,21 @@ fn strict_out(
 /// where they are others.
 ///
 /// # Errors
-/// The sets are not those of the table.
+/// The rows are not those of the table.
 pub fn term_cases(
     result: &mut MinimizeResult,
     table: &TruthTable,
-    sets: &FuzzySets,
+    observed: &Observed,
 ) -> Result<Vec<Difference>> {
-    let members = condition_sets(table, sets)?;
+    check_same_cases(table, observed)?;
     let mut differences = Vec::new();
     for solution in &mut result.solutions {
         for model in &mut solution.models {
             for term in &mut model.terms {
-                let x = memberships(&cube(&term.literals, table), &members, sets.len());
+                let x = observed.term(&cube(&term.literals, table));
                 let fsqca: Vec<String> = (0..x.len())
                     .filter(|&case| x[case] > 0.5)
-                    .map(|case| sets.cases[case].clone())
+                    .map(|case| table.case_names()[case].clone())
                     .collect();
                 let default = std::mem::replace(&mut term.cases, fsqca);
                 let only = |these: &[String], those: &[String]| -> Vec<String> {
@@ -308,7 +293,7 @@ pub fn term_cases(
 fn cube(literals: &Literals, table: &TruthTable) -> Cube {
     let place = |name: &str| {
         table
-            .conditions
+            .conditions()
             .iter()
             .position(|condition| condition.name == name)
     };
@@ -319,17 +304,13 @@ fn cube(literals: &Literals, table: &TruthTable) -> Cube {
         .collect()
 }
 
-fn condition_sets<'a>(table: &TruthTable, sets: &'a FuzzySets) -> Result<Vec<&'a Set>> {
-    if table.case_names.len() != sets.len() {
-        return Err(Error::analysis(
-            "the truth table and the sets have different cases",
-        ));
+fn check_same_cases(table: &TruthTable, observed: &Observed) -> Result<()> {
+    if table.case_names().len() == observed.outcome().len() {
+        return Ok(());
     }
-    table
-        .conditions
-        .iter()
-        .map(|condition| sets.get(&condition.name))
-        .collect()
+    Err(Error::analysis(
+        "the truth table and the sets have different cases",
+    ))
 }
 
 #[cfg(test)]
@@ -337,8 +318,9 @@ mod tests {
     use super::*;
     use qca::data::ReadOptions;
     use qca::expression::Expression;
+    use qca::{FuzzySets, Outcome};
 
-    fn table(values: [&[f64]; 3]) -> (TruthTable, FuzzySets, Outcome) {
+    fn table(values: [&[f64]; 3]) -> (TruthTable, Observed) {
         let cases = (0..values[0].len())
             .map(|case| format!("c{case}"))
             .collect();
@@ -351,9 +333,9 @@ mod tests {
         let sets = FuzzySets::new("test", cases, sets).unwrap();
         let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
         let names = ["A".to_owned(), "B".to_owned()];
-        let table =
-            TruthTable::new(&sets, &names, &outcome, &TruthTableOptions::default()).unwrap();
-        (table, sets, outcome)
+        let observed = Observed::new(&sets, &names, &outcome).unwrap();
+        let table = observed.classify(&CutOffs::default()).unwrap();
+        (table, observed)
     }
 
     #[test]
@@ -374,9 +356,9 @@ mod tests {
 
     #[test]
     fn a_membership_just_above_one_half_makes_a_row_there() {
-        let (table, sets, outcome) =
+        let (table, observed) =
             table([&[0.9, 0.5 + 1e-9, 0.1], &[0.8, 0.8, 0.2], &[0.9, 0.9, 0.1]]);
-        let differences = table_differences(&table, &sets, &outcome).unwrap();
+        let differences = table_differences(&table, &observed).unwrap();
         let [
             Difference::Row {
                 expression,
@@ -393,11 +375,11 @@ mod tests {
 
     #[test]
     fn a_figure_within_the_tolerance_of_a_cut_off_is_below_it_there() {
-        let options = TruthTableOptions::default();
-        assert_eq!(options.classify(1, Some(0.8 - 1e-9), None), Out::One);
+        let options = CutOffs::default();
+        assert_eq!(options.out(1, Some(0.8 - 1e-9), None), Out::One);
         assert_eq!(strict_out(&options, 1, Some(0.8 - 1e-9), None), Out::Zero);
         assert_eq!(strict_out(&options, 1, Some(0.8), None), Out::One);
-        let (table, sets, outcome) = table([&[0.9, 0.2], &[0.8, 0.3], &[0.9, 0.1]]);
-        assert_eq!(table_differences(&table, &sets, &outcome).unwrap(), []);
+        let (table, observed) = table([&[0.9, 0.2], &[0.8, 0.3], &[0.9, 0.1]]);
+        assert_eq!(table_differences(&table, &observed).unwrap(), []);
     }
 }

@@ -1,18 +1,27 @@
 //! Studies: what a study file says, and doing it.
 //!
-//! A [`file::Study`] is read from a file, [`analysis`] carries it out, and [`robust`], [`replicate`], [`chance`] and [`explain`]
-//! look at it from other sides. The method itself is in [`qca`]; nothing here knows of a terminal.
+//! A [`file::Study`] is read from a file; its [`plan`] is calibrated sets and, for each outcome, a [`Specification`]: every choice
+//! between raw scores and solutions. The analysis under a specification is [`specification::analyse`], whoever asks: [`analysis`]
+//! for the study as it stands; [`robust`], [`replicate`] and [`chance`] for others, which [`evaluate`] remembers; [`explain`] for
+//! its reasons. The method itself is in [`qca`]; nothing here knows of a terminal.
 
 pub mod analysis;
 pub mod cases;
 pub mod chance;
+pub mod evaluate;
 pub mod explain;
 pub mod file;
 pub mod fsqca;
 #[cfg(test)]
 mod noise;
+pub mod plan;
+mod random;
 pub mod replicate;
 pub mod robust;
 pub mod simulate;
+pub mod specification;
 pub mod templates;
 pub mod theory;
+pub mod watch;
+
+pub use specification::Specification;

@@ -4,8 +4,8 @@ use clap::Args;
 use qca::Dataset;
 use qca::sets::calibration::{CalibratedSet, SetSpec};
 use qca_report::{Document, tables};
-use qca_study::analysis::{CalibrateResult, SetDescription};
 use qca_study::fsqca::{self, Compared};
+use qca_study::plan::{CalibrateResult, SetDescription};
 
 use crate::Ending;
 use crate::input::{Compat, DataArguments};

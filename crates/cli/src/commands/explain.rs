@@ -1,7 +1,6 @@
 //! `qca explain`.
 
 use clap::{Args, Subcommand};
-use qca::condition::Condition;
 use qca::solution::SolutionStatus;
 use qca_report::Document;
 use qca_report::tables;
@@ -111,14 +110,11 @@ impl Common {
         &self,
         question: impl FnOnce(&Explainer<'_>) -> qca::Result<Explanation>,
     ) -> anyhow::Result<Ending> {
-        let options = |conditions: &[Condition]| self.solution.options(conditions);
-        let (analysis, settings, table) = self.table.build(&self.data, &self.analysis, options)?;
-        let explainer = Explainer::new(
-            &analysis.sets,
-            &analysis.outcome,
-            &table,
-            &settings.solution,
-        )?;
+        let (analysis, observed) = self.table.observed(&self.data, &self.analysis)?;
+        let specification = self.solution.complete(self.table.specification()?);
+        let types = self.solution.types();
+        let explainer =
+            Explainer::new(&observed, &specification, &types)?.of_source(&analysis.sets.source);
         let explanation = question(&explainer)?;
         self.output.write(&explanation, || {
             let mut document = Document::new();

@@ -5,17 +5,14 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args, ValueEnum};
 use qca::TruthTable;
-use qca::condition::Condition;
-use qca::expression::{Expectations, parse_names};
-use qca::minimize::{Cover, Limits};
-use qca::solution::untenable::respect_necessity;
-use qca::solution::{
-    Evidence, MinimizeResult, SolutionOptions, SolutionStatus, SolutionType, describe,
-    minimize_table,
-};
+use qca::expression::parse_names;
+use qca::minimize::{self, Cover, Limits};
+use qca::solution::{MinimizeResult, SolutionStatus, SolutionType, minimize_table, with_figures};
 use qca_report::Document;
 use qca_report::tables;
+use qca_study::Specification;
 use qca_study::fsqca::{Compared, Difference, term_cases};
+use qca_study::specification::analyse;
 
 use crate::Ending;
 use crate::input::{AnalysisArguments, Compat, DataArguments, ReadingArguments};
@@ -138,24 +135,29 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl SolutionArguments {
-    /// The library's options.
-    ///
-    /// # Errors
-    /// Expectations that cannot be read.
-    pub fn options(&self, conditions: &[Condition]) -> qca::Result<SolutionOptions> {
-        let types: Vec<SolutionType> = if self.solution.is_empty() {
-            SolutionType::ALL.to_vec()
-        } else {
-            self.solution.iter().map(|kind| kind.library()).collect()
-        };
-        Ok(SolutionOptions {
-            types,
-            expectations: Expectations::parse(self.expect.as_deref().unwrap_or(""), conditions)?,
+    /// The types of solution asked for.
+    pub fn types(&self) -> Vec<SolutionType> {
+        match self.solution.as_slice() {
+            [] => SolutionType::ALL.to_vec(),
+            asked => asked.iter().map(|kind| kind.library()).collect(),
+        }
+    }
+
+    /// Adds what a minimisation depends on to cut-offs and rules.
+    pub fn complete(&self, specification: Specification) -> Specification {
+        Specification {
+            expectations: self.expect.as_deref().unwrap_or("").into(),
             include_contradictions: self.include_contradictions,
-            cover: if self.irredundant {
-                Cover::Irredundant
-            } else {
-                Cover::Fewest
+            minimizer: self.minimizer(),
+            ..specification
+        }
+    }
+
+    fn minimizer(&self) -> minimize::Options {
+        minimize::Options {
+            cover: match self.irredundant {
+                true => Cover::Irredundant,
+                false => Cover::Fewest,
             },
             row_dominance: self.row_dominance,
             max_models: self.max_models,
@@ -165,12 +167,10 @@ impl SolutionArguments {
                 max_prime_implicants: self.max_prime_implicants,
             },
             interrupt: Some(interrupt::flag()),
-            clock: None,
             progress: progress::on_terminal(),
-            certificate: false,
-            minimum_only: false,
             threads: self.threads,
-        })
+            ..minimize::Options::default()
+        }
     }
 }
 
@@ -193,26 +193,26 @@ impl Arguments {
         if let Some(path) = &self.pla {
             return pla::run(&self, path);
         }
-        let (described, differences) = match (&self.data, &self.truth_table) {
+        let (solutions, differences) = match (&self.data, &self.truth_table) {
             (Some(path), _) => self.of_data(path)?,
             (None, Some(path)) => (self.of_truth_table(path)?, Vec::new()),
             (None, None) => anyhow::bail!("name a data file, or a truth table with --truth-table"),
         };
-        let ending = match described.status {
+        let ending = match solutions.status {
             SolutionStatus::Limit => Ending::Limit,
-            _ if self.solution.fail_on_ambiguity && described.is_ambiguous() => Ending::Failed,
+            _ if self.solution.fail_on_ambiguity && solutions.is_ambiguous() => Ending::Failed,
             SolutionStatus::Complete => Ending::Done,
         };
-        let document = |described: &MinimizeResult| {
+        let document = |solutions: &MinimizeResult| {
             let mut document = Document::new();
-            tables::solutions(&mut document, described);
+            tables::solutions(&mut document, solutions);
             document
         };
         if self.compat.is_none() {
-            self.output.write(&described, || document(&described))?;
+            self.output.write(&solutions, || document(&solutions))?;
             return Ok(ending);
         }
-        let compared = Compared::fsqca(described, differences);
+        let compared = Compared::fsqca(solutions, differences);
         self.output.write(&compared, || {
             let mut document = document(&compared.answer);
             document.table(tables::differences(&compared.differences));
@@ -230,19 +230,20 @@ impl Arguments {
             outcome: self.outcome.clone().unwrap_or_default(),
             conditions: self.conditions.clone(),
         };
-        let options = |conditions: &[Condition]| self.solution.options(conditions);
-        let (analysis, settings, table) = self.table.build(&data, &analysis, options)?;
-        let minimized = minimize_table(&table, &settings.solution)?;
-        let evidence = Evidence {
-            sets: &analysis.sets,
-            outcome: &analysis.outcome,
-        };
-        let mut described = describe(&table, &minimized, &settings.solution.types, Some(evidence));
+        let (_, observed) = self.table.observed(&data, &analysis)?;
+        let specification = self.solution.complete(self.table.specification()?);
+        let types = self.solution.types();
+        let analysed = analyse(&observed, &specification, &types)?;
+        let minimized = analysed
+            .minimized
+            .map_err(|trivial| qca::Error::analysis(trivial.reason))?;
+        let table = &analysed.table;
+        let mut solutions = with_figures(table, &minimized, &types, Some(&observed));
         let differences = match self.compat {
-            Some(Compat::Fsqca) => term_cases(&mut described, &table, &analysis.sets)?,
+            Some(Compat::Fsqca) => term_cases(&mut solutions, table, &observed)?,
             None => Vec::new(),
         };
-        Ok((described, differences))
+        Ok((solutions, differences))
     }
 
     fn of_truth_table(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
@@ -252,21 +253,19 @@ impl Arguments {
         };
         let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
         let outcome = self.outcome.as_deref().unwrap_or("OUT");
-        let mut table = TruthTable::from_rows(
-            &data.read_rows()?,
-            conditions,
-            outcome,
-            &self.table.options()?,
-        )?;
-        let rules = self.table.rules()?;
+        let specification = self.solution.complete(self.table.specification()?);
+        let rules = &specification.rules;
+        let table = TruthTable::from_rows(&data.read_rows()?, conditions, outcome)?;
+        rules.check(table.conditions())?;
         if rules.exclude_contradictory || rules.exclude_simultaneous {
             anyhow::bail!(
                 "--exclude-contradictory and --exclude-simultaneous need the truth table of the negated outcome, which a file of rows does not have; give the data in place of --truth-table"
             );
         }
-        respect_necessity(&mut table, &rules.respect_necessity)?;
-        let options = self.solution.options(&table.conditions)?;
+        let table = table.exclude(rules)?;
+        let types = self.solution.types();
+        let options = specification.solution_options(table.conditions(), &types)?;
         let minimized = minimize_table(&table, &options)?;
-        Ok(describe(&table, &minimized, &options.types, None))
+        Ok(with_figures(&table, &minimized, &types, None))
     }
 }

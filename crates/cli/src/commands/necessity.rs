@@ -3,7 +3,7 @@
 use clap::Args;
 use qca::Outcome;
 use qca::necessity::{NecessityOptions, NecessityResult, necessity_search};
-use qca::sets::half::HalfPolicy;
+use qca::sets::ambiguity::AmbiguityPolicy;
 use qca_report::{Document, tables};
 use serde::Serialize;
 
@@ -72,7 +72,7 @@ impl Arguments {
             conditions,
             outcome,
             ..
-        } = self.analysis.load(&self.data, HalfPolicy::Keep)?;
+        } = self.analysis.load(&self.data, AmbiguityPolicy::Keep)?;
         let options = NecessityOptions {
             consistency: self.consistency,
             coverage: self.coverage,

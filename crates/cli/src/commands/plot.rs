@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use qca::condition::Condition;
 use qca::expression::{Direction as Claim, Relation};
 use qca::fit;
-use qca::solution::SolutionOptions;
 use qca_report::figure::{self, Direction, XyPlot, XyPoint};
 use qca_report::gallery;
+use qca_study::specification::truth_table;
 
 use crate::Ending;
 use crate::input::{AnalysisArguments, DataArguments};
@@ -17,7 +16,7 @@ use crate::output::{to_standard_output, write_file};
 
 use super::fit::relation_sets;
 use super::report;
-use super::truth_table::TableArguments;
+use super::truth_table::{TableArguments, reported};
 
 /// Arguments of `qca plot`.
 #[derive(Args, Debug)]
@@ -105,8 +104,9 @@ impl Arguments {
                 strip,
                 place,
             } => {
-                let defaults = |_: &[Condition]| Ok(SolutionOptions::default());
-                let (_, _, table) = table.build(&data, &analysis, defaults)?;
+                let (analysis, observed) = table.observed(&data, &analysis)?;
+                let table = truth_table(&observed, &table.specification()?)?
+                    .with_ambiguity(reported(&analysis.ambiguity));
                 let figure =
                     gallery::truth_table_figure(&table.result(false)?, usize::from(place.digits));
                 let svg = if strip {

@@ -10,7 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use qca_report::figure::{self, robustness_figures};
 use qca_report::tables;
 use qca_study::file::Study;
-use qca_study::robust::{Part, RobustnessSettings, Watch, robustness};
+use qca_study::robust::{Part, RobustnessSettings, robustness};
+use qca_study::watch::Watch;
 
 use crate::Ending;
 use crate::interrupt;

@@ -1,19 +1,16 @@
 //! `qca truth-table`.
 
 use clap::Args;
-use qca::TruthTable;
-use qca::TruthTableOptions;
-use qca::condition::Condition;
 use qca::count::Count;
 use qca::expression::Expression;
-use qca::sets::half::HalfPolicy;
-use qca::solution::SolutionOptions;
-use qca::solution::untenable::Rules;
-use qca::truth_table::{NamedExpression, condition_sets};
+use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
+use qca::solution::SolutionType;
+use qca::truth_table::{CutOffs, NamedExpression, Observed, Rules};
 use qca_report::Document;
 use qca_report::tables;
-use qca_study::analysis::{OutcomeSettings, ruled_table};
+use qca_study::Specification;
 use qca_study::fsqca::{Compared, table_differences};
+use qca_study::specification::truth_table;
 
 use crate::Ending;
 use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments};
@@ -78,70 +75,71 @@ pub struct TableArguments {
 }
 
 impl TableArguments {
-    /// Loads the analysis and builds its truth table, with the counterfactual rules applied.
+    /// Loads the data and finds the observed rows, with the policy for memberships of 0.5 applied.
     ///
     /// # Errors
     /// The data or the options are at fault.
-    pub fn build(
+    pub fn observed(
         &self,
         data: &DataArguments,
         analysis: &AnalysisArguments,
-        solution: impl FnOnce(&[Condition]) -> qca::Result<SolutionOptions>,
-    ) -> qca::Result<(Analysis, OutcomeSettings, TruthTable)> {
-        let analysis = analysis.load(data, HalfPolicy::parse(&self.half)?)?;
-        let conditions = described(&analysis)?;
-        let settings = OutcomeSettings {
-            table: self.options()?,
-            solution: solution(&conditions)?,
-            rules: self.rules()?,
-        };
-        let mut table = ruled_table(
-            &analysis.sets,
-            &analysis.conditions,
-            &analysis.outcome,
-            &settings,
-        )?;
-        let reported = !analysis.half.memberships.is_empty();
-        table.half = reported.then(|| analysis.half.clone());
-        Ok((analysis, settings, table))
+    ) -> qca::Result<(Analysis, Observed)> {
+        let analysis = analysis.load(data, AmbiguityPolicy::parse(&self.half)?)?;
+        self.cut_offs().check()?;
+        let observed = analysis.observed()?;
+        Ok((analysis, observed))
     }
 
-    /// The counterfactual rules.
-    ///
-    /// # Errors
-    /// A claim of necessity that cannot be read.
-    pub fn rules(&self) -> qca::Result<Rules> {
-        let claims = self
-            .respect_necessity
-            .iter()
-            .map(|text| Expression::parse(text));
-        Ok(Rules {
-            respect_necessity: claims.collect::<qca::Result<_>>()?,
-            exclude_contradictory: self.exclude_contradictory,
-            exclude_simultaneous: self.exclude_simultaneous,
-        })
+    /// The cut-offs.
+    fn cut_offs(&self) -> CutOffs {
+        CutOffs {
+            consistency: self.consistency,
+            contradiction: self.contradiction,
+            pri: self.pri,
+            frequency: self.frequency,
+        }
     }
 
-    /// The library's options.
+    /// The rules.
     ///
     /// # Errors
     /// An expression that cannot be read.
-    pub fn options(&self) -> qca::Result<TruthTableOptions> {
+    fn rules(&self) -> qca::Result<Rules> {
         let named = |text: &String| {
             Ok(NamedExpression {
                 rule: format!("--exclude {text}"),
                 expression: Expression::parse(text)?,
             })
         };
-        Ok(TruthTableOptions {
-            consistency: self.consistency,
-            contradiction: self.contradiction,
-            pri: self.pri,
-            frequency: self.frequency,
+        let claims = self
+            .respect_necessity
+            .iter()
+            .map(|text| Expression::parse(text));
+        Ok(Rules {
             exclude: self.exclude.iter().map(named).collect::<qca::Result<_>>()?,
             exclude_rows: self.exclude_rows.iter().cloned().map(Count).collect(),
+            respect_necessity: claims.collect::<qca::Result<_>>()?,
+            exclude_contradictory: self.exclude_contradictory,
+            exclude_simultaneous: self.exclude_simultaneous,
         })
     }
+
+    /// Cut-offs and rules as a specification; the rest is as usual.
+    ///
+    /// # Errors
+    /// An expression that cannot be read.
+    pub fn specification(&self) -> qca::Result<Specification> {
+        Ok(Specification {
+            cut_offs: self.cut_offs(),
+            rules: self.rules()?.into(),
+            ..Specification::new(0, SolutionType::Intermediate)
+        })
+    }
+}
+
+/// What was done about memberships of 0.5, where there are any.
+pub(super) fn reported(ambiguity: &AmbiguityReport) -> Option<AmbiguityReport> {
+    (!ambiguity.memberships.is_empty()).then(|| ambiguity.clone())
 }
 
 impl Arguments {
@@ -150,10 +148,11 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let defaults = |_: &[Condition]| Ok(SolutionOptions::default());
-        let (analysis, _, table) = self.table.build(&self.data, &self.analysis, defaults)?;
+        let (analysis, observed) = self.table.observed(&self.data, &self.analysis)?;
+        let table = truth_table(&observed, &self.table.specification()?)?
+            .with_ambiguity(reported(&analysis.ambiguity));
         if self.compat == Some(Compat::Fsqca) {
-            let differences = table_differences(&table, &analysis.sets, &analysis.outcome)?;
+            let differences = table_differences(&table, &observed)?;
             let compared = Compared::fsqca(table.result(self.complete)?, differences);
             self.output.write(&compared, || {
                 let mut document = Document::from(tables::truth_table(&compared.answer));
@@ -174,16 +173,4 @@ impl Arguments {
         }
         Ok(Ending::Done)
     }
-}
-
-/// The conditions with their levels.
-fn described(analysis: &Analysis) -> qca::Result<Vec<Condition>> {
-    let sets = condition_sets(&analysis.sets, &analysis.conditions)?;
-    Ok(sets
-        .iter()
-        .map(|set| Condition {
-            name: set.name.clone(),
-            levels: set.levels,
-        })
-        .collect())
 }

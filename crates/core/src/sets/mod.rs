@@ -1,15 +1,18 @@
 //! Memberships of cases in sets, validated once; how raw scores become memberships.
 
+pub mod ambiguity;
 pub mod calibration;
-pub mod half;
 pub mod outcome;
 pub mod thresholds;
+
+use std::borrow::Borrow;
+use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
 use crate::data::Dataset;
 use crate::error::{DataError, Result, did_you_mean};
-use crate::minimize::Level;
+use crate::minimize::{Cube, Level};
 use crate::precision::is_half;
 
 /// The most levels that a crisp or multi-value column may have before it is taken for an uncalibrated one.
@@ -37,8 +40,8 @@ pub struct Set {
 pub enum Position {
     /// The level of the condition; for a fuzzy set 1 above 0.5 and 0 below.
     Level(Level),
-    /// Exactly 0.5 (within the tolerance): in neither level.
-    Half,
+    /// Exactly 0.5 (within the tolerance), the point of maximum ambiguity: in neither level.
+    Ambiguous,
     /// A don't-care cell.
     DontCare,
 }
@@ -121,6 +124,37 @@ impl Set {
             .collect()
     }
 
+    /// Lowers each membership to that of its case in a level, where that is less; `memberships` are those of the cases from
+    /// `first` on. A conjunction starts from 1 and is narrowed by each of its literals.
+    pub fn narrow(&self, level: Level, first: usize, memberships: &mut [f64]) {
+        let values = &self.values[first..first + memberships.len()];
+        let pairs = memberships.iter_mut().zip(values);
+        match (self.fuzzy, level) {
+            (true, 1) => pairs.for_each(|(x, v)| *x = x.min(*v)),
+            (true, 0) => pairs.for_each(|(x, v)| *x = x.min(1.0 - v)),
+            (true, _) => memberships.fill(0.0),
+            (false, _) => {
+                let level = f64::from(level);
+                pairs.for_each(|(x, v)| *x = if *v == level { *x } else { x.min(0.0) });
+            }
+        }
+    }
+
+    /// The set over these cases alone, in this order; a case may occur more than once.
+    pub fn select(&self, cases: &[usize]) -> Set {
+        Set {
+            name: self.name.clone(),
+            levels: self.levels,
+            fuzzy: self.fuzzy,
+            values: cases.iter().map(|&case| self.values[case]).collect(),
+        }
+    }
+
+    /// Whether the set is fuzzy and some case has a membership of 0.5.
+    pub fn is_ambiguous(&self) -> bool {
+        self.fuzzy && self.values.iter().any(|&v| is_half(v))
+    }
+
     /// Where a case stands: its level, 0.5, or a don't-care cell.
     pub fn position(&self, case: usize) -> Position {
         let value = self.values[case];
@@ -129,7 +163,7 @@ impl Set {
         } else if !self.fuzzy {
             Position::Level(value as Level)
         } else if is_half(value) {
-            Position::Half
+            Position::Ambiguous
         } else {
             Position::Level(Level::from(value > 0.5))
         }
@@ -153,14 +187,31 @@ impl Set {
     }
 }
 
-/// Sets over the same cases, each validated when it was made.
+/// Membership of each of so many cases in a term over these sets: the least of its literals, 1 for the term without literals.
+///
+/// ```
+/// use qca::minimize::Cube;
+/// use qca::sets::{Set, term_memberships};
+/// let sets = [Set::new("A", vec![0.9, 0.2]).unwrap(), Set::new("B", vec![0.6, 0.7]).unwrap()];
+/// let term = Cube::from_literals([(0, 1), (1, 0)]); // A*~B
+/// assert_eq!(term_memberships(&term, &sets, 2), [0.4, 0.2]);
+/// ```
+pub fn term_memberships<S: Borrow<Set>>(term: &Cube, sets: &[S], cases: usize) -> Vec<f64> {
+    let mut memberships = vec![1.0; cases];
+    for (condition, level) in term.literals() {
+        sets[condition].borrow().narrow(level, 0, &mut memberships);
+    }
+    memberships
+}
+
+/// Sets over the same cases, each validated when it was made. Copies share them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FuzzySets {
     /// Names of the cases.
     pub cases: Vec<String>,
     /// Where the data come from, for messages.
     pub source: String,
-    sets: Vec<Set>,
+    sets: Vec<Arc<Set>>,
 }
 
 impl FuzzySets {
@@ -171,8 +222,9 @@ impl FuzzySets {
     pub fn new(
         source: impl Into<String>,
         cases: Vec<String>,
-        sets: Vec<Set>,
+        sets: Vec<impl Into<Arc<Set>>>,
     ) -> Result<Self, DataError> {
+        let sets: Vec<Arc<Set>> = sets.into_iter().map(Into::into).collect();
         for (at, set) in sets.iter().enumerate() {
             if set.len() != cases.len() {
                 return Err(DataError::new(format!(
@@ -202,14 +254,14 @@ impl FuzzySets {
         data: &Dataset,
         names: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self> {
-        let mut sets: Vec<Set> = Vec::new();
+        let mut sets: Vec<Arc<Set>> = Vec::new();
         for name in names {
             if sets.iter().any(|set| set.name == name) {
                 continue;
             }
             let values = data.set_values(name)?;
             let set = Set::new(name, values).map_err(|error| data.locate(error))?;
-            sets.push(set);
+            sets.push(Arc::new(set));
         }
         Ok(FuzzySets {
             cases: data.cases.clone(),
@@ -248,12 +300,17 @@ impl FuzzySets {
     }
 
     /// The sets, in order.
-    pub fn sets(&self) -> &[Set] {
+    pub fn sets(&self) -> &[Arc<Set>] {
         &self.sets
     }
 
     /// The set of this name, if there is one.
     pub fn find(&self, name: &str) -> Option<&Set> {
+        self.shared(name).map(AsRef::as_ref)
+    }
+
+    /// The set of this name as it is held, to be shared.
+    fn shared(&self, name: &str) -> Option<&Arc<Set>> {
         self.sets.iter().find(|set| set.name == name)
     }
 
@@ -262,7 +319,15 @@ impl FuzzySets {
     /// # Errors
     /// [`DataError`] that suggests the nearest names.
     pub fn get(&self, name: &str) -> Result<&Set> {
-        self.find(name).ok_or_else(|| {
+        Ok(self.get_shared(name)?)
+    }
+
+    /// The set of this name as it is held: a copy of the pointer shares it.
+    ///
+    /// # Errors
+    /// As [`FuzzySets::get`].
+    pub fn get_shared(&self, name: &str) -> Result<&Arc<Set>> {
+        self.shared(name).ok_or_else(|| {
             let known: Vec<&str> = self.sets.iter().map(|set| set.name.as_str()).collect();
             DataError::new("there is no such column")
                 .file(&self.source)
@@ -273,7 +338,8 @@ impl FuzzySets {
     }
 
     /// Adds a set, or replaces the one of the same name.
-    pub fn insert(&mut self, set: Set) {
+    pub fn insert(&mut self, set: impl Into<Arc<Set>>) {
+        let set = set.into();
         match self.sets.iter_mut().find(|other| other.name == set.name) {
             Some(other) => *other = set,
             None => self.sets.push(set),
@@ -308,7 +374,7 @@ mod tests {
     #[test]
     fn a_half_is_in_no_level() {
         let fuzzy = Set::new("F", vec![0.5, 0.51, f64::NAN]).unwrap();
-        assert_eq!(fuzzy.position(0), Position::Half);
+        assert_eq!(fuzzy.position(0), Position::Ambiguous);
         assert_eq!(fuzzy.position(1), Position::Level(1));
         assert_eq!(fuzzy.position(2), Position::DontCare);
     }

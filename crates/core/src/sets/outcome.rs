@@ -57,7 +57,7 @@ impl Outcome {
 }
 
 /// The text of the negation of an outcome's text.
-fn negated_name(name: &str) -> String {
+pub(crate) fn negated_name(name: &str) -> String {
     let simple = !name.contains(['*', '+', '(']);
     match name.strip_prefix('~') {
         Some(rest) if simple => rest.to_owned(),

@@ -6,25 +6,23 @@
 //! prime implicants.
 
 mod counterfactual;
-mod describe;
+mod figures;
 mod pla;
-mod pose;
+mod problems;
 pub mod untenable;
-
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Literals;
 use crate::count::Count;
 use crate::expression::Expectations;
-use crate::minimize::{Clock, Cover, Limits, ProgressCallback};
-use crate::solution::untenable::RulesReport;
+use crate::minimize::{self, Clock};
+use crate::truth_table::RulesReport;
 
 pub use counterfactual::intermediate_terms;
-pub use describe::{Evidence, describe, memberships};
+pub use figures::with_figures;
 pub use pla::{PlaResult, PlaVerification, VerifiedOutput, minimize_pla, verify_pla};
-pub use pose::{Intermediate, Minimized, minimize_table};
+pub use problems::{Intermediate, Minimized, minimize_table};
 
 /// The most row numbers that a list holds; above it the list is `null` and its length is given.
 pub const MOST_LISTED_ASSUMPTIONS: usize = 10_000;
@@ -59,8 +57,8 @@ impl SolutionType {
     }
 }
 
-/// The settings of a minimisation.
-#[derive(Clone)]
+/// What the solutions of a truth table depend on beside the table.
+#[derive(Clone, Debug)]
 pub struct SolutionOptions {
     /// Which solutions, in this order; all three by default.
     pub types: Vec<SolutionType>,
@@ -68,27 +66,9 @@ pub struct SolutionOptions {
     pub expectations: Expectations,
     /// Whether C rows are don't-cares rather than OUT 0, for the conservative solution too.
     pub include_contradictions: bool,
-    /// Which covers are models: those with the fewest prime implicants, or every irredundant one.
-    pub cover: Cover,
-    /// Whether prime implicants whose OUT 1 rows are a proper subset of another's are dropped first.
-    pub row_dominance: bool,
-    /// How many models are listed; the count is exact whatever this is.
-    pub max_models: usize,
-    /// Limits of time, memory and prime implicants.
-    pub limits: Limits,
-    /// Set from outside to stop the work at the best proven result.
-    pub interrupt: Option<std::sync::Arc<std::sync::atomic::AtomicBool>>,
-    /// A clock that runs already, in place of one that the time limit and `interrupt` start: several problems can share it.
-    pub clock: Option<Clock>,
-    /// Told of the progress a few times a second.
-    pub progress: Option<ProgressCallback>,
-    /// Whether proofs of the lower bounds are made.
-    pub certificate: bool,
-    /// Whether one model with the fewest terms is enough: prime implicants are then not listed and models not
-    /// counted, which is far quicker on large problems.
-    pub minimum_only: bool,
-    /// Worker threads of the minimiser; 0: as many as there are processors. Never changes the result.
-    pub threads: usize,
+    /// How the minimiser works: covers, dominance, number of models, limits. A clock that runs already is for all solutions
+    /// together.
+    pub minimizer: minimize::Options,
 }
 
 impl Default for SolutionOptions {
@@ -97,39 +77,26 @@ impl Default for SolutionOptions {
             types: SolutionType::ALL.to_vec(),
             expectations: Expectations::default(),
             include_contradictions: false,
-            cover: Cover::Fewest,
-            row_dominance: false,
-            max_models: 1000,
-            limits: Limits::default(),
-            interrupt: None,
-            clock: None,
-            progress: None,
-            certificate: false,
-            minimum_only: false,
-            threads: 0,
+            minimizer: minimize::Options::default(),
         }
     }
 }
 
 impl SolutionOptions {
+    /// One model with the fewest terms is enough: prime implicants are then not listed and models not counted, which is far
+    /// quicker on large problems.
+    pub fn minimum_only(mut self) -> Self {
+        self.minimizer.max_models = 1;
+        self.minimizer.count_models = false;
+        self.minimizer.list_prime_implicants = false;
+        self
+    }
+
     /// The clock that runs already, or one that starts now.
     pub(crate) fn running_clock(&self) -> Clock {
-        let start = || Clock::start(self.limits.time, self.interrupt.clone());
-        self.clock.clone().unwrap_or_else(start)
-    }
-}
-
-impl fmt::Debug for SolutionOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SolutionOptions")
-            .field("types", &self.types)
-            .field("expectations", &self.expectations)
-            .field("include_contradictions", &self.include_contradictions)
-            .field("cover", &self.cover)
-            .field("row_dominance", &self.row_dominance)
-            .field("max_models", &self.max_models)
-            .field("limits", &self.limits)
-            .finish_non_exhaustive()
+        let minimizer = &self.minimizer;
+        let start = || Clock::start(minimizer.limits.time, minimizer.interrupt.clone());
+        minimizer.clock.clone().unwrap_or_else(start)
     }
 }
 
@@ -155,6 +122,11 @@ pub struct Solution {
     /// The models it comes from, for an intermediate solution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Origin>,
+    /// All pairs of models that it comes from, where the solutions of the pairs together have more models than are listed, so
+    /// that each different intermediate solution is listed once. `from` is then the first of them, and the difficult
+    /// counterfactuals are those of that pair.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<OriginPairs>,
     /// Exact number of models; none where a limit stopped the count.
     pub model_count: Option<Count>,
     /// Number of models listed.
@@ -174,13 +146,13 @@ pub struct Solution {
     pub easy_counterfactuals: Option<RowList>,
     /// Their number (intermediate solutions; `null` where a limit stopped the count).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub easy_counterfactual_count: Option<Option<Count>>,
+    pub easy_counterfactual_count: Option<RowCount>,
     /// Row numbers of the difficult counterfactuals (intermediate solutions; `null` above 10,000).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficult_counterfactuals: Option<RowList>,
     /// Their number (intermediate solutions; `null` where a limit stopped the count).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub difficult_counterfactual_count: Option<Option<Count>>,
+    pub difficult_counterfactual_count: Option<RowCount>,
 }
 
 impl Solution {
@@ -228,6 +200,11 @@ impl MinimizeResult {
 #[serde(transparent)]
 pub struct RowList(pub Option<Vec<Count>>);
 
+/// A number of rows, or `null` in JSON where a limit stopped the count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RowCount(pub Option<Count>);
+
 /// The pair of models that an intermediate solution comes from, by their names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -235,6 +212,15 @@ pub struct Origin {
     pub conservative: String,
     /// The parsimonious model.
     pub parsimonious: String,
+}
+
+/// A conservative model, and the parsimonious models with which it has the same intermediate solution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginPairs {
+    /// The conservative model.
+    pub conservative: String,
+    /// The parsimonious models.
+    pub parsimonious: Vec<String>,
 }
 
 /// A prime implicant by its literals.

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
-use crate::minimize::{Cube, Level, Models, check};
-use crate::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
+use crate::minimize::{Clock, Level, Models, check};
+use crate::truth_table::TruthTable;
 
-use super::describe::describe;
-use super::pose::{Minimized, Posed};
+use super::figures::with_figures;
+use super::problems::{Minimized, Problems};
 use super::{MinimizeResult, SolutionOptions, SolutionStatus};
 
 /// The answer of `minimize --pla`: one result for each output.
@@ -46,22 +46,19 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let clock = options.running_clock();
     let minimize = |at: usize, things: usize| {
         let on = &pla.tables[at].on;
-        let table = on_rows(&pla.outputs[at], &conditions, on);
+        let table = TruthTable::of_positive_rows(&pla.outputs[at], &conditions, on);
         let solved = match on.is_empty() {
             true => Minimized::default(),
-            false => Posed {
+            false => Problems {
                 levels: levels.clone(),
                 on: on.clone(),
                 dont_care: pla.tables[at].dont_care.clone(),
                 parsimonious: pla.problem(at).rest,
                 on_as_wholes: false,
             }
-            .minimize(&SolutionOptions {
-                clock: Some(clock.share(things)),
-                ..options.clone()
-            })?,
+            .minimize(&sharing(options, clock.share(things)))?,
         };
-        let output = describe(&table, &solved, &options.types, None);
+        let output = with_figures(&table, &solved, &options.types, None);
         Ok::<_, Error>((output, solved))
     };
     let all = pla.outputs.len();
@@ -72,7 +69,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let is_limited = |at: &usize| done[*at].0.status == SolutionStatus::Limit;
     let limited: Vec<usize> = (0..all).filter(is_limited).collect();
     for (i, &at) in limited.iter().enumerate() {
-        if all == 1 || options.limits.time.is_none() || clock.look().is_err() {
+        if all == 1 || options.minimizer.limits.time.is_none() || clock.look().is_err() {
             break;
         }
         let again = minimize(at, limited.len() - i)?;
@@ -103,6 +100,13 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         },
         minimized,
     ))
+}
+
+/// The options with a share of the time in place of all of it.
+fn sharing(options: &SolutionOptions, clock: Clock) -> SolutionOptions {
+    let mut options = options.clone();
+    options.minimizer.clock = Some(clock);
+    options
 }
 
 /// How far bounds are apart.
@@ -164,29 +168,4 @@ pub fn verify_pla(pla: &Pla, cover: &Pla) -> Result<PlaVerification> {
         valid: outputs.iter().all(|output| output.valid),
         outputs,
     })
-}
-
-/// A truth table of the ON terms alone: what names and counts of assumptions need.
-fn on_rows(outcome: &str, conditions: &[Condition], on: &[Cube]) -> TruthTable {
-    let row = |cube: &Cube| TruthRow {
-        pattern: (0..conditions.len()).map(|at| cube.level(at)).collect(),
-        cube: cube.clone(),
-        out: Out::One,
-        cases: Vec::new(),
-        consistency: None,
-        pri: None,
-        deviant: Vec::new(),
-        excluded_by: None,
-    };
-    TruthTable {
-        outcome: outcome.to_owned(),
-        conditions: conditions.to_vec(),
-        case_names: Vec::new(),
-        options: TruthTableOptions::default(),
-        unassigned: Vec::new(),
-        rows: on.iter().map(row).collect(),
-        exclusions: Vec::new(),
-        half: None,
-        rules: None,
-    }
 }

@@ -6,80 +6,33 @@
 //! Excluding a contradictory assumption changes the parsimonious models, which may bring new ones; the rule is
 //! therefore applied until none is left.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Error, Result};
-use crate::expression::Expression;
 use crate::minimize::{Cube, Models, algebra};
 use crate::solution::{SolutionOptions, SolutionType, minimize_table};
-use crate::truth_table::{Out, TruthTable};
-
-/// The rules, all off by default.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rules {
-    /// Claims of necessity for the outcome, such as `A + B`: remainders outside them get OUT 0.
-    pub respect_necessity: Vec<Expression>,
-    /// Whether contradictory simplifying assumptions of the outcome and its negation get OUT 0.
-    pub exclude_contradictory: bool,
-    /// Whether observed rows sufficient for both the outcome and its negation get OUT 0.
-    pub exclude_simultaneous: bool,
-}
-
-impl Rules {
-    /// Whether no rule is on.
-    pub fn is_empty(&self) -> bool {
-        self.respect_necessity.is_empty()
-            && !self.exclude_contradictory
-            && !self.exclude_simultaneous
-    }
-}
-
-/// What the rules did.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct RulesReport {
-    /// How often contradictory assumptions were looked for and excluded before none was left.
-    pub contradictory_rounds: usize,
-    /// Number of rows excluded as contradictory assumptions.
-    pub contradictory_rows: crate::Count,
-    /// Number of observed rows excluded as sufficient for both the outcome and its negation.
-    pub simultaneous_rows: usize,
-}
+use crate::truth_table::{Out, Rules, RulesReport, TruthTable};
 
 /// More models than this are not looked through for contradictory assumptions.
 const MOST_MODELS: usize = 200_000;
 
-/// Applies the rules to the truth tables of an outcome and of its negation, made with the same cut-offs. Claims of
-/// necessity are about the outcome, and change its table alone.
+/// Excludes untenable assumptions from the truth tables of an outcome and of its negation, made with the same cut-offs: both
+/// have their stated rules applied. The first table reports what was done.
 ///
 /// # Errors
-/// An expression over other than conditions; a minimisation that a limit stops, as its assumptions are not known.
-pub fn apply(
+/// A minimisation that a limit stops, as its assumptions are not known.
+pub fn exclude(
     table: &mut TruthTable,
     negation: &mut TruthTable,
     rules: &Rules,
     options: &SolutionOptions,
-) -> Result<RulesReport> {
+) -> Result<()> {
     let mut report = RulesReport::default();
-    respect_necessity(table, &rules.respect_necessity)?;
     if rules.exclude_simultaneous {
         report.simultaneous_rows = exclude_simultaneous(table, negation);
     }
     if rules.exclude_contradictory {
         exclude_contradictory(table, negation, options, &mut report)?;
     }
-    table.rules = Some(report.clone());
-    Ok(report)
-}
-
-/// Gives the remainders outside these necessary expressions OUT 0.
-///
-/// # Errors
-/// An expression over other than conditions.
-pub fn respect_necessity(table: &mut TruthTable, claims: &[Expression]) -> Result<()> {
-    for claim in claims {
-        let outside = claim.negated().to_cubes(&table.conditions)?;
-        table.exclude_remainders(format!("--respect-necessity {claim}"), outside);
-    }
+    table.set_rules(report);
     Ok(())
 }
 
@@ -135,15 +88,13 @@ fn assumed(table: &TruthTable, options: &SolutionOptions) -> Result<Option<Vec<C
     if nothing_to_explain || table.forbidden(options.include_contradictions).is_empty() {
         return Ok(None);
     }
-    let options = SolutionOptions {
-        types: vec![SolutionType::Parsimonious],
-        max_models: MOST_MODELS,
-        ..options.clone()
-    };
+    let mut options = options.clone();
+    options.types = vec![SolutionType::Parsimonious];
+    options.minimizer.max_models = MOST_MODELS;
     let minimized = minimize_table(table, &options)?;
     let models = minimized.parsimonious.as_ref();
     models
-        .map(|models| terms_of_all(models, &table.outcome))
+        .map(|models| terms_of_all(models, table.outcome()))
         .transpose()
 }
 

@@ -1,62 +1,62 @@
 //! Which case belongs to which row.
 //!
-//! A case's configuration is the key of its row. Where the possible keys are not too many they are numbered and the cases are
-//! sorted by counting; elsewhere the keys are hashed.
+//! A case's configuration is a number of mixed radix, one digit for each condition, and the cases are sorted by it: by counting
+//! where the cases are many and the numbers not too many, by comparing elsewhere. Only where the numbers do not fit a word are
+//! the configurations themselves compared.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use crate::minimize::Level;
 use crate::sets::{Position, Set};
 
-/// How a don't-care cell is keyed.
-const DONT_CARE: Level = Level::MAX;
 /// The number of a case that is at 0.5 in a condition.
-const NO_ROW: u32 = u32::MAX;
-/// The most keys that are numbered.
-const MOST_KEYS: usize = 1 << 18;
-/// The fewest cases for which the keys are numbered.
+const NO_ROW: u64 = u64::MAX;
+/// The most numbers that are counted.
+const MOST_COUNTED: u64 = 1 << 18;
+/// The fewest cases for which the numbers are counted.
 const MANY_CASES: usize = 4096;
 /// Cases in one block of parallel work.
 const BLOCK: usize = 1 << 14;
 
 /// The observed rows.
-#[derive(Debug, PartialEq)]
-pub(super) struct Assignment {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assignment {
     /// The configurations in ascending order, don't-care cells last.
-    pub(super) patterns: Vec<Vec<Option<Level>>>,
-    /// The cases of each.
-    pub(super) cases: Vec<Vec<usize>>,
+    pub patterns: Vec<Vec<Option<Level>>>,
+    /// The cases of each, in their order.
+    pub cases: Vec<Vec<usize>>,
     /// The cases at 0.5 in a condition, which belong to none.
-    pub(super) unassigned: Vec<usize>,
+    pub unassigned: Vec<usize>,
 }
 
-/// Assigns every case to its row.
-pub(super) fn assign(members: &[&Set], cases: usize) -> Assignment {
-    let mut keys = 1usize;
-    for set in members {
-        keys = keys.saturating_mul(usize::from(set.levels) + 1);
+/// Assigns each of so many cases to its row: the configuration in which its membership is above 0.5.
+pub fn assign<S: Borrow<Set> + Sync>(sets: &[S], cases: usize) -> Assignment {
+    let mut configurations = Some(1u64);
+    for set in sets {
+        let radix = u64::from(set.borrow().levels) + 1;
+        configurations = configurations.and_then(|all| all.checked_mul(radix));
     }
-    if cases >= MANY_CASES && keys <= MOST_KEYS {
-        by_number(members, cases, keys)
-    } else {
-        by_hash(members, cases)
+    match configurations {
+        Some(all) if all <= MOST_COUNTED && cases >= MANY_CASES => by_counting(sets, cases, all),
+        Some(_) => by_number(sets, cases),
+        None => by_configuration(sets, cases),
     }
 }
 
-fn by_number(members: &[&Set], cases: usize, keys: usize) -> Assignment {
-    let numbers = numbers(members, cases);
-    let mut counts = vec![0usize; keys];
-    let assigned = || numbers.iter().filter(|&&number| number != NO_ROW);
-    for &number in assigned() {
+fn by_counting<S: Borrow<Set> + Sync>(sets: &[S], cases: usize, all: u64) -> Assignment {
+    let numbers = numbers(sets, cases);
+    let mut counts = vec![0usize; all as usize];
+    for &number in numbers.iter().filter(|&&number| number != NO_ROW) {
         counts[number as usize] += 1;
     }
-    let mut row_of = vec![0usize; keys];
+    let mut row_of = vec![0usize; all as usize];
     let (mut patterns, mut rows) = (Vec::new(), Vec::new());
     for (number, &count) in counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
         row_of[number] = rows.len();
-        patterns.push(pattern(members, number));
+        patterns.push(pattern(sets, number as u64));
         rows.push(Vec::with_capacity(count));
     }
     let mut unassigned = Vec::new();
@@ -73,75 +73,98 @@ fn by_number(members: &[&Set], cases: usize, keys: usize) -> Assignment {
     }
 }
 
-/// Each case's key as a number of mixed radix: one digit for each condition, the first most significant; its level, or the number of
-/// levels for a don't-care cell.
-fn numbers(members: &[&Set], cases: usize) -> Vec<u32> {
+fn by_number<S: Borrow<Set> + Sync>(sets: &[S], cases: usize) -> Assignment {
+    let numbers = numbers(sets, cases).into_iter().zip(0..);
+    let mut sorted: Vec<(u64, usize)> = numbers.collect();
+    sorted.sort_unstable();
+    let (mut patterns, mut rows, mut unassigned) = (Vec::new(), Vec::new(), Vec::new());
+    for same in sorted.chunk_by(|(one, _), (other, _)| one == other) {
+        let members = same.iter().map(|&(_, case)| case).collect();
+        match same[0].0 {
+            NO_ROW => unassigned = members,
+            number => {
+                patterns.push(pattern(sets, number));
+                rows.push(members);
+            }
+        }
+    }
+    Assignment {
+        patterns,
+        cases: rows,
+        unassigned,
+    }
+}
+
+/// Each case's number: one digit for each condition, the first most significant; its level, or the number of levels for a
+/// don't-care cell.
+fn numbers<S: Borrow<Set> + Sync>(sets: &[S], cases: usize) -> Vec<u64> {
     let mut numbers = vec![0; cases];
-    let blocks = numbers.par_chunks_mut(BLOCK).enumerate();
-    blocks.for_each(|(block, numbers)| {
-        for set in members {
-            let radix = u32::from(set.levels) + 1;
+    let block = |(block, numbers): (usize, &mut [u64])| {
+        for set in sets {
+            let set = set.borrow();
+            let radix = u64::from(set.levels) + 1;
             for (case, number) in (block * BLOCK..).zip(numbers.iter_mut()) {
                 if *number != NO_ROW {
                     *number = match set.position(case) {
-                        Position::Half => NO_ROW,
-                        Position::Level(level) => *number * radix + u32::from(level),
+                        Position::Ambiguous => NO_ROW,
+                        Position::Level(level) => *number * radix + u64::from(level),
                         Position::DontCare => *number * radix + radix - 1,
                     };
                 }
             }
         }
-    });
+    };
+    match cases > BLOCK {
+        true => numbers.par_chunks_mut(BLOCK).enumerate().for_each(block),
+        false => block((0, &mut numbers)),
+    }
     numbers
 }
 
 /// The configuration that a number stands for.
-fn pattern(members: &[&Set], mut number: usize) -> Vec<Option<Level>> {
-    let mut pattern = vec![None; members.len()];
-    for (cell, set) in pattern.iter_mut().zip(members).rev() {
-        let radix = usize::from(set.levels) + 1;
+fn pattern<S: Borrow<Set>>(sets: &[S], mut number: u64) -> Vec<Option<Level>> {
+    let mut pattern = vec![None; sets.len()];
+    for (cell, set) in pattern.iter_mut().zip(sets).rev() {
+        let levels = set.borrow().levels;
+        let radix = u64::from(levels) + 1;
         let digit = (number % radix) as Level;
-        *cell = (digit < set.levels).then_some(digit);
+        *cell = (digit < levels).then_some(digit);
         number /= radix;
     }
     pattern
 }
 
-fn by_hash(members: &[&Set], cases: usize) -> Assignment {
-    let mut rows: HashMap<Box<[Level]>, Vec<usize>> = HashMap::new();
+fn by_configuration<S: Borrow<Set>>(sets: &[S], cases: usize) -> Assignment {
+    // A don't-care cell comes after every level.
+    const DONT_CARE: Level = Level::MAX;
+    let mut rows: BTreeMap<Box<[Level]>, Vec<usize>> = BTreeMap::new();
     let mut unassigned = Vec::new();
-    let mut key = Vec::with_capacity(members.len());
+    let cell = |set: &S, case: usize| match set.borrow().position(case) {
+        Position::Ambiguous => None,
+        Position::Level(level) => Some(level),
+        Position::DontCare => Some(DONT_CARE),
+    };
     for case in 0..cases {
-        if !position_key(members, case, &mut key) {
-            unassigned.push(case);
-        } else if let Some(found) = rows.get_mut(key.as_slice()) {
-            found.push(case);
-        } else {
-            rows.insert(key.clone().into_boxed_slice(), vec![case]);
+        let configuration: Option<Box<[Level]>> = sets.iter().map(|set| cell(set, case)).collect();
+        match configuration {
+            Some(configuration) => rows.entry(configuration).or_default().push(case),
+            None => unassigned.push(case),
         }
     }
-    let mut sorted: Vec<_> = rows.into_iter().collect();
-    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let (keys, cases): (Vec<_>, Vec<_>) = sorted.into_iter().unzip();
-    let pattern = |key: &[Level]| key.iter().map(|&l| (l != DONT_CARE).then_some(l)).collect();
+    let pattern = |configuration: &[Level]| {
+        let cells = configuration.iter();
+        cells
+            .map(|&level| (level != DONT_CARE).then_some(level))
+            .collect()
+    };
     Assignment {
-        patterns: keys.iter().map(|key| pattern(key)).collect(),
-        cases,
+        patterns: rows
+            .keys()
+            .map(|configuration| pattern(configuration))
+            .collect(),
+        cases: rows.into_values().collect(),
         unassigned,
     }
-}
-
-/// Writes the configuration of a case into `key`; false if it is at 0.5 in a condition.
-fn position_key(members: &[&Set], case: usize, key: &mut Vec<Level>) -> bool {
-    key.clear();
-    for set in members {
-        match set.position(case) {
-            Position::Half => return false,
-            Position::Level(level) => key.push(level),
-            Position::DontCare => key.push(DONT_CARE),
-        }
-    }
-    true
 }
 
 #[cfg(test)]
@@ -149,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbered_and_hashed_keys_give_the_same_rows() {
+    fn all_ways_give_the_same_rows() {
         let cases = 3000;
         let value = |case: usize, of: usize| (case * 7919 + of * 104_729) % 21;
         let fuzzy = |of| {
@@ -167,8 +190,9 @@ mod tests {
             Set::new("B", fuzzy(2)).unwrap(),
         ];
         let members: Vec<&Set> = sets.iter().collect();
-        let hashed = by_hash(&members, cases);
-        assert!(!hashed.unassigned.is_empty() && hashed.patterns.len() > 10);
-        assert_eq!(by_number(&members, cases, 3 * 5 * 3), hashed);
+        let plain = by_configuration(&members, cases);
+        assert!(!plain.unassigned.is_empty() && plain.patterns.len() > 10);
+        assert_eq!(by_number(&members, cases), plain);
+        assert_eq!(by_counting(&members, cases, 3 * 5 * 3), plain);
     }
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::condition::Condition;
 use crate::data::Dataset;
 use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
 use crate::sets::Set;
 
-use super::build::check_size;
-use super::{Out, TruthRow, TruthTable, TruthTableOptions};
+use super::conditions::{check_size, described};
+use super::{CutOffs, Out, TruthRow, TruthTable};
 
 /// Columns that a published truth table often has beside the conditions; never taken for conditions.
 const FIGURES: [&str; 9] = [
@@ -35,7 +34,6 @@ impl TruthTable {
         data: &Dataset,
         conditions: Option<Vec<String>>,
         outcome: &str,
-        options: &TruthTableOptions,
     ) -> Result<Self> {
         let conditions = conditions.unwrap_or_else(|| {
             data.column_names()
@@ -52,27 +50,18 @@ impl TruthTable {
             .iter()
             .map(|name| column(data, name))
             .collect::<Result<Vec<Set>>>()?;
-        let described: Vec<Condition> = sets
-            .iter()
-            .map(|set| Condition {
-                name: set.name.clone(),
-                levels: set.levels,
-            })
-            .collect();
-        check_size(&sets.iter().collect::<Vec<_>>())?;
-        let mut table = TruthTable {
+        check_size(&sets)?;
+        Ok(TruthTable {
             outcome: outcome.to_owned(),
-            conditions: described,
-            case_names: data.cases.clone(),
-            options: options.clone(),
+            conditions: described(&sets),
+            case_names: data.cases.as_slice().into(),
+            cut_offs: CutOffs::default(),
             unassigned: Vec::new(),
             rows: rows(data, &sets)?,
             exclusions: Vec::new(),
-            half: None,
+            ambiguity: None,
             rules: None,
-        };
-        table.apply_exclusions()?;
-        Ok(table)
+        })
     }
 }
 

@@ -99,13 +99,13 @@ pub struct RuleCount {
 pub struct Listing<'a> {
     table: &'a TruthTable,
     names: Arc<[String]>,
-    which: Which,
+    shown: Shown,
     /// Excluded remainders that are not listed because there are too many.
     pub unlisted_excluded: Option<Count>,
 }
 
 #[derive(Clone, Debug)]
-enum Which {
+enum Shown {
     /// These configurations, in order.
     Some(Vec<Vec<Option<Level>>>),
     /// All, numbered from 1 to this.
@@ -131,10 +131,10 @@ impl TruthTable {
         shown.extend(excluded);
         let number = |pattern: &Vec<Option<Level>>| row_number(&self.conditions, pattern);
         shown.sort_by_cached_key(|pattern| (number(pattern).is_none(), number(pattern)));
-        Ok(self.show(Which::Some(shown), unlisted_excluded))
+        Ok(self.show(Shown::Some(shown), unlisted_excluded))
     }
 
-    fn show(&self, which: Which, unlisted_excluded: Option<Count>) -> Listing<'_> {
+    fn show(&self, shown: Shown, unlisted_excluded: Option<Count>) -> Listing<'_> {
         let names = self
             .conditions
             .iter()
@@ -143,7 +143,7 @@ impl TruthTable {
         Listing {
             table: self,
             names,
-            which,
+            shown,
             unlisted_excluded,
         }
     }
@@ -155,7 +155,7 @@ impl TruthTable {
             .map(|c| num_bigint::BigUint::from(c.levels))
             .product();
         match u64::try_from(&total) {
-            Ok(rows) if rows <= MOST_LISTED_ROWS => Ok(self.show(Which::All(rows), None)),
+            Ok(rows) if rows <= MOST_LISTED_ROWS => Ok(self.show(Shown::All(rows), None)),
             _ => Err(Error::analysis(format!(
                 "the complete truth table of {} conditions has {total} rows, more than the {MOST_LISTED_ROWS} that --complete lists; leave --complete out, or name fewer --conditions",
                 self.conditions.len()
@@ -225,11 +225,11 @@ impl Listing<'_> {
             .iter()
             .map(|row| (row.pattern.as_slice(), row))
             .collect();
-        match &self.which {
-            Which::Some(patterns) => Box::new(patterns.iter().map(move |pattern| {
+        match &self.shown {
+            Shown::Some(patterns) => Box::new(patterns.iter().map(move |pattern| {
                 self.listed(pattern, observed.get(pattern.as_slice()).copied())
             })),
-            Which::All(last) => Box::new(
+            Shown::All(last) => Box::new(
                 (1..=*last)
                     .filter_map(move |number| self.numbered(number, &observed))
                     .chain(self.with_dont_care()),

@@ -6,90 +6,32 @@
 //! consistency = Σ min(x, y) / Σ x and PRI = (Σ min(x, y) − Σ min(x, y, 1 − y)) / (Σ x − Σ min(x, y, 1 − y)).
 
 mod assign;
-mod build;
-mod exclude;
+mod conditions;
+mod cut_offs;
 mod given;
 mod listing;
+mod observed;
 mod result;
+mod rules;
 mod sums;
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::count::Count;
-use crate::expression::Expression;
 use crate::minimize::{Cube, Level, algebra};
-use crate::precision::{at_least, some_at_least};
-use crate::sets::half::HalfReport;
-use crate::solution::untenable::RulesReport;
+use crate::sets::ambiguity::AmbiguityReport;
 
-pub use build::{check_number_of_conditions, condition_sets, default_conditions};
-pub use exclude::Exclusion;
+pub use assign::{Assignment, assign};
+pub use conditions::{check_number_of_conditions, condition_sets, default_conditions, described};
+pub use cut_offs::CutOffs;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
-pub use result::{CutOffs, TruthTableResult};
-pub use sums::{RowSums, row_sums};
-
-/// The settings of a truth table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TruthTableOptions {
-    /// Consistency cut-off, 0..1, default 0.8: a row at or above it (and at or above `pri`) has OUT 1.
-    pub consistency: f64,
-    /// Lower consistency cut-off, 0..1, default none: rows in `[contradiction, consistency)` have OUT C.
-    pub contradiction: Option<f64>,
-    /// PRI cut-off, 0..1, default 0.
-    pub pri: f64,
-    /// Frequency cut-off, at least 1, default 1: a row with fewer cases is a remainder.
-    pub frequency: usize,
-    /// Remainders covered by one of these expressions get OUT 0.
-    pub exclude: Vec<NamedExpression>,
-    /// Rows of these numbers get OUT 0, observed ones too.
-    pub exclude_rows: Vec<Count>,
-}
-
-/// An expression that excludes remainders, and the rule it stands for, as the output names it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NamedExpression {
-    /// The rule, such as `--exclude A*~B`.
-    pub rule: String,
-    /// What it covers.
-    pub expression: Expression,
-}
-
-impl Default for TruthTableOptions {
-    fn default() -> Self {
-        TruthTableOptions {
-            consistency: 0.8,
-            contradiction: None,
-            pri: 0.0,
-            frequency: 1,
-            exclude: Vec::new(),
-            exclude_rows: Vec::new(),
-        }
-    }
-}
-
-impl TruthTableOptions {
-    /// The OUT value of an observed row: n below the frequency is a remainder; else consistency and PRI decide.
-    /// The upper cut-off is tested first, so that a figure within the tolerance of it is never C.
-    pub fn classify(&self, n: usize, consistency: Option<f64>, pri: Option<f64>) -> Out {
-        if n < self.frequency {
-            Out::Remainder
-        } else if some_at_least(consistency, self.consistency) {
-            // A PRI of 0/0 meets only a cut-off of 0: there is then no evidence against simultaneous subsets.
-            let passes = pri.map_or(at_least(0.0, self.pri), |pri| at_least(pri, self.pri));
-            if passes { Out::One } else { Out::Zero }
-        } else if self
-            .contradiction
-            .is_some_and(|cut| some_at_least(consistency, cut))
-        {
-            Out::Contradiction
-        } else {
-            Out::Zero
-        }
-    }
-}
+pub use observed::{Observed, ObservedRow};
+pub use result::TruthTableResult;
+pub use rules::{Exclusion, NamedExpression, Rules, RulesReport};
 
 /// The OUT value of a truth-table row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -119,7 +61,7 @@ impl fmt::Display for Out {
     }
 }
 
-/// An observed row: a configuration to which at least one case belongs.
+/// A row of a truth table: a configuration to which at least one case belongs, and its OUT.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TruthRow {
     /// The level of each condition; `None` is a don't-care cell of temporal data.
@@ -140,30 +82,102 @@ pub struct TruthRow {
     pub excluded_by: Option<String>,
 }
 
-/// A truth table of observed rows, with the rules that exclude remainders.
+/// A truth table of observed rows, with the rules that exclude remainders. It is made by [`Observed::classify`], or read by
+/// [`TruthTable::from_rows`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TruthTable {
-    /// The outcome's name.
-    pub outcome: String,
-    /// The conditions, in the order of the columns.
-    pub conditions: Vec<Condition>,
-    /// Names of all cases.
-    pub case_names: Vec<String>,
-    /// The settings it was made with.
-    pub options: TruthTableOptions,
-    /// Cases that belong to no row: 0.5 in a condition.
-    pub unassigned: Vec<usize>,
-    /// The observed rows, in order of their configurations.
-    pub rows: Vec<TruthRow>,
-    /// Unobserved configurations with OUT 0.
-    pub exclusions: Vec<Exclusion>,
-    /// What was done about memberships of exactly 0.5, where a policy was applied to the sets before.
-    pub half: Option<HalfReport>,
-    /// What the counterfactual rules did, where there are any.
-    pub rules: Option<RulesReport>,
+    outcome: String,
+    conditions: Vec<Condition>,
+    case_names: Arc<[String]>,
+    cut_offs: CutOffs,
+    unassigned: Vec<usize>,
+    rows: Vec<TruthRow>,
+    exclusions: Vec<Exclusion>,
+    ambiguity: Option<AmbiguityReport>,
+    rules: Option<RulesReport>,
 }
 
 impl TruthTable {
+    /// A table of OUT 1 rows alone, without cases: what has to be covered, and nothing else.
+    pub(crate) fn of_positive_rows(
+        outcome: &str,
+        conditions: &[Condition],
+        rows: &[Cube],
+    ) -> TruthTable {
+        let row = |cube: &Cube| TruthRow {
+            pattern: (0..conditions.len()).map(|at| cube.level(at)).collect(),
+            cube: cube.clone(),
+            out: Out::One,
+            cases: Vec::new(),
+            consistency: None,
+            pri: None,
+            deviant: Vec::new(),
+            excluded_by: None,
+        };
+        TruthTable {
+            outcome: outcome.to_owned(),
+            conditions: conditions.to_vec(),
+            case_names: Arc::default(),
+            cut_offs: CutOffs::default(),
+            unassigned: Vec::new(),
+            rows: rows.iter().map(row).collect(),
+            exclusions: Vec::new(),
+            ambiguity: None,
+            rules: None,
+        }
+    }
+
+    /// The outcome's name.
+    pub fn outcome(&self) -> &str {
+        &self.outcome
+    }
+
+    /// The conditions, in the order of the columns.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// Names of all cases.
+    pub fn case_names(&self) -> &[String] {
+        &self.case_names
+    }
+
+    /// The cut-offs that OUT goes by.
+    pub fn cut_offs(&self) -> &CutOffs {
+        &self.cut_offs
+    }
+
+    /// Cases that belong to no row: 0.5 in a condition.
+    pub fn unassigned(&self) -> &[usize] {
+        &self.unassigned
+    }
+
+    /// The observed rows, in order of their configurations.
+    pub fn rows(&self) -> &[TruthRow] {
+        &self.rows
+    }
+
+    /// Unobserved configurations with OUT 0.
+    pub fn exclusions(&self) -> &[Exclusion] {
+        &self.exclusions
+    }
+
+    /// What the rules of the enhanced standard analysis did, where there are any.
+    pub fn rules(&self) -> Option<&RulesReport> {
+        self.rules.as_ref()
+    }
+
+    /// The same with what was done about memberships of exactly 0.5 before, for the answer.
+    pub fn with_ambiguity(mut self, report: Option<AmbiguityReport>) -> Self {
+        self.ambiguity = report;
+        self
+    }
+
+    /// Keeps what the rules did, for the answer.
+    pub(crate) fn set_rules(&mut self, report: RulesReport) {
+        self.rules = Some(report);
+    }
+
     /// Levels of the conditions.
     pub fn levels(&self) -> Vec<Level> {
         self.conditions
@@ -188,11 +202,14 @@ impl TruthTable {
         row_number(&self.conditions, pattern)
     }
 
-    /// Names of cases by index.
+    /// Names of cases by index; a case without a name has its number.
     pub fn names(&self, cases: &[usize]) -> Vec<String> {
         cases
             .iter()
-            .map(|&case| self.case_names[case].clone())
+            .map(|&case| {
+                let name = self.case_names.get(case).cloned();
+                name.unwrap_or_else(|| (case + 1).to_string())
+            })
             .collect()
     }
 }
@@ -248,26 +265,5 @@ mod tests {
         }
         assert_eq!(configuration(&conditions, &Count::from(7u64)), None);
         assert_eq!(configuration(&conditions, &Count::from(0u64)), None);
-    }
-
-    #[test]
-    fn the_upper_cut_off_wins_within_the_tolerance() {
-        let options = TruthTableOptions {
-            contradiction: Some(0.6),
-            ..Default::default()
-        };
-        assert_eq!(options.classify(1, Some(0.8 - 1e-9), Some(0.5)), Out::One);
-        assert_eq!(
-            options.classify(1, Some(0.7), Some(0.5)),
-            Out::Contradiction
-        );
-        assert_eq!(options.classify(1, Some(0.5), Some(0.5)), Out::Zero);
-        assert_eq!(options.classify(0, Some(0.9), Some(0.5)), Out::Remainder);
-        let strict = TruthTableOptions {
-            pri: 0.6,
-            contradiction: Some(0.6),
-            ..Default::default()
-        };
-        assert_eq!(strict.classify(1, Some(0.9), Some(0.5)), Out::Zero);
     }
 }

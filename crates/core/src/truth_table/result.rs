@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::count::Count;
 use crate::error::Result;
-use crate::sets::half::HalfReport;
-use crate::solution::untenable::RulesReport;
+use crate::sets::ambiguity::AmbiguityReport;
 
-use super::{ListedRow, Listing, RuleCount, TruthTable};
+use super::{CutOffs, ListedRow, Listing, RuleCount, RulesReport, TruthTable};
 
 /// The answer of `truth-table`. `Rows` is a list, or a [`Listing`] that makes the rows while they are written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,23 +34,10 @@ pub struct TruthTableResult<Rows = Vec<ListedRow>> {
     pub unlisted_excluded_rows: Option<Count>,
     /// What was done about memberships of exactly 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub half: Option<HalfReport>,
+    pub half: Option<AmbiguityReport>,
     /// What the counterfactual rules did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<RulesReport>,
-}
-
-/// The cut-offs of a truth table.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CutOffs {
-    /// Consistency.
-    pub consistency: f64,
-    /// Lower consistency cut-off for contradictions.
-    pub contradiction: Option<f64>,
-    /// PRI.
-    pub pri: f64,
-    /// Frequency.
-    pub frequency: usize,
 }
 
 impl TruthTable {
@@ -92,15 +78,10 @@ impl TruthTable {
             conditions: self.conditions.clone(),
             cases: self.case_names.len(),
             unassigned_cases: self.names(&self.unassigned),
-            cut_offs: CutOffs {
-                consistency: self.options.consistency,
-                contradiction: self.options.contradiction,
-                pri: self.options.pri,
-                frequency: self.options.frequency,
-            },
+            cut_offs: self.cut_offs,
             exclusions: self.excluded_counts(),
             unlisted_excluded_rows: listing.unlisted_excluded.clone(),
-            half: self.half.clone(),
+            half: self.ambiguity.clone(),
             rules: self.rules.clone(),
             rows: listing,
         }

@@ -8,6 +8,8 @@
 //! itself has `min max(v, 1 − v)`. Each case therefore adds to `conditions + 1` sub-cubes, and one pass over the
 //! `∏ (levels + 1)` sub-cubes pushes their sums down to the corners.
 
+use std::borrow::Borrow;
+
 use rayon::prelude::*;
 
 use crate::minimize::Level;
@@ -15,13 +17,13 @@ use crate::sets::Set;
 
 /// Sums over all cases for one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct RowSums {
+pub(super) struct RowSums {
     /// Σ x: memberships in the row.
-    pub row: f64,
+    pub(super) row: f64,
     /// Σ min(x, y): in the row and the outcome.
-    pub overlap: f64,
+    pub(super) overlap: f64,
     /// Σ min(x, y, 1 − y): in the row, the outcome and its negation.
-    pub both: f64,
+    pub(super) both: f64,
 }
 
 impl RowSums {
@@ -40,49 +42,71 @@ impl RowSums {
 
 /// Cases in one block of parallel work; fixed, so that the sums do not depend on the number of threads.
 const BLOCK: usize = 1 << 15;
-/// The most sub-cubes that are summed in one array.
-const MOST_SUB_CUBES: usize = 1 << 18;
+/// The most sub-cubes that each block sums in an array of its own.
+const MOST_IN_BLOCKS: usize = 1 << 18;
+/// The most sub-cubes that are summed in one array: 200 MB, which the sub-cubes of fourteen fuzzy conditions need.
+const MOST_SUB_CUBES: usize = 1 << 23;
+/// The most steps by row that one thread does alone: for less, starting others costs more than it saves.
+const FEW_STEPS: usize = 1 << 16;
+/// Cases whose memberships in a row are held at a time.
+const CHUNK: usize = 256;
 
 /// The sums of each row, in the order of `patterns`.
-pub fn row_sums(
-    members: &[&Set],
-    patterns: &[Vec<Option<Level>>],
+pub(super) fn row_sums<S: Borrow<Set> + Sync, P: AsRef<[Option<Level>]> + Sync>(
+    sets: &[S],
+    patterns: &[P],
     outcome: &[f64],
 ) -> Vec<RowSums> {
-    let complete = patterns.iter().all(|p| p.iter().all(Option::is_some));
-    let no_gaps = members
-        .iter()
-        .all(|set| set.values.iter().all(|v| !v.is_nan()));
-    let by_row = outcome
+    let sets: Vec<&Set> = sets.iter().map(Borrow::borrow).collect();
+    let steps = outcome
         .len()
         .saturating_mul(patterns.len())
-        .saturating_mul(members.len());
-    match SubCubes::of(members) {
-        Some(space) if complete && no_gaps && by_row > 16 * space.size && by_row > 1 << 20 => {
-            by_sub_cube(members, patterns, outcome, &space)
-        }
-        _ => patterns
-            .par_iter()
-            .with_min_len(8)
-            .map(|p| by_case(members, p, outcome))
-            .collect(),
+        .saturating_mul(sets.len());
+    if steps <= FEW_STEPS {
+        let sums = patterns.iter();
+        return sums.map(|p| by_case(&sets, p.as_ref(), outcome)).collect();
     }
+    if let Some(space) = sub_cubes(&sets, patterns, steps) {
+        return by_sub_cube(&sets, patterns, outcome, &space);
+    }
+    let sums = patterns.par_iter().with_min_len(8);
+    sums.map(|p| by_case(&sets, p.as_ref(), outcome)).collect()
+}
+
+/// The sub-cubes to sum by, where that takes fewer steps and every cell and membership is a level or a number.
+fn sub_cubes<P: AsRef<[Option<Level>]>>(
+    sets: &[&Set],
+    patterns: &[P],
+    steps: usize,
+) -> Option<SubCubes> {
+    let space = SubCubes::of(sets)?;
+    let fewer = steps > 16 * space.size && steps > 1 << 20;
+    let complete = || {
+        let cells = patterns.iter().flat_map(AsRef::as_ref);
+        cells.copied().all(|level| level.is_some())
+    };
+    let no_gaps = || {
+        sets.iter()
+            .all(|set| set.values.iter().all(|v| !v.is_nan()))
+    };
+    (fewer && complete() && no_gaps()).then_some(space)
 }
 
 /// One row: the membership of every case in it.
-fn by_case(members: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums {
-    let literals: Vec<(&Set, Level)> = members
-        .iter()
-        .zip(pattern)
-        .filter_map(|(set, level)| level.map(|l| (*set, l)))
-        .collect();
+fn by_case(sets: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums {
     let mut sums = RowSums::default();
-    for (case, &y) in outcome.iter().enumerate() {
-        let x = literals
-            .iter()
-            .map(|(set, level)| set.membership(case, *level))
-            .fold(1.0, f64::min);
-        sums.add(x, y);
+    let mut memberships = [1.0; CHUNK];
+    for (at, outcome) in outcome.chunks(CHUNK).enumerate() {
+        let memberships = &mut memberships[..outcome.len()];
+        memberships.fill(1.0);
+        for (set, level) in sets.iter().zip(pattern) {
+            if let Some(level) = level {
+                set.narrow(*level, at * CHUNK, memberships);
+            }
+        }
+        for (&x, &y) in memberships.iter().zip(outcome) {
+            sums.add(x, y);
+        }
     }
     sums
 }
@@ -115,21 +139,31 @@ impl SubCubes {
     }
 }
 
-fn by_sub_cube(
+fn by_sub_cube<P: AsRef<[Option<Level>]>>(
     members: &[&Set],
-    patterns: &[Vec<Option<Level>>],
+    patterns: &[P],
     outcome: &[f64],
     space: &SubCubes,
 ) -> Vec<RowSums> {
-    let blocks: Vec<usize> = (0..outcome.len()).step_by(BLOCK).collect();
     let mut total = vec![RowSums::default(); space.size];
+    let blocks: Vec<usize> = match space.size <= MOST_IN_BLOCKS {
+        true => (0..outcome.len()).step_by(BLOCK).collect(),
+        false => Vec::new(),
+    };
+    if blocks.is_empty() {
+        add_cases(members, outcome, 0..outcome.len(), space, &mut total);
+    }
     // A few blocks at a time, merged in order: bounded memory, and the same sums whatever the threads.
     for group in blocks.chunks(8) {
         let sums: Vec<Vec<RowSums>> = group
             .par_iter()
             .map(|&start| {
                 let end = (start + BLOCK).min(outcome.len());
-                block_sums(members, outcome, start..end, space)
+                {
+                    let mut sums = vec![RowSums::default(); space.size];
+                    add_cases(members, outcome, start..end, space, &mut sums);
+                    sums
+                }
             })
             .collect();
         for block in &sums {
@@ -143,7 +177,8 @@ fn by_sub_cube(
     patterns
         .iter()
         .map(|pattern| {
-            let levels = pattern.iter().map(|level| usize::from(level.unwrap_or(0)));
+            let levels = pattern.as_ref().iter();
+            let levels = levels.map(|level| usize::from(level.unwrap_or(0)));
             total[levels
                 .zip(&space.strides)
                 .map(|(level, stride)| level * stride)
@@ -161,16 +196,17 @@ struct Step {
     disagreed: usize,
 }
 
-/// The most conditions: a level and "any" of each make at least 2 sub-cubes.
-const MOST_STEPS: usize = MOST_SUB_CUBES.ilog2() as usize;
+/// The most conditions: two levels and "any" of each make at least 3 sub-cubes.
+const MOST_STEPS: usize = MOST_SUB_CUBES.ilog(3) as usize;
 
-fn block_sums(
+/// Adds these cases, in order.
+fn add_cases(
     members: &[&Set],
     outcome: &[f64],
     cases: std::ops::Range<usize>,
     space: &SubCubes,
-) -> Vec<RowSums> {
-    let mut sums = vec![RowSums::default(); space.size];
+    sums: &mut [RowSums],
+) {
     let (mut steps, mut sorted) = ([Step::default(); MOST_STEPS], [Step::default(); MOST_STEPS]);
     let everything = space.everything();
     for case in cases {
@@ -202,7 +238,6 @@ fn block_sums(
         }
         sums[corner].add(own, y);
     }
-    sums
 }
 
 /// Puts each step at its rank, the number of steps before it: a handful of comparisons without a branch.

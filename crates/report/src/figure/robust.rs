@@ -1,14 +1,15 @@
 //! Robustness as figures: specification curves and ranges.
 
-use qca_study::robust::{Curve, OutcomeRobustness, Parameter, Range, Robustness};
+use qca_study::robust::{Curve, Grid, OutcomeRobustness, PairRange, Parameter, Range, Robustness};
 
 use crate::tables::choice_label;
 
+use super::plane::{PlanePlot, plane_plot};
 use super::ranges::{RangePlot, RangeRow, range_plot};
 use super::specification::{Factor, Specification, SpecificationCurve, specification_curve};
 
 /// The figures of an answer of `robust`, as file names without extension and SVG texts: for each outcome the
-/// specification curve and the ranges, where they were asked for.
+/// specification curve, the ranges, and the planes of pairs with an anchor, where they were asked for.
 pub fn robustness_figures(result: &Robustness, digits: usize) -> Vec<(String, String)> {
     let mut figures = Vec::new();
     for (at, outcome) in result.outcomes.iter().enumerate() {
@@ -25,8 +26,26 @@ pub fn robustness_figures(result: &Robustness, digits: usize) -> Vec<(String, St
                 range_plot(&range_figure(outcome, ranges)),
             ));
         }
+        let pairs = outcome.pairs.iter().flatten();
+        let planes = pairs.filter_map(|pair| Some((pair, pair.grid.as_ref()?)));
+        figures.extend(planes.enumerate().map(|(number, (pair, grid))| {
+            let name = format!("plane-{}-{}", at + 1, number + 1);
+            (name, plane_plot(&plane_figure(outcome, pair, grid)))
+        }));
     }
     figures
+}
+
+fn plane_figure(outcome: &OutcomeRobustness, pair: &PairRange, grid: &Grid) -> PlanePlot {
+    PlanePlot {
+        title: format!("Where the solution stays the same: {}", outcome.outcome),
+        x_label: pair.first.to_string(),
+        y_label: pair.second.to_string(),
+        x: grid.first.clone(),
+        y: grid.second.clone(),
+        same: grid.same.clone(),
+        stated: grid.stated,
+    }
 }
 
 fn curve_figure(outcome: &OutcomeRobustness, curve: &Curve, digits: usize) -> SpecificationCurve {

@@ -1,7 +1,7 @@
 //! Anchors with descriptive figures, and the memberships themselves.
 
 use qca::sets::calibration::Anchors;
-use qca_study::analysis::CalibrateResult;
+use qca_study::plan::CalibrateResult;
 
 use crate::document::{Align, Cell, Table};
 

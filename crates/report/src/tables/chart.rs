@@ -1,6 +1,6 @@
 //! The configuration chart (Fiss 2011) and the roles of the conditions across outcomes.
 
-use qca::chart::{Chart, ChartColumn, ConditionRole, Role};
+use qca::chart::{ChartColumn, ConditionRole, ConfigurationChart, Role};
 use qca::condition::Condition;
 
 use crate::document::{Align, Cell, Mark, Table};
@@ -9,7 +9,10 @@ use super::text;
 
 /// Charts side by side over the same conditions: an outcome and its negation. Rows are the conditions, columns the
 /// configurations, below them the figures and the cases.
-pub fn configuration_chart(charts: &[&Chart], label: impl Fn(&str) -> String) -> Table {
+pub fn configuration_chart(
+    charts: &[&ConfigurationChart],
+    label: impl Fn(&str) -> String,
+) -> Table {
     let outcomes: Vec<&str> = charts.iter().map(|chart| chart.outcome.as_str()).collect();
     let title = format!("Configurations for {}", outcomes.join(" and "));
     let mut table = Table::new("configuration-chart", title).column("", Align::Left);
@@ -80,8 +83,8 @@ fn figures(table: &mut Table, columns: &[&ChartColumn]) {
 }
 
 /// The solution's figures under the first configuration of each chart.
-fn solution_rows(table: &mut Table, charts: &[&Chart]) {
-    type Figure = fn(&Chart) -> Option<f64>;
+fn solution_rows(table: &mut Table, charts: &[&ConfigurationChart]) {
+    type Figure = fn(&ConfigurationChart) -> Option<f64>;
     let rows: [(&str, Figure); 3] = [
         ("Solution consistency", |chart| chart.consistency),
         ("Solution PRI", |chart| chart.pri),

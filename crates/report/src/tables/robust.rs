@@ -2,7 +2,7 @@
 
 use qca_study::chance::{Chance, Diversity, Share};
 use qca_study::robust::{
-    Beyond, Check, Curve, End, OutcomeRobustness, PairRange, Protocol, Range, Robustness, Section,
+    Beyond, Check, Curve, End, Grid, OutcomeRobustness, PairRange, Protocol, Range, Robustness,
     Survival,
 };
 
@@ -193,45 +193,73 @@ fn changes(beyond: &Beyond) -> String {
 }
 
 fn pair_table(tag: &str, outcome: &str, pair: &PairRange) -> Table {
-    let curved = pair.sections.iter().any(|s| s.range_at_end.is_some());
     let title = format!("{} and {} together for {outcome}", pair.first, pair.second);
-    let mut table = Table::new(format!("pair-{tag}"), title)
+    let table = Table::new(format!("pair-{tag}"), title);
+    match &pair.grid {
+        Some(grid) => grid_table(table, pair, grid),
+        None => section_table(table, pair),
+    }
+}
+
+fn section_table(table: Table, pair: &PairRange) -> Table {
+    let mut table = table
         .column(format!("{}: from", pair.first), Align::Right)
         .column("to", Align::Right)
         .column(format!("{}: from", pair.second), Align::Right)
         .column("to", Align::Right);
-    if curved {
-        table = table
-            .column("Stopped below by", Align::Left)
-            .column("Stopped above by", Align::Left);
-    }
     for section in &pair.sections {
-        let mut cells = vec![Cell::Raw(section.from), Cell::Raw(section.to)];
-        cells.push(section_end(section, |range| &range.lower));
-        cells.push(section_end(section, |range| &range.upper));
-        if curved {
-            cells.extend(match &section.causes {
-                Some(causes) => causes.each_ref().map(|cause| text(cause.to_string())),
-                None => [text("not proven"), text("not proven")],
-            });
-        }
-        table.push(cells);
-    }
-    if curved {
-        table.note("Two figures for an end: at the beginning and at the end of the cell; between them it moves with the first parameter and is stopped by the same throughout.");
+        table.push(vec![
+            Cell::Raw(section.from),
+            Cell::Raw(section.to),
+            end_text(&section.range.lower, "no limit"),
+            end_text(&section.range.upper, "no limit"),
+        ]);
     }
     table
 }
 
-/// An end of the second parameter in a cell, at both ends of the cell where they differ.
-fn section_end(section: &Section, end: fn(&Range) -> &End) -> Cell {
-    let at_beginning = end(&section.range);
-    match section.range_at_end.as_ref().map(end) {
-        Some(at_end) if at_end.value != at_beginning.value => {
-            let one = |end: &End| end.value.map_or("no limit".to_owned(), format_raw);
-            text(format!("{} → {}", one(at_beginning), one(at_end)))
+/// For each value of the first parameter, at which values of the second the solution is the stated one.
+fn grid_table(table: Table, pair: &PairRange, grid: &Grid) -> Table {
+    let mut table = table
+        .column(pair.first.to_string(), Align::Right)
+        .column(
+            format!("{}: the stated solution at", pair.second),
+            Align::Left,
+        )
+        .column("Points", Align::Right)
+        .column("of", Align::Right);
+    for (&first, same) in grid.first.iter().zip(&grid.same) {
+        let held: Vec<bool> = same.iter().map(|same| *same == Some(true)).collect();
+        table.push(vec![
+            Cell::Raw(first),
+            text(runs(&grid.second, &held)),
+            integer(held.iter().filter(|held| **held).count()),
+            integer(same.iter().flatten().count()),
+        ]);
+    }
+    table.note(format!(
+        "A grid of {} by {} evaluated specifications; nothing is claimed between the points.",
+        grid.first.len(),
+        grid.second.len()
+    ));
+    table
+}
+
+/// Neighbouring values that hold, as "0.7 to 0.8; 0.95".
+fn runs(values: &[f64], held: &[bool]) -> String {
+    let pairs: Vec<(f64, bool)> = values.iter().copied().zip(held.iter().copied()).collect();
+    let runs = pairs.chunk_by(|one, other| one.1 == other.1);
+    let held = runs.filter(|run| run[0].1).map(|run| {
+        let (low, high) = (format_raw(run[0].0), format_raw(run[run.len() - 1].0));
+        match run.len() {
+            1 => low,
+            _ => format!("{low} to {high}"),
         }
-        _ => end_text(at_beginning, "no limit"),
+    });
+    let held: Vec<String> = held.collect();
+    match held.is_empty() {
+        true => "no point".to_owned(),
+        false => held.join("; "),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The whole analysis in the order in which papers report it.
 
-use qca::chart::Chart;
+use qca::chart::ConfigurationChart;
 use qca_study::analysis::Results;
 
 use crate::document::{Document, Table};
@@ -98,8 +98,8 @@ pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
         .charts
         .get(&negation)
         .and_then(|charts| charts.first());
-    let draw = |(at, chart): (usize, &Chart)| {
-        let beside: Vec<&Chart> = std::iter::once(chart).chain(other).collect();
+    let draw = |(at, chart): (usize, &ConfigurationChart)| {
+        let beside: Vec<&ConfigurationChart> = std::iter::once(chart).chain(other).collect();
         let mut table: Table = configuration_chart(&beside, |name| label(results, name));
         if own.len() > 1 {
             table.name = format!("{}-{}", table.name, at + 1);

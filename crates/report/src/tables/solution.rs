@@ -69,10 +69,20 @@ fn heading(outcome: &str, solution: &Solution, kinds: usize) -> String {
 
 /// The pairs of models that an intermediate solution comes from: `C1 with P1, P3; C2 with P1`.
 fn pairs(group: &[&Solution]) -> Option<String> {
-    let origins = group.iter().filter_map(|solution| solution.from.as_ref());
     let number = |name: &str| name.trim_start_matches('M').to_owned();
+    let origins = group.iter().flat_map(|solution| {
+        let from = solution.from.iter();
+        let from = from.map(|from| (number(&from.conservative), number(&from.parsimonious)));
+        let all = solution.pairs.iter().flat_map(|pairs| {
+            let parsimonious = pairs.parsimonious.iter();
+            parsimonious.map(|p| (number(&pairs.conservative), number(p)))
+        });
+        match solution.pairs.is_empty() {
+            true => from.collect_vec(),
+            false => all.collect_vec(),
+        }
+    });
     let by_conservative = origins
-        .map(|from| (number(&from.conservative), number(&from.parsimonious)))
         .chunk_by(|(conservative, _)| conservative.clone())
         .into_iter()
         .map(|(conservative, pairs)| {
@@ -201,7 +211,7 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
                 solution
                     .easy_counterfactual_count
                     .as_ref()
-                    .and_then(Option::as_ref)
+                    .and_then(|count| count.0.as_ref())
             ),
             rows_text(
                 "Difficult counterfactuals",
@@ -209,7 +219,7 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
                 solution
                     .difficult_counterfactual_count
                     .as_ref()
-                    .and_then(Option::as_ref)
+                    .and_then(|count| count.0.as_ref())
             )
         );
         Some((list, from))

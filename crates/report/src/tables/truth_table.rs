@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use itertools::Itertools;
-use qca::sets::half::HalfMembership;
-use qca::solution::untenable::RulesReport;
-use qca::truth_table::{ListedRow, Out, TruthTableResult};
+use qca::sets::ambiguity::AmbiguousMembership;
+use qca::truth_table::{ListedRow, Out, RulesReport, TruthTableResult};
 
 use crate::document::{Align, Cell, Table};
 
@@ -171,7 +170,7 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
         drawn.note(text);
     }
     if let Some(half) = &table.half {
-        let of = |half: &HalfMembership| format!("{} in {}", half.case, half.condition);
+        let of = |half: &AmbiguousMembership| format!("{} in {}", half.case, half.condition);
         let list = half.memberships.iter().map(of).join(", ");
         drawn.note(format!("Memberships of 0.5 ({}): {list}.", half.policy));
     }

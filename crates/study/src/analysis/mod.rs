@@ -4,11 +4,11 @@ mod measures;
 mod outcome;
 mod reasons;
 mod results;
-mod study;
+mod run;
 mod warnings;
 
 pub use measures::{MadeVariable, Measures};
-pub use outcome::{OutcomeAnalysis, OutcomeSettings, analyse_outcome, ruled_table};
-pub use results::{CalibrateResult, Provenance, Results, SetDescription, Settings};
-pub use study::{PlannedOutcome, Prepared, plan, prepare, run, run_with};
+pub use outcome::{OutcomeAnalysis, analyse_outcome};
+pub use results::{Provenance, Results, Settings};
+pub use run::{run, run_with};
 pub use warnings::Warning;

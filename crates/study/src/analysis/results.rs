@@ -4,15 +4,15 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::replicate::Replication;
-use qca::chart::{Chart, ConditionRole};
+use qca::chart::{ConditionRole, ConfigurationChart};
 use qca::necessity::{NecessityResult, NecessityTable};
-use qca::sets::calibration::{Anchors, Descriptives};
-use qca::sets::half::HalfReport;
+use qca::sets::ambiguity::AmbiguityReport;
 use qca::solution::MinimizeResult;
 use qca::truth_table::TruthTableResult;
 
 use super::measures::Measures;
 use super::warnings::Warning;
+use crate::plan::CalibrateResult;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Results {
     /// The sets.
     pub calibrate: CalibrateResult,
     /// What was done about memberships of exactly 0.5, if there are any.
-    pub half: HalfReport,
+    pub half: AmbiguityReport,
     /// The outcomes, negations included, in order.
     pub outcomes: Vec<String>,
     /// Memberships of the cases in each outcome.
@@ -46,7 +46,7 @@ pub struct Results {
     /// Solutions; an outcome that has nothing to minimise has a warning instead.
     pub minimize: IndexMap<String, MinimizeResult>,
     /// Configuration charts of all intermediate models.
-    pub charts: IndexMap<String, Vec<Chart>>,
+    pub charts: IndexMap<String, Vec<ConfigurationChart>>,
     /// The role of each condition in the first chart of each outcome.
     pub roles: Vec<ConditionRole>,
     /// The verdicts on what the study file says was published; none where it says nothing.
@@ -122,43 +122,4 @@ pub struct Settings {
     pub expectations: IndexMap<String, Vec<String>>,
     /// Exclusions of one outcome, by outcome.
     pub exclusions: IndexMap<String, Vec<String>>,
-}
-
-/// The answer of `calibrate`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CalibrateResult {
-    /// `calibrate`.
-    pub command: String,
-    /// Names of the cases.
-    pub cases: Vec<String>,
-    /// Memberships by set, in the order of the cases.
-    pub sets: IndexMap<String, Vec<f64>>,
-    /// Anchors by calibrated set.
-    pub anchors: IndexMap<String, Anchors>,
-    /// Each set with its source and its descriptive figures.
-    #[serde(default)]
-    pub descriptives: Vec<SetDescription>,
-    /// Raw scores of the calibrated sets, for figures.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub raw: IndexMap<String, Vec<f64>>,
-}
-
-/// A set with its source and its descriptive figures.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SetDescription {
-    /// The set.
-    pub set: String,
-    /// The column of the data.
-    pub column: String,
-    /// The calibration as written; none if the column was calibrated before.
-    pub calibration: Option<String>,
-    /// Why these anchors.
-    pub justification: Option<String>,
-    /// How many digits of the memberships are kept; all where null.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rounded: Option<u8>,
-    /// Of the raw scores; none if the column was calibrated before.
-    pub raw: Option<Descriptives>,
-    /// Of the memberships.
-    pub memberships: Descriptives,
 }

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use qca::fit::NecessityFit;
 use qca::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
 use qca::precision::some_at_least;
-use qca::sets::outcome::Outcome;
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType};
 use qca::truth_table::{Out, TruthRow, TruthTable};
 
@@ -54,7 +53,7 @@ impl Warning {
 
     /// Warnings that a truth table gives rise to.
     pub fn of_table(table: &TruthTable) -> Vec<Self> {
-        let outcome = &table.outcome;
+        let outcome = table.outcome();
         let mut warnings = Vec::new();
         let rows = |which: &dyn Fn(&&TruthRow) -> bool| {
             let numbers: Vec<String> = table
@@ -79,13 +78,13 @@ impl Warning {
                 "look at these deviant cases; a true contradiction may call for another condition",
             ));
         }
-        if !table.unassigned.is_empty() {
+        if !table.unassigned().is_empty() {
             warnings.push(Warning::about(
                 outcome,
                 format!(
                     "{} case(s) are at 0.5 in a condition and belong to no row: {}",
-                    table.unassigned.len(),
-                    table.names(&table.unassigned).join(", ")
+                    table.unassigned().len(),
+                    table.names(table.unassigned()).join(", ")
                 ),
                 "choose a crossover that no case has, or set the policy for memberships of 0.5 to nudge or drop",
             ));
@@ -94,11 +93,11 @@ impl Warning {
     }
 
     /// A warning that the outcome does not vary.
-    pub fn of_outcome(outcome: &Outcome) -> Option<Self> {
-        let (first, others) = outcome.memberships.split_first()?;
+    pub fn of_outcome(outcome: &str, memberships: &[f64]) -> Option<Self> {
+        let (first, others) = memberships.split_first()?;
         others.iter().all(|membership| membership == first).then(|| {
             Warning::about(
-                &outcome.name,
+                outcome,
                 format!("Every case has the same membership in the outcome, {first}: there is nothing to explain"),
                 "look at the column of the outcome and its calibration",
             )

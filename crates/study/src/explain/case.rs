@@ -177,20 +177,25 @@ impl Explainer<'_> {
     /// There is no case of this name.
     pub fn case(&self, name: &str) -> Result<CaseExplanation> {
         let case = self.case_index(name)?;
-        let row = self.table.rows.iter().find(|row| row.cases.contains(&case));
+        let row = self
+            .table()
+            .rows()
+            .iter()
+            .find(|row| row.cases.contains(&case));
         let mut explanation = CaseExplanation {
             command: "explain".to_owned(),
             about: "case".to_owned(),
-            outcome: self.table.outcome.clone(),
+            outcome: self.table().outcome().to_owned(),
             case: name.to_owned(),
-            outcome_membership: self.outcome.memberships[case],
+            outcome_membership: self.observed.outcome()[case],
             conditions: self
-                .members
+                .observed
+                .sets()
                 .iter()
                 .enumerate()
                 .map(|(at, set)| self.place(case, at, set))
                 .collect(),
-            row: row.and_then(|row| self.table.row_number(&row.pattern)),
+            row: row.and_then(|row| self.table().row_number(&row.pattern)),
             configuration: row.map(|row| self.text(&row.cube)),
             out: row.map(|row| row.out),
             row_membership: row.map(|row| self.membership(case, &row.cube)),
@@ -206,14 +211,14 @@ impl Explainer<'_> {
     }
 
     fn case_index(&self, name: &str) -> Result<usize> {
-        self.sets
-            .cases
+        self.observed
+            .case_names()
             .iter()
             .position(|case| case == name)
             .ok_or_else(|| {
-                let known = self.sets.cases.iter().map(String::as_str);
+                let known = self.observed.case_names().iter().map(String::as_str);
                 DataError::new(format!("there is no case {name:?}"))
-                    .file(&self.sets.source)
+                    .file(&self.source)
                     .remedy(did_you_mean(name, known))
                     .into()
             })
@@ -225,16 +230,14 @@ impl Explainer<'_> {
             condition: set.name.clone(),
             value: (!value.is_nan()).then_some(value),
             literal: match set.position(case) {
-                Position::Level(level) => Some(literal_text(&self.table.conditions[at], level)),
-                Position::Half | Position::DontCare => None,
+                Position::Level(level) => Some(literal_text(&self.table().conditions()[at], level)),
+                Position::Ambiguous | Position::DontCare => None,
             },
         }
     }
 
     fn membership(&self, case: usize, cube: &Cube) -> f64 {
-        cube.literals()
-            .map(|(condition, level)| self.members[condition].membership(case, level))
-            .fold(1.0, f64::min)
+        self.memberships(cube)[case]
     }
 
     fn case_in_model(&self, case: usize, model: &NamedModel) -> CaseModel {
@@ -249,7 +252,7 @@ impl Explainer<'_> {
             from: model.from.clone(),
             model: model.name.clone(),
             membership,
-            kind: CaseKind::of(membership, self.outcome.memberships[case]),
+            kind: CaseKind::of(membership, self.observed.outcome()[case]),
             terms,
         }
     }
@@ -259,9 +262,9 @@ impl Explainer<'_> {
         let lowest = cube
             .literals()
             .filter(|&(at, level)| {
-                self.members[at].membership(case, level) <= membership + TOLERANCE
+                self.observed.sets()[at].membership(case, level) <= membership + TOLERANCE
             })
-            .map(|(at, level)| literal_text(&self.table.conditions[at], level))
+            .map(|(at, level)| literal_text(&self.table().conditions()[at], level))
             .collect();
         CaseTerm {
             term: self.text(cube),
@@ -292,7 +295,7 @@ impl Explainer<'_> {
             Some(row) => self.row_of_case(case, index, row),
             None => self.no_row(case),
         });
-        if let Err(reason) = &self.solved {
+        if let Err(reason) = &self.analysis.minimized {
             answer.push(format!(
                 "There is no solution to compare it with: {reason}."
             ));
@@ -335,7 +338,7 @@ impl Explainer<'_> {
                     }
                     None => format!(
                         " {others} the outcome ({}), so no solution can explain the case.",
-                        list(&self.table.names(&row.deviant), 5)
+                        list(&self.table().names(&row.deviant), 5)
                     ),
                 });
             }

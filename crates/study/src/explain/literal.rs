@@ -103,10 +103,10 @@ impl Explainer<'_> {
         let mut explanation = LiteralExplanation {
             command: "explain".to_owned(),
             about: "literal".to_owned(),
-            outcome: self.table.outcome.clone(),
-            literal: literal_text(&self.table.conditions[condition], level),
+            outcome: self.table().outcome().to_owned(),
+            literal: literal_text(&self.table().conditions()[condition], level),
             in_term: within.as_ref().map(|cube| self.text(cube)),
-            expectations: self.options.expectations.entries.clone(),
+            expectations: self.options().expectations.entries.clone(),
             origins,
             terms,
             answer: Vec::new(),
@@ -116,7 +116,7 @@ impl Explainer<'_> {
     }
 
     fn one_literal(&self, text: &str) -> Result<(usize, Level)> {
-        let cubes = Expression::parse(text)?.to_cubes(&self.table.conditions)?;
+        let cubes = Expression::parse(text)?.to_cubes(self.table().conditions())?;
         let literals: Vec<(usize, Level)> = cubes.iter().flat_map(Cube::literals).collect();
         match (&cubes[..], &literals[..]) {
             ([_], [only]) => Ok(*only),
@@ -141,12 +141,13 @@ impl Explainer<'_> {
 
     /// The intermediate models, each with its origin and name, whatever types were asked for.
     fn intermediate_models(&self) -> Vec<((Origin, String), Vec<Cube>)> {
-        let Ok(minimized) = &self.solved else {
+        let Ok(minimized) = &self.analysis.minimized else {
             return Vec::new();
         };
         let mut models = Vec::new();
-        for pair in &minimized.intermediate {
-            for at in 0..pair.models.models.len() {
+        let (groups, most) = minimized.listed_pairs();
+        for pair in groups.iter().map(|group| group[0]) {
+            for at in 0..pair.models.models.len().min(most) {
                 let name = (
                     super::origin(pair.conservative, pair.parsimonious),
                     super::model_name(at),
@@ -186,7 +187,7 @@ impl Explainer<'_> {
             .literals()
             .filter(|&(other, _)| p.level(other).is_none())
             .collect();
-        let gone = self.options.expectations.lets_go(&free);
+        let gone = self.options().expectations.lets_go(&free);
         let kept = free
             .iter()
             .zip(&gone)
@@ -210,7 +211,7 @@ impl Explainer<'_> {
 
     /// Whether an expectation lets go of the free literal of this condition, and which ones decide.
     fn fate_of_free(&self, condition: usize, free: &[(usize, Level)]) -> (Fate, Vec<String>) {
-        let expectations = &self.options.expectations;
+        let expectations = &self.options().expectations;
         let entries = expectations
             .individual
             .iter()
@@ -239,7 +240,7 @@ impl Explainer<'_> {
 
     fn entry_text(&self, entry: &[ConditionLevels]) -> String {
         let one = |expected: &ConditionLevels| {
-            let condition = &self.table.conditions[expected.condition];
+            let condition = &self.table().conditions()[expected.condition];
             match expected.levels[..] {
                 [level] => literal_text(condition, level),
                 _ => {
@@ -296,7 +297,7 @@ impl Explainer<'_> {
 
     /// What a term would cover without the literal of a condition, and may not.
     fn rows_without(&self, cube: &Cube, condition: usize, pair: &Pair<'_>) -> (Vec<String>, Count) {
-        let mut allowed = self.table.cubes_with(Out::One);
+        let mut allowed = self.table().cubes_with(Out::One);
         allowed.extend(pair.terms.iter().cloned());
         let outside = algebra::subtract(&self.levels, &[cube.without(condition)], &allowed);
         let count = Count(algebra::count(&self.levels, &outside));
@@ -318,14 +319,14 @@ impl Explainer<'_> {
     }
 
     fn forbidden_because(&self, number: &Count, pair: &Pair<'_>) -> Option<(usize, String)> {
-        let row = Cube::from_row(&configuration(&self.table.conditions, number)?);
+        let row = Cube::from_row(&configuration(self.table().conditions(), number)?);
         let observed = self
-            .table
-            .rows
+            .table()
+            .rows()
             .iter()
             .find(|other| other.out != Out::Remainder && other.cube.covers(&row));
         if let Some(other) = observed {
-            let cases = list(&self.table.names(&other.cases), 4);
+            let cases = list(&self.table().names(&other.cases), 4);
             let excluded = other
                 .excluded_by
                 .as_ref()
@@ -335,7 +336,7 @@ impl Explainer<'_> {
                 format!("row {number} has OUT {}{excluded} ({cases})", other.out),
             ));
         }
-        if let Some(rule) = self.table.excluded_by(&row) {
+        if let Some(rule) = self.table().excluded_by(&row) {
             return Some((1, format!("row {number} is excluded by {rule}")));
         }
         Some(if pair.parsimonious.iter().any(|term| term.covers(&row)) {
@@ -386,10 +387,10 @@ impl Explainer<'_> {
 
     fn no_origin(&self, literal: &LiteralExplanation, condition: usize) -> String {
         let name = &literal.literal;
-        let condition = &self.table.conditions[condition].name;
+        let condition = &self.table().conditions()[condition].name;
         let uncovered = self.pairs().iter().any(|pair| {
             pair.conservative.iter().any(|c| {
-                Literals::of(c, &self.table.conditions)
+                Literals::of(c, self.table().conditions())
                     .level(condition)
                     .is_some()
                     && !pair.parsimonious.iter().any(|p| p.covers(c))

@@ -16,19 +16,18 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+use crate::specification::{Analysis, Specification, analyse};
 use qca::Count;
 use qca::condition::{sum_text, term_text};
 use qca::error::{Error, Result};
 use qca::expression::Expression;
 use qca::minimize;
 use qca::minimize::{Cube, Level, algebra};
-use qca::sets::outcome::Outcome;
-use qca::sets::{FuzzySets, Set};
 use qca::solution::{
     MOST_LISTED_ASSUMPTIONS, Minimized, Origin, RowList, SolutionOptions, SolutionStatus,
-    SolutionType, memberships, minimize_table,
+    SolutionType,
 };
-use qca::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions};
+use qca::truth_table::{CutOffs, Observed, TruthRow, TruthTable};
 
 pub use case::{CaseExplanation, CaseKind, CaseModel, CaseTerm, ConditionMembership};
 pub use literal::{Fate, LiteralExplanation, LiteralInTerm, LiteralOrigin};
@@ -85,84 +84,80 @@ struct Pair<'a> {
 /// Answers questions about one analysis.
 ///
 /// ```
+/// use qca_study::Specification;
 /// use qca_study::explain::Explainer;
-/// use qca::solution::SolutionOptions;
-/// use qca::{Expression, FuzzySets, Outcome, Set, TruthTable, TruthTableOptions};
+/// use qca::solution::SolutionType;
+/// use qca::{Expression, FuzzySets, Observed, Outcome, Set};
 /// let sets = FuzzySets::new("example", vec!["a".into(), "b".into(), "c".into()], vec![
 ///     Set::new("A", vec![1.0, 1.0, 0.0]).unwrap(),
 ///     Set::new("B", vec![1.0, 0.0, 1.0]).unwrap(),
 ///     Set::new("Y", vec![1.0, 1.0, 0.0]).unwrap(),
 /// ]).unwrap();
 /// let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
-/// let conditions = ["A".to_owned(), "B".to_owned()];
-/// let table = TruthTable::new(&sets, &conditions, &outcome, &TruthTableOptions::default()).unwrap();
-/// let options = SolutionOptions::default();
-/// let explainer = Explainer::new(&sets, &outcome, &table, &options).unwrap();
+/// let observed = Observed::new(&sets, &["A".to_owned(), "B".to_owned()], &outcome).unwrap();
+/// let specification = Specification::new(2, SolutionType::Intermediate);
+/// let explainer = Explainer::new(&observed, &specification, &SolutionType::ALL).unwrap();
 /// let row = explainer.row("3").unwrap();
 /// assert_eq!(row.expression, "A*~B");
 /// assert!(row.answer[0].contains("OUT 1"));
 /// ```
 #[derive(Debug)]
 pub struct Explainer<'a> {
-    sets: &'a FuzzySets,
-    members: Vec<&'a Set>,
-    outcome: &'a Outcome,
-    table: &'a TruthTable,
-    options: &'a SolutionOptions,
+    observed: &'a Observed,
+    /// The types of solution whose models are named.
+    types: &'a [SolutionType],
+    analysis: Analysis,
     levels: Vec<Level>,
-    solved: std::result::Result<Minimized, String>,
+    /// Where the data come from, for messages.
+    source: String,
 }
 
 impl<'a> Explainer<'a> {
-    /// An explainer of a truth table (made of these sets, with its counterfactual rules applied) and of its solutions,
-    /// which are computed here, all three whatever `options.types` says.
+    /// An explainer of the truth table of observed rows under a specification, and of its solutions, which are computed here:
+    /// all three, though models of these types alone are named.
     ///
     /// # Errors
-    /// Whatever [`minimize_table`] refuses, except that a table without OUT 1 or without OUT 0 rows is no error: its
-    /// rows and cases can be explained all the same.
+    /// As [`analyse`]. A table without OUT 1 or without OUT 0 rows is no error: its rows and cases can be explained all the
+    /// same.
     pub fn new(
-        sets: &'a FuzzySets,
-        outcome: &'a Outcome,
-        table: &'a TruthTable,
-        options: &'a SolutionOptions,
+        observed: &'a Observed,
+        specification: &Specification,
+        types: &'a [SolutionType],
     ) -> Result<Self> {
-        let all = SolutionOptions {
-            types: SolutionType::ALL.to_vec(),
-            ..options.clone()
-        };
-        let nothing_to_minimise = table.rows_with(Out::One).next().is_none()
-            || table.forbidden(options.include_contradictions).is_empty();
-        let solved = match minimize_table(table, &all) {
-            Ok(minimized) => Ok(minimized),
-            Err(Error::Analysis(reason)) if nothing_to_minimise => Err(reason),
-            Err(error) => return Err(error),
-        };
-        let members = table
-            .conditions
-            .iter()
-            .map(|c| sets.get(&c.name))
-            .collect::<Result<_>>()?;
+        let analysis = analyse(observed, specification, &SolutionType::ALL)?;
         Ok(Explainer {
-            sets,
-            members,
-            outcome,
-            table,
-            options,
-            levels: table.levels(),
-            solved,
+            observed,
+            types,
+            levels: analysis.table.levels(),
+            analysis,
+            source: String::new(),
         })
+    }
+
+    /// The same with the name of the data, for messages.
+    pub fn of_source(mut self, source: &str) -> Self {
+        source.clone_into(&mut self.source);
+        self
+    }
+
+    fn table(&self) -> &TruthTable {
+        &self.analysis.table
+    }
+
+    fn options(&self) -> &SolutionOptions {
+        &self.analysis.options
     }
 
     /// Whether every solution behind the explanations is complete, or a limit stopped one.
     pub fn status(&self) -> SolutionStatus {
-        let Ok(minimized) = &self.solved else {
+        let Ok(minimized) = &self.analysis.minimized else {
             return SolutionStatus::Complete;
         };
         let all = minimized
             .conservative
             .iter()
             .chain(&minimized.parsimonious)
-            .chain(minimized.intermediate.iter().map(|pair| &pair.models));
+            .chain(minimized.intermediate.iter().map(|pair| &*pair.models));
         let complete = |models: &minimize::Models| models.status == minimize::Status::Complete;
         if all.into_iter().all(complete) {
             SolutionStatus::Complete
@@ -173,36 +168,34 @@ impl<'a> Explainer<'a> {
 
     /// The solutions, for questions that need them.
     fn minimized(&self) -> Result<&Minimized> {
-        self.solved
-            .as_ref()
-            .map_err(|reason| Error::analysis(reason.clone()))
+        let minimized = self.analysis.minimized.as_ref();
+        minimized.map_err(|trivial| Error::analysis(trivial.reason.clone()))
     }
 
     /// Every listed model of the types asked for; none where there is nothing to minimise.
     fn models(&self) -> Vec<NamedModel> {
-        let Ok(minimized) = &self.solved else {
+        let Ok(minimized) = &self.analysis.minimized else {
             return Vec::new();
         };
-        let named =
-            |solution, from: &Option<Origin>, models: &minimize::Models| -> Vec<NamedModel> {
-                (0..models.models.len())
-                    .map(|at| NamedModel {
-                        solution,
-                        from: from.clone(),
-                        name: model_name(at),
-                        cubes: models.terms(at).cloned().collect(),
-                    })
-                    .collect()
+        let named = |solution, from: &Option<Origin>, models: &minimize::Models, most: usize| {
+            let listed = 0..models.models.len().min(most);
+            let model = |at| NamedModel {
+                solution,
+                from: from.clone(),
+                name: model_name(at),
+                cubes: models.terms(at).cloned().collect(),
             };
+            listed.map(model).collect::<Vec<NamedModel>>()
+        };
         let mut all = Vec::new();
-        for &kind in &self.options.types {
+        for &kind in self.types {
             match kind {
                 SolutionType::Conservative => {
                     all.extend(
                         minimized
                             .conservative
                             .iter()
-                            .flat_map(|m| named(kind, &None, m)),
+                            .flat_map(|m| named(kind, &None, m, usize::MAX)),
                     );
                 }
                 SolutionType::Parsimonious => {
@@ -210,13 +203,14 @@ impl<'a> Explainer<'a> {
                         minimized
                             .parsimonious
                             .iter()
-                            .flat_map(|m| named(kind, &None, m)),
+                            .flat_map(|m| named(kind, &None, m, usize::MAX)),
                     );
                 }
                 SolutionType::Intermediate => {
-                    for pair in &minimized.intermediate {
+                    let (groups, most) = minimized.listed_pairs();
+                    for pair in groups.iter().map(|group| group[0]) {
                         let from = Some(origin(pair.conservative, pair.parsimonious));
-                        all.extend(named(kind, &from, &pair.models));
+                        all.extend(named(kind, &from, &pair.models, most));
                     }
                 }
             }
@@ -226,7 +220,7 @@ impl<'a> Explainer<'a> {
 
     /// The pairs of models behind the intermediate solutions.
     fn pairs(&self) -> Vec<Pair<'_>> {
-        let Ok(minimized) = &self.solved else {
+        let Ok(minimized) = &self.analysis.minimized else {
             return Vec::new();
         };
         let (Some(conservative), Some(parsimonious)) =
@@ -262,7 +256,7 @@ impl<'a> Explainer<'a> {
     /// The text cannot be read, names something else than conditions, or is not a single conjunction.
     fn conjunction(&self, text: &str, what: &str, example: &str) -> Result<Cube> {
         let expression = Expression::parse(text)?;
-        let cubes = expression.to_cubes(&self.table.conditions)?;
+        let cubes = expression.to_cubes(self.table().conditions())?;
         match &cubes[..] {
             [only] => Ok(only.clone()),
             [] => Err(Error::analysis(format!(
@@ -271,27 +265,27 @@ impl<'a> Explainer<'a> {
             _ => Err(Error::analysis(format!(
                 "{text:?} is a sum of {} terms ({}); name {what}, such as {example}, and ask about each",
                 cubes.len(),
-                sum_text(cubes.iter().take(4), &self.table.conditions)
+                sum_text(cubes.iter().take(4), self.table().conditions())
             ))),
         }
     }
 
     fn text(&self, cube: &Cube) -> String {
-        term_text(cube, &self.table.conditions)
+        term_text(cube, self.table().conditions())
     }
 
     /// Membership of every case in a term or row.
     fn memberships(&self, cube: &Cube) -> Vec<f64> {
-        memberships(cube, &self.members, self.sets.len())
+        self.observed.term(cube)
     }
 
     fn name(&self, case: usize) -> String {
-        self.sets.cases[case].clone()
+        self.observed.case_names()[case].clone()
     }
 
     /// How a row is named in a sentence: by its number, or by its pattern where it has none.
     fn row_name(&self, row: &TruthRow) -> String {
-        self.table
+        self.table()
             .row_number(&row.pattern)
             .map_or_else(|| self.text(&row.cube), |number| number.to_string())
     }
@@ -309,8 +303,8 @@ impl<'a> Explainer<'a> {
         )
     }
 
-    fn cut_offs(&self) -> &TruthTableOptions {
-        &self.table.options
+    fn cut_offs(&self) -> &CutOffs {
+        self.table().cut_offs()
     }
 }
 

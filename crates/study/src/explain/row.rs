@@ -96,10 +96,10 @@ impl Explainer<'_> {
     pub fn row(&self, row: &str) -> Result<RowExplanation> {
         let pattern = self.pattern(row)?;
         let cube = Cube::from_pattern(&pattern);
-        let observed = self.table.rows.iter().find(|other| other.cube == cube);
+        let observed = self.table().rows().iter().find(|other| other.cube == cube);
         let excluded_by = match observed {
             Some(row) => row.excluded_by.clone(),
-            None => self.table.excluded_by(&cube).map(str::to_owned),
+            None => self.table().excluded_by(&cube).map(str::to_owned),
         };
         let out = match observed {
             Some(row) => row.out,
@@ -110,7 +110,7 @@ impl Explainer<'_> {
         let consistency = observed.and_then(|row| row.consistency);
         let pri = observed.and_then(|row| row.pri);
         let members = self.memberships(&cube);
-        let negation: Vec<f64> = self.outcome.memberships.iter().map(|y| 1.0 - y).collect();
+        let negation: Vec<f64> = self.observed.outcome().iter().map(|y| 1.0 - y).collect();
         let negated = sufficiency(&[members.as_slice()], &negation)
             .solution
             .consistency;
@@ -118,12 +118,12 @@ impl Explainer<'_> {
         let mut explanation = RowExplanation {
             command: "explain".to_owned(),
             about: "row".to_owned(),
-            outcome: self.table.outcome.clone(),
-            row: self.table.row_number(&pattern),
+            outcome: self.table().outcome().to_owned(),
+            row: self.table().row_number(&pattern),
             configuration: Configuration {
                 names: self
-                    .table
-                    .conditions
+                    .table()
+                    .conditions()
                     .iter()
                     .map(|c| c.name.clone())
                     .collect(),
@@ -131,14 +131,9 @@ impl Explainer<'_> {
             },
             expression: self.text(&cube),
             out,
-            out_by_cut_offs: cut.classify(n, consistency, pri),
+            out_by_cut_offs: cut.out(n, consistency, pri),
             excluded_by,
-            cut_offs: CutOffs {
-                consistency: cut.consistency,
-                contradiction: cut.contradiction,
-                pri: cut.pri,
-                frequency: cut.frequency,
-            },
+            cut_offs: *cut,
             n,
             consistency,
             pri,
@@ -159,15 +154,16 @@ impl Explainer<'_> {
         let text = row.trim();
         if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
             let wanted = text.parse().map(Count).ok();
-            let levels = wanted.and_then(|wanted| configuration(&self.table.conditions, &wanted));
+            let levels =
+                wanted.and_then(|wanted| configuration(self.table().conditions(), &wanted));
             let pattern: Option<Vec<Option<Level>>> =
                 levels.map(|l| l.into_iter().map(Some).collect());
             return pattern
                 .map(|pattern| self.or_pattern_row(pattern))
                 .ok_or_else(|| {
                     let rows: num_bigint::BigUint = self
-                        .table
-                        .conditions
+                        .table()
+                        .conditions()
                         .iter()
                         .map(|c| num_bigint::BigUint::from(c.levels))
                         .product();
@@ -184,13 +180,14 @@ impl Explainer<'_> {
         let pattern: Vec<Option<Level>> = (0..self.levels.len())
             .map(|condition| cube.level(condition))
             .collect();
-        if pattern.iter().all(Option::is_some) || self.table.rows.iter().any(|row| row.cube == cube)
+        if pattern.iter().all(Option::is_some)
+            || self.table().rows().iter().any(|row| row.cube == cube)
         {
             return Ok(self.or_pattern_row(pattern));
         }
         let open: Vec<String> = self
-            .table
-            .conditions
+            .table()
+            .conditions()
             .iter()
             .zip(&pattern)
             .filter(|(_, level)| level.is_none())
@@ -205,15 +202,19 @@ impl Explainer<'_> {
     /// The observed row with don't-care cells that a configuration lies in, if it is not a row of its own.
     fn or_pattern_row(&self, pattern: Vec<Option<Level>>) -> Vec<Option<Level>> {
         let cube = Cube::from_pattern(&pattern);
-        let own = self.table.rows.iter().any(|row| row.cube == cube);
-        let around = self.table.rows.iter().find(|row| row.cube.covers(&cube));
+        let own = self.table().rows().iter().any(|row| row.cube == cube);
+        let around = self
+            .table()
+            .rows()
+            .iter()
+            .find(|row| row.cube.covers(&cube));
         around
             .filter(|_| !own)
             .map_or(pattern, |row| row.pattern.clone())
     }
 
     fn in_row(&self, case: usize, membership: f64, belongs: bool) -> CaseInRow {
-        let outcome = self.outcome.memberships[case];
+        let outcome = self.observed.outcome()[case];
         CaseInRow {
             case: self.name(case),
             membership,
@@ -246,15 +247,15 @@ impl Explainer<'_> {
 
     fn half_cases(&self, cube: &Cube) -> Vec<String> {
         let agrees = |case: usize| {
-            cube.literals().all(
-                |(condition, level)| match self.members[condition].position(case) {
+            cube.literals().all(|(condition, level)| {
+                match self.observed.sets()[condition].position(case) {
                     Position::Level(own) => own == level,
-                    Position::Half => true,
+                    Position::Ambiguous => true,
                     Position::DontCare => false,
-                },
-            )
+                }
+            })
         };
-        let unassigned = self.table.unassigned.iter().copied();
+        let unassigned = self.table().unassigned().iter().copied();
         unassigned
             .filter(|&case| agrees(case))
             .map(|case| self.name(case))
@@ -346,7 +347,9 @@ impl Explainer<'_> {
     }
 
     fn counterfactual_words(&self, row: &RowExplanation) -> Vec<String> {
-        if !matches!(row.out, Out::Remainder | Out::Contradiction) || self.solved.is_err() {
+        if !matches!(row.out, Out::Remainder | Out::Contradiction)
+            || self.analysis.minimized.is_err()
+        {
             return Vec::new();
         }
         let all = self.pairs().len();
@@ -369,7 +372,7 @@ impl Explainer<'_> {
             ));
         }
         if !difficult.is_empty() {
-            let why = if self.options.expectations.is_empty() {
+            let why = if self.options().expectations.is_empty() {
                 "no directional expectation is given"
             } else {
                 "the directional expectations do not support the assumption that the parsimonious model makes"

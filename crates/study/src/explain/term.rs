@@ -93,7 +93,9 @@ impl Explainer<'_> {
     /// The text is not one conjunction over the conditions.
     pub fn term(&self, term: &str) -> Result<TermExplanation> {
         let cube = self.conjunction(term, "one term", "A*~B")?;
-        let forbidden = self.table.forbidden(self.options.include_contradictions);
+        let forbidden = self
+            .table()
+            .forbidden(self.options().include_contradictions);
         let hit = algebra::intersection(std::slice::from_ref(&cube), &forbidden);
         let (forbidden_rows, forbidden_row_count) = self.row_list(&hit);
         let free = self.assumed_region(&cube, &forbidden);
@@ -104,10 +106,10 @@ impl Explainer<'_> {
         let mut explanation = TermExplanation {
             command: "explain".to_owned(),
             about: "term".to_owned(),
-            outcome: self.table.outcome.clone(),
+            outcome: self.table().outcome().to_owned(),
             expression: self.text(&cube),
-            literals: Literals::of(&cube, &self.table.conditions),
-            fit: sufficiency(&[members.as_slice()], &self.outcome.memberships).terms[0],
+            literals: Literals::of(&cube, self.table().conditions()),
+            fit: sufficiency(&[members.as_slice()], self.observed.outcome()).terms[0],
             observed_rows: self.observed_rows(&cube),
             redundant_literals: self.redundant_literals(&cube, &forbidden, hit.is_empty()),
             forbidden_rows,
@@ -129,7 +131,7 @@ impl Explainer<'_> {
         let outside = algebra::subtract(
             &self.levels,
             std::slice::from_ref(cube),
-            &self.table.cubes_with(Out::One),
+            &self.table().cubes_with(Out::One),
         );
         algebra::subtract(&self.levels, &outside, forbidden)
     }
@@ -137,15 +139,15 @@ impl Explainer<'_> {
     fn observed_rows(&self, cube: &Cube) -> Vec<CoveredRow> {
         let covered = |row: &&TruthRow| cube.intersects(&row.cube);
         let described = |row: &TruthRow| CoveredRow {
-            row: self.table.row_number(&row.pattern),
+            row: self.table().row_number(&row.pattern),
             expression: self.text(&row.cube),
             out: row.out,
             whole: cube.covers(&row.cube),
-            cases: self.table.names(&row.cases),
-            deviant_cases: self.table.names(&row.deviant),
+            cases: self.table().names(&row.cases),
+            deviant_cases: self.table().names(&row.deviant),
         };
-        self.table
-            .rows
+        self.table()
+            .rows()
             .iter()
             .filter(covered)
             .map(described)
@@ -161,12 +163,12 @@ impl Explainer<'_> {
             .literals()
             .filter(|&(condition, _)| implicant && redundant(condition));
         literals
-            .map(|(condition, level)| literal_text(&self.table.conditions[condition], level))
+            .map(|(condition, level)| literal_text(&self.table().conditions()[condition], level))
             .collect()
     }
 
     fn prime_in(&self, cube: &Cube) -> Vec<SolutionType> {
-        let Ok(minimized) = &self.solved else {
+        let Ok(minimized) = &self.analysis.minimized else {
             return Vec::new();
         };
         let has = |models: &qca::minimize::Models| models.prime_implicants.contains(cube);
@@ -252,7 +254,7 @@ impl Explainer<'_> {
                 rows(&division.difficult, &division.difficult_count)
             ));
         }
-        if term.pairs.is_empty() && self.solved.is_ok() {
+        if term.pairs.is_empty() && self.analysis.minimized.is_ok() {
             answer.push("No listed parsimonious model makes these assumptions, so they are neither easy nor difficult counterfactuals.".to_owned());
         }
         answer
@@ -261,7 +263,7 @@ impl Explainer<'_> {
     /// In how many models the term is.
     fn standing(&self, term: &TermExplanation) -> String {
         let name = &term.expression;
-        if let Err(reason) = &self.solved {
+        if let Err(reason) = &self.analysis.minimized {
             return format!("{name} is in no solution: {reason}.");
         }
         let mut places = Vec::new();

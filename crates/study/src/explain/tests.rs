@@ -2,17 +2,16 @@
 
 use super::*;
 use qca::data::{Dataset, ReadOptions};
-use qca::expression::Expectations;
-use qca::truth_table::NamedExpression;
+use qca::sets::FuzzySets;
+use qca::sets::outcome::Outcome;
+use qca::truth_table::{NamedExpression, Out, Rules};
 
 struct Study {
-    sets: FuzzySets,
-    outcome: Outcome,
-    table: TruthTable,
-    options: SolutionOptions,
+    observed: Observed,
+    specification: Specification,
 }
 
-fn study(file: &str, outcome: &str, expect: &str, table: &TruthTableOptions) -> Study {
+fn study(file: &str, outcome: &str, expect: &str, cut_offs: CutOffs, rules: Rules) -> Study {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../fixtures/small")
         .join(file);
@@ -24,17 +23,14 @@ fn study(file: &str, outcome: &str, expect: &str, table: &TruthTableOptions) -> 
         .into_iter()
         .filter(|name| !outcome.columns.contains(name))
         .collect();
-    let table = TruthTable::new(&sets, &conditions, &outcome, table).unwrap();
-    let expectations = Expectations::parse(expect, &table.conditions).unwrap();
-    let options = SolutionOptions {
-        expectations,
-        ..SolutionOptions::default()
-    };
     Study {
-        sets,
-        outcome,
-        table,
-        options,
+        observed: Observed::new(&sets, &conditions, &outcome).unwrap(),
+        specification: Specification {
+            cut_offs,
+            rules: rules.into(),
+            expectations: expect.into(),
+            ..Specification::new(conditions.len(), SolutionType::Intermediate)
+        },
     }
 }
 
@@ -43,13 +39,14 @@ fn gardens() -> Study {
         "fuzzy.csv",
         "THRIVE",
         "LAND,FUNDS,SKILL,TRUST",
-        &TruthTableOptions::default(),
+        CutOffs::default(),
+        Rules::default(),
     )
 }
 
 impl Study {
     fn explainer(&self) -> Explainer<'_> {
-        Explainer::new(&self.sets, &self.outcome, &self.table, &self.options).unwrap()
+        Explainer::new(&self.observed, &self.specification, &SolutionType::ALL).unwrap()
     }
 }
 
@@ -91,34 +88,39 @@ fn a_row_names_its_deviant_and_its_inconsistent_cases() {
 
 #[test]
 fn a_row_says_which_cut_off_decides() {
-    let cut = |consistency, contradiction, pri, frequency| TruthTableOptions {
+    let cut = |consistency, contradiction, pri, frequency| CutOffs {
         consistency,
         contradiction,
         pri,
         frequency,
-        ..TruthTableOptions::default()
     };
-    let answer = |options: &TruthTableOptions| {
-        let study = study("fuzzy.csv", "THRIVE", "", options);
+    let answer = |cut_offs: CutOffs| {
+        let study = study("fuzzy.csv", "THRIVE", "", cut_offs, Rules::default());
         let row = study.explainer().row("13").unwrap();
         (row.out, row.answer.join(" "))
     };
-    let (out, text) = answer(&cut(0.8, None, 0.0, 1));
+    let (out, text) = answer(cut(0.8, None, 0.0, 1));
     assert_eq!(out, Out::Zero);
     assert!(
         text.contains("consistency 0.636 is below the cut-off 0.8"),
         "{text}"
     );
-    let (out, text) = answer(&cut(0.6, None, 0.5, 1));
+    let (out, text) = answer(cut(0.6, None, 0.5, 1));
     assert_eq!(out, Out::Zero);
     assert!(
         text.contains("PRI 0.111 is below the cut-off 0.5"),
         "{text}"
     );
-    let (out, text) = answer(&cut(0.8, Some(0.6), 0.0, 1));
+    let (out, text) = answer(cut(0.8, Some(0.6), 0.0, 1));
     assert_eq!(out, Out::Contradiction);
     assert!(text.contains("not below 0.6"), "{text}");
-    let study = study("fuzzy.csv", "THRIVE", "", &cut(0.8, None, 0.0, 3));
+    let study = study(
+        "fuzzy.csv",
+        "THRIVE",
+        "",
+        cut(0.8, None, 0.0, 3),
+        Rules::default(),
+    );
     let row = study.explainer().row("12").unwrap();
     assert_eq!(row.out, Out::Remainder);
     assert!(row.answer.join(" ").contains(
@@ -132,12 +134,12 @@ fn a_row_names_the_rule_that_excluded_it() {
         rule: "--exclude ~LAND*TRUST".to_owned(),
         expression: Expression::parse("~LAND*TRUST").unwrap(),
     };
-    let options = TruthTableOptions {
+    let rules = Rules {
         exclude: vec![exclude],
         exclude_rows: vec![Count::from(16usize)],
-        ..TruthTableOptions::default()
+        ..Rules::default()
     };
-    let study = study("fuzzy.csv", "THRIVE", "", &options);
+    let study = study("fuzzy.csv", "THRIVE", "", CutOffs::default(), rules);
     let explainer = study.explainer();
     let remainder = explainer.row("8").unwrap();
     assert_eq!(
@@ -272,7 +274,8 @@ fn rows_and_terms_of_multi_value_data_have_levels() {
         "multivalue.csv",
         "PASS",
         "REGION[2]",
-        &TruthTableOptions::default(),
+        CutOffs::default(),
+        Rules::default(),
     );
     let explainer = study.explainer();
     assert_eq!(
@@ -302,7 +305,13 @@ fn rows_and_terms_of_multi_value_data_have_levels() {
 
 #[test]
 fn a_row_with_dont_care_cells_is_found_by_any_configuration_in_it() {
-    let study = study("temporal.csv", "BAN", "", &TruthTableOptions::default());
+    let study = study(
+        "temporal.csv",
+        "BAN",
+        "",
+        CutOffs::default(),
+        Rules::default(),
+    );
     let explainer = study.explainer();
     let row = explainer.row("LAW*~MEDIA*VOTES").unwrap();
     assert_eq!((row.row.clone(), row.out, row.n), (None, Out::One, 2));
@@ -321,11 +330,11 @@ fn a_row_with_dont_care_cells_is_found_by_any_configuration_in_it() {
 
 #[test]
 fn without_a_solution_rows_and_cases_are_still_explained() {
-    let options = TruthTableOptions {
+    let cut_offs = CutOffs {
         consistency: 1.0,
-        ..TruthTableOptions::default()
+        ..CutOffs::default()
     };
-    let study = study("fuzzy.csv", "THRIVE", "", &options);
+    let study = study("fuzzy.csv", "THRIVE", "", cut_offs, Rules::default());
     let explainer = study.explainer();
     assert_eq!(explainer.row("16").unwrap().out, Out::Zero);
     assert!(explainer.case("Oak").unwrap().models.is_empty());

@@ -25,8 +25,8 @@ use qca::data::{Dataset, ReadOptions};
 use qca::error::{Error, Result, SyntaxError, did_you_mean};
 use qca::expression::Expression;
 use qca::minimize::Level;
+use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::Calibration;
-use qca::sets::half::HalfPolicy;
 use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
 
@@ -44,7 +44,7 @@ pub struct Study {
     /// Where the data are.
     pub data: DataSource,
     /// What to do with memberships of exactly 0.5 in a condition.
-    pub half: HalfPolicy,
+    pub ambiguity: AmbiguityPolicy,
     /// The variables that are made from others, in the order in which they are made.
     pub variables: Vec<StudyVariable>,
     /// The conditions, in the order of the truth table's columns.

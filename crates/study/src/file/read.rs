@@ -10,10 +10,10 @@ use qca::count::Count;
 use qca::data::ReadOptions;
 use qca::error::{Error, Result, SyntaxError, did_you_mean};
 use qca::expression::Expression;
+use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::Calibration;
-use qca::sets::half::HalfPolicy;
 use qca::solution::SolutionType;
-use qca::truth_table::{CutOffs, TruthTableOptions};
+use qca::truth_table::CutOffs;
 use qca::variable::{Formula, Variable};
 
 use super::derive::inside;
@@ -65,7 +65,7 @@ impl Reader<'_> {
                 "add a [[condition]] with a name",
             ));
         }
-        let global = self.cut_offs(&file.cut_offs, &defaults())?;
+        let global = self.cut_offs(&file.cut_offs, &CutOffs::default())?;
         let outcomes = file
             .outcome
             .iter()
@@ -84,7 +84,7 @@ impl Reader<'_> {
             text: self.text.to_owned(),
             sha256,
             title: file.title,
-            half: self.half(file.data.half.as_ref())?,
+            ambiguity: self.ambiguity(file.data.half.as_ref())?,
             data: self.data(&file.data)?,
             variables: file
                 .variable
@@ -237,11 +237,11 @@ impl Reader<'_> {
         }
     }
 
-    fn half(&self, half: Option<&Spanned<String>>) -> Result<HalfPolicy> {
+    fn ambiguity(&self, half: Option<&Spanned<String>>) -> Result<AmbiguityPolicy> {
         let Some(half) = half else {
-            return Ok(HalfPolicy::default());
+            return Ok(AmbiguityPolicy::default());
         };
-        HalfPolicy::parse(half.get_ref()).map_err(|_| {
+        AmbiguityPolicy::parse(half.get_ref()).map_err(|_| {
             let problem = format!(
                 "{:?} is not a policy for memberships of 0.5",
                 half.get_ref()
@@ -509,16 +509,6 @@ fn plain_types(message: &str) -> String {
         other => other,
     };
     format!("{start}, expected {plain}")
-}
-
-fn defaults() -> CutOffs {
-    let options = TruthTableOptions::default();
-    CutOffs {
-        consistency: options.consistency,
-        contradiction: options.contradiction,
-        pri: options.pri,
-        frequency: options.frequency,
-    }
 }
 
 fn necessity(given: &file::Necessity) -> NecessityCutOffs {

@@ -76,8 +76,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::analysis::{plan, prepare, run};
+    use crate::analysis::run;
     use crate::file::Study;
+    use crate::plan::{calibrate, plan};
 
     #[test]
     fn the_first_study_runs_and_finds_something() {
@@ -113,8 +114,8 @@ mod tests {
                 && text.contains("column \"same\" is left out")
         );
         let complete = data.without_missing(&["GDP per 'head'"]).unwrap();
-        let prepared = prepare(&study, &complete).unwrap();
-        assert_eq!(plan(&study, &prepared).unwrap().len(), 2);
+        let calibrated = calibrate(&study, &complete).unwrap();
+        assert_eq!(plan(&study, &calibrated).unwrap().len(), 2);
     }
 
     #[test]

@@ -1,15 +1,13 @@
-//! A block against the result of one setting.
+//! A block against the result of one specification.
 
-use std::sync::Arc;
-
-use crate::robust::{Evaluated, Prepared};
+use crate::evaluate::{CalibratedCases, Evaluated};
 use qca::Count;
 use qca::Outcome;
 use qca::condition::{Condition, sum_text, term_text};
 use qca::error::Result;
 use qca::fit::{SufficiencyFit, necessity};
 use qca::minimize::{Cube, Level, algebra};
-use qca::sets::{FuzzySets, Set};
+use qca::sets::FuzzySets;
 use qca::truth_table::{Out, configuration};
 
 use super::block::{Block, ClaimedNecessity, ClaimedRow, Figures};
@@ -196,7 +194,7 @@ pub(crate) struct Comparer<'a> {
 pub(crate) struct Fitted<'a> {
     pub(crate) model: &'a [Cube],
     fit: Option<SufficiencyFit>,
-    prepared: &'a Prepared,
+    calibrated: &'a CalibratedCases,
 }
 
 impl<'a> Comparer<'a> {
@@ -286,12 +284,12 @@ impl<'a> Comparer<'a> {
 
     /// A model with its figures; without cases it has none.
     pub(crate) fn fitted<'b>(&self, answer: &'b Evaluated, model: &'b [Cube]) -> Fitted<'b> {
-        let has_cases = !answer.prepared.outcome.is_empty();
-        let fit = has_cases.then(|| answer.prepared.fit(model));
+        let has_cases = !answer.calibrated.observed.outcome().is_empty();
+        let fit = has_cases.then(|| answer.calibrated.observed.fit(model));
         Fitted {
             model,
             fit,
-            prepared: &answer.prepared,
+            calibrated: &answer.calibrated,
         }
     }
 
@@ -360,7 +358,7 @@ impl<'a> Comparer<'a> {
     fn count_claims(&self, answer: &Evaluated, claims: &mut Vec<Claim>) {
         let cases = match self.untold {
             Some(untold) => untold.cases,
-            None => Some(answer.prepared.cases.len()),
+            None => Some(answer.calibrated.cases.len()),
         };
         let claim = |name: &str, printed: &Printed, number: usize| {
             self.number_claim("truth table", name, printed, number)
@@ -380,7 +378,7 @@ impl<'a> Comparer<'a> {
             });
         }
         if let Some(printed) = &self.block.observed_rows {
-            let rows = answer.prepared.observed.rows.iter();
+            let rows = answer.calibrated.observed.rows().iter();
             let observed = match cases {
                 Some(_) => rows.filter(|row| !row.cases.is_empty()).count(),
                 None => answer
@@ -492,7 +490,7 @@ impl<'a> Comparer<'a> {
         claims: &mut Vec<Claim>,
     ) {
         let cube = self.row_cube(claimed);
-        let rows = &answer.prepared.observed.rows;
+        let rows = answer.calibrated.observed.rows();
         let place = cube.and_then(|cube| {
             rows.iter()
                 .position(|row| Cube::from_pattern(&row.pattern) == cube)
@@ -567,19 +565,15 @@ impl<'a> Comparer<'a> {
         reading: Reading,
         claims: &mut Vec<Claim>,
     ) {
-        let prepared = &answer.prepared;
-        let sets: Vec<Set> = prepared
-            .sets
-            .iter()
-            .map(|set: &Arc<Set>| Set::clone(set))
-            .collect();
-        let names = prepared.cases.iter().map(usize::to_string).collect();
+        let calibrated = &answer.calibrated;
+        let sets = calibrated.observed.sets().to_vec();
+        let names = calibrated.cases.iter().map(usize::to_string).collect();
         let memberships = FuzzySets::new("the conditions", names, sets)
             .map_err(qca::Error::from)
             .and_then(|sets| Outcome::new(&claimed.expression, &sets));
         let fit = memberships
             .ok()
-            .map(|x| necessity(&x.memberships, &prepared.outcome));
+            .map(|x| necessity(&x.memberships, calibrated.observed.outcome()));
         for (name, printed) in &claimed.figures {
             let value = fit
                 .as_ref()
@@ -600,7 +594,12 @@ impl Fitted<'_> {
             Some(at) => fit.terms[at],
             // A term that is not in the model still has figures of its own, but no unique coverage.
             None if column == "unique coverage" => return None,
-            None => self.prepared.fit(std::slice::from_ref(cube)).terms[0],
+            None => {
+                self.calibrated
+                    .observed
+                    .fit(std::slice::from_ref(cube))
+                    .terms[0]
+            }
         };
         match column {
             "consistency" => figures.consistency,

@@ -9,15 +9,16 @@ use std::sync::Arc;
 
 use itertools::Itertools;
 
+use crate::evaluate::{Evaluator, MOST_MODELS, RawData, SourceColumn};
 use crate::file::{Expectation, Study, StudyOutcome};
-use crate::robust::{Evaluated, Evaluator, Material, Setting, SourceColumn, Watch};
+use crate::specification::Specification;
+use crate::watch::Watch;
 use qca::condition::quoted;
 use qca::data::Dataset;
 use qca::error::{Result, did_you_mean};
 use qca::expression::Expression;
 use qca::sets::calibration::Calibration;
-use qca::solution::untenable::Rules;
-use qca::truth_table::{Out, TruthRow, TruthTable, TruthTableOptions, row_number};
+use qca::truth_table::{CutOffs, Out, TruthRow, TruthTable, row_number};
 
 use super::block::Block;
 use super::compare::Untold;
@@ -48,46 +49,35 @@ fn replicate_block(
     watch: Watch<'_>,
 ) -> Result<BlockResult> {
     let entry = outcome_of(study, block)?;
-    let material = material(study, block)?;
-    let setting = setting(study, block, entry, material.columns.len());
-    let options = TruthTableOptions {
-        consistency: setting.consistency,
-        contradiction: setting.contradiction,
-        pri: setting.pri,
-        frequency: setting.frequency,
-        ..TruthTableOptions::default()
-    };
+    let raw = raw(study, block)?;
+    let specification = specification(study, block, entry, raw.columns.len());
     let names = Some(study.condition_names());
-    let plain = TruthTable::from_rows(table, names, &block.outcome, &TruthTableOptions::default())?;
+    let plain = TruthTable::from_rows(table, names, &block.outcome)?;
     let given = PrintedTable::new(plain, table)?;
     let with_outcome = match fuzzy_set(study) {
         Some(_) => None,
         None => given.with_outcome(),
     };
-    let evaluator = Evaluator::new(&material);
-    let (prepared, outs) = given.prepared(with_outcome.as_deref());
-    let solution = evaluator.solve(&prepared, &outs, &setting)?;
-    let stated = Evaluated {
-        prepared: Arc::new(prepared),
-        outs,
-        solution,
-    };
-    let mut factors = table_factors(&evaluator, &setting);
+    let evaluator = Evaluator::new(&raw);
+    let (calibrated, outs) = given.calibrated(with_outcome.as_deref());
+    let stated = evaluator.evaluate_outs(Arc::new(calibrated), outs, &specification)?;
+    let mut factors = table_factors(&evaluator, &specification);
     if given.has_consistencies() {
-        factors.extend(cut_off_factors(&setting, given.has_pri()));
+        factors.extend(cut_off_factors(&specification, given.has_pri()));
     }
     let untold = Untold {
         fit: with_outcome.is_none().then(|| why_no_fit(study, &given)),
         cases: given.cases(),
     };
-    let out_claims = out_claims(&given, &options);
+    let out_claims = out_claims(&given, &specification.cut_offs);
     let judged = out_claims
         .iter()
         .filter(|c| c.verdict != Verdict::NotJudged);
-    let holding = |setting: &Setting, printed: &[Out]| following(&given, setting, printed);
+    let holding =
+        |specification: &Specification, printed: &[Out]| following(&given, specification, printed);
     let mut result = Search {
         evaluator: &evaluator,
-        setting: &setting,
+        specification: &specification,
         block,
         factors,
         watch,
@@ -132,15 +122,15 @@ fn fuzzy_set(study: &Study) -> Option<&str> {
 
 /// The rows whose OUT is to follow from figures: a remainder without cases has nothing to follow from.
 fn told(given: &PrintedTable) -> impl Iterator<Item = (usize, &TruthRow)> {
-    let rows = given.table.rows.iter().enumerate();
+    let rows = given.table.rows().iter().enumerate();
     rows.filter(|(at, row)| {
         row.out != Out::Remainder || given.figures[*at].n.is_some_and(|n| n > 0)
     })
 }
 
-/// In how many rows OUT, printed like this, follows from the printed figures and the cut-offs of a setting.
-fn following(given: &PrintedTable, setting: &Setting, printed: &[Out]) -> usize {
-    let options = setting.table_options();
+/// In how many rows OUT, printed like this, follows from the printed figures and the cut-offs of a specification.
+fn following(given: &PrintedTable, specification: &Specification, printed: &[Out]) -> usize {
+    let options = specification.cut_offs;
     told(given)
         .filter(|(at, _)| {
             let allowed = given.allowed(*at, &options);
@@ -150,8 +140,8 @@ fn following(given: &PrintedTable, setting: &Setting, printed: &[Out]) -> usize 
 }
 
 /// Whether OUT of each row follows from its printed figures and the study's cut-offs.
-fn out_claims(given: &PrintedTable, options: &TruthTableOptions) -> Vec<Claim> {
-    let conditions = &given.table.conditions;
+fn out_claims(given: &PrintedTable, options: &CutOffs) -> Vec<Claim> {
+    let conditions = given.table.conditions();
     let claim = |(at, row): (usize, &TruthRow)| {
         let number = row_number(conditions, &row.pattern);
         let about = number.map_or_else(|| "row".to_owned(), |number| format!("row {number}"));
@@ -220,30 +210,33 @@ fn outcome_of<'a>(study: &'a Study, block: &Block) -> Result<&'a StudyOutcome> {
     })
 }
 
-fn setting(study: &Study, block: &Block, entry: &StudyOutcome, columns: usize) -> Setting {
-    let mut setting = Setting::new(columns, block.solution);
-    setting.consistency = entry.cut_offs.consistency;
-    setting.contradiction = entry.cut_offs.contradiction;
-    setting.pri = entry.cut_offs.pri;
-    setting.frequency = entry.cut_offs.frequency;
-    setting.expectations = Arc::from(expectations(study, block, entry));
-    setting.include_contradictions = study.solution.include_contradictions;
-    setting
+fn specification(
+    study: &Study,
+    block: &Block,
+    entry: &StudyOutcome,
+    columns: usize,
+) -> Specification {
+    let mut specification = Specification {
+        cut_offs: entry.cut_offs,
+        expectations: Arc::from(expectations(study, block, entry)),
+        include_contradictions: study.solution.include_contradictions,
+        ..Specification::new(columns, block.solution)
+    };
+    specification.minimizer.max_models = MOST_MODELS;
+    specification
 }
 
-fn material(study: &Study, block: &Block) -> Result<Material> {
+fn raw(study: &Study, block: &Block) -> Result<RawData> {
     let column = |name: String| SourceColumn {
         name,
         scores: Vec::new(),
     };
     let columns: Vec<SourceColumn> = study.condition_names().into_iter().map(column).collect();
-    Ok(Material {
-        cases: Vec::new(),
+    Ok(RawData {
+        cases: Arc::default(),
         conditions: columns.len(),
         columns,
         outcome: Expression::parse(&block.outcome)?,
-        exclusions: TruthTableOptions::default(),
-        rules: Rules::default(),
     })
 }
 

@@ -4,101 +4,121 @@ use std::sync::Arc;
 
 use itertools::Itertools;
 
-use crate::robust::{Change, Choice, Evaluator, Factor, Setting};
+use crate::evaluate::{Change, Choice, Evaluator, Factor};
+use crate::specification::Specification;
 use qca::condition::quoted;
 use qca::expression::split_list;
-use qca::precision::is_half;
+use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::{Calibration, Inclusion};
-use qca::sets::half::HalfPolicy;
 use qca::solution::SolutionType;
 
 /// Consistency cut-offs that papers use.
 const CONSISTENCIES: [f64; 7] = [0.7, 0.75, 0.78, 0.8, 0.85, 0.9, 0.95];
 /// The factor of what is done with memberships of 0.5.
-pub(crate) const HALVES: &str = "memberships of 0.5";
+pub(crate) const AMBIGUITY: &str = "memberships of 0.5";
 /// PRI cut-offs that papers use.
 const PRIS: [f64; 9] = [0.0, 0.5, 0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
 
 /// The factors of the search, the likelier causes of a difference first.
-pub(crate) fn factors(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Factor> {
-    let consistency = setting.consistency;
+pub(crate) fn factors(evaluator: &Evaluator<'_>, specification: &Specification) -> Vec<Factor> {
+    let consistency = specification.cut_offs.consistency;
     let mut factors = vec![
-        solution(setting),
-        halves(evaluator, setting),
-        convention(setting),
+        solution(specification),
+        ambiguity(evaluator, specification),
+        convention(specification),
         cut_off(
             "consistency",
             consistency,
             &CONSISTENCIES,
-            setting,
+            specification,
             Change::Consistency,
         ),
-        cut_off("PRI", setting.pri, &PRIS, setting, Change::Pri),
-        frequency(setting),
-        expectations(evaluator, setting),
-        contradictions(setting),
-        outcome(setting),
+        cut_off(
+            "PRI",
+            specification.cut_offs.pri,
+            &PRIS,
+            specification,
+            Change::Pri,
+        ),
+        frequency(specification),
+        expectations(evaluator, specification),
+        contradictions(specification),
+        outcome(specification),
     ];
     factors.retain(|factor| factor.choices.len() > 1);
     factors
 }
 
 /// The cut-offs, where a truth table prints what they are held against.
-pub(crate) fn cut_off_factors(setting: &Setting, has_pri: bool) -> Vec<Factor> {
+pub(crate) fn cut_off_factors(specification: &Specification, has_pri: bool) -> Vec<Factor> {
     let mut factors = vec![
         cut_off(
             "consistency",
-            setting.consistency,
+            specification.cut_offs.consistency,
             &CONSISTENCIES,
-            setting,
+            specification,
             Change::Consistency,
         ),
-        frequency(setting),
+        frequency(specification),
     ];
     if has_pri {
-        let pri = cut_off("PRI", setting.pri, &PRIS, setting, Change::Pri);
+        let pri = cut_off(
+            "PRI",
+            specification.cut_offs.pri,
+            &PRIS,
+            specification,
+            Change::Pri,
+        );
         factors.push(pri);
     }
     factors
 }
 
 /// The factors that are left where there is a truth table but no scores.
-pub(crate) fn table_factors(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Factor> {
+pub(crate) fn table_factors(
+    evaluator: &Evaluator<'_>,
+    specification: &Specification,
+) -> Vec<Factor> {
     let mut factors = vec![
-        solution(setting),
-        expectations(evaluator, setting),
-        contradictions(setting),
+        solution(specification),
+        expectations(evaluator, specification),
+        contradictions(specification),
     ];
     factors.retain(|factor| factor.choices.len() > 1);
     factors
 }
 
-fn outcome(setting: &Setting) -> Factor {
+fn outcome(specification: &Specification) -> Factor {
     let mut choices = vec![Choice::new("the outcome negated", Change::Negation)];
-    if !setting.expectations.is_empty() {
+    if !specification.expectations.is_empty() {
         // Which is how a study analyses a negation.
-        let turned = Arc::from(reversed(&setting.expectations));
+        let turned = Arc::from(reversed(&specification.expectations));
         choices.push(Choice::new(
             "the outcome negated, the expectations reversed with it",
             Change::NegationUnder(turned),
         ));
     }
-    Factor::new("outcome", "as stated", setting, choices)
+    Factor::new("outcome", "as stated", specification, choices)
 }
 
-fn solution(setting: &Setting) -> Factor {
+fn solution(specification: &Specification) -> Factor {
     let choice = |kind: SolutionType| {
         Choice::new(
             format!("the {} solution", kind.name()),
             Change::Solution(kind),
         )
     };
-    let stated = setting.solution.name();
-    Factor::new("solution", stated, setting, SolutionType::ALL.map(choice))
+    let stated = specification.solution.name();
+    Factor::new(
+        "solution",
+        stated,
+        specification,
+        SolutionType::ALL.map(choice),
+    )
 }
 
-fn expectations(evaluator: &Evaluator<'_>, setting: &Setting) -> Factor {
-    let names = evaluator.material().condition_names();
+fn expectations(evaluator: &Evaluator<'_>, specification: &Specification) -> Factor {
+    let names = evaluator.raw().condition_names();
     let all = |sign: &str| {
         names
             .iter()
@@ -112,21 +132,21 @@ fn expectations(evaluator: &Evaluator<'_>, setting: &Setting) -> Factor {
         named("every condition expected present", all("")),
         named("every condition expected absent", all("~")),
     ];
-    if !setting.expectations.is_empty() {
+    if !specification.expectations.is_empty() {
         choices.push(named(
             "the expectations reversed",
-            reversed(&setting.expectations),
+            reversed(&specification.expectations),
         ));
         choices.extend(
-            without_each(&setting.expectations)
+            without_each(&specification.expectations)
                 .map(|(entry, rest)| named(&format!("no expectation {entry}"), rest)),
         );
     }
-    let stated = match &*setting.expectations {
+    let stated = match &*specification.expectations {
         "" => "none",
         text => text,
     };
-    let mut factor = Factor::new("expectations", stated, setting, choices);
+    let mut factor = Factor::new("expectations", stated, specification, choices);
     // Reversed expectations may be those of another choice.
     let mut seen: Vec<Change> = Vec::new();
     factor.choices.retain(|choice| {
@@ -167,7 +187,7 @@ fn cut_off(
     name: &str,
     stated: f64,
     usual: &[f64],
-    setting: &Setting,
+    specification: &Specification,
     change: fn(f64) -> Change,
 ) -> Factor {
     let round = |cut: f64| (cut * 1e6).round() / 1e6;
@@ -181,44 +201,50 @@ fn cut_off(
         .sorted_by(f64::total_cmp)
         .dedup()
         .map(|cut| Choice::new(format!("{name} cut-off {cut}"), change(cut)));
-    Factor::new(name, stated.to_string(), setting, choices)
+    Factor::new(name, stated.to_string(), specification, choices)
 }
 
-fn frequency(setting: &Setting) -> Factor {
+fn frequency(specification: &Specification) -> Factor {
     let cuts = [
         1,
         2,
         3,
-        setting.frequency.saturating_sub(1).max(1),
-        setting.frequency + 1,
+        specification.cut_offs.frequency.saturating_sub(1).max(1),
+        specification.cut_offs.frequency + 1,
     ];
     let choices = cuts
         .into_iter()
         .sorted()
         .dedup()
         .map(|cut| Choice::new(format!("frequency cut-off {cut}"), Change::Frequency(cut)));
-    Factor::new("frequency", setting.frequency.to_string(), setting, choices)
+    Factor::new(
+        "frequency",
+        specification.cut_offs.frequency.to_string(),
+        specification,
+        choices,
+    )
 }
 
 /// fs/QCA takes log-odds of 3 at the anchors, R's QCA the log-odds of 0.95.
-fn convention(setting: &Setting) -> Factor {
+fn convention(specification: &Specification) -> Factor {
     let with = |inclusion: Inclusion| {
-        let changed = setting
-            .calibrations
-            .iter()
-            .enumerate()
-            .filter_map(|(at, calibration)| {
-                let Calibration::Direct { anchors, .. } = calibration.as_deref()? else {
-                    return None;
-                };
-                Some((
-                    at,
-                    Arc::new(Calibration::Direct {
-                        anchors: *anchors,
-                        inclusion,
-                    }),
-                ))
-            });
+        let changed =
+            specification
+                .calibrations
+                .iter()
+                .enumerate()
+                .filter_map(|(at, calibration)| {
+                    let Calibration::Direct { anchors, .. } = calibration.as_deref()? else {
+                        return None;
+                    };
+                    Some((
+                        at,
+                        Arc::new(Calibration::Direct {
+                            anchors: *anchors,
+                            inclusion,
+                        }),
+                    ))
+                });
         Change::Calibrations(changed.collect())
     };
     let choices = [
@@ -231,39 +257,45 @@ fn convention(setting: &Setting) -> Factor {
             with(Inclusion::Degree(0.95)),
         ),
     ];
-    Factor::new("calibration convention", "as stated", setting, choices)
+    Factor::new(
+        "calibration convention",
+        "as stated",
+        specification,
+        choices,
+    )
 }
 
-fn halves(evaluator: &Evaluator<'_>, setting: &Setting) -> Factor {
-    let material = evaluator.material();
-    let has_half = (0..material.conditions).any(|at| {
-        let set = material.calibrated(at, setting.calibrations[at].as_deref());
-        set.is_ok_and(|set| set.fuzzy && set.values.iter().any(|v| is_half(*v)))
-    });
-    let policies: &[HalfPolicy] = if has_half {
+fn ambiguity(evaluator: &Evaluator<'_>, specification: &Specification) -> Factor {
+    let ambiguous = evaluator.raw().is_ambiguous(specification);
+    let policies: &[AmbiguityPolicy] = if ambiguous {
         &[
-            HalfPolicy::Keep,
-            HalfPolicy::Drop,
-            HalfPolicy::Nudge(0.001),
-            HalfPolicy::Nudge(-0.001),
+            AmbiguityPolicy::Keep,
+            AmbiguityPolicy::Drop,
+            AmbiguityPolicy::Nudge(0.001),
+            AmbiguityPolicy::Nudge(-0.001),
         ]
     } else {
         &[]
     };
-    let choice = |policy: &HalfPolicy| {
+    let choice = |policy: &AmbiguityPolicy| {
         let label = match policy {
-            HalfPolicy::Keep => "memberships of 0.5 kept".to_owned(),
-            HalfPolicy::Drop => "cases with a membership of 0.5 left out".to_owned(),
-            HalfPolicy::Nudge(amount) => format!("{amount:+} added to memberships of 0.5"),
+            AmbiguityPolicy::Keep => "memberships of 0.5 kept".to_owned(),
+            AmbiguityPolicy::Drop => "cases with a membership of 0.5 left out".to_owned(),
+            AmbiguityPolicy::Nudge(amount) => format!("{amount:+} added to memberships of 0.5"),
         };
-        Choice::new(label, Change::Half(*policy))
+        Choice::new(label, Change::Ambiguity(*policy))
     };
-    let stated = setting.half.to_string();
-    Factor::new(HALVES, stated, setting, policies.iter().map(choice))
+    let stated = specification.ambiguity.to_string();
+    Factor::new(
+        AMBIGUITY,
+        stated,
+        specification,
+        policies.iter().map(choice),
+    )
 }
 
-fn contradictions(setting: &Setting) -> Factor {
-    let choices = match setting.contradiction {
+fn contradictions(specification: &Specification) -> Factor {
+    let choices = match specification.cut_offs.contradiction {
         None => Vec::new(),
         Some(_) => vec![
             Choice::new(
@@ -276,7 +308,7 @@ fn contradictions(setting: &Setting) -> Factor {
             ),
         ],
     };
-    Factor::new("contradictions", "as stated", setting, choices)
+    Factor::new("contradictions", "as stated", specification, choices)
 }
 
 #[cfg(test)]

@@ -21,5 +21,5 @@ pub use block::{
 pub use compare::Reading;
 pub use given::replicate_table;
 pub use printed::Printed;
-pub use search::{replicate, replicate_subject};
+pub use search::{replicate, replicate_outcome};
 pub use verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};

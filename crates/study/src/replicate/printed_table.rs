@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::robust::{Observed, ObservedRow, Prepared};
+use crate::evaluate::CalibratedCases;
 use qca::data::Dataset;
 use qca::error::{DataError, Result};
 use qca::precision::ratio;
 use qca::sets::Set;
-use qca::truth_table::{Out, TruthTable, TruthTableOptions};
+use qca::truth_table::{CutOffs, Observed, ObservedRow, Out, TruthTable};
 
 use super::printed::Printed;
 
@@ -33,7 +33,7 @@ pub(crate) struct RowFigures {
 /// The column with one of these names that is no condition, as a condition may be called N, and that does not name the cases.
 fn column_named<'a>(table: &TruthTable, data: &'a Dataset, names: &[&str]) -> Option<&'a str> {
     let columns = || {
-        let is_condition = |column: &str| table.conditions.iter().any(|c| c.name == column);
+        let is_condition = |column: &str| table.conditions().iter().any(|c| c.name == column);
         let names_cases = |column: &str| {
             column.eq_ignore_ascii_case("cases") && !data.is_numeric(column).unwrap_or(false)
         };
@@ -65,7 +65,7 @@ impl PrintedTable {
             None => Ok(None),
             Some((name, decimals)) => figure(data, name, line, decimals),
         };
-        let figures = table.rows.iter().map(|row| {
+        let figures = table.rows().iter().map(|row| {
             let mut figures = RowFigures::default();
             for &line in &row.cases {
                 if let Some(n) = read(0, line)? {
@@ -84,21 +84,21 @@ impl PrintedTable {
 
     /// Whether every row that is observed has a number of cases.
     pub(crate) fn has_numbers(&self) -> bool {
-        let rows = self.table.rows.iter().zip(&self.figures);
+        let rows = self.table.rows().iter().zip(&self.figures);
         let mut observed = rows.filter(|(row, _)| row.out != Out::Remainder);
         observed.all(|(_, figures)| figures.n.is_some())
     }
 
     /// Whether every row that is observed has a number of cases and a consistency.
     pub(crate) fn has_consistencies(&self) -> bool {
-        let rows = self.table.rows.iter().zip(&self.figures);
+        let rows = self.table.rows().iter().zip(&self.figures);
         let mut observed = rows.filter(|(row, _)| row.out != Out::Remainder);
         self.has_numbers() && observed.all(|(_, figures)| figures.consistency.is_some())
     }
 
     /// Whether every row that is observed has a PRI too.
     pub(crate) fn has_pri(&self) -> bool {
-        let rows = self.table.rows.iter().zip(&self.figures);
+        let rows = self.table.rows().iter().zip(&self.figures);
         let mut observed = rows.filter(|(row, _)| row.out != Out::Remainder);
         observed.all(|(_, figures)| figures.pri.is_some())
     }
@@ -130,7 +130,7 @@ impl PrintedTable {
 
     /// OUT values of a row that the printed figures allow under these cut-offs: a printed figure stands for all that are
     /// rounded to it. None where the table does not print what decides.
-    pub(crate) fn allowed(&self, row: usize, options: &TruthTableOptions) -> Option<Vec<Out>> {
+    pub(crate) fn allowed(&self, row: usize, options: &CutOffs) -> Option<Vec<Out>> {
         let figures = &self.figures[row];
         let n = figures.n?;
         if n < options.frequency {
@@ -150,7 +150,7 @@ impl PrintedTable {
         let mut allowed: Vec<Out> = Vec::new();
         for consistency in consistencies {
             for pri in pris {
-                allowed.push(options.classify(n, Some(consistency), Some(pri)));
+                allowed.push(options.out(n, Some(consistency), Some(pri)));
             }
         }
         allowed.sort();
@@ -160,12 +160,12 @@ impl PrintedTable {
     }
 
     /// Sets, rows and, for crisp data, the cases: so many in each row, with and without the outcome.
-    pub(crate) fn prepared(&self, with_outcome: Option<&[usize]>) -> (Prepared, Vec<Out>) {
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); self.table.conditions.len()];
+    pub(crate) fn calibrated(&self, with_outcome: Option<&[usize]>) -> (CalibratedCases, Vec<Out>) {
+        let mut values: Vec<Vec<f64>> = vec![Vec::new(); self.table.conditions().len()];
         let mut outcome = Vec::new();
         let mut next = 0;
         let mut rows = Vec::new();
-        for (at, (row, figures)) in self.table.rows.iter().zip(&self.figures).enumerate() {
+        for (at, (row, figures)) in self.table.rows().iter().zip(&self.figures).enumerate() {
             let n = figures.n.unwrap_or(0);
             rows.push(ObservedRow {
                 pattern: row.pattern.clone(),
@@ -181,7 +181,7 @@ impl PrintedTable {
                 values.extend(std::iter::repeat_n(value, n));
             }
         }
-        let conditions = self.table.conditions.iter().zip(values);
+        let conditions = self.table.conditions().iter().zip(values);
         let sets = conditions.map(|(condition, values)| {
             Arc::new(Set {
                 name: condition.name.clone(),
@@ -190,18 +190,13 @@ impl PrintedTable {
                 values,
             })
         });
-        let prepared = Prepared {
-            sets: sets.collect(),
+        let calibrated = CalibratedCases {
             cases: (0..outcome.len()).collect(),
-            outcome,
-            observed: Observed {
-                rows,
-                unassigned: Vec::new(),
-            },
+            observed: Observed::given(sets.collect(), self.table.outcome(), outcome, rows),
         };
         (
-            prepared,
-            self.table.rows.iter().map(|row| row.out).collect(),
+            calibrated,
+            self.table.rows().iter().map(|row| row.out).collect(),
         )
     }
 }

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use itertools::Itertools;
 use rayon::prelude::*;
 
-use crate::file::Study;
-use crate::robust::{
-    Change, Evaluated, Evaluator, Factor, Prepared, Setting, Subject, Watch, anchors_of, combined,
-    subjects,
+use crate::evaluate::{
+    CalibratedCases, Change, Evaluated, Evaluator, Factor, TestedOutcome, anchors_of, combined,
+    tested_outcomes,
 };
+use crate::file::Study;
+use crate::specification::Specification;
+use crate::watch::Watch;
 use qca::condition::sum_text;
 use qca::data::Dataset;
 use qca::error::{Error, Result, did_you_mean};
@@ -21,7 +23,7 @@ use qca::truth_table::{Out, row_number};
 
 use super::block::{Block, ClaimedAnchors, read_blocks};
 use super::compare::{Comparer, Reading, Untold};
-use super::grid::{HALVES, factors};
+use super::grid::{AMBIGUITY, factors};
 use super::verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
 
 /// The most explanations that are listed.
@@ -33,21 +35,21 @@ const MOST_EXPLANATIONS: usize = 8;
 /// The study has no such block, or one about an outcome that is not analysed; as [`crate::analysis::run`].
 pub fn replicate(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Replication> {
     let blocks = published(study)?;
-    let all = subjects(study, data, SolutionType::Intermediate)?;
+    let all = tested_outcomes(study, data, SolutionType::Intermediate)?;
     let results = blocks
         .iter()
         .map(|block| {
             let outcome = canonical(study, block)?;
-            let subject = all
+            let tested = all
                 .iter()
-                .find(|subject| subject.outcome == outcome)
+                .find(|tested| tested.outcome == outcome)
                 .ok_or_else(|| {
                     let known: Vec<&str> =
-                        all.iter().map(|subject| subject.outcome.as_str()).collect();
+                        all.iter().map(|tested| tested.outcome.as_str()).collect();
                     let problem = format!("the study does not analyse the outcome {outcome:?}");
                     study.error_at(&block.span, problem, did_you_mean(&outcome, known))
                 })?;
-            replicate_subject(subject, block, watch)
+            replicate_outcome(tested, block, watch)
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(Replication::of(results))
@@ -82,19 +84,19 @@ pub(crate) fn canonical(study: &Study, block: &Block) -> Result<String> {
 ///
 /// # Errors
 /// A term or row over other than the conditions; as [`Evaluator::evaluate_all`].
-pub fn replicate_subject(
-    subject: &Subject,
+pub fn replicate_outcome(
+    tested: &TestedOutcome,
     block: &Block,
     watch: Watch<'_>,
 ) -> Result<BlockResult> {
-    let mut setting = subject.setting.clone();
-    setting.solution = block.solution;
-    let evaluator = Evaluator::new(&subject.material);
-    let stated = evaluator.evaluate(&setting)?;
-    let factors = factors(&evaluator, &setting);
+    let mut specification = tested.specification.clone();
+    specification.solution = block.solution;
+    let evaluator = Evaluator::new(&tested.raw);
+    let stated = evaluator.evaluate(&specification)?;
+    let factors = factors(&evaluator, &specification);
     let search = Search {
         evaluator: &evaluator,
-        setting: &setting,
+        specification: &specification,
         block,
         factors,
         watch,
@@ -105,7 +107,7 @@ pub fn replicate_subject(
     for claimed in &block.anchors {
         result.claims.extend(anchor_claims(
             &evaluator,
-            &setting,
+            &specification,
             claimed,
             block.tolerance,
         ));
@@ -115,15 +117,15 @@ pub fn replicate_subject(
 
 fn anchor_claims(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     claimed: &ClaimedAnchors,
     tolerance: u64,
 ) -> Vec<Claim> {
     let columns = evaluator
-        .material()
+        .raw()
         .columns
         .iter()
-        .zip(&setting.calibrations);
+        .zip(&specification.calibrations);
     let found = columns
         .filter(|(column, _)| column.name == claimed.set)
         .find_map(|(column, calibration)| {
@@ -150,10 +152,10 @@ fn anchor_claims(
     claimed.figures.iter().map(claim).collect()
 }
 
-/// One block, the stated setting, and the grid around it.
+/// One block, the stated specification, and the grid around it.
 pub(crate) struct Search<'a> {
     pub(crate) evaluator: &'a Evaluator<'a>,
-    pub(crate) setting: &'a Setting,
+    pub(crate) specification: &'a Specification,
     pub(crate) block: &'a Block,
     pub(crate) factors: Vec<Factor>,
     pub(crate) watch: Watch<'a>,
@@ -163,15 +165,15 @@ pub(crate) struct Search<'a> {
     pub(crate) beside: Option<Beside<'a>>,
 }
 
-/// How many claims beside those of the block can be judged, and how many of them hold under a setting with OUT of the rows
+/// How many claims beside those of the block can be judged, and how many of them hold under a specification with OUT of the rows
 /// printed like this.
 #[derive(Clone, Copy)]
 pub(crate) struct Beside<'a> {
     pub(crate) judged: usize,
-    pub(crate) holding: &'a (dyn Fn(&Setting, &[Out]) -> usize + Sync),
+    pub(crate) holding: &'a (dyn Fn(&Specification, &[Out]) -> usize + Sync),
 }
 
-/// A setting or reading that does better than the stated one.
+/// A specification or reading that does better than the stated one.
 struct Candidate {
     holds: usize,
     /// How many of these to the printed digits.
@@ -196,7 +198,7 @@ struct Score {
 impl Search<'_> {
     /// Verdicts, and explanations if a claim fails. `from_scores`: the answer comes from scores, not from a given table.
     pub(crate) fn run(&self, stated: &Evaluated, from_scores: bool) -> Result<BlockResult> {
-        let conditions = stated.prepared.conditions();
+        let conditions = stated.calibrated.conditions();
         let comparer = Comparer::new(self.block, conditions.clone(), self.untold)?;
         let best = self.best(&comparer, stated, &[Reading::AsPrinted]);
         let score = best.first().copied();
@@ -206,7 +208,7 @@ impl Search<'_> {
         let fitted = model.map(|model| comparer.fitted(stated, model));
         let claims = comparer.claims(stated, fitted.as_ref(), Reading::AsPrinted);
         let holding = claims.iter().filter(|claim| claim.verdict.holds()).count();
-        let holds = holding + self.beside(self.setting, &stated.outs);
+        let holds = holding + self.beside(self.specification, &stated.outs);
         let judged = claims
             .iter()
             .filter(|claim| claim.verdict != Verdict::NotJudged)
@@ -232,9 +234,9 @@ impl Search<'_> {
     }
 
     /// How many of the claims beside those of the block hold.
-    fn beside(&self, setting: &Setting, printed: &[Out]) -> usize {
+    fn beside(&self, specification: &Specification, printed: &[Out]) -> usize {
         self.beside
-            .map_or(0, |beside| (beside.holding)(setting, printed))
+            .map_or(0, |beside| (beside.holding)(specification, printed))
     }
 
     /// For each reading the model that holds most; the readings with the most come first.
@@ -300,30 +302,30 @@ impl Search<'_> {
         from_scores: bool,
     ) -> Result<(Vec<Candidate>, GridSummary)> {
         let chosen = self.combinations();
-        let settings: Vec<Setting> = chosen
+        let settings: Vec<Specification> = chosen
             .iter()
-            .map(|chosen| combined(self.setting, &self.factors, chosen))
+            .map(|chosen| combined(self.specification, &self.factors, chosen))
             .collect();
         let answers = if from_scores {
             self.evaluator.evaluate_all(&settings, self.watch)?
         } else {
             settings
                 .iter()
-                .map(|setting| {
-                    let outs = self.table_outs(stated, setting);
-                    self.again(&stated.prepared, outs, setting)
+                .map(|specification| {
+                    let outs = self.table_outs(stated, specification);
+                    self.again(&stated.calibrated, outs, specification)
                 })
                 .collect::<Result<_>>()?
         };
         let readings = Reading::all(self.block);
         let scores = self.scores(comparer, &answers, &readings);
-        let as_stated = self.beside(self.setting, &stated.outs);
+        let as_stated = self.beside(self.specification, &stated.outs);
         let mut candidates: Vec<Candidate> = Vec::new();
-        for (((chosen, setting), answer), scores) in
+        for (((chosen, specification), answer), scores) in
             chosen.iter().zip(&settings).zip(&answers).zip(&scores)
         {
             // An OUT that follows from the stated cut-offs needs no explanation, whatever explains the terms.
-            let beside = self.beside(setting, &stated.outs).max(as_stated);
+            let beside = self.beside(specification, &stated.outs).max(as_stated);
             for score in scores.iter().filter(|s| s.holds + beside > to_beat) {
                 let place = self.place(chosen);
                 let changes = self.changes(chosen);
@@ -369,13 +371,13 @@ impl Search<'_> {
         let place = |name: &str| self.factors.iter().position(|factor| factor.name == name);
         let (solution, expectations) = (place("solution"), place("expectations"));
         let intermediate = |chosen: &[usize]| {
-            let mut setting = self.setting.clone();
+            let mut specification = self.specification.clone();
             if let Some(at) = solution {
                 self.factors[at].choices[chosen[at]]
                     .change
-                    .apply(&mut setting);
+                    .apply(&mut specification);
             }
-            setting.solution == SolutionType::Intermediate
+            specification.solution == SolutionType::Intermediate
         };
         self.factors
             .iter()
@@ -401,10 +403,10 @@ impl Search<'_> {
         let Some(first) = chosen.iter().position(|&at| at > 0) else {
             return 0;
         };
-        let halves = || self.factors.iter().position(|f| f.name == HALVES);
+        let ambiguity = || self.factors.iter().position(|f| f.name == AMBIGUITY);
         match self.factors[first].choices[chosen[first]].change {
             Change::Solution(SolutionType::Parsimonious) => {
-                halves().map_or(2 * first, |place| 2 * place + 1)
+                ambiguity().map_or(2 * first, |place| 2 * place + 1)
             }
             _ => 2 * first,
         }
@@ -427,7 +429,7 @@ impl Search<'_> {
                 &answer.outs
             };
             let key = (
-                Arc::as_ptr(&answer.prepared).addr(),
+                Arc::as_ptr(&answer.calibrated).addr(),
                 Arc::as_ptr(&answer.solution).addr(),
                 outs,
             );
@@ -481,7 +483,7 @@ impl Search<'_> {
         mut changes: Vec<String>,
     ) -> Candidate {
         changes.extend(score.reading.text(self.block));
-        let conditions = answer.prepared.conditions();
+        let conditions = answer.calibrated.conditions();
         let model = score
             .model
             .map(|at| sum_text(&answer.solution.models[at], &conditions));
@@ -495,26 +497,21 @@ impl Search<'_> {
     }
 
     /// OUT of a given table: as printed, or from its figures under other cut-offs.
-    fn table_outs(&self, stated: &Evaluated, setting: &Setting) -> Vec<Out> {
-        let options = setting.table_options();
-        if options == self.setting.table_options() {
+    fn table_outs(&self, stated: &Evaluated, specification: &Specification) -> Vec<Out> {
+        if specification.cut_offs == self.specification.cut_offs {
             return stated.outs.clone();
         }
-        stated.prepared.outs(&options)
+        stated.calibrated.observed.outs(&specification.cut_offs)
     }
 
     fn again(
         &self,
-        prepared: &Arc<Prepared>,
+        calibrated: &Arc<CalibratedCases>,
         outs: Vec<Out>,
-        setting: &Setting,
+        specification: &Specification,
     ) -> Result<Evaluated> {
-        let solution = self.evaluator.solve(prepared, &outs, setting)?;
-        Ok(Evaluated {
-            prepared: Arc::clone(prepared),
-            outs,
-            solution,
-        })
+        self.evaluator
+            .evaluate_outs(Arc::clone(calibrated), outs, specification)
     }
 
     /// Two observed rows with different OUT interchanged, under each type of solution and each expectation; and how many ways
@@ -525,8 +522,8 @@ impl Search<'_> {
         stated: &Evaluated,
         to_beat: usize,
     ) -> Result<(Vec<Candidate>, usize)> {
-        let conditions = stated.prepared.conditions();
-        let rows = &stated.prepared.observed.rows;
+        let conditions = stated.calibrated.conditions();
+        let rows = stated.calibrated.observed.rows();
         let differ = |&(a, b): &(usize, usize)| {
             let (one, other) = (stated.outs[a], stated.outs[b]);
             one != other && one != Out::Remainder && other != Out::Remainder
@@ -540,7 +537,7 @@ impl Search<'_> {
         let few: Vec<Factor> = self.factors.iter().filter(few).cloned().collect();
         let inner = Search {
             evaluator: self.evaluator,
-            setting: self.setting,
+            specification: self.specification,
             block: self.block,
             factors: few,
             watch: self.watch,
@@ -555,9 +552,9 @@ impl Search<'_> {
             .map(|((a, b), chosen)| {
                 let mut outs = stated.outs.clone();
                 outs.swap(*a, *b);
-                let setting = combined(self.setting, &inner.factors, chosen);
-                let beside = self.beside(&setting, &outs);
-                let answer = self.again(&stated.prepared, outs, &setting)?;
+                let specification = combined(self.specification, &inner.factors, chosen);
+                let beside = self.beside(&specification, &outs);
+                let answer = self.again(&stated.calibrated, outs, &specification)?;
                 let scores = self.best(comparer, &answer, &[Reading::AsPrinted]);
                 let Some(score) = scores.first().filter(|s| s.holds + beside > to_beat) else {
                     return Ok(None);

@@ -8,12 +8,12 @@ use qca::error::Result;
 use qca::precision::at_least;
 use qca::truth_table::Out;
 
-use super::anchors::percentile_anchors;
-use super::change::{Change, Choice};
 use super::curve::nearest_model;
-use super::evaluate::{Evaluated, Evaluator};
-use super::setting::Setting;
-use super::watch::Watch;
+use crate::evaluate::percentile_anchors;
+use crate::evaluate::{Change, Choice};
+use crate::evaluate::{Evaluated, Evaluator};
+use crate::specification::Specification;
+use crate::watch::Watch;
 
 /// One check: a change and what becomes of the solution.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,30 +41,30 @@ pub struct Check {
 /// The usual alternatives: the consistency cut-off 0.05 higher, the frequency cut-off 1 higher, the PRI cut-off 0.05 higher,
 /// and the anchors of every set with three of them at the 90th, 50th and 10th percentiles of its column. A change that
 /// leads out of 0..1 is left out.
-pub fn usual_changes(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Choice> {
+pub fn usual_changes(evaluator: &Evaluator<'_>, specification: &Specification) -> Vec<Choice> {
     let mut choices = Vec::new();
     let higher = |cut: f64| ((cut + 0.05) * 1e10).round() / 1e10;
-    if at_least(1.0, higher(setting.consistency)) {
-        let cut = higher(setting.consistency);
+    if at_least(1.0, higher(specification.cut_offs.consistency)) {
+        let cut = higher(specification.cut_offs.consistency);
         choices.push(Choice::new(
             format!("consistency {cut}"),
             Change::Consistency(cut),
         ));
     }
-    if at_least(1.0, higher(setting.pri)) {
-        let cut = higher(setting.pri);
+    if at_least(1.0, higher(specification.cut_offs.pri)) {
+        let cut = higher(specification.cut_offs.pri);
         choices.push(Choice::new(format!("PRI {cut}"), Change::Pri(cut)));
     }
-    let frequency = setting.frequency + 1;
+    let frequency = specification.cut_offs.frequency + 1;
     choices.push(Choice::new(
         format!("frequency {frequency}"),
         Change::Frequency(frequency),
     ));
     let columns = evaluator
-        .material()
+        .raw()
         .columns
         .iter()
-        .zip(&setting.calibrations)
+        .zip(&specification.calibrations)
         .enumerate();
     let changed: Vec<_> = columns
         .filter_map(|(at, (column, calibration))| {
@@ -82,21 +82,21 @@ pub fn usual_changes(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Choice
     choices
 }
 
-/// The stated setting and each of the usual alternatives.
+/// The stated specification and each of the usual alternatives.
 ///
 /// # Errors
 /// As [`Evaluator::evaluate_all`].
 pub fn usual_checks(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     watch: Watch<'_>,
 ) -> Result<Vec<Check>> {
     let mut choices = vec![Choice::new("as stated", Change::Nothing)];
-    choices.extend(usual_changes(evaluator, setting));
-    let settings: Vec<Setting> = choices
+    choices.extend(usual_changes(evaluator, specification));
+    let settings: Vec<Specification> = choices
         .iter()
         .map(|choice| {
-            let mut changed = setting.clone();
+            let mut changed = specification.clone();
             choice.change.apply(&mut changed);
             changed
         })
@@ -114,12 +114,12 @@ fn check(choice: &Choice, answer: &Evaluated, stated: &Evaluated) -> Check {
     let terms = stated.solution.terms();
     let nearest = nearest_model(answer, &terms);
     let fit = nearest
-        .map(|model| answer.prepared.fit(model).solution)
+        .map(|model| answer.calibrated.observed.fit(model).solution)
         .unwrap_or_default();
     Check {
         change: choice.label.clone(),
         positive_rows: answer.outs.iter().filter(|&&out| out == Out::One).count(),
-        models: answer.solution.texts(&stated.prepared.conditions()),
+        models: answer.solution.texts(&stated.calibrated.conditions()),
         same: answer.solution == stated.solution,
         terms_kept: terms
             .iter()

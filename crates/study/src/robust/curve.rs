@@ -9,10 +9,10 @@ use qca::condition::{Condition, sum_text, term_text};
 use qca::error::{Error, Result};
 use qca::minimize::Cube;
 
-use super::change::{Factor, combination_count, combinations, combined};
-use super::evaluate::{Evaluated, Evaluator};
-use super::setting::Setting;
-use super::watch::Watch;
+use crate::evaluate::{Evaluated, Evaluator};
+use crate::evaluate::{Factor, combination_count, combinations, combined};
+use crate::specification::Specification;
+use crate::watch::Watch;
 
 /// The most combinations of one curve.
 const MOST_SPECIFICATIONS: usize = 1_000_000;
@@ -27,7 +27,7 @@ pub struct Curve {
     /// The terms of these models.
     pub terms: Vec<String>,
     /// One entry for each combination; the first is the stated one.
-    pub specifications: Vec<Specification>,
+    pub specifications: Vec<Combination>,
     /// In how many of them the solution is the stated one.
     pub same: usize,
 }
@@ -43,10 +43,10 @@ pub struct FactorLabels {
 
 /// One combination of choices and its solution.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Specification {
+pub struct Combination {
     /// The place of the choice in each factor.
     pub choices: Vec<usize>,
-    /// Whether this is the stated setting.
+    /// Whether this is the stated specification.
     pub stated: bool,
     /// Whether the solution is the stated one: the same set of models.
     pub same: bool,
@@ -70,7 +70,7 @@ pub struct Specification {
 /// More than a million combinations; as [`Evaluator::evaluate_all`].
 pub fn curve(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     factors: &[Factor],
     watch: Watch<'_>,
 ) -> Result<Curve> {
@@ -80,18 +80,18 @@ pub fn curve(
         )));
     }
     let chosen = combinations(factors);
-    let settings: Vec<Setting> = chosen
-        .iter()
-        .map(|chosen| combined(setting, factors, chosen))
-        .collect();
-    let evaluated = evaluator.evaluate_all(&settings, watch)?;
-    let stated = &evaluated[0];
-    let conditions = stated.prepared.conditions();
-    let terms = stated.solution.terms();
     let specifications: Vec<Specification> = chosen
+        .iter()
+        .map(|chosen| combined(specification, factors, chosen))
+        .collect();
+    let evaluated = evaluator.evaluate_all(&specifications, watch)?;
+    let stated = &evaluated[0];
+    let conditions = stated.calibrated.conditions();
+    let terms = stated.solution.terms();
+    let specifications: Vec<Combination> = chosen
         .into_iter()
         .zip(&evaluated)
-        .map(|(choices, answer)| specification(choices, answer, stated, &terms, &conditions))
+        .map(|(choices, answer)| combination(choices, answer, stated, &terms, &conditions))
         .collect();
     Ok(Curve {
         factors: factors.iter().map(labels).collect(),
@@ -119,18 +119,18 @@ fn labels(factor: &Factor) -> FactorLabels {
     }
 }
 
-fn specification(
+fn combination(
     choices: Vec<usize>,
     answer: &Evaluated,
     stated: &Evaluated,
     terms: &[Cube],
     conditions: &[Condition],
-) -> Specification {
+) -> Combination {
     let nearest = nearest_model(answer, terms);
     let fit = nearest
-        .map(|model| answer.prepared.fit(model).solution)
+        .map(|model| answer.calibrated.observed.fit(model).solution)
         .unwrap_or_default();
-    Specification {
+    Combination {
         stated: choices.iter().all(|&at| at == 0),
         choices,
         same: answer.solution == stated.solution,

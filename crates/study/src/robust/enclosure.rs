@@ -1,214 +1,256 @@
-//! What a truth table can be while parameters move within bounds: a proof by enclosure.
+//! Whether a truth table stays the same while one column moves within bounds: a proof by enclosure.
 //!
-//! As an anchor moves one way, each membership in its set moves one way, so that memberships at the corners of a box of
-//! anchors enclose all those inside; those in an outcome that is an expression are enclosed literal by literal. A row
+//! As an anchor moves one way, each membership in its set moves one way, so that memberships at both ends enclose all those
+//! between; those in an outcome that is an expression are enclosed literal by literal. A row
 //! passes its consistency cut-off c where `Σ (min(x, y) − c x) ≥ 0`, and its PRI cut-off where
 //! `Σ (min(x, y) − c x − (1 − c) min(x, y, 1 − y)) ≥ 0`, as the denominators are positive in a row with a case. Each
-//! summand never falls as y grows, never grows as c does, and along x rises to `x = y` and falls from there; so its
-//! bounds over a box of x, y and c are its values at a few corners. The sum of these bounds encloses the sum: where it
-//! has one sign, the row is on one side of the cut-off everywhere in the box, however the minima switch.
+//! summand never falls as y grows, and along x rises to `x = y` and falls from there; so its
+//! bounds over an interval of x and of y are its values at a few corners. The sum of these bounds encloses the sum: where it
+//! has one sign, the row is on one side of the cut-off everywhere between, however the minima switch.
+//!
+//! All that intervals of the same column share is found once: memberships in the conditions that stand still, the rows for
+//! each choice of positions, the outcome if no part of it moves.
 
 use std::borrow::Cow;
-use std::iter::once;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use qca::expression::Node;
+use qca::minimize::Level;
 use qca::precision::TOLERANCE;
-use qca::sets::Set;
-use qca::truth_table::{Out, TruthTableOptions};
+use qca::sets::ambiguity::{AmbiguityPolicy, nudged};
+use qca::sets::{Position, Set};
+use qca::truth_table::{CutOffs, Out, assign};
 
-use super::frame::{Layout, Row};
-use super::rows::lower;
-use super::tangent::{Motion, tangent_bounds};
-
-/// A share within which sums of doubles may have the wrong sign.
-const ROUNDING: f64 = 1e-12;
-/// The most of Newton's steps; few are needed, and a coarser bound is a bound as well.
-const NEWTON: usize = 20;
+use crate::evaluate::RawData;
+use crate::specification::Specification;
 
 /// Least and greatest memberships of each case.
-pub(crate) type Bounds = [Vec<f64>; 2];
+type Bounds = [Vec<f64>; 2];
 
-/// A box of parameters in which no case changes rows: the sets that move and the outcome within bounds.
+/// The columns of a specification, one of which moves.
 #[derive(Debug)]
-pub(crate) struct Enclosure<'f> {
-    /// The rows and cases of the box.
-    pub(super) layout: Rc<Layout>,
-    /// The conditions that move, by their places, with their least and greatest memberships; case by case the same positions.
-    pub(super) moving: Vec<(usize, [Arc<Set>; 2])>,
-    /// Least and greatest memberships in the outcome.
-    pub(super) outcome: Cow<'f, Bounds>,
-    /// The negated outcome, where counterfactual rules look at it.
-    pub(super) negated: Option<Bounds>,
+pub(crate) struct MovingColumn<'a> {
+    raw: &'a RawData,
+    specification: &'a Specification,
+    /// All columns as stated.
+    columns: Vec<Arc<Set>>,
+    /// The place of the one that moves.
+    moved: usize,
+    /// The outcome, if no part of it moves.
+    outcome: Option<Bounds>,
+    layouts: RefCell<Vec<Rc<Layout>>>,
 }
 
-/// The OUT values that a row may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Possible(u8);
-
-impl Possible {
-    const NONE: Possible = Possible(0);
-
-    fn with(self, out: Out) -> Self {
-        Possible(self.0 | 1 << out as u8)
-    }
-
-    /// The values, in order.
-    pub(crate) fn values(self) -> impl Iterator<Item = Out> {
-        [Out::One, Out::Zero, Out::Contradiction, Out::Remainder]
-            .into_iter()
-            .filter(move |&out| self.0 & 1 << out as u8 != 0)
-    }
-
-    /// How many there are.
-    pub(crate) fn count(self) -> usize {
-        self.0.count_ones() as usize
-    }
+/// The rows where each case has a certain position in the column that moves.
+#[derive(Debug)]
+struct Layout {
+    levels: Level,
+    positions: Vec<Position>,
+    /// The cases that the policy for memberships of 0.5 keeps; none where it keeps all.
+    kept: Option<Vec<usize>>,
+    /// The rows with cases, in order of their configurations.
+    rows: Vec<LayoutRow>,
 }
 
-impl Enclosure<'_> {
-    /// The OUT values that each row may have, with the cut-offs between the lower and the higher ones given; of the
-    /// outcome, followed by those of its negation where counterfactual rules look at it. Where a larger box has left a
-    /// row one value, that is the value here too.
-    pub(crate) fn outs(
-        &self,
-        cuts: [&TruthTableOptions; 2],
-        larger: Option<&[Possible]>,
-    ) -> Vec<Possible> {
-        self.outs_by(larger, |row, outcome| {
-            let memberships = self.memberships(row);
-            row_outs(row.cases, cuts, |cuts, pri| {
-                sign(sum_bounds(&memberships, outcome, cuts, pri))
-            })
-        })
+/// A row of a layout.
+#[derive(Debug)]
+struct LayoutRow {
+    /// The level of each condition.
+    pattern: Vec<Option<Level>>,
+    /// How many cases belong to it.
+    cases: usize,
+    /// Membership of each case in it, as far as the conditions that stand still go.
+    still: Vec<f64>,
+}
+
+impl<'a> MovingColumn<'a> {
+    /// Columns of which the one at this place moves.
+    pub(crate) fn new(
+        raw: &'a RawData,
+        specification: &'a Specification,
+        columns: Vec<Arc<Set>>,
+        moved: usize,
+    ) -> Self {
+        let mut moving = MovingColumn {
+            raw,
+            specification,
+            columns,
+            moved,
+            outcome: None,
+            layouts: RefCell::default(),
+        };
+        if moving.is_condition() {
+            moving.outcome = moving.outcome_within(None);
+        }
+        moving
     }
 
-    /// The same where the box has been looked at, closer: by the derivatives along the parameters.
-    pub(crate) fn outs_along(
-        &self,
-        tangent: &Tangent,
-        options: &TruthTableOptions,
-        seen: &[Possible],
-    ) -> Vec<Possible> {
-        self.outs_by(Some(seen), |row, _| {
-            let memberships = tangent.memberships(row);
-            row_outs(row.cases, [options, options], |[cut, _], pri| {
-                let bounds =
-                    tangent_bounds(&memberships, &tangent.outcome, tangent.radii, cut, pri);
-                let margin = ROUNDING * (1.0 + memberships.middle.len() as f64);
-                sign([bounds[0] - margin, bounds[1] + margin])
+    /// Whether the truth table is proven to be the same at and between two states of the column.
+    pub(crate) fn keeps_the_table(&self, ends: [&Arc<Set>; 2]) -> bool {
+        let bounds = between(ends);
+        let Some(outcome) = self.outcome_between(&bounds) else {
+            return false;
+        };
+        if self.is_condition() && !same_positions(&bounds) {
+            return false;
+        }
+        let layout = self.layout(&bounds[0]);
+        let bounds = self.kept_bounds(bounds, &layout);
+        let outcome = kept_outcome(outcome, &layout);
+        let enhanced = self.specification.rules.enhance();
+        let negated = enhanced.then(|| negated(outcome.clone().into_owned()));
+        let decided = |outcome: &Bounds| {
+            let mut rows = layout.rows.iter();
+            rows.all(|row| {
+                let memberships = self.memberships(row, &bounds);
+                is_decided(row.cases, &self.specification.cut_offs, |cut, pri| {
+                    sign(sum_bounds(&memberships, outcome, cut, pri))
+                })
             })
-        })
+        };
+        decided(&outcome) && negated.as_ref().is_none_or(decided)
     }
 
-    /// What is known of each row, or else what `of_row` says of it and an outcome.
-    fn outs_by(
-        &self,
-        larger: Option<&[Possible]>,
-        of_row: impl Fn(&Row, &Bounds) -> Possible,
-    ) -> Vec<Possible> {
-        let rows = self.layout.rows.len();
-        let outcomes = once(&*self.outcome).chain(&self.negated).enumerate();
-        let places =
-            outcomes.flat_map(|(at, outcome)| (0..rows).map(move |row| (at, outcome, row)));
-        places
-            .map(|(at, outcome, row)| {
-                let known = larger.map(|possible| possible[at * rows + row]);
-                known
-                    .filter(|possible| possible.count() == 1)
-                    .unwrap_or_else(|| of_row(&self.layout.rows[row], outcome))
-            })
-            .collect()
+    fn is_condition(&self) -> bool {
+        self.moved < self.raw.conditions
     }
 
-    /// For each row, up to which cut-off it passes everywhere and from which on nowhere, but for rounding. Of consistency, or
-    /// of PRI; of the outcome, and of its negation where counterfactual rules look at it.
-    pub(crate) fn figures(&self, pri: bool) -> Vec<[f64; 2]> {
-        let outcomes = once(&*self.outcome).chain(&self.negated);
-        outcomes
-            .flat_map(|outcome| {
-                let rows = self.layout.rows.iter();
-                rows.map(move |row| figure_bounds(&self.memberships(row), outcome, pri))
+    fn cases(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.len())
+    }
+
+    /// Bounds of the outcome while the column is between these.
+    fn outcome_between(&self, bounds: &[Arc<Set>; 2]) -> Option<Cow<'_, Bounds>> {
+        match &self.outcome {
+            Some(outcome) => Some(Cow::Borrowed(outcome)),
+            None => self.outcome_within(Some(bounds)).map(Cow::Owned),
+        }
+    }
+
+    fn outcome_within(&self, moving: Option<&[Arc<Set>; 2]>) -> Option<Bounds> {
+        let places = self.raw.conditions..self.columns.len();
+        let bounds_of = |name: &str| {
+            let at = places.clone().find(|&at| self.columns[at].name == name)?;
+            Some(match moving {
+                Some([low, high]) if at == self.moved => [&**low, &**high],
+                _ => [&*self.columns[at]; 2],
             })
-            .collect()
+        };
+        let negated = self.specification.negated;
+        outcome_bounds(&self.raw.outcome.node, negated, self.cases(), &bounds_of)
+    }
+
+    /// The rows while each case has the position that it has in this set, from memory if they are there.
+    fn layout(&self, set: &Arc<Set>) -> Rc<Layout> {
+        let positions: Vec<Position> = match self.is_condition() {
+            true => (0..set.len()).map(|case| set.position(case)).collect(),
+            false => Vec::new(),
+        };
+        let mut layouts = self.layouts.borrow_mut();
+        let same = |l: &&Rc<Layout>| l.levels == set.levels && l.positions == positions;
+        if let Some(known) = layouts.iter().rev().find(same) {
+            return Rc::clone(known);
+        }
+        let layout = Rc::new(self.laid_out(set, positions));
+        layouts.push(Rc::clone(&layout));
+        layout
+    }
+
+    fn laid_out(&self, set: &Arc<Set>, positions: Vec<Position>) -> Layout {
+        let mut sets = self.columns.clone();
+        sets[self.moved] = Arc::clone(set);
+        sets.truncate(self.raw.conditions);
+        let (sets, kept) = self.specification.ambiguity.apply_to(sets);
+        let cases = kept.as_ref().map_or(self.cases(), Vec::len);
+        let still = |pattern: &[Option<Level>]| {
+            let mut memberships = vec![1.0; cases];
+            for (at, (set, level)) in sets.iter().zip(pattern).enumerate() {
+                if let Some(level) = level.filter(|_| at != self.moved) {
+                    set.narrow(level, 0, &mut memberships);
+                }
+            }
+            memberships
+        };
+        let assignment = assign(&sets, cases);
+        let rows = assignment.patterns.into_iter().zip(assignment.cases);
+        let rows = rows.map(|(pattern, cases)| LayoutRow {
+            still: still(&pattern),
+            pattern,
+            cases: cases.len(),
+        });
+        Layout {
+            levels: set.levels,
+            positions,
+            rows: rows.collect(),
+            kept,
+        }
+    }
+
+    /// The bounds of the column under the policy for memberships of 0.5.
+    fn kept_bounds(&self, bounds: [Arc<Set>; 2], layout: &Layout) -> [Arc<Set>; 2] {
+        match (self.specification.ambiguity, &layout.kept) {
+            (AmbiguityPolicy::Nudge(amount), _) => bounds.map(|set| nudged(set, amount)),
+            (_, Some(kept)) => bounds.map(|set| Arc::new(set.select(kept))),
+            (_, None) => bounds,
+        }
     }
 
     /// Least and greatest membership of each case in a row.
-    fn memberships(&self, row: &Row) -> Bounds {
-        let mut bounds = [row.still.clone(), row.still.clone()];
-        for (condition, sets) in &self.moving {
-            let Some(level) = row.pattern[*condition] else {
-                continue;
-            };
+    fn memberships(&self, row: &LayoutRow, bounds: &[Arc<Set>; 2]) -> Bounds {
+        let mut memberships = [row.still.clone(), row.still.clone()];
+        let level = row.pattern.get(self.moved).copied().flatten();
+        if let Some(level) = level {
             // The complement turns least and greatest round.
-            let turned = sets[0].fuzzy && level == 0;
-            for (at, bound) in bounds.iter_mut().enumerate() {
-                lower(bound, &sets[if turned { 1 - at } else { at }], level);
-            }
-        }
-        bounds
-    }
-}
-
-/// What makes an enclosure closer: how all that moves does so along both parameters.
-#[derive(Debug)]
-pub(crate) struct Tangent {
-    /// The conditions that move, by their places.
-    pub(crate) moving: Vec<(usize, Motion)>,
-    /// The outcome.
-    pub(crate) outcome: Motion,
-    /// Half the widths of the box.
-    pub(crate) radii: [f64; 2],
-}
-
-impl Tangent {
-    fn memberships(&self, row: &Row) -> Motion {
-        let mut memberships = Motion::none(&row.still);
-        for (condition, motion) in &self.moving {
-            match row.pattern[*condition] {
-                None => {}
-                Some(0) => memberships.lower(&motion.negated()),
-                Some(_) => memberships.lower(motion),
+            let turned = bounds[0].fuzzy && level == 0;
+            for (at, bound) in memberships.iter_mut().enumerate() {
+                bounds[if turned { 1 - at } else { at }].narrow(level, 0, bound);
             }
         }
         memberships
     }
 }
 
-/// The OUT values of a row of so many cases, if `passes` says of a cut-off, of PRI or not, whether the row passes it.
-fn row_outs(
-    cases: usize,
-    cuts: [&TruthTableOptions; 2],
-    passes: impl Fn([f64; 2], bool) -> Option<bool>,
-) -> Possible {
-    if cases < cuts[0].frequency {
-        return Possible::NONE.with(Out::Remainder);
-    }
-    let mut possible = Possible::NONE;
-    let consistent = passes(cuts.map(|options| options.consistency), false);
-    if consistent != Some(false) {
-        let pri = match cuts[1].pri <= TOLERANCE {
-            true => Some(true),
-            false => passes(cuts.map(|options| options.pri), true),
-        };
-        possible = outcomes(possible, pri, Out::One);
-    }
-    if consistent != Some(true) {
-        possible = match cuts[0].contradiction.zip(cuts[1].contradiction) {
-            None => possible.with(Out::Zero),
-            Some((low, high)) => outcomes(possible, passes([low, high], false), Out::Contradiction),
-        };
-    }
-    possible
+fn kept_outcome<'a>(outcome: Cow<'a, Bounds>, layout: &Layout) -> Cow<'a, Bounds> {
+    let Some(kept) = &layout.kept else {
+        return outcome;
+    };
+    let pick = |bound: &Vec<f64>| kept.iter().map(|&case| bound[case]).collect();
+    Cow::Owned([pick(&outcome[0]), pick(&outcome[1])])
 }
 
-/// The value where a cut-off is passed, 0 where it is not, both where that is not known.
-fn outcomes(possible: Possible, passes: Option<bool>, passed: Out) -> Possible {
-    match passes {
-        Some(true) => possible.with(passed),
-        Some(false) => possible.with(Out::Zero),
-        None => possible.with(passed).with(Out::Zero),
+/// Whether a row of so many cases can have one OUT alone, if `passes` says of a cut-off, of PRI or not, whether the row passes
+/// it, where that is known.
+fn is_decided(
+    cases: usize,
+    cut_offs: &CutOffs,
+    passes: impl Fn(f64, bool) -> Option<bool>,
+) -> bool {
+    if cases < cut_offs.frequency {
+        return true;
     }
+    let mut possible: Vec<Out> = Vec::new();
+    let mut add = |passes: Option<bool>, passed: Out| match passes {
+        Some(true) => possible.push(passed),
+        Some(false) => possible.push(Out::Zero),
+        None => possible.extend([passed, Out::Zero]),
+    };
+    let consistent = passes(cut_offs.consistency, false);
+    if consistent != Some(false) {
+        let pri = match cut_offs.pri <= TOLERANCE {
+            true => Some(true),
+            false => passes(cut_offs.pri, true),
+        };
+        add(pri, Out::One);
+    }
+    if consistent != Some(true) {
+        match cut_offs.contradiction {
+            None => add(Some(false), Out::Zero),
+            Some(lower) => add(passes(lower, false), Out::Contradiction),
+        }
+    }
+    possible.iter().all(|out| *out == possible[0])
 }
 
 fn sign([least, most]: [f64; 2]) -> Option<bool> {
@@ -219,60 +261,16 @@ fn sign([least, most]: [f64; 2]) -> Option<bool> {
     }
 }
 
-pub(crate) fn sum_bounds(x: &Bounds, y: &Bounds, cuts: [f64; 2], pri: bool) -> [f64; 2] {
-    let cuts = cuts.map(|cut| cut - TOLERANCE);
+fn sum_bounds(x: &Bounds, y: &Bounds, cut: f64, pri: bool) -> [f64; 2] {
+    let cut = cut - TOLERANCE;
     let (mut least, mut most) = (0.0, 0.0);
     for case in 0..x[0].len() {
-        let [down, up] = summand_bounds(
-            [x[0][case], x[1][case]],
-            [y[0][case], y[1][case]],
-            cuts,
-            pri,
-        );
+        let (x, y) = ([x[0][case], x[1][case]], [y[0][case], y[1][case]]);
+        let [down, up] = summand_bounds(x, y, cut, pri);
         least += down;
         most += up;
     }
     [least, most]
-}
-
-/// Where the bounds of the sum are 0. The greater one falls along a line as the cut-off grows; the lesser one is concave,
-/// and Newton's steps from above come down to where it is 0.
-fn figure_bounds(x: &Bounds, y: &Bounds, pri: bool) -> [f64; 2] {
-    let root = |summands: &dyn Fn(usize) -> [f64; 2]| {
-        let (mut level, mut slope) = (0.0, 0.0);
-        for case in 0..x[0].len() {
-            let [a, b] = summands(case);
-            level += a;
-            slope += b;
-        }
-        (slope > 0.0).then(|| level / slope)
-    };
-    let most = root(&|case| {
-        let (x0, x1, y1) = (x[0][case], x[1][case], y[1][case]);
-        line(y1.clamp(x0, x1), y1, pri)
-    });
-    let Some(most) = most else { return [0.0, 1.0] };
-    let mut least = most;
-    for _ in 0..NEWTON {
-        let next = root(&|case| {
-            let [one, other] = [x[0][case], x[1][case]].map(|x| line(x, y[0][case], pri));
-            match one[0] - least * one[1] <= other[0] - least * other[1] {
-                true => one,
-                false => other,
-            }
-        });
-        match next {
-            Some(next) if next < least => least = next,
-            _ => break,
-        }
-    }
-    [least + TOLERANCE - ROUNDING, most + TOLERANCE + ROUNDING]
-}
-
-/// A summand is `a − b c` along the cut-off c.
-pub(crate) fn line(x: f64, y: f64, pri: bool) -> [f64; 2] {
-    let both = if pri { x.min(y.min(1.0 - y)) } else { 0.0 };
-    [x.min(y) - both, x - both]
 }
 
 fn summand(x: f64, y: f64, cut: f64, pri: bool) -> f64 {
@@ -283,49 +281,94 @@ fn summand(x: f64, y: f64, cut: f64, pri: bool) -> f64 {
     }
 }
 
-/// Bounds of a summand over x in `[x0, x1]`, y in `[y0, y1]` and the cut-off in `[c0, c1]`.
-pub(crate) fn summand_bounds(
-    [x0, x1]: [f64; 2],
-    [y0, y1]: [f64; 2],
-    [c0, c1]: [f64; 2],
-    pri: bool,
-) -> [f64; 2] {
-    let least = summand(x0, y0, c1, pri).min(summand(x1, y0, c1, pri));
-    [least, summand(y1.clamp(x0, x1), y1, c0, pri)]
+/// Bounds of a summand over x in `[x0, x1]` and y in `[y0, y1]`.
+fn summand_bounds([x0, x1]: [f64; 2], [y0, y1]: [f64; 2], cut: f64, pri: bool) -> [f64; 2] {
+    let least = summand(x0, y0, cut, pri).min(summand(x1, y0, cut, pri));
+    [least, summand(y1.clamp(x0, x1), y1, cut, pri)]
+}
+
+/// Elementwise least and greatest memberships of two sets that differ in nothing else.
+fn between(ends: [&Arc<Set>; 2]) -> [Arc<Set>; 2] {
+    if Arc::ptr_eq(ends[0], ends[1]) {
+        return ends.map(Arc::clone);
+    }
+    [f64::min, f64::max].map(|pick| {
+        let mut bound = Set::clone(ends[0]);
+        let pairs = bound.values.iter_mut().zip(&ends[1].values);
+        pairs.for_each(|(value, other)| *value = pick(*value, *other));
+        Arc::new(bound)
+    })
+}
+
+/// Whether each case has the same level, or 0.5, at both bounds, and so between them.
+fn same_positions([low, high]: &[Arc<Set>; 2]) -> bool {
+    Arc::ptr_eq(low, high)
+        || (0..low.len()).all(|case| match low.fuzzy {
+            true => low.position(case) == high.position(case),
+            false => low.values[case] == high.values[case],
+        })
+}
+
+/// Bounds of an expression, its negation pushed down to the literals.
+fn outcome_bounds<'a>(
+    node: &Node,
+    not: bool,
+    cases: usize,
+    bounds_of: &impl Fn(&str) -> Option<[&'a Set; 2]>,
+) -> Option<Bounds> {
+    let joined = |operands: &[Node], start: f64, pick: fn(f64, f64) -> f64| {
+        let mut joined = [vec![start; cases], vec![start; cases]];
+        for operand in operands {
+            let bounds = outcome_bounds(operand, not, cases, bounds_of)?;
+            for (to, from) in joined.iter_mut().zip(bounds) {
+                to.iter_mut()
+                    .zip(from)
+                    .for_each(|(to, from)| *to = pick(*to, from));
+            }
+        }
+        Some(joined)
+    };
+    match node {
+        Node::Constant(value) => {
+            let value = f64::from(u8::from(*value != not));
+            Some([vec![value; cases], vec![value; cases]])
+        }
+        Node::Not(inner) => outcome_bounds(inner, !not, cases, bounds_of),
+        Node::And(operands) if not => joined(operands, 0.0, f64::max),
+        Node::And(operands) => joined(operands, 1.0, f64::min),
+        Node::Or(operands) if not => joined(operands, 1.0, f64::min),
+        Node::Or(operands) => joined(operands, 0.0, f64::max),
+        Node::Literal { name, levels, .. } => {
+            let [low, high] = bounds_of(name)?;
+            let levels = levels.as_deref().unwrap_or(&[1]);
+            let (one, other) = (low.literal(levels), high.literal(levels));
+            let both = || one.iter().zip(&other);
+            let bounds = [
+                both().map(|(a, b)| a.min(*b)).collect(),
+                both().map(|(a, b)| a.max(*b)).collect(),
+            ];
+            if !not {
+                return Some(bounds);
+            }
+            let mut turned = negated(bounds);
+            // A don't-care cell is in no level, negated or not.
+            for (case, raw) in low.values.iter().enumerate() {
+                if raw.is_nan() {
+                    turned.iter_mut().for_each(|bound| bound[case] = 0.0);
+                }
+            }
+            Some(turned)
+        }
+    }
+}
+
+fn negated([low, high]: Bounds) -> Bounds {
+    [high, low].map(|bound| bound.into_iter().map(|y| 1.0 - y).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{figure_bounds, sign, sum_bounds, summand, summand_bounds};
-
-    #[test]
-    fn a_row_is_in_doubt_between_the_bounds_of_its_figure_alone() {
-        let mut seed = 1u64;
-        let mut noise = || {
-            seed = seed
-                .wrapping_mul(6364136223846793005)
-                .wrapping_add(1442695040888963407);
-            (seed >> 33) as f64 / (1u64 << 31) as f64
-        };
-        for trial in 0..200 {
-            let mut bounds = |width: f64| {
-                let low: Vec<f64> = (0..12).map(|_| noise() * (1.0 - width)).collect();
-                let high = low.iter().map(|low| low + width * noise()).collect();
-                [low, high]
-            };
-            let width = [0.0, 0.001, 0.1][trial % 3];
-            let (x, y) = (bounds(width), bounds(width));
-            for pri in [false, true] {
-                let [low, high] = figure_bounds(&x, &y, pri);
-                let passes = |cut: f64| sign(sum_bounds(&x, &y, [cut, cut], pri));
-                assert_eq!(passes(low - 1e-9), Some(true));
-                assert_eq!(passes(high + 1e-9), Some(false));
-                assert!(width == 0.0 || passes(low + 1e-9).is_none());
-                assert!(width == 0.0 || passes(high - 1e-9).is_none());
-                assert!(high - low < if width == 0.0 { 1e-11 } else { 1.5 });
-            }
-        }
-    }
+    use super::{summand, summand_bounds};
 
     #[test]
     fn the_bounds_of_a_summand_hold_every_value_of_it_and_are_taken() {
@@ -337,16 +380,14 @@ mod tests {
         for pri in [false, true] {
             for &x in &intervals {
                 for &y in &intervals {
-                    let cuts = [0.75, 0.8];
-                    let [least, most] = summand_bounds(x, y, cuts, pri);
+                    let cut = 0.78;
+                    let [least, most] = summand_bounds(x, y, cut, pri);
                     let (mut low, mut high) = (f64::MAX, f64::MIN);
                     for x in steps(x) {
                         for y in steps(y) {
-                            for cut in [0.75, 0.77, 0.8] {
-                                let value = summand(x, y, cut, pri);
-                                assert!(least <= value + 1e-12 && value <= most + 1e-12);
-                                (low, high) = (low.min(value), high.max(value));
-                            }
+                            let value = summand(x, y, cut, pri);
+                            assert!(least <= value + 1e-12 && value <= most + 1e-12);
+                            (low, high) = (low.min(value), high.max(value));
                         }
                     }
                     assert!(low - least < 1e-9, "{x:?} {y:?}");

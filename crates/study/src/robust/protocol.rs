@@ -32,10 +32,10 @@ use qca::error::Result;
 use qca::minimize::{Cube, algebra};
 use qca::precision::{TOLERANCE, ratio};
 
-use super::change::Choice;
-use super::evaluate::{Evaluated, Evaluator};
-use super::setting::Setting;
-use super::watch::Watch;
+use crate::evaluate::Choice;
+use crate::evaluate::{Evaluated, Evaluator};
+use crate::specification::Specification;
+use crate::watch::Watch;
 
 /// Robustness of one model against all test solutions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -163,21 +163,21 @@ pub struct CaseRobustness {
 /// More terms than this are not read by anyone.
 const MOST_CORE_TERMS: usize = 200;
 
-/// Tests one model of the setting's solution against the solutions of the alternatives. Cases that the policy for
+/// Tests one model of the specification's solution against the solutions of the alternatives. Cases that the policy for
 /// memberships of 0.5 drops in one of them are left out of all.
 ///
 /// # Errors
-/// As [`Evaluator::evaluate_all`]. The setting has no solution, or no model of this place.
+/// As [`Evaluator::evaluate_all`]. The specification has no solution, or no model of this place.
 pub fn protocol(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     model: usize,
     alternatives: &[Choice],
     watch: Watch<'_>,
 ) -> Result<Protocol> {
-    let mut settings = vec![setting.clone()];
+    let mut settings = vec![specification.clone()];
     settings.extend(alternatives.iter().map(|choice| {
-        let mut changed = setting.clone();
+        let mut changed = specification.clone();
         choice.change.apply(&mut changed);
         changed
     }));
@@ -214,16 +214,16 @@ impl<'a> Comparison<'a> {
         answers: &'a [Evaluated],
     ) -> Result<Self> {
         let model = initial.solution.models.get(model).ok_or_else(|| {
-            qca::Error::analysis("the stated setting has no such model, so there is nothing to test; look at the solution with qca run")
+            qca::Error::analysis("the stated specification has no such model, so there is nothing to test; look at the solution with qca run")
         })?;
-        let names = &evaluator.material().cases;
+        let names = &evaluator.raw().cases;
         let everywhere = |case: &usize| {
-            let has = |answer: &Evaluated| answer.prepared.cases.contains(case);
+            let has = |answer: &Evaluated| answer.calibrated.cases.contains(case);
             has(initial) && answers.iter().all(has)
         };
         let cases: Vec<usize> = (0..names.len()).filter(everywhere).collect();
         let pick = |answer: &Evaluated, values: &[f64]| {
-            let place = |case: &usize| answer.prepared.cases.iter().position(|c| c == case);
+            let place = |case: &usize| answer.calibrated.cases.iter().position(|c| c == case);
             cases
                 .iter()
                 .filter_map(place)
@@ -239,11 +239,11 @@ impl<'a> Comparison<'a> {
             tests.extend(answer.solution.models.iter().map(|model| Test {
                 alternative: &choice.label,
                 model,
-                memberships: pick(answer, &answer.prepared.model(model)),
+                memberships: pick(answer, &answer.calibrated.observed.model(model)),
             }));
         }
-        let is = pick(initial, &initial.prepared.model(model));
-        let outcome = pick(initial, &initial.prepared.outcome);
+        let is = pick(initial, &initial.calibrated.observed.model(model));
+        let outcome = pick(initial, initial.calibrated.observed.outcome());
         Ok(Comparison {
             names,
             cases,
@@ -290,7 +290,7 @@ impl<'a> Comparison<'a> {
             count(&[ShakyTypical, ShakyDeviant]),
             count(&[PossibleTypical, PossibleDeviant]),
         );
-        let conditions = self.initial.prepared.conditions();
+        let conditions = self.initial.calibrated.conditions();
         Protocol {
             initial: sum_text(self.model, &conditions),
             tests: self.test_solutions(),
@@ -305,7 +305,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn test_solutions(&self) -> Vec<TestSolution> {
-        let conditions = self.initial.prepared.conditions();
+        let conditions = self.initial.calibrated.conditions();
         let describe = |test: &Test<'_>| TestSolution {
             alternative: test.alternative.to_owned(),
             model: sum_text(test.model, &conditions),
@@ -382,7 +382,7 @@ impl<'a> Comparison<'a> {
                 return None;
             }
         }
-        let conditions = self.initial.prepared.conditions();
+        let conditions = self.initial.calibrated.conditions();
         let terms: Vec<String> = core
             .iter()
             .map(|term| term_text(term, &conditions))

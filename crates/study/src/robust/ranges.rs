@@ -24,12 +24,13 @@ use qca::sets::Set;
 use qca::sets::calibration::Calibration;
 use qca::truth_table::{Out, row_number};
 
-use super::anchors::{Stated, anchors_of, apply, domain, is_monotone, with_anchor};
-use super::evaluate::{Evaluated, Evaluator, Prepared, negation};
-use super::frame::{Frame, between};
-use super::setting::Setting;
-use super::solved::Solved;
-use super::watch::{Counter, Watch, interrupted};
+use super::enclosure::MovingColumn;
+use crate::evaluate::{
+    CalibratedCases, Evaluated, Evaluator, ModelSet, Stated, anchors_of, apply, domain,
+    is_monotone, with_anchor,
+};
+use crate::specification::Specification;
+use crate::watch::{Counter, Watch, interrupted};
 
 /// What is moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -164,15 +165,15 @@ pub struct CaseChange {
 /// As [`Evaluator::evaluate`]; an interrupt.
 pub fn sensitivity(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     watch: Watch<'_>,
 ) -> Result<Vec<Range>> {
-    let parameters = parameters(evaluator, setting);
+    let parameters = parameters(evaluator, specification);
     let counter = Counter::new(watch, parameters.len());
     parameters
         .par_iter()
         .map(|parameter| {
-            let range = sensitivity_of(evaluator, setting, parameter, watch)?;
+            let range = sensitivity_of(evaluator, specification, parameter, watch)?;
             counter.tick();
             Ok(range)
         })
@@ -180,16 +181,16 @@ pub fn sensitivity(
 }
 
 /// The parameters that can be moved.
-pub(crate) fn parameters(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Parameter> {
+fn parameters(evaluator: &Evaluator<'_>, specification: &Specification) -> Vec<Parameter> {
     let mut parameters = vec![Parameter::Consistency, Parameter::Pri, Parameter::Frequency];
-    if setting.contradiction.is_some() {
+    if specification.cut_offs.contradiction.is_some() {
         parameters.push(Parameter::Contradiction);
     }
     for (column, calibration) in evaluator
-        .material()
+        .raw()
         .columns
         .iter()
-        .zip(&setting.calibrations)
+        .zip(&specification.calibrations)
     {
         let Some(calibration) = calibration else {
             continue;
@@ -212,53 +213,57 @@ pub(crate) fn parameters(evaluator: &Evaluator<'_>, setting: &Setting) -> Vec<Pa
 /// As [`sensitivity`].
 pub fn sensitivity_of(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     parameter: &Parameter,
     watch: Watch<'_>,
 ) -> Result<Range> {
     match parameter {
         Parameter::Anchor { set, index, .. } => {
-            let columns = &evaluator.material().columns;
+            let columns = &evaluator.raw().columns;
             let column = columns
                 .iter()
                 .position(|column| column.name == *set)
                 .unwrap_or(0);
-            anchor_range(evaluator, setting, parameter, column, *index, watch)
+            anchor_range(evaluator, specification, parameter, column, *index, watch)
         }
-        _ => cut_off_range(evaluator, setting, parameter),
+        _ => cut_off_range(evaluator, specification, parameter),
     }
 }
 
-/// The setting with a cut-off at another value.
-pub(crate) fn with_cut_off(setting: &Setting, parameter: &Parameter, value: f64) -> Setting {
-    let mut changed = setting.clone();
+/// The specification with a cut-off at another value.
+pub(crate) fn with_cut_off(
+    specification: &Specification,
+    parameter: &Parameter,
+    value: f64,
+) -> Specification {
+    let mut changed = specification.clone();
     match parameter {
-        Parameter::Consistency => changed.consistency = value,
-        Parameter::Contradiction => changed.contradiction = Some(value),
-        Parameter::Pri => changed.pri = value,
-        Parameter::Frequency => changed.frequency = value as usize,
+        Parameter::Consistency => changed.cut_offs.consistency = value,
+        Parameter::Contradiction => changed.cut_offs.contradiction = Some(value),
+        Parameter::Pri => changed.cut_offs.pri = value,
+        Parameter::Frequency => changed.cut_offs.frequency = value as usize,
         Parameter::Anchor { .. } => {}
     }
     changed
 }
 
-pub(crate) fn cut_off(setting: &Setting, parameter: &Parameter) -> f64 {
+pub(crate) fn cut_off(specification: &Specification, parameter: &Parameter) -> f64 {
     match parameter {
-        Parameter::Contradiction => setting.contradiction.unwrap_or(0.0),
-        Parameter::Pri => setting.pri,
-        Parameter::Frequency => setting.frequency as f64,
-        Parameter::Consistency | Parameter::Anchor { .. } => setting.consistency,
+        Parameter::Contradiction => specification.cut_offs.contradiction.unwrap_or(0.0),
+        Parameter::Pri => specification.cut_offs.pri,
+        Parameter::Frequency => specification.cut_offs.frequency as f64,
+        Parameter::Consistency | Parameter::Anchor { .. } => specification.cut_offs.consistency,
     }
 }
 
 /// The figures of the rows at which the table changes as this cut-off moves, ascending, within the limits that the
 /// cut-off has; and these limits.
 pub(crate) fn breakpoints(
-    prepared: &Prepared,
-    setting: &Setting,
+    calibrated: &CalibratedCases,
+    specification: &Specification,
     parameter: &Parameter,
 ) -> (Vec<f64>, f64, f64) {
-    let rows = prepared.observed.rows.iter();
+    let rows = calibrated.observed.rows().iter();
     let figures: Vec<Option<f64>> = match parameter {
         Parameter::Frequency => rows.map(|row| Some(row.cases.len() as f64)).collect(),
         Parameter::Pri => rows.map(|row| row.pri).collect(),
@@ -266,8 +271,8 @@ pub(crate) fn breakpoints(
     };
     let (lowest, highest) = match parameter {
         Parameter::Frequency => (1.0, f64::INFINITY),
-        Parameter::Consistency => (setting.contradiction.unwrap_or(0.0), 1.0),
-        Parameter::Contradiction => (0.0, setting.consistency),
+        Parameter::Consistency => (specification.cut_offs.contradiction.unwrap_or(0.0), 1.0),
+        Parameter::Contradiction => (0.0, specification.cut_offs.consistency),
         _ => (0.0, 1.0),
     };
     let mut figures: Vec<f64> = figures
@@ -289,17 +294,17 @@ pub(crate) fn breakpoints(
 
 fn cut_off_range(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     parameter: &Parameter,
 ) -> Result<Range> {
-    let stated = cut_off(setting, parameter);
-    let start = evaluator.evaluate(setting)?;
-    let (figures, lowest, highest) = breakpoints(&start.prepared, setting, parameter);
+    let stated = cut_off(specification, parameter);
+    let start = evaluator.evaluate(specification)?;
+    let (figures, lowest, highest) = breakpoints(&start.calibrated, specification, parameter);
     let at = |value: f64| {
-        let changed = with_cut_off(setting, parameter, value);
-        evaluator.evaluate_prepared(Arc::clone(&start.prepared), &changed)
+        let changed = with_cut_off(specification, parameter, value);
+        evaluator.evaluate_calibrated(Arc::clone(&start.calibrated), &changed)
     };
-    let case_names = &evaluator.material().cases;
+    let case_names = &evaluator.raw().cases;
     let integer = *parameter == Parameter::Frequency;
     // Upwards: a row with figure f passes all cut-offs up to f.
     let mut upper = End::at_limit(highest.is_finite().then_some(highest), true);
@@ -362,16 +367,11 @@ fn cut_off_range(
 }
 
 /// What differs between two evaluations of the same cases.
-pub(crate) fn beyond(
-    before: &Evaluated,
-    after: &Evaluated,
-    at: f64,
-    case_names: &[String],
-) -> Beyond {
-    let conditions = after.prepared.conditions();
+fn beyond(before: &Evaluated, after: &Evaluated, at: f64, case_names: &[String]) -> Beyond {
+    let conditions = after.calibrated.conditions();
     let (mine, others) = (
-        &before.prepared.observed.rows,
-        &after.prepared.observed.rows,
+        before.calibrated.observed.rows(),
+        after.calibrated.observed.rows(),
     );
     let mut patterns: Vec<&Vec<Option<Level>>> =
         mine.iter().chain(others).map(|row| &row.pattern).collect();
@@ -385,7 +385,7 @@ pub(crate) fn beyond(
         let out_after = is.map_or(Out::Remainder, |at| after.outs[at]);
         if out_before != out_after {
             let cases = was.map_or(&[][..], |at| &mine[at].cases);
-            let name = |&case: &usize| case_names[before.prepared.cases[case]].clone();
+            let name = |&case: &usize| case_names[before.calibrated.cases[case]].clone();
             rows.push(RowChange {
                 row: row_number(&conditions, pattern),
                 cases: cases.iter().map(name).collect(),
@@ -411,8 +411,8 @@ fn case_changes(
     case_names: &[String],
 ) -> Vec<CaseChange> {
     let place = |evaluated: &Evaluated, case: usize| {
-        let at = evaluated.prepared.cases.iter().position(|&c| c == case)?;
-        let rows = &evaluated.prepared.observed.rows;
+        let at = evaluated.calibrated.cases.iter().position(|&c| c == case)?;
+        let rows = evaluated.calibrated.observed.rows();
         let row = rows.iter().find(|row| row.cases.contains(&at))?;
         row_number(conditions, &row.pattern)
     };
@@ -440,7 +440,7 @@ struct Point {
 /// The line along which one anchor moves.
 struct Line<'a> {
     evaluator: &'a Evaluator<'a>,
-    setting: &'a Setting,
+    specification: &'a Specification,
     watch: Watch<'a>,
     column: usize,
     index: usize,
@@ -449,18 +449,18 @@ struct Line<'a> {
     outcome: Vec<f64>,
     /// The distance that counts as large: the spread of the scores and anchors.
     spread: f64,
-    frame: Frame<'a>,
+    moving: MovingColumn<'a>,
 }
 
 /// A side of a search: towards larger or smaller values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
+enum Side {
     Up,
     Down,
 }
 
 impl Side {
-    pub(crate) fn sign(self) -> f64 {
+    fn sign(self) -> f64 {
         match self {
             Side::Up => 1.0,
             Side::Down => -1.0,
@@ -471,31 +471,31 @@ impl Side {
 /// How many spreads away an anchor is looked for at most; beyond, memberships no longer differ by what a score can tell.
 const FARTHEST: f64 = 1e6;
 /// Beyond the score of a case by this share of the spread, the case is clear of 0.5.
-pub(crate) const CLEAR: f64 = 1e-6;
+const CLEAR: f64 = 1e-6;
 /// The narrowest interval that is looked into, as a share of the spread.
 const NARROWEST: f64 = 1e-16;
 
 fn anchor_range(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     parameter: &Parameter,
     column: usize,
     index: usize,
     watch: Watch<'_>,
 ) -> Result<Range> {
-    let scores = &evaluator.material().columns[column].scores;
-    let calibration = setting.calibrations[column].as_deref();
+    let scores = &evaluator.raw().columns[column].scores;
+    let calibration = specification.calibrations[column].as_deref();
     let stated = Stated::new(calibration, scores, index, parameter)?;
-    let sets = evaluator.sets(setting)?;
-    let outcome = evaluator.outcome(&sets, setting.negated)?;
+    let sets = evaluator.sets(specification)?;
+    let outcome = evaluator.outcome(&sets, specification.negated)?;
     let line = Line {
         evaluator,
-        setting,
+        specification,
         watch,
         column,
         index,
         calibration: stated.calibration,
-        frame: Frame::new(evaluator.material(), setting, sets.clone(), vec![column]),
+        moving: MovingColumn::new(evaluator.raw(), specification, sets.clone(), column),
         sets,
         outcome,
         spread: stated.spread,
@@ -517,11 +517,11 @@ fn anchor_range(
 
 impl Line<'_> {
     fn scores(&self) -> &[f64] {
-        &self.evaluator.material().columns[self.column].scores
+        &self.evaluator.raw().columns[self.column].scores
     }
 
     fn is_condition(&self) -> bool {
-        self.column < self.evaluator.material().conditions
+        self.column < self.evaluator.raw().conditions
     }
 
     fn at(&self, value: f64) -> Result<Point> {
@@ -534,15 +534,21 @@ impl Line<'_> {
         let outcome = if self.is_condition() {
             self.outcome.clone()
         } else {
-            self.evaluator.outcome(&sets, self.setting.negated)?
+            self.evaluator.outcome(&sets, self.specification.negated)?
         };
-        sets.truncate(self.evaluator.material().conditions);
-        let prepared = Arc::new(Prepared::new(sets, outcome, self.setting.half));
-        let negated = match self.evaluator.material().rules.is_empty() {
-            true => Vec::new(),
-            false => negation(&prepared, self.setting).1,
+        sets.truncate(self.evaluator.raw().conditions);
+        let calibrated = self.evaluator.observe(sets, outcome, self.specification);
+        let negated = match self.specification.rules.enhance() {
+            true => calibrated
+                .observed
+                .negation()
+                .outs(&self.specification.cut_offs),
+            false => Vec::new(),
         };
-        let evaluated = self.evaluator.evaluate_prepared(prepared, self.setting)?;
+        let calibrated = Arc::new(calibrated);
+        let evaluated = self
+            .evaluator
+            .evaluate_calibrated(calibrated, self.specification)?;
         Ok(Point {
             value,
             moved,
@@ -593,7 +599,7 @@ impl Line<'_> {
         &self,
         before: Arc<Point>,
         after: Arc<Point>,
-        reference: &Arc<Solved>,
+        reference: &Arc<ModelSet>,
         limit: Option<f64>,
         side: Side,
         exceptions: &mut Vec<f64>,
@@ -628,7 +634,7 @@ impl Line<'_> {
     }
 
     fn found(&self, before: &Point, after: &Point, value: f64, included: bool) -> End {
-        let case_names = &self.evaluator.material().cases;
+        let case_names = &self.evaluator.raw().cases;
         let beyond = beyond(&before.evaluated, &after.evaluated, after.value, case_names);
         End {
             value: Some(value),
@@ -689,19 +695,13 @@ impl Line<'_> {
                 .iter()
                 .any(|&score| low < score && score <= high);
         }
-        let ends = [near, far].map(|point| Arc::clone(&point.moved));
-        let Some(enclosure) = self.frame.enclosure(vec![between(&ends)]) else {
-            return false;
-        };
-        let options = self.setting.table_options();
-        let outs = enclosure.outs([&options, &options], None);
-        outs.into_iter().all(|possible| possible.count() == 1)
+        self.moving.keeps_the_table([&near.moved, &far.moved])
     }
 }
 
 /// A set under another calibration. Its levels and kind stay those of the stated one, even where every membership
 /// happens to be whole.
-pub(crate) fn moved_set(stated: &Set, calibration: &Calibration, scores: &[f64]) -> Result<Set> {
+fn moved_set(stated: &Set, calibration: &Calibration, scores: &[f64]) -> Result<Set> {
     let name = stated.name.as_str();
     let mut moved = Set::new(name, apply(calibration, name, scores)?)?;
     moved.fuzzy |= stated.fuzzy;
@@ -727,7 +727,7 @@ pub(crate) fn step_back(limit: f64, start: f64) -> f64 {
 type Assignment<'a> = Vec<(&'a [Option<Level>], &'a [usize])>;
 
 fn assignment(point: &Point) -> Assignment<'_> {
-    let rows = point.evaluated.prepared.observed.rows.iter();
+    let rows = point.evaluated.calibrated.observed.rows().iter();
     rows.map(|row| (row.pattern.as_slice(), row.cases.as_slice()))
         .collect()
 }

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use itertools::Itertools;
-use rand::{Rng, RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::{Rng, RngExt};
 use serde::Serialize;
 
 use qca::condition::{sum_text, term_text};
@@ -18,10 +17,11 @@ use qca::minimize::Cube;
 use qca::sets::Set;
 use qca::sets::calibration::Calibration;
 
-use super::anchors::{anchors_of, apply, with_anchor};
-use super::evaluate::{Evaluated, Evaluator, Prepared, selected};
-use super::setting::Setting;
-use super::watch::Watch;
+use crate::evaluate::{CalibratedCases, Evaluated, Evaluator, selected};
+use crate::evaluate::{anchors_of, apply, with_anchor};
+use crate::random::stream;
+use crate::specification::Specification;
+use crate::watch::Watch;
 
 /// How often the solution, its models and its terms survive.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -83,13 +83,13 @@ pub struct Influence {
 /// `k` that leaves no case; as [`Evaluator::evaluate_all`].
 pub fn leave_out(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     k: usize,
     most: usize,
     seed: u64,
     watch: Watch<'_>,
 ) -> Result<Survival> {
-    let cases = evaluator.material().cases.len();
+    let cases = evaluator.raw().cases.len();
     if k == 0 || k >= cases {
         return Err(Error::analysis(format!(
             "{k} of {cases} cases cannot be left out; leave out at least 1 and keep at least 1"
@@ -107,8 +107,8 @@ pub fn leave_out(
         .iter()
         .map(|out| (0..cases).filter(|case| !out.contains(case)).collect())
         .collect();
-    let answers = of_cases(evaluator, setting, &kept, watch)?;
-    let stated = evaluator.evaluate(setting)?;
+    let answers = of_cases(evaluator, specification, &kept, watch)?;
+    let stated = evaluator.evaluate(specification)?;
     let method = if k == 1 {
         "leave one case out".to_owned()
     } else {
@@ -118,14 +118,14 @@ pub fn leave_out(
     survival.exhaustive = exhaustive;
     survival.seed = (!exhaustive).then_some(seed);
     if k == 1 {
-        let conditions = stated.prepared.conditions();
+        let conditions = stated.calibrated.conditions();
         let changed = left_out
             .iter()
             .zip(&answers)
             .filter(|(_, a)| a.solution != stated.solution);
         survival.influential = changed
             .map(|(out, answer)| Influence {
-                case: evaluator.material().cases[out[0]].clone(),
+                case: evaluator.raw().cases[out[0]].clone(),
                 models: answer.solution.texts(&conditions),
             })
             .collect();
@@ -140,12 +140,12 @@ pub fn leave_out(
 /// As [`Evaluator::evaluate_all`].
 pub fn bootstrap(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     draws: usize,
     seed: u64,
     watch: Watch<'_>,
 ) -> Result<Survival> {
-    let cases = evaluator.material().cases.len();
+    let cases = evaluator.raw().cases.len();
     let drawn: Vec<Vec<usize>> = (0..draws)
         .map(|draw| {
             let mut random = stream(seed, draw);
@@ -154,8 +154,8 @@ pub fn bootstrap(
             drawn
         })
         .collect();
-    let answers = of_cases(evaluator, setting, &drawn, watch)?;
-    let stated = evaluator.evaluate(setting)?;
+    let answers = of_cases(evaluator, specification, &drawn, watch)?;
+    let stated = evaluator.evaluate(specification)?;
     let mut survival = survival("bootstrap of the cases".to_owned(), &stated, &answers);
     survival.seed = Some(seed);
     Ok(survival)
@@ -169,7 +169,7 @@ pub fn bootstrap(
 /// A share that is not above 0; as [`Evaluator::evaluate_all`].
 pub fn with_errors(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     share: f64,
     draws: usize,
     seed: u64,
@@ -180,25 +180,19 @@ pub fn with_errors(
             "{share} is not a share of a standard deviation; give a number above 0, such as 0.1"
         )));
     }
-    let noisy = Noisy::new(evaluator, setting, share, seed)?;
-    let items: Vec<(&Setting, usize)> = (0..draws).map(|draw| (setting, draw)).collect();
+    let noisy = Noisy::new(evaluator, specification, share, seed)?;
+    let items: Vec<(&Specification, usize)> =
+        (0..draws).map(|draw| (specification, draw)).collect();
     let answers = evaluator.all(
         &items,
-        |&(setting, draw)| noisy.prepare(setting, draw),
+        |&(specification, draw)| noisy.prepare(specification, draw),
         watch,
     )?;
-    let stated = evaluator.evaluate(setting)?;
+    let stated = evaluator.evaluate(specification)?;
     let method = format!("normal errors of {share} standard deviations in the scores");
     let mut survival = survival(method, &stated, &answers);
     survival.seed = Some(seed);
     Ok(survival)
-}
-
-/// The generator of one draw.
-pub(crate) fn stream(seed: u64, draw: usize) -> ChaCha8Rng {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    random.set_stream(draw as u64);
-    random
 }
 
 /// `k` of `n`, ascending.
@@ -226,18 +220,20 @@ fn count_of_choices(n: usize, k: usize) -> Option<usize> {
 
 fn of_cases(
     evaluator: &Evaluator<'_>,
-    setting: &Setting,
+    specification: &Specification,
     samples: &[Vec<usize>],
     watch: Watch<'_>,
 ) -> Result<Vec<Evaluated>> {
-    let mut sets = evaluator.sets(setting)?;
-    let outcome = evaluator.outcome(&sets, setting.negated)?;
-    sets.truncate(evaluator.material().conditions);
-    let items: Vec<(&Setting, &Vec<usize>)> =
-        samples.iter().map(|sample| (setting, sample)).collect();
-    let prepare = |&(setting, sample): &(&Setting, &Vec<usize>)| {
+    let mut sets = evaluator.sets(specification)?;
+    let outcome = evaluator.outcome(&sets, specification.negated)?;
+    sets.truncate(evaluator.raw().conditions);
+    let items: Vec<(&Specification, &Vec<usize>)> = samples
+        .iter()
+        .map(|sample| (specification, sample))
+        .collect();
+    let prepare = |&(specification, sample): &(&Specification, &Vec<usize>)| {
         let (sets, outcome) = selected(&sets, &outcome, sample);
-        Ok(Arc::new(Prepared::new(sets, outcome, setting.half)))
+        Ok(Arc::new(evaluator.observe(sets, outcome, specification)))
     };
     evaluator.all(&items, prepare, watch)
 }
@@ -260,13 +256,18 @@ struct NoisyColumn {
 }
 
 impl<'a> Noisy<'a> {
-    fn new(evaluator: &'a Evaluator<'a>, setting: &Setting, share: f64, seed: u64) -> Result<Self> {
-        let sets = evaluator.sets(setting)?;
+    fn new(
+        evaluator: &'a Evaluator<'a>,
+        specification: &Specification,
+        share: f64,
+        seed: u64,
+    ) -> Result<Self> {
+        let sets = evaluator.sets(specification)?;
         let columns = evaluator
-            .material()
+            .raw()
             .columns
             .iter()
-            .zip(&setting.calibrations)
+            .zip(&specification.calibrations)
             .zip(sets)
             .map(|((column, calibration), stated)| {
                 let scores = &column.scores;
@@ -303,11 +304,11 @@ impl<'a> Noisy<'a> {
         })
     }
 
-    fn prepare(&self, setting: &Setting, draw: usize) -> Result<Arc<Prepared>> {
+    fn prepare(&self, specification: &Specification, draw: usize) -> Result<Arc<CalibratedCases>> {
         let mut random = stream(self.seed, draw);
-        let material = self.evaluator.material();
+        let raw = self.evaluator.raw();
         let mut sets = Vec::with_capacity(self.columns.len());
-        for (source, column) in material.columns.iter().zip(&self.columns) {
+        for (source, column) in raw.columns.iter().zip(&self.columns) {
             if column.deviation == 0.0 {
                 sets.push(Arc::clone(&column.stated));
                 continue;
@@ -329,9 +330,13 @@ impl<'a> Noisy<'a> {
                 ..Set::clone(&column.stated)
             }));
         }
-        let outcome = self.evaluator.outcome(&sets, setting.negated)?;
-        sets.truncate(material.conditions);
-        Ok(Arc::new(Prepared::new(sets, outcome, setting.half)))
+        let outcome = self.evaluator.outcome(&sets, specification.negated)?;
+        sets.truncate(raw.conditions);
+        Ok(Arc::new(self.evaluator.observe(
+            sets,
+            outcome,
+            specification,
+        )))
     }
 }
 
@@ -362,7 +367,7 @@ fn standard_normal(random: &mut impl Rng) -> f64 {
 }
 
 fn survival(method: String, stated: &Evaluated, answers: &[Evaluated]) -> Survival {
-    let conditions = stated.prepared.conditions();
+    let conditions = stated.calibrated.conditions();
     let terms = stated.solution.terms();
     let count = |test: &dyn Fn(&Evaluated) -> bool| answers.iter().filter(|a| test(a)).count();
     let mut others: BTreeMap<&[Cube], usize> = BTreeMap::new();

@@ -3,19 +3,21 @@ use std::sync::Arc;
 use qca::Expression;
 use qca::FuzzySets;
 use qca::Outcome;
-use qca::TruthTable;
-use qca::TruthTableOptions;
 use qca::minimize::Cube;
+use qca::sets::Set;
+use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::Calibration;
-use qca::sets::half::HalfPolicy;
 use qca::solution::{SolutionOptions, SolutionType, minimize_table};
+use qca::truth_table::{Observed, Rules};
 
 use super::*;
+use crate::evaluate::{Change, Choice, Evaluator, RawData, SourceColumn, with_anchor};
 use crate::noise::noise;
-use qca::truth_table::row_number;
+use crate::specification::Specification;
+use crate::watch::Watch;
 
 /// Raw scores of 0 to 100 with one decimal; the outcome follows two of three conditions loosely.
-fn material(cases: usize, conditions: usize, mut seed: u64) -> (Material, Setting) {
+fn raw_data(cases: usize, conditions: usize, mut seed: u64) -> (RawData, Specification) {
     let mut columns: Vec<SourceColumn> = (0..conditions)
         .map(|at| SourceColumn {
             name: format!("{}", char::from(b'A' + at as u8)),
@@ -37,45 +39,41 @@ fn material(cases: usize, conditions: usize, mut seed: u64) -> (Material, Settin
         name: "Y".to_owned(),
         scores: outcome,
     });
-    let material = Material {
+    let raw = RawData {
         cases: (0..cases).map(|case| format!("case {case}")).collect(),
         conditions,
         outcome: Expression::parse("Y").unwrap(),
-        exclusions: TruthTableOptions::default(),
-        rules: qca::solution::untenable::Rules::default(),
         columns,
     };
     let calibration = Arc::new(Calibration::parse("direct(10.03, 47.03, 90.03)").unwrap());
-    let mut setting = Setting::new(conditions + 1, SolutionType::Intermediate);
-    setting.calibrations = vec![Some(calibration); conditions + 1];
-    setting.expectations = Arc::from("A,B,C");
-    (material, setting)
+    let mut specification = Specification::new(conditions + 1, SolutionType::Intermediate);
+    specification.calibrations = vec![Some(calibration); conditions + 1];
+    specification.expectations = Arc::from("A,B,C");
+    (raw, specification)
 }
 
 #[test]
 fn the_solution_is_that_of_the_plain_pipeline() {
     for seed in 1..12 {
-        let (material, mut setting) = material(24, 4, seed);
+        let (raw, mut specification) = raw_data(24, 4, seed);
         let sets = (0..5).map(|at| {
-            material
-                .calibrated(at, setting.calibrations[at].as_deref())
+            raw.calibrated(at, specification.calibrations[at].as_deref())
                 .unwrap()
         });
-        let sets = FuzzySets::new("test", material.cases.clone(), sets.collect()).unwrap();
-        let outcome = Outcome::new(&material.outcome, &sets).unwrap();
-        let options = TruthTableOptions {
-            consistency: 0.85,
-            pri: 0.5,
-            ..Default::default()
-        };
-        let names = material.condition_names();
-        let table = TruthTable::new(&sets, &names, &outcome, &options).unwrap();
-        (setting.consistency, setting.pri) = (0.85, 0.5);
-        setting.solution = SolutionType::Parsimonious;
-        let evaluator = Evaluator::new(&material);
-        let mine = evaluator.evaluate(&setting).unwrap();
+        let sets = FuzzySets::new("test", raw.cases.to_vec(), sets.collect::<Vec<Set>>()).unwrap();
+        let outcome = Outcome::new(&raw.outcome, &sets).unwrap();
+        (
+            specification.cut_offs.consistency,
+            specification.cut_offs.pri,
+        ) = (0.85, 0.5);
+        let names = raw.condition_names();
+        let observed = Observed::new(&sets, &names, &outcome).unwrap();
+        let table = observed.classify(&specification.cut_offs).unwrap();
+        specification.solution = SolutionType::Parsimonious;
+        let evaluator = Evaluator::new(&raw);
+        let mine = evaluator.evaluate(&specification).unwrap();
         let solving = SolutionOptions {
-            types: vec![setting.solution],
+            types: vec![specification.solution],
             ..Default::default()
         };
         let Ok(theirs) = minimize_table(&table, &solving) else {
@@ -93,52 +91,52 @@ fn the_solution_is_that_of_the_plain_pipeline() {
 }
 
 fn set_anchor(
-    material: &Material,
-    setting: &Setting,
+    raw: &RawData,
+    specification: &Specification,
     parameter: &Parameter,
     value: f64,
-) -> Setting {
+) -> Specification {
     let Parameter::Anchor { set, index, .. } = parameter else {
-        return ranges::with_cut_off(setting, parameter, value);
+        return ranges::with_cut_off(specification, parameter, value);
     };
-    let at = material
+    let at = raw
         .columns
         .iter()
         .position(|column| column.name == *set)
         .unwrap();
-    let calibration = setting.calibrations[at].as_deref().unwrap();
-    setting.with_calibration(
+    let calibration = specification.calibrations[at].as_deref().unwrap();
+    specification.with_calibration(
         at,
-        with_anchor(calibration, &material.columns[at].scores, *index, value),
+        with_anchor(calibration, &raw.columns[at].scores, *index, value),
     )
 }
 
 /// Small studies with each policy for memberships of 0.5.
-fn trials() -> [(Material, Setting); 3] {
+fn trials() -> [(RawData, Specification); 3] {
     [
-        (3, HalfPolicy::Keep),
-        (8, HalfPolicy::Nudge(0.001)),
-        (21, HalfPolicy::Drop),
+        (3, AmbiguityPolicy::Keep),
+        (8, AmbiguityPolicy::Nudge(0.001)),
+        (21, AmbiguityPolicy::Drop),
     ]
-    .map(|(seed, half)| {
-        let (material, mut setting) = material(18, 3, seed);
-        setting.half = half;
-        setting.consistency = 0.83;
-        (material, setting)
+    .map(|(seed, policy)| {
+        let (raw, mut specification) = raw_data(18, 3, seed);
+        specification.ambiguity = policy;
+        specification.cut_offs.consistency = 0.83;
+        (raw, specification)
     })
 }
 
 /// Inside a range the solution is the stated one wherever one looks; just beyond its ends it is another.
 #[test]
 fn ranges_hold_against_stepping() {
-    for (material, setting) in trials() {
-        let evaluator = Evaluator::new(&material);
-        let stated = evaluator.evaluate(&setting).unwrap().solution;
+    for (raw, specification) in trials() {
+        let evaluator = Evaluator::new(&raw);
+        let stated = evaluator.evaluate(&specification).unwrap().solution;
         assert!(!stated.is_nothing());
         let mut ends = 0;
-        for range in sensitivity(&evaluator, &setting, Watch::default()).unwrap() {
+        for range in sensitivity(&evaluator, &specification, Watch::default()).unwrap() {
             let solution = |value: f64| {
-                let changed = set_anchor(&material, &setting, &range.parameter, value);
+                let changed = set_anchor(&raw, &specification, &range.parameter, value);
                 evaluator.evaluate(&changed).unwrap().solution
             };
             assert!(range.contains(range.stated), "{range:?}");
@@ -231,26 +229,26 @@ fn ranges_of_the_other_methods_hold_against_stepping() {
     ];
     let mut ends = 0;
     for (methods, consistency, seed) in sets_of_methods {
-        let (material, mut setting) = material(18, 3, seed);
-        calibrate_by(&mut setting, methods);
-        setting.consistency = consistency;
-        ends += assert_anchor_ranges(&material, &setting);
+        let (raw, mut specification) = raw_data(18, 3, seed);
+        calibrate_by(&mut specification, methods);
+        specification.cut_offs.consistency = consistency;
+        ends += assert_anchor_ranges(&raw, &specification);
     }
     assert!(ends > 20, "{ends} ends were checked");
 }
 
 /// Dense steps inside every anchor's range find the stated solution; just beyond its ends, and closely around them, another one.
-fn assert_anchor_ranges(material: &Material, setting: &Setting) -> usize {
-    let evaluator = Evaluator::new(material);
-    let stated = evaluator.evaluate(setting).unwrap().solution;
+fn assert_anchor_ranges(raw: &RawData, specification: &Specification) -> usize {
+    let evaluator = Evaluator::new(raw);
+    let stated = evaluator.evaluate(specification).unwrap().solution;
     assert!(!stated.is_nothing());
     let mut ends = 0;
-    for range in sensitivity(&evaluator, setting, Watch::default()).unwrap() {
+    for range in sensitivity(&evaluator, specification, Watch::default()).unwrap() {
         let Parameter::Anchor { .. } = range.parameter else {
             continue;
         };
         let same = |value: f64| {
-            let changed = set_anchor(material, setting, &range.parameter, value);
+            let changed = set_anchor(raw, specification, &range.parameter, value);
             evaluator.evaluate(&changed).unwrap().solution == stated
         };
         let exception = |value: f64| range.exceptions.iter().any(|e| (e - value).abs() < 1e-4);
@@ -294,11 +292,11 @@ fn assert_anchor_ranges(material: &Material, setting: &Setting) -> usize {
 
 #[test]
 fn a_pair_of_cut_offs_holds_against_stepping() {
-    let (material, mut setting) = material(20, 3, 3);
-    setting.pri = 0.4;
-    let evaluator = Evaluator::new(&material);
-    let stated = evaluator.evaluate(&setting).unwrap().solution;
-    let pairs = cut_off_pairs(&evaluator, &setting, Watch::default()).unwrap();
+    let (raw, mut specification) = raw_data(20, 3, 3);
+    specification.cut_offs.pri = 0.4;
+    let evaluator = Evaluator::new(&raw);
+    let stated = evaluator.evaluate(&specification).unwrap().solution;
+    let pairs = cut_off_pairs(&evaluator, &specification, Watch::default()).unwrap();
     assert_eq!(pairs.len(), 3);
     let pair = &pairs[0];
     assert!(!pair.sections.is_empty());
@@ -308,286 +306,115 @@ fn a_pair_of_cut_offs_holds_against_stepping() {
             section.range.upper.value.unwrap(),
         );
         for share in [0.01, 0.5, 0.99, 1.0] {
-            let mut changed = setting.clone();
-            changed.consistency = section.from + share * (section.to - section.from);
+            let mut changed = specification.clone();
+            changed.cut_offs.consistency = section.from + share * (section.to - section.from);
             for step in 1..=50 {
-                changed.pri = low + (high - low) * f64::from(step) / 50.0;
+                changed.cut_offs.pri = low + (high - low) * f64::from(step) / 50.0;
                 assert_eq!(evaluator.evaluate(&changed).unwrap().solution, stated);
             }
         }
     }
 }
 
-/// What the exact range at one value says about the end on one side agrees with what a cell says throughout.
-fn assert_cause(cause: &Cause, end: &End, what: &str) {
-    match cause {
-        Cause::Row { row, .. } => {
-            let beyond = end.beyond.as_ref().unwrap_or_else(|| panic!("{what}"));
-            assert!(
-                beyond.rows.iter().any(|change| change.row == *row),
-                "{what}"
-            );
-        }
-        // The legs keep clear of a score by a millionth of the spread, within which rows may change first.
-        Cause::Case { score } => assert!((end.value.unwrap() - score).abs() < 2e-4, "{what}"),
-        Cause::Zero => assert!(
-            end.value == Some(0.0) && end.beyond.as_ref().unwrap().rows.len() > 1,
-            "{what}"
-        ),
-        Cause::Limit => assert!(end.value.is_some() && end.beyond.is_none(), "{what}"),
-        Cause::Nothing => assert!(
-            end.value.is_none_or(|value| value.abs() > 60.0 * 80.0),
-            "{what}"
-        ),
-    }
-}
-
-/// At random values of the first parameter the second is stopped by what its cell names; inside the exact range the
-/// solution is the stated one at random values, and just beyond it is another.
-fn assert_cells(material: &Material, setting: &Setting, chosen: &[(usize, usize)]) -> usize {
-    let evaluator = Evaluator::new(material);
-    let stated = evaluator.evaluate(setting).unwrap().solution;
+/// Every point of a plane is what an analysis of its own says, wherever one looks; the stated point is among them.
+fn assert_grid(raw: &RawData, specification: &Specification, chosen: &[(usize, usize)]) -> usize {
+    let evaluator = Evaluator::new(raw);
+    let stated = evaluator.evaluate(specification).unwrap().solution;
     assert!(!stated.is_nothing());
-    let ranges = sensitivity(&evaluator, setting, Watch::default()).unwrap();
-    let mut seed = 77;
-    let mut cells = 0;
+    let watch = Watch::default();
+    let ranges = sensitivity(&evaluator, specification, watch).unwrap();
+    let mut others = 0;
     for &(first, second) in chosen {
-        let (first, second) = (&ranges[first], &ranges[second].parameter);
-        let pair = anchor_pair(&evaluator, setting, first, second, Watch::default()).unwrap();
-        assert!(!pair.sections.is_empty());
-        let (low, high) = (&pair.sections[0], &pair.sections[pair.sections.len() - 1]);
-        for (own, reached) in [(&first.lower, low.from), (&first.upper, high.to)] {
-            assert!(own.value.is_none_or(|own| (own - reached).abs() < 1e-3));
-        }
-        for (one, next) in pair.sections.iter().zip(&pair.sections[1..]) {
-            assert!(one.to <= next.from && next.from - one.to < 1e-3);
-        }
-        for section in &pair.sections {
-            let causes = section.causes.as_ref().unwrap_or_else(|| {
-                panic!("{} with {second}, not proven: {section:?}", first.parameter)
-            });
-            cells += 1;
-            for _ in 0..8 {
-                let p =
-                    section.from + (0.001 + 0.998 * noise(&mut seed)) * (section.to - section.from);
-                let what = format!("{} at {p} with {second}", first.parameter);
-                let moved = set_anchor(material, setting, &first.parameter, p);
-                let range = ranges::sensitivity_of(&evaluator, &moved, second, Watch::default());
-                let range = range.unwrap();
-                assert_cause(
-                    &causes[0],
-                    &range.lower,
-                    &format!("{what}, below: {range:?}"),
-                );
-                assert_cause(
-                    &causes[1],
-                    &range.upper,
-                    &format!("{what}, above: {range:?}"),
-                );
-                let solution = |q: f64| {
-                    let there = set_anchor(material, &moved, second, q);
-                    evaluator.evaluate(&there).unwrap().solution
-                };
-                let least = range.lower.value.unwrap_or(range.stated - 300.0);
-                let most = range.upper.value.unwrap_or(range.stated + 300.0);
-                for _ in 0..25 {
-                    let q = least + noise(&mut seed) * (most - least);
-                    let near = |e: &f64| (e - q).abs() < 1e-4;
-                    let inside = least < q && q < most && !range.exceptions.iter().any(near);
-                    assert!(!inside || solution(q) == stated, "{what} at {q}");
-                }
-                for end in [&range.lower, &range.upper] {
-                    if let Some(beyond) = &end.beyond {
-                        assert_ne!(solution(beyond.at), stated, "{what}, beyond");
-                    }
-                }
+        let own = [ranges[first].clone(), ranges[second].clone()];
+        let pairs = anchor_pairs(&evaluator, specification, &own, watch).unwrap();
+        let [
+            PairRange {
+                first,
+                second,
+                grid: Some(grid),
+                ..
+            },
+        ] = &pairs[..]
+        else {
+            panic!("{pairs:?}")
+        };
+        let mut seen = 0;
+        for (&x, row) in grid.first.iter().zip(&grid.same) {
+            for (&y, same) in grid.second.iter().zip(row) {
+                let Some(same) = same else { continue };
+                let moved = set_anchor(raw, specification, first, x);
+                let moved = set_anchor(raw, &moved, second, y);
+                let found = Evaluator::new(raw).evaluate(&moved).unwrap().solution;
+                assert_eq!(*same, found == stated, "{first} at {x}, {second} at {y}");
+                others += usize::from(!same);
+                seen += usize::from((x, y) == grid.stated && *same);
             }
         }
+        assert_eq!(seen, 1, "the stated point is one of the grid");
+        // Along the stated value of one parameter, the plane agrees with the exact range of the other.
+        let place = grid.first.iter().position(|x| *x == grid.stated.0).unwrap();
+        for (&y, same) in grid.second.iter().zip(&grid.same[place]) {
+            let exception = own[1].exceptions.iter().any(|e| (e - y).abs() < 1e-5);
+            assert!(exception || same.is_none() || !own[1].contains(y) || *same == Some(true));
+        }
     }
-    cells
+    others
 }
 
 #[test]
-fn cells_of_pairs_with_an_anchor_hold_at_random_points() {
+fn planes_of_pairs_with_an_anchor_are_analyses_of_their_own() {
     // Places among the ranges: 0 consistency, 1 PRI, 2 frequency, then exclusion, crossover and inclusion of A, B, C, Y.
-    for (material, setting) in trials() {
-        let pairs = [
-            (3, 4),
-            (4, 3),
-            (4, 7),
-            (5, 13),
-            (6, 12),
-            (12, 14),
-            (13, 8),
-            (4, 0),
-            (9, 1),
-            (13, 0),
-        ];
-        let cells = assert_cells(&material, &setting, &pairs);
-        assert!(cells > 20, "{cells}");
-    }
-}
-
-/// Calibrates the conditions by these methods, the first by the first.
-fn calibrate_by(setting: &mut Setting, methods: [&str; 3]) {
-    for (at, method) in methods.into_iter().enumerate() {
-        setting.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
+    for (raw, specification) in trials() {
+        let pairs = [(3, 4), (4, 7), (13, 0), (12, 1)];
+        assert!(assert_grid(&raw, &specification, &pairs) > 50);
     }
 }
 
 #[test]
-fn cells_of_pairs_hold_for_the_other_methods_and_outcomes() {
-    let (mut material, mut setting) = material(16, 3, 5);
-    let methods = [
-        "linear(5.03, 42.03, 93.03)",
-        "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
-        "crisp(41.03)",
-    ];
-    calibrate_by(&mut setting, methods);
-    setting.consistency = 0.7;
-    // Places: 3 to 5 of A, 6 to 11 of the bell, 12 the threshold, 13 to 15 of Y.
-    let pairs = [
-        (3, 4),
-        (4, 7),
-        (12, 4),
-        (7, 12),
-        (8, 9),
-        (13, 7),
-        (12, 0),
-        (10, 15),
-    ];
-    assert!(assert_cells(&material, &setting, &pairs) > 10);
-    // An outcome in which the moved set stands with both signs.
-    let second = SourceColumn {
-        name: "Z".to_owned(),
-        scores: (0..16)
-            .map(|case| f64::from(case * 37 % 16) * 6.2)
-            .collect(),
+fn planes_hold_for_the_other_methods_and_under_counterfactual_rules() {
+    let (raw, mut specification) = raw_data(18, 3, 8);
+    calibrate_by(
+        &mut specification,
+        [
+            "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
+            "indirect(12.03, 28.03, 47.03, 66.03, 88.03)",
+            "crisp(41.03)",
+        ],
+    );
+    specification.cut_offs.consistency = 0.6;
+    assert!(assert_grid(&raw, &specification, &[(4, 5), (9, 14), (3, 0)]) > 20);
+    let (raw, mut specification) = raw_data(18, 3, 3);
+    specification.rules = Arc::new(Rules {
+        exclude_contradictory: true,
+        ..Rules::default()
+    });
+    specification.cut_offs.consistency = 0.83;
+    assert!(assert_grid(&raw, &specification, &[(4, 7), (13, 0)]) > 20);
+}
+
+/// The frequency cut-off leaves few values, each of which has the exact range of the anchor.
+#[test]
+fn a_pair_with_the_frequency_cut_off_is_exact() {
+    let (raw, specification) = raw_data(18, 3, 3);
+    let evaluator = Evaluator::new(&raw);
+    let watch = Watch::default();
+    let ranges = sensitivity(&evaluator, &specification, watch).unwrap();
+    let own = [ranges[2].clone(), ranges[4].clone()];
+    let pairs = anchor_pairs(&evaluator, &specification, &own, watch).unwrap();
+    let [pair] = &pairs[..] else {
+        panic!("{pairs:?}")
     };
-    material.columns.push(second);
-    material.outcome = Expression::parse("Y*~Z + ~Y*Z").unwrap();
-    setting.calibrations.push(setting.calibrations[3].clone());
-    setting.consistency = 0.6;
-    assert!(assert_cells(&material, &setting, &[(13, 14), (13, 4), (14, 17), (14, 0)]) > 3);
+    assert!(pair.grid.is_none() && pair.first == Parameter::Frequency);
+    assert_eq!(
+        (pair.sections[0].from, &pair.sections[0].range),
+        (1.0, &ranges[4])
+    );
 }
 
-/// On a fine grid, moving away from the stated value, the first change comes from what a proven cell names.
-fn assert_grid(material: &Material, setting: &Setting, chosen: &[(usize, usize)]) -> usize {
-    let evaluator = Evaluator::new(material);
-    let stated = evaluator.evaluate(setting).unwrap().solution;
-    let ranges = sensitivity(&evaluator, setting, Watch::default()).unwrap();
-    let mut proven = 0;
-    for &(first, second) in chosen {
-        let (first, second) = (&ranges[first], &ranges[second]);
-        let pair = anchor_pair(
-            &evaluator,
-            setting,
-            first,
-            &second.parameter,
-            Watch::default(),
-        );
-        for section in pair.unwrap().sections {
-            let Some(causes) = section.causes else {
-                continue;
-            };
-            proven += 1;
-            for share in [0.017, 0.411, 0.979] {
-                let p = section.from + share * (section.to - section.from);
-                let moved = set_anchor(material, setting, &first.parameter, p);
-                let range =
-                    ranges::sensitivity_of(&evaluator, &moved, &second.parameter, Watch::default());
-                let range = range.unwrap();
-                for (cause, end, sign) in [
-                    (&causes[0], &range.lower, -1.0),
-                    (&causes[1], &range.upper, 1.0),
-                ] {
-                    let what = format!(
-                        "{} at {p} with {}, {cause}: {end:?}",
-                        first.parameter, range.parameter
-                    );
-                    let limit = match cause {
-                        Cause::Limit => end.value.unwrap(),
-                        _ => {
-                            second.stated
-                                + sign * 1.3 * end.value.map_or(90.0, |v| (v - second.stated).abs())
-                        }
-                    };
-                    let at = |step: f64| second.stated + (limit - second.stated) * step / 150.37;
-                    let look = |q: f64| {
-                        let there = set_anchor(material, &moved, &second.parameter, q);
-                        evaluator.evaluate(&there).unwrap()
-                    };
-                    let mut before = look(second.stated);
-                    assert_eq!(before.solution, stated, "{what}");
-                    let mut steps = (1..=150).map(f64::from);
-                    let change = steps.find_map(|step| {
-                        let here = look(at(step));
-                        if here.solution == stated {
-                            before = here;
-                            return None;
-                        }
-                        Some((at(step - 1.0), at(step), here))
-                    });
-                    let out = |evaluated: &super::evaluate::Evaluated, row: &Option<qca::Count>| {
-                        let conditions = evaluated.prepared.conditions();
-                        let mut rows = evaluated.prepared.observed.rows.iter();
-                        let place =
-                            rows.position(|r| row_number(&conditions, &r.pattern) == *row)?;
-                        Some(evaluated.outs[place])
-                    };
-                    match (cause, change) {
-                        (
-                            Cause::Row {
-                                row,
-                                before: b,
-                                after: a,
-                            },
-                            Some((_, _, here)),
-                        ) => {
-                            assert!(b.contains(&out(&before, row).unwrap()), "{what}");
-                            assert!(a.contains(&out(&here, row).unwrap()), "{what}");
-                        }
-                        (Cause::Case { score }, Some((q, r, _))) => {
-                            assert!((score - q) * sign >= -1e-3, "{what}");
-                            assert!((r - score) * sign >= -1e-3, "{what}");
-                        }
-                        (Cause::Zero, Some(_)) | (Cause::Limit | Cause::Nothing, None) => {}
-                        (_, change) => {
-                            panic!("{what}: {:?}", change.map(|(q, r, _)| (q, r)));
-                        }
-                    }
-                }
-            }
-        }
+fn calibrate_by(specification: &mut Specification, methods: [&str; 3]) {
+    for (at, method) in methods.into_iter().enumerate() {
+        specification.calibrations[at] = Some(Arc::new(Calibration::parse(method).unwrap()));
     }
-    proven
-}
-
-#[test]
-fn cells_of_pairs_with_a_bell_or_indirect_anchors_hold_on_a_fine_grid() {
-    let (material, mut setting) = material(16, 3, 5);
-    let methods = [
-        "indirect(8.03, 30.03, 55.03, 80.03)",
-        "bell(2.03, 20.03, 40.03, 66.03, 81.03, 97.03)",
-        "direct(5.03, 42.03, 93.03)",
-    ];
-    calibrate_by(&mut setting, methods);
-    setting.consistency = 0.7;
-    // Places: 3 to 6 the thresholds, 7 to 12 of the bell, 13 to 15 of C, 16 to 18 of Y.
-    let pairs = [
-        (3, 5),
-        (4, 0),
-        (5, 1),
-        (4, 8),
-        (8, 5),
-        (7, 0),
-        (8, 1),
-        (11, 14),
-        (10, 17),
-        (17, 1),
-    ];
-    let proven = assert_grid(&material, &setting, &pairs);
-    assert!(proven > 30, "{proven}");
 }
 
 /// Figures of two rows three hundred-millionths apart: more than the tolerance takes for one, and less than twice that.
@@ -597,8 +424,8 @@ fn a_cut_off_between_two_close_figures_is_not_passed_over() {
         name: name.into(),
         scores: scores.to_vec(),
     };
-    let material = Material {
-        cases: ["a", "b", "c"].map(str::to_owned).to_vec(),
+    let raw = RawData {
+        cases: ["a", "b", "c"].map(str::to_owned).into(),
         columns: vec![
             column("A", &[0.8, 0.8, 0.2]),
             column("B", &[0.8, 0.2, 0.8]),
@@ -606,13 +433,11 @@ fn a_cut_off_between_two_close_figures_is_not_passed_over() {
         ],
         conditions: 2,
         outcome: Expression::parse("Y").unwrap(),
-        exclusions: TruthTableOptions::default(),
-        rules: qca::solution::untenable::Rules::default(),
     };
-    let mut setting = Setting::new(3, SolutionType::Conservative);
-    setting.consistency = 0.8;
-    let evaluator = Evaluator::new(&material);
-    let ranges = sensitivity(&evaluator, &setting, Watch::default()).unwrap();
+    let mut specification = Specification::new(3, SolutionType::Conservative);
+    specification.cut_offs.consistency = 0.8;
+    let evaluator = Evaluator::new(&raw);
+    let ranges = sensitivity(&evaluator, &specification, Watch::default()).unwrap();
     assert_eq!(ranges[0].parameter, Parameter::Consistency);
     let upper = &ranges[0].upper;
     assert!((upper.value.unwrap() - 1.1 / 1.2).abs() < 1e-9);
@@ -620,32 +445,24 @@ fn a_cut_off_between_two_close_figures_is_not_passed_over() {
 }
 
 #[test]
-fn cells_of_pairs_hold_under_counterfactual_rules() {
-    let (mut material, mut setting) = material(18, 3, 3);
-    material.rules.exclude_contradictory = true;
-    setting.consistency = 0.83;
-    assert!(assert_cells(&material, &setting, &[(4, 7), (13, 0), (3, 8)]) > 3);
-}
-
-#[test]
 fn threads_change_nothing() {
-    let (material, setting) = material(30, 4, 17);
+    let (raw, specification) = raw_data(30, 4, 17);
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .unwrap();
         pool.install(|| {
-            let evaluator = Evaluator::new(&material);
+            let evaluator = Evaluator::new(&raw);
             let watch = Watch::default();
             (
-                bootstrap(&evaluator, &setting, 60, 7, watch).unwrap(),
-                with_errors(&evaluator, &setting, 0.1, 60, 7, watch).unwrap(),
-                leave_out(&evaluator, &setting, 1, 1000, 7, watch).unwrap(),
-                leave_out(&evaluator, &setting, 2, 50, 7, watch).unwrap(),
-                usual_checks(&evaluator, &setting, watch).unwrap(),
-                crate::chance::chance(&evaluator, &setting, 50, 7, watch).unwrap(),
-                sensitivity(&evaluator, &setting, watch).unwrap(),
+                bootstrap(&evaluator, &specification, 60, 7, watch).unwrap(),
+                with_errors(&evaluator, &specification, 0.1, 60, 7, watch).unwrap(),
+                leave_out(&evaluator, &specification, 1, 1000, 7, watch).unwrap(),
+                leave_out(&evaluator, &specification, 2, 50, 7, watch).unwrap(),
+                usual_checks(&evaluator, &specification, watch).unwrap(),
+                crate::chance::chance(&evaluator, &specification, 50, 7, watch).unwrap(),
+                sensitivity(&evaluator, &specification, watch).unwrap(),
             )
         })
     };
@@ -660,20 +477,22 @@ fn threads_change_nothing() {
 
 #[test]
 fn leaving_a_case_out_is_an_analysis_without_it() {
-    let (material, setting) = material(20, 3, 9);
-    let evaluator = Evaluator::new(&material);
-    let survival = leave_out(&evaluator, &setting, 1, 1000, 1, Watch::default()).unwrap();
-    let stated = evaluator.evaluate(&setting).unwrap().solution;
+    let (raw, specification) = raw_data(20, 3, 9);
+    let evaluator = Evaluator::new(&raw);
+    let survival = leave_out(&evaluator, &specification, 1, 1000, 1, Watch::default()).unwrap();
+    let stated = evaluator.evaluate(&specification).unwrap().solution;
     let mut same = 0;
     for out in 0..20 {
-        let mut smaller = material.clone();
-        smaller.cases.remove(out);
+        let mut smaller = raw.clone();
+        let mut cases = smaller.cases.to_vec();
+        cases.remove(out);
+        smaller.cases = cases.into();
         smaller.columns.iter_mut().for_each(|column| {
             column.scores.remove(out);
         });
         same += usize::from(
             Evaluator::new(&smaller)
-                .evaluate(&setting)
+                .evaluate(&specification)
                 .unwrap()
                 .solution
                 == stated,
@@ -685,10 +504,10 @@ fn leaving_a_case_out_is_an_analysis_without_it() {
 
 #[test]
 fn a_solution_tested_against_itself_is_robust_through_and_through() {
-    let (material, setting) = material(20, 3, 9);
-    let evaluator = Evaluator::new(&material);
+    let (raw, specification) = raw_data(20, 3, 9);
+    let evaluator = Evaluator::new(&raw);
     let same = [Choice::new("the same", Change::Nothing)];
-    let result = protocol(&evaluator, &setting, 0, &same, Watch::default()).unwrap();
+    let result = protocol(&evaluator, &specification, 0, &same, Watch::default()).unwrap();
     assert_eq!(result.fit.coverage, Some(1.0));
     assert_eq!(result.fit.consistency, Some(1.0));
     assert_eq!(result.fit.coincidence_min, Some(1.0));
@@ -704,8 +523,8 @@ fn the_protocol_is_that_of_the_paper() {
         name: name.into(),
         scores: scores.to_vec(),
     };
-    let material = Material {
-        cases: ["a", "b", "c", "d"].map(str::to_owned).to_vec(),
+    let raw = RawData {
+        cases: ["a", "b", "c", "d"].map(str::to_owned).into(),
         columns: vec![
             column("A", &[0.9, 0.8, 0.7, 0.1]),
             column("B", &[0.9, 0.2, 0.6, 0.3]),
@@ -713,16 +532,24 @@ fn the_protocol_is_that_of_the_paper() {
         ],
         conditions: 2,
         outcome: Expression::parse("Y").unwrap(),
-        exclusions: TruthTableOptions::default(),
-        rules: qca::solution::untenable::Rules::default(),
     };
-    let mut setting = Setting::new(3, SolutionType::Conservative);
-    setting.consistency = 0.7;
-    let evaluator = Evaluator::new(&material);
-    let stated = evaluator.evaluate(&setting).unwrap();
-    assert_eq!(stated.solution.texts(&stated.prepared.conditions()), ["A"]);
+    let mut specification = Specification::new(3, SolutionType::Conservative);
+    specification.cut_offs.consistency = 0.7;
+    let evaluator = Evaluator::new(&raw);
+    let stated = evaluator.evaluate(&specification).unwrap();
+    assert_eq!(
+        stated.solution.texts(&stated.calibrated.conditions()),
+        ["A"]
+    );
     let alternative = [Choice::new("frequency 2", Change::Frequency(2))];
-    let result = protocol(&evaluator, &setting, 0, &alternative, Watch::default()).unwrap();
+    let result = protocol(
+        &evaluator,
+        &specification,
+        0,
+        &alternative,
+        Watch::default(),
+    )
+    .unwrap();
     assert_eq!(result.tests[0].model, "A*B");
     // IS = .9 .8 .7 .1; RC = TS = .9 .2 .6 .1; Y = .8 .6 .3 .2
     let close = |figure: Option<f64>, value: f64| assert!((figure.unwrap() - value).abs() < 1e-12);
@@ -753,8 +580,8 @@ fn the_protocol_is_over_all_test_solutions() {
         name: name.into(),
         scores: scores.to_vec(),
     };
-    let material = Material {
-        cases: ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec(),
+    let raw = RawData {
+        cases: ["a", "b", "c", "d", "e"].map(str::to_owned).into(),
         columns: vec![
             column("A", &[0.9, 0.8, 0.7, 0.1, 0.2]),
             column("B", &[0.9, 0.2, 0.6, 0.3, 0.8]),
@@ -762,17 +589,22 @@ fn the_protocol_is_over_all_test_solutions() {
         ],
         conditions: 2,
         outcome: Expression::parse("Y").unwrap(),
-        exclusions: TruthTableOptions::default(),
-        rules: qca::solution::untenable::Rules::default(),
     };
-    let mut setting = Setting::new(3, SolutionType::Conservative);
-    setting.consistency = 0.75;
-    let evaluator = Evaluator::new(&material);
+    let mut specification = Specification::new(3, SolutionType::Conservative);
+    specification.cut_offs.consistency = 0.75;
+    let evaluator = Evaluator::new(&raw);
     let alternatives = [
         Choice::new("consistency 0.7", Change::Consistency(0.7)),
         Choice::new("frequency 2", Change::Frequency(2)),
     ];
-    let result = protocol(&evaluator, &setting, 0, &alternatives, Watch::default()).unwrap();
+    let result = protocol(
+        &evaluator,
+        &specification,
+        0,
+        &alternatives,
+        Watch::default(),
+    )
+    .unwrap();
     assert_eq!(result.initial, "A");
     let tests: Vec<&str> = result
         .tests

@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow, ensure};
 use qca::condition::Condition;
 use qca::error::SyntaxError;
-use qca::minimize::{Clock, Cover, Cube, Limits, Models, Problem, Rest, check, pla};
+use qca::minimize::{Clock, Cover, Cube, Models, Problem, Rest, check, pla};
 use qca::solution::{
     Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla, verify_pla,
 };
 use qca_report::{Document, tables};
+use qca_study::Specification;
 
 use crate::Ending;
 use crate::interrupt;
@@ -129,19 +130,13 @@ fn solve(
     options: &SolutionOptions,
 ) -> qca::Result<(PlaResult, Vec<Minimized>)> {
     // A limit that is set for all models, or for prime implicants, is one for the listing.
-    let limited = options.limits.time.is_some() && arguments.all_models
-        || options.limits.max_prime_implicants.is_some();
-    if limited || options.cover == Cover::Irredundant {
+    let limited = options.minimizer.limits.time.is_some() && arguments.all_models
+        || options.minimizer.limits.max_prime_implicants.is_some();
+    if limited || options.minimizer.cover == Cover::Irredundant {
         return minimize_pla(file, options);
     }
     let start = Instant::now();
-    let minimum = minimize_pla(
-        file,
-        &SolutionOptions {
-            minimum_only: true,
-            ..options.clone()
-        },
-    )?;
+    let minimum = minimize_pla(file, &options.clone().minimum_only())?;
     let everything = arguments.all_models || arguments.output.format() == Format::Json;
     if !everything || minimum.0.status == SolutionStatus::Limit {
         return Ok(minimum);
@@ -151,20 +146,13 @@ fn solve(
         false => COUNTING_BY_THE_WAY,
     };
     let left = options
+        .minimizer
         .limits
         .time
         .map(|time| time.saturating_sub(start.elapsed()));
-    let limits = Limits {
-        time: Some(left.map_or(counting, |left| left.min(counting))),
-        ..options.limits.clone()
-    };
-    let all = minimize_pla(
-        file,
-        &SolutionOptions {
-            limits,
-            ..options.clone()
-        },
-    )?;
+    let mut everything = options.clone();
+    everything.minimizer.limits.time = Some(left.map_or(counting, |left| left.min(counting)));
+    let all = minimize_pla(file, &everything)?;
     Ok(if all.0.status == SolutionStatus::Complete {
         all
     } else if interrupt::flag().load(Ordering::Relaxed) {
@@ -240,17 +228,20 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
             levels: 2,
         })
         .collect();
-    let mut options = arguments.solution.options(&conditions)?;
-    if arguments.solution.solution.is_empty() {
-        options.types = vec![SolutionType::Parsimonious];
-    }
-    options.certificate = arguments.certificate.is_some();
+    let types = match arguments.solution.solution.is_empty() {
+        true => vec![SolutionType::Parsimonious],
+        false => arguments.solution.types(),
+    };
+    let plain = Specification::new(0, SolutionType::Parsimonious);
+    let specification = arguments.solution.complete(plain);
+    let mut options = specification.solution_options(&conditions, &types)?;
+    options.minimizer.certificate = arguments.certificate.is_some();
     Ok(options)
 }
 
 /// The cubes of the first model of the last kind of solution: what a PLA file of the result holds.
 fn first_model(minimized: &Minimized) -> Vec<Cube> {
-    let intermediate = minimized.intermediate.first().map(|pair| &pair.models);
+    let intermediate = minimized.intermediate.first().map(|pair| &*pair.models);
     let models = intermediate
         .or(minimized.parsimonious.as_ref())
         .or(minimized.conservative.as_ref());

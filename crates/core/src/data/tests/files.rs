@@ -292,7 +292,10 @@ fn notes_below_the_table_are_no_cases() {
     let data = parse("case,A,B\nx,1,2\ny,3,4\n,,\nSource: own survey,,\n* estimated,,\n");
     assert_eq!(data.cases, ["x", "y"]);
     let told = notes(&data);
-    assert!(told[1].contains("2 rows below the table are left out"), "{told:?}");
+    assert!(
+        told[1].contains("2 rows below the table are left out"),
+        "{told:?}"
+    );
     // A case in the middle stays, whatever it lacks.
     let data = parse("case,A,B\nx,,\ny,3,4\n");
     assert_eq!(data.cases, ["x", "y"]);

@@ -8,33 +8,23 @@ use crate::condition::{Literals, sum_text, term_text};
 use crate::count::Count;
 use crate::fit::{SufficiencyFit, sufficiency};
 use crate::minimize::{Clock, Cube, Level, Models, Reason, Status, algebra};
-use crate::sets::outcome::Outcome;
-use crate::sets::{FuzzySets, Set};
-use crate::truth_table::{Out, TruthRow, TruthTable};
+use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
 
-use super::pose::{Intermediate, Minimized, cubes_of};
+use super::problems::{Intermediate, Minimized, cubes_of};
 use super::{
-    MOST_LISTED_ASSUMPTIONS, MinimizeResult, Model, Origin, PrimeImplicant, RowList, Solution,
-    SolutionStatus, SolutionTerm, SolutionType,
+    MOST_LISTED_ASSUMPTIONS, MinimizeResult, Model, Origin, OriginPairs, PrimeImplicant, RowCount,
+    RowList, Solution, SolutionStatus, SolutionTerm, SolutionType,
 };
 
-/// The memberships that figures of fit are computed from; a bare truth table has none.
-#[derive(Clone, Copy, Debug)]
-pub struct Evidence<'a> {
-    /// The sets of the conditions.
-    pub sets: &'a FuzzySets,
-    /// The outcome.
-    pub outcome: &'a Outcome,
-}
-
-/// Names, figures, cases and counterfactuals of the solutions of these types.
-pub fn describe(
+/// The solutions of these types with names, figures of fit, cases and counterfactuals. The figures are those of the memberships
+/// behind the observed rows; a bare truth table has none.
+pub fn with_figures(
     table: &TruthTable,
     minimized: &Minimized,
     types: &[SolutionType],
-    evidence: Option<Evidence<'_>>,
+    observed: Option<&Observed>,
 ) -> MinimizeResult {
-    let mut describer = Describer::new(table, minimized, evidence);
+    let mut writer = Writer::new(table, minimized, observed);
     let mut solutions = Vec::new();
     for &kind in types {
         match kind {
@@ -42,20 +32,16 @@ pub fn describe(
                 minimized
                     .conservative
                     .as_ref()
-                    .map(|models| describer.solution(kind, models)),
+                    .map(|models| writer.solution(kind, models, usize::MAX)),
             ),
             SolutionType::Parsimonious => solutions.extend(
                 minimized
                     .parsimonious
                     .as_ref()
-                    .map(|models| describer.solution(kind, models)),
+                    .map(|models| writer.solution(kind, models, usize::MAX)),
             ),
             SolutionType::Intermediate => {
-                let Some(parsimonious) = &minimized.parsimonious else {
-                    continue;
-                };
-                let of_pair = |pair| describer.intermediate(pair, parsimonious);
-                solutions.extend(minimized.intermediate.iter().map(of_pair));
+                solutions.extend(writer.intermediates(minimized));
             }
         }
     }
@@ -70,14 +56,14 @@ pub fn describe(
         .any(|solution| solution.status == SolutionStatus::Limit);
     MinimizeResult {
         command: "minimize".to_owned(),
-        outcome: table.outcome.clone(),
+        outcome: table.outcome().to_owned(),
         status: if limited {
             SolutionStatus::Limit
         } else {
             SolutionStatus::Complete
         },
         pair_count: pair_count.flatten(),
-        rules: table.rules.clone(),
+        rules: table.rules().cloned(),
         solutions,
     }
 }
@@ -87,7 +73,7 @@ const ROW: u64 = 64;
 /// Bytes of a literal beside the name of its condition: what holds the name, and what stands between names.
 const LITERAL: u64 = 56;
 
-struct Describer<'a> {
+struct Writer<'a> {
     table: &'a TruthTable,
     levels: Vec<Level>,
     on: Vec<Cube>,
@@ -96,21 +82,12 @@ struct Describer<'a> {
     clock: Clock,
     /// Bytes that are left for names.
     memory: u64,
-    evidence: Option<(Vec<&'a Set>, &'a [f64])>,
+    observed: Option<&'a Observed>,
 }
 
-impl<'a> Describer<'a> {
-    fn new(table: &'a TruthTable, minimized: &Minimized, evidence: Option<Evidence<'a>>) -> Self {
-        let evidence = evidence.map(|evidence| {
-            let find = |name: &str| evidence.sets.find(name);
-            let sets = table
-                .conditions
-                .iter()
-                .filter_map(|c| find(&c.name))
-                .collect();
-            (sets, evidence.outcome.memberships.as_slice())
-        });
-        Describer {
+impl<'a> Writer<'a> {
+    fn new(table: &'a TruthTable, minimized: &Minimized, observed: Option<&'a Observed>) -> Self {
+        Writer {
             table,
             levels: table.levels(),
             on: table.cubes_with(Out::One),
@@ -120,16 +97,17 @@ impl<'a> Describer<'a> {
                 .collect(),
             clock: minimized.clock.clone(),
             memory: minimized.memory.unwrap_or(u64::MAX),
-            evidence,
+            observed,
         }
     }
 
-    /// All models, but once the time is up no more than go into a moment, and one at least.
-    fn solution(&mut self, kind: SolutionType, models: &Models) -> Solution {
+    /// So many models, but once the time is up no more than go into a moment, and one at least.
+    fn solution(&mut self, kind: SolutionType, models: &Models, most: usize) -> Solution {
         let mut cache = BTreeMap::new();
-        let mut described: Vec<Model> = Vec::new();
+        let mut written: Vec<Model> = Vec::new();
         let mut closing = None;
-        for at in 0..models.models.len() {
+        let wanted = models.models.len().min(most);
+        for at in 0..wanted {
             if at > 0 && (self.memory == 0 || self.is_over(&mut closing)) {
                 break;
             }
@@ -138,15 +116,15 @@ impl<'a> Describer<'a> {
             let model = self.model(name, &cubes_of(models, at), &mut cache);
             let fresh = (cache.len() - known) * self.case_bytes();
             self.memory = (self.memory).saturating_sub(bytes_of(&model) + fresh as u64);
-            described.push(model);
+            written.push(model);
         }
         let counted = |model: &Model| model.simplifying_assumption_count.is_some();
         let listing = self.has_room_for(&models.prime_implicants);
         let complete = models.status == Status::Complete
-            && described.len() == models.models.len()
-            && described.iter().all(counted)
+            && written.len() == wanted
+            && written.iter().all(counted)
             && listing;
-        let used: BTreeSet<usize> = models.models[..described.len()]
+        let used: BTreeSet<usize> = models.models[..written.len()]
             .iter()
             .flatten()
             .copied()
@@ -159,15 +137,16 @@ impl<'a> Describer<'a> {
                 false => SolutionStatus::Limit,
             },
             from: None,
+            pairs: Vec::new(),
             model_count: models.model_count.clone().filter(|_| complete).map(Count),
-            listed: described.len(),
+            listed: written.len(),
             lower_bound: models.lower_bound,
             upper_bound: models.upper_bound,
             prime_implicants: listed
                 .map(|at| self.named(&models.prime_implicants[at]))
                 .collect(),
             common_terms: self.common_terms(models).filter(|_| complete),
-            models: described,
+            models: written,
             easy_counterfactuals: None,
             easy_counterfactual_count: None,
             difficult_counterfactuals: None,
@@ -175,8 +154,28 @@ impl<'a> Describer<'a> {
         }
     }
 
-    fn intermediate(&mut self, pair: &Intermediate, parsimonious: &Models) -> Solution {
-        let mut solution = self.solution(SolutionType::Intermediate, &pair.models);
+    fn intermediates(&mut self, minimized: &Minimized) -> Vec<Solution> {
+        let Some(parsimonious) = &minimized.parsimonious else {
+            return Vec::new();
+        };
+        let (groups, share) = minimized.listed_pairs();
+        let each = groups.iter().map(|group| {
+            let mut solution = self.intermediate(group[0], parsimonious, share);
+            if share < usize::MAX {
+                solution.pairs = origin_pairs(group);
+            }
+            solution
+        });
+        each.collect()
+    }
+
+    fn intermediate(
+        &mut self,
+        pair: &Intermediate,
+        parsimonious: &Models,
+        most: usize,
+    ) -> Solution {
+        let mut solution = self.solution(SolutionType::Intermediate, &pair.models, most);
         solution.from = Some(Origin {
             conservative: format!("M{}", pair.conservative + 1),
             parsimonious: format!("M{}", pair.parsimonious + 1),
@@ -190,9 +189,9 @@ impl<'a> Describer<'a> {
             solution.model_count = None;
         }
         solution.easy_counterfactuals = Some(easy);
-        solution.easy_counterfactual_count = Some(easy_count);
+        solution.easy_counterfactual_count = Some(RowCount(easy_count));
         solution.difficult_counterfactuals = Some(difficult);
-        solution.difficult_counterfactual_count = Some(difficult_count);
+        solution.difficult_counterfactual_count = Some(RowCount(difficult_count));
         solution
     }
 
@@ -207,13 +206,13 @@ impl<'a> Describer<'a> {
 
     /// The bytes of one membership of each case.
     fn case_bytes(&self) -> usize {
-        let outcome = self.evidence.as_ref().map(|(_, outcome)| *outcome);
-        outcome.map_or(0, size_of_val)
+        self.observed
+            .map_or(0, |observed| size_of_val(observed.outcome()))
     }
 
     /// Whether the memory is enough for the names of these; takes it if so.
     fn has_room_for(&mut self, primes: &[Cube]) -> bool {
-        let names = self.table.conditions.iter().map(|c| c.name.len() as u64);
+        let names = self.table.conditions().iter().map(|c| c.name.len() as u64);
         let name = names.max().unwrap_or(0);
         // Its text and, on its own, each of its literals.
         let literal = 2 * name + LITERAL;
@@ -228,8 +227,8 @@ impl<'a> Describer<'a> {
 
     fn named(&self, cube: &Cube) -> PrimeImplicant {
         PrimeImplicant {
-            expression: term_text(cube, &self.table.conditions),
-            literals: Literals::of(cube, &self.table.conditions),
+            expression: term_text(cube, self.table.conditions()),
+            literals: Literals::of(cube, self.table.conditions()),
         }
     }
 
@@ -243,7 +242,7 @@ impl<'a> Describer<'a> {
         let common = first
             .iter()
             .filter(|term| others.iter().all(|model| model.contains(term)));
-        let text = |&at: &usize| term_text(&models.prime_implicants[at], &self.table.conditions);
+        let text = |&at: &usize| term_text(&models.prime_implicants[at], self.table.conditions());
         Some(common.map(text).collect())
     }
 
@@ -256,7 +255,7 @@ impl<'a> Describer<'a> {
             .map(|(at, cube)| self.term(cube, fit.as_ref(), at));
         Model {
             name,
-            expression: sum_text(cubes, &self.table.conditions),
+            expression: sum_text(cubes, self.table.conditions()),
             consistency: fit.as_ref().and_then(|fit| fit.solution.consistency),
             pri: fit.as_ref().and_then(|fit| fit.solution.pri),
             coverage: fit.as_ref().and_then(|fit| fit.solution.coverage),
@@ -287,14 +286,14 @@ impl<'a> Describer<'a> {
     }
 
     fn fit(&self, cubes: &[Cube], cache: &mut BTreeMap<Cube, Vec<f64>>) -> Option<SufficiencyFit> {
-        let (sets, outcome) = self.evidence.as_ref()?;
+        let observed = self.observed?;
         for cube in cubes {
             if !cache.contains_key(cube) {
-                cache.insert(cube.clone(), memberships(cube, sets, outcome.len()));
+                cache.insert(cube.clone(), observed.term(cube));
             }
         }
         let terms: Vec<&[f64]> = cubes.iter().map(|cube| cache[cube].as_slice()).collect();
-        Some(sufficiency(&terms, outcome))
+        Some(sufficiency(&terms, observed.outcome()))
     }
 
     /// The rows that `cubes` cover and that are neither OUT 1 nor in `others`: their numbers, unless too many, and how many they
@@ -317,6 +316,17 @@ impl<'a> Describer<'a> {
     }
 }
 
+/// The pairs of models that share an intermediate solution, by their conservative model.
+fn origin_pairs(group: &[&Intermediate]) -> Vec<OriginPairs> {
+    let name = |model: usize| format!("M{}", model + 1);
+    let same = group.chunk_by(|one, other| one.conservative == other.conservative);
+    same.map(|pairs| OriginPairs {
+        conservative: name(pairs[0].conservative),
+        parsimonious: pairs.iter().map(|pair| name(pair.parsimonious)).collect(),
+    })
+    .collect()
+}
+
 /// About what a model takes.
 fn bytes_of(model: &Model) -> u64 {
     let text = |text: &String| (size_of::<String>() + text.len()) as u64;
@@ -327,15 +337,4 @@ fn bytes_of(model: &Model) -> u64 {
     };
     let rows = model.simplifying_assumptions.0.as_ref().map_or(0, Vec::len) as u64;
     text(&model.expression) + rows * ROW + model.terms.iter().map(term).sum::<u64>()
-}
-
-/// Membership of each case in a term: the minimum of its literals, 1 for the term without literals.
-pub fn memberships(cube: &Cube, sets: &[&Set], cases: usize) -> Vec<f64> {
-    let mut memberships = vec![1.0f64; cases];
-    for (condition, level) in cube.literals() {
-        for (case, membership) in memberships.iter_mut().enumerate() {
-            *membership = membership.min(sets[condition].membership(case, level));
-        }
-    }
-    memberships
 }

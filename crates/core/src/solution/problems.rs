@@ -1,14 +1,18 @@
 //! The minimisation problems of a truth table, and their solutions as cubes.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use itertools::Itertools;
+use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Clock, Cube, Level, Models, Options, Problem, Rest, Status, algebra};
+use crate::minimize::{self, Clock, Cube, Level, Models, Problem, Rest, Status, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
-use super::{SolutionOptions, SolutionType};
+use super::{MOST_LISTED_ASSUMPTIONS, SolutionOptions, SolutionType};
 
 /// The solutions of a truth table as cubes, before names and figures.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +27,32 @@ pub struct Minimized {
     pub clock: Clock,
     /// Bytes that the named solutions may take; none: no limit.
     pub memory: Option<u64>,
+    /// How many models are listed.
+    pub max_models: usize,
+}
+
+impl Minimized {
+    /// The pairs of models whose intermediate solutions are listed together, and how many models of each are listed. Every pair
+    /// stands alone, unless they have more models together than are to be listed: then those that share their solution are
+    /// listed once, each with an equal share of the models.
+    pub fn listed_pairs(&self) -> (Vec<Vec<&Intermediate>>, usize) {
+        let pairs = &self.intermediate;
+        let models: usize = pairs.iter().map(|pair| pair.models.models.len()).sum();
+        if models <= self.max_models.max(pairs.len()) {
+            return (pairs.iter().map(|pair| vec![pair]).collect(), usize::MAX);
+        }
+        let mut groups: Vec<Vec<&Intermediate>> = Vec::new();
+        for pair in pairs {
+            let same =
+                |group: &&mut Vec<&Intermediate>| Arc::ptr_eq(&group[0].models, &pair.models);
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(pair),
+                None => groups.push(vec![pair]),
+            }
+        }
+        let share = (self.max_models / groups.len()).max(1);
+        (groups, share)
+    }
 }
 
 /// The intermediate solution of one pair of models.
@@ -34,8 +64,8 @@ pub struct Intermediate {
     pub parsimonious: usize,
     /// The intermediate terms: with the OUT 1 rows they are all that the solution may cover.
     pub terms: Vec<Cube>,
-    /// The solution.
-    pub models: Models,
+    /// The solution; pairs with the same easy counterfactuals share it.
+    pub models: Arc<Models>,
 }
 
 /// Minimises a truth table. The intermediate solution is made for each pair of listed models, of which at most
@@ -55,7 +85,7 @@ pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<M
     if forbidden.is_empty() && !conservative_alone {
         return Err(no_negative_row(table));
     }
-    Posed {
+    Problems {
         levels: table.levels(),
         on,
         dont_care: dont_care(table, options.include_contradictions),
@@ -81,13 +111,13 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
 fn no_negative_row(table: &TruthTable) -> Error {
     Error::analysis(format!(
         "no row of the truth table has OUT 0 for {}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1); raise --consistency or --pri, or ask for --solution conservative",
-        table.outcome
+        table.outcome()
     ))
 }
 
 fn no_positive_row(table: &TruthTable) -> Error {
     let best = table
-        .rows
+        .rows()
         .iter()
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
@@ -97,7 +127,7 @@ fn no_positive_row(table: &TruthTable) -> Error {
     });
     Error::analysis(format!(
         "no row of the truth table has OUT 1 for {}, so there is nothing to explain{highest}: the solution is empty; lower --consistency or --pri, or look at the table with qca truth-table",
-        table.outcome
+        table.outcome()
     ))
 }
 
@@ -110,7 +140,7 @@ fn check_overlaps(table: &TruthTable, include_contradictions: bool) -> Result<()
     };
     for on in table.rows_with(Out::One) {
         let overlapping = |row: &&TruthRow| row.cube.intersects(&on.cube);
-        if let Some(row) = table.rows.iter().filter(against).find(overlapping) {
+        if let Some(row) = table.rows().iter().filter(against).find(overlapping) {
             return Err(overlap(table, on, row));
         }
     }
@@ -124,25 +154,25 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
         let more = if cases.len() > 5 { ", …" } else { "" };
         format!(
             "{} (OUT {}; {shown}{more})",
-            term_text(&row.cube, &table.conditions),
+            term_text(&row.cube, table.conditions()),
             row.out
         )
     };
-    let open = (0..table.conditions.len())
+    let open = (0..table.conditions().len())
         .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
-        .map(|at| quoted(&table.conditions[at].name))
+        .map(|at| quoted(&table.conditions()[at].name))
         .join(", ");
     Error::analysis(format!(
         "the rows {} and {} of the truth table for {} share configurations, as cells that do not matter stand for every level, but have different OUT; give their cases the same kind of cell in {open} (a level in both, or - in both), or change the cut-offs",
         named(on),
         named(row),
-        table.outcome
+        table.outcome()
     ))
 }
 
 /// The problems of one outcome, whatever they come from.
 #[derive(Clone, Debug)]
-pub(super) struct Posed {
+pub(super) struct Problems {
     /// Levels of the conditions.
     pub(super) levels: Vec<Level>,
     /// What has to be covered.
@@ -155,11 +185,11 @@ pub(super) struct Posed {
     pub(super) on_as_wholes: bool,
 }
 
-impl Posed {
+impl Problems {
     /// Solves the problems that the types asked for need; a time limit is for all of them together.
     pub(super) fn minimize(&self, options: &SolutionOptions) -> Result<Minimized> {
         let solver = Solver {
-            posed: self,
+            problems: self,
             options,
             clock: options.running_clock(),
         };
@@ -184,13 +214,14 @@ impl Posed {
             parsimonious,
             intermediate,
             clock: solver.clock,
-            memory: options.limits.memory_bytes,
+            memory: options.minimizer.limits.memory_bytes,
+            max_models: options.minimizer.max_models,
         })
     }
 }
 
 struct Solver<'a> {
-    posed: &'a Posed,
+    problems: &'a Problems,
     options: &'a SolutionOptions,
     /// A time limit is for all problems together.
     clock: Clock,
@@ -204,18 +235,23 @@ impl Solver<'_> {
     ) -> Result<Vec<Intermediate>> {
         let pairs = (0..conservative.models.len()).cartesian_product(0..parsimonious.models.len());
         let mut done: Vec<Intermediate> = Vec::new();
-        for (c, p) in pairs.take(self.options.max_models.max(1)) {
+        // Many pairs have the same easy counterfactuals, and so the same solution.
+        let mut known: BTreeMap<EasyRows, Arc<Models>> = BTreeMap::new();
+        for (c, p) in pairs.take(self.options.minimizer.max_models.max(1)) {
             let terms = intermediate_terms(
                 &cubes_of(conservative, c),
                 &cubes_of(parsimonious, p),
                 &self.options.expectations,
             );
-            // Many pairs share their terms, and so their solution.
-            let models = match done.iter().find(|other| other.terms == terms) {
-                Some(other) => other.models.clone(),
-                None => self.solve(Rest::Forbidden {
-                    dont_care: terms.clone(),
-                })?,
+            let easy = self.easy_rows(&terms);
+            let models = match known.get(&easy) {
+                Some(models) => Arc::clone(models),
+                None => {
+                    let dont_care = terms.clone();
+                    let models = Arc::new(self.solve(Rest::Forbidden { dont_care })?);
+                    known.insert(easy, Arc::clone(&models));
+                    models
+                }
             };
             let stopped = models.status != Status::Complete && self.clock.look().is_err();
             done.push(Intermediate {
@@ -231,33 +267,46 @@ impl Solver<'_> {
         Ok(done)
     }
 
+    /// What the terms cover beside the OUT 1 rows.
+    fn easy_rows(&self, terms: &[Cube]) -> EasyRows {
+        let (levels, on) = (&self.problems.levels, &self.problems.on);
+        let few = BigUint::from(MOST_LISTED_ASSUMPTIONS);
+        let counted = algebra::count_outside(levels, terms, on, &self.clock);
+        let easy = match counted {
+            Ok(count) if count <= few => algebra::subtract_within(levels, terms, on, &self.clock),
+            Ok(_) => return EasyRows::Terms(terms.to_vec()),
+            Err(reason) => Err(reason),
+        };
+        let Ok(easy) = easy else {
+            return EasyRows::Terms(terms.to_vec());
+        };
+        let mut rows = algebra::row_numbers(levels, &easy, MOST_LISTED_ASSUMPTIONS);
+        rows.sort();
+        EasyRows::Numbers(rows)
+    }
+
     fn solve(&self, rest: Rest) -> Result<Models> {
         let problem = Problem {
-            levels: self.posed.levels.clone(),
-            on: self.posed.on.clone(),
+            levels: self.problems.levels.clone(),
+            on: self.problems.on.clone(),
             rest,
-            on_as_wholes: self.posed.on_as_wholes,
+            on_as_wholes: self.problems.on_as_wholes,
         };
-        let minimum_only = self.options.minimum_only;
-        let options = Options {
-            cover: self.options.cover,
-            row_dominance: self.options.row_dominance,
-            max_models: if minimum_only {
-                1
-            } else {
-                self.options.max_models
-            },
-            count_models: !minimum_only,
-            list_prime_implicants: !minimum_only,
-            limits: self.options.limits.clone(),
-            interrupt: self.options.interrupt.clone(),
+        let options = minimize::Options {
             clock: Some(self.clock.clone()),
-            progress: self.options.progress.clone(),
-            certificate: self.options.certificate,
-            threads: self.options.threads,
+            ..self.options.minimizer.clone()
         };
         Ok(minimize::solve(&problem, &options)?)
     }
+}
+
+/// The easy counterfactuals of a pair, to tell whether two pairs have the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum EasyRows {
+    /// Their row numbers.
+    Numbers(Vec<BigUint>),
+    /// The terms that cover them, where they are too many.
+    Terms(Vec<Cube>),
 }
 
 /// The cubes of one model.

@@ -12,18 +12,18 @@ use qca::error::{Error, Result, did_you_mean};
 use qca::sets::calibration::Calibration;
 use qca::solution::SolutionType;
 
-use super::anchors::percentile_anchors;
-use super::change::{Change, Choice, Factor};
 use super::checks::{Check, usual_checks};
 use super::curve::{Curve, curve};
-use super::evaluate::Evaluator;
 use super::pairs::{PairRange, anchor_pairs, cut_off_pairs};
 use super::protocol::{Protocol, protocol};
 use super::ranges::{Range, sensitivity};
 use super::resample::{Survival, bootstrap, leave_out, with_errors};
-use super::setting::Setting;
-use super::subject::{Subject, subjects};
-use super::watch::Watch;
+use crate::evaluate::Evaluator;
+use crate::evaluate::percentile_anchors;
+use crate::evaluate::{Change, Choice, Factor};
+use crate::evaluate::{TestedOutcome, tested_outcomes};
+use crate::specification::Specification;
+use crate::watch::Watch;
 
 /// A part of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +34,7 @@ pub enum Part {
     Ranges,
     /// Pairs of cut-offs.
     Pairs,
-    /// Pairs with anchors; many.
+    /// Pairs with an anchor, on a grid; many.
     AnchorPairs,
     /// Fit- and case-oriented robustness.
     Protocol,
@@ -95,7 +95,7 @@ impl Part {
                 "The exact range of each cut-off and anchor over which the solution stays the same"
             }
             Part::Pairs => "The same for pairs of cut-offs",
-            Part::AnchorPairs => "The same for pairs with anchors; slow",
+            Part::AnchorPairs => "Pairs with an anchor, on a grid of evaluated settings",
             Part::Protocol => "Fit-oriented and case-oriented robustness",
             Part::Cases => "Leaving cases out",
             Part::Bootstrap => "Bootstrap of the cases",
@@ -247,8 +247,8 @@ impl RobustnessSettings {
     }
 
     /// The factors of the specification curve.
-    pub fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        let setting = &subject.setting;
+    pub fn factors(&self, tested: &TestedOutcome) -> Vec<Factor> {
+        let specification = &tested.specification;
         let cuts = |given: &Option<Vec<f64>>, stated: f64| match given {
             Some(cuts) => cuts.clone(),
             None => [stated - 0.05, stated + 0.05]
@@ -261,46 +261,46 @@ impl RobustnessSettings {
             |name: &str, stated: f64, given: &Option<Vec<f64>>, change: fn(f64) -> Change| {
                 let choices = cuts(given, stated).into_iter();
                 let choices = choices.map(|cut| Choice::new(format!("{name} {cut}"), change(cut)));
-                Factor::new(name, format!("{name} {stated}"), setting, choices)
+                Factor::new(name, format!("{name} {stated}"), specification, choices)
             };
         let frequencies = self
             .frequency
             .clone()
-            .unwrap_or_else(|| vec![setting.frequency + 1]);
+            .unwrap_or_else(|| vec![specification.cut_offs.frequency + 1]);
         let frequencies = frequencies
             .into_iter()
             .map(|cut| Choice::new(format!("frequency {cut}"), Change::Frequency(cut)));
         let mut factors = vec![
             cut_off(
                 "consistency",
-                setting.consistency,
+                specification.cut_offs.consistency,
                 &self.consistency,
                 Change::Consistency,
             ),
-            cut_off("PRI", setting.pri, &self.pri, Change::Pri),
+            cut_off("PRI", specification.cut_offs.pri, &self.pri, Change::Pri),
             Factor::new(
                 "frequency",
-                format!("frequency {}", setting.frequency),
-                setting,
+                format!("frequency {}", specification.cut_offs.frequency),
+                specification,
                 frequencies,
             ),
-            self.anchors(subject),
+            self.anchors(tested),
         ];
-        factors.extend(self.single_calibrations(subject));
-        factors.push(self.expectation_factor(setting));
-        factors.push(self.solution_factor(setting));
+        factors.extend(self.single_calibrations(tested));
+        factors.push(self.expectation_factor(specification));
+        factors.push(self.solution_factor(specification));
         factors.retain(|factor| factor.choices.len() > 1);
         factors
     }
 
     /// Anchors of all sets with three at other percentiles.
-    fn anchors(&self, subject: &Subject) -> Factor {
+    fn anchors(&self, tested: &TestedOutcome) -> Factor {
         let columns = || {
-            subject
-                .material
+            tested
+                .raw
                 .columns
                 .iter()
-                .zip(&subject.setting.calibrations)
+                .zip(&tested.specification.calibrations)
         };
         let choices = self.percentiles.iter().filter_map(|percentiles| {
             let changed: Vec<(usize, Arc<Calibration>)> = columns()
@@ -317,11 +317,16 @@ impl RobustnessSettings {
             let label = format!("anchors at percentiles {low}, {middle}, {high}");
             (!changed.is_empty()).then(|| Choice::new(label, Change::Calibrations(changed)))
         });
-        Factor::new("anchors", "anchors as stated", &subject.setting, choices)
+        Factor::new(
+            "anchors",
+            "anchors as stated",
+            &tested.specification,
+            choices,
+        )
     }
 
-    fn single_calibrations(&self, subject: &Subject) -> Vec<Factor> {
-        let columns = &subject.material.columns;
+    fn single_calibrations(&self, tested: &TestedOutcome) -> Vec<Factor> {
+        let columns = &tested.raw.columns;
         self.calibrations
             .iter()
             .filter_map(|(name, calibrations)| {
@@ -333,14 +338,14 @@ impl RobustnessSettings {
                 Some(Factor::new(
                     name,
                     format!("{name} as stated"),
-                    &subject.setting,
+                    &tested.specification,
                     choices,
                 ))
             })
             .collect()
     }
 
-    fn expectation_factor(&self, setting: &Setting) -> Factor {
+    fn expectation_factor(&self, specification: &Specification) -> Factor {
         let choices = self.expectations.iter().map(|text| {
             let label = if text.is_empty() {
                 "no expectations"
@@ -349,18 +354,23 @@ impl RobustnessSettings {
             };
             Choice::new(label, Change::Expectations(Arc::from(text.as_str())))
         });
-        Factor::new("expectations", "expectations as stated", setting, choices)
+        Factor::new(
+            "expectations",
+            "expectations as stated",
+            specification,
+            choices,
+        )
     }
 
-    fn solution_factor(&self, setting: &Setting) -> Factor {
+    fn solution_factor(&self, specification: &Specification) -> Factor {
         let choices = self
             .solutions
             .iter()
             .map(|&kind| Choice::new(format!("{} solution", kind.name()), Change::Solution(kind)));
         Factor::new(
             "solution",
-            format!("{} solution", setting.solution.name()),
-            setting,
+            format!("{} solution", specification.solution.name()),
+            specification,
             choices,
         )
     }
@@ -423,8 +433,8 @@ pub fn robustness(
     outcomes: &[String],
     watch: Watch<'_>,
 ) -> Result<Robustness> {
-    let all = subjects(study, data, settings.solution)?;
-    let known = || all.iter().map(|subject| subject.outcome.as_str());
+    let all = tested_outcomes(study, data, settings.solution)?;
+    let known = || all.iter().map(|tested| tested.outcome.as_str());
     if let Some(unknown) = outcomes
         .iter()
         .find(|name| !known().any(|k| k == name.as_str()))
@@ -441,45 +451,46 @@ pub fn robustness(
         command: "robust".to_owned(),
         solution: settings.solution,
         outcomes: asked
-            .map(|subject| outcome_robustness(subject, settings, parts, watch))
+            .map(|tested| outcome_robustness(tested, settings, parts, watch))
             .collect::<Result<_>>()?,
     })
 }
 
 fn outcome_robustness(
-    subject: &Subject,
+    tested: &TestedOutcome,
     settings: &RobustnessSettings,
     parts: &[Part],
     watch: Watch<'_>,
 ) -> Result<OutcomeRobustness> {
-    let evaluator = &Evaluator::new(&subject.material);
-    let setting = &subject.setting;
-    let stated = evaluator.evaluate(setting)?;
+    let evaluator = &Evaluator::new(&tested.raw);
+    let specification = &tested.specification;
+    let stated = evaluator.evaluate(specification)?;
     let models = stated.solution.models.len();
     let wants = |part: Part| parts.contains(&part);
-    let factors = settings.factors(subject);
+    let factors = settings.factors(tested);
     let ranges = (wants(Part::Ranges) || wants(Part::AnchorPairs))
-        .then(|| sensitivity(evaluator, setting, watch))
+        .then(|| sensitivity(evaluator, specification, watch))
         .transpose()?;
     let mut pairs = Vec::new();
     if wants(Part::Pairs) {
-        pairs.extend(cut_off_pairs(evaluator, setting, watch)?);
+        pairs.extend(cut_off_pairs(evaluator, specification, watch)?);
     }
     if let Some(ranges) = ranges.as_ref().filter(|_| wants(Part::AnchorPairs)) {
-        pairs.extend(anchor_pairs(evaluator, setting, ranges, watch)?);
+        pairs.extend(anchor_pairs(evaluator, specification, ranges, watch)?);
     }
     let alternatives: Vec<Choice> = factors
         .iter()
         .flat_map(|factor| factor.choices[1..].iter().cloned())
         .collect();
-    let tested = |at: usize| protocol(evaluator, setting, at, &alternatives, watch);
+    let against_alternatives =
+        |at: usize| protocol(evaluator, specification, at, &alternatives, watch);
     let (seed, draws) = (settings.seed, settings.draws);
     let mut survival = Vec::new();
     if wants(Part::Cases) {
         let k = settings.leave_out;
         survival.push(leave_out(
             evaluator,
-            setting,
+            specification,
             k,
             settings.most,
             seed,
@@ -487,12 +498,12 @@ fn outcome_robustness(
         )?);
     }
     if wants(Part::Bootstrap) {
-        survival.push(bootstrap(evaluator, setting, draws, seed, watch)?);
+        survival.push(bootstrap(evaluator, specification, draws, seed, watch)?);
     }
     if wants(Part::Errors) {
         survival.push(with_errors(
             evaluator,
-            setting,
+            specification,
             settings.error,
             draws,
             seed,
@@ -501,25 +512,25 @@ fn outcome_robustness(
     }
     let when = |part: Part| wants(part).then_some(());
     Ok(OutcomeRobustness {
-        outcome: subject.outcome.clone(),
-        models: stated.solution.texts(&stated.prepared.conditions()),
+        outcome: tested.outcome.clone(),
+        models: stated.solution.texts(&stated.calibrated.conditions()),
         checks: when(Part::Checks)
-            .map(|()| usual_checks(evaluator, setting, watch))
+            .map(|()| usual_checks(evaluator, specification, watch))
             .transpose()?,
         ranges: ranges.filter(|_| wants(Part::Ranges)),
         pairs: (!pairs.is_empty()).then_some(pairs),
         protocol: when(Part::Protocol)
-            .map(|()| (0..models).map(tested).collect::<Result<_>>())
+            .map(|()| (0..models).map(against_alternatives).collect::<Result<_>>())
             .transpose()?,
         survival,
         curve: when(Part::Curve)
-            .map(|()| curve(evaluator, setting, &factors, watch))
+            .map(|()| curve(evaluator, specification, &factors, watch))
             .transpose()?,
         chance: when(Part::Chance)
-            .map(|()| chance(evaluator, setting, settings.permutations, seed, watch))
+            .map(|()| chance(evaluator, specification, settings.permutations, seed, watch))
             .transpose()?,
         diversity: when(Part::Diversity)
-            .map(|()| diversity(evaluator, setting))
+            .map(|()| diversity(evaluator, specification))
             .transpose()?,
         tables_minimised: evaluator.minimised(),
     })

@@ -1,20 +1,17 @@
 //! The solution of a truth table as a set of models.
 
 use qca::condition::{Condition, sum_text};
-use qca::error::Result;
-use qca::expression::Expectations;
 use qca::minimize::{Cube, Models};
-use qca::solution::{SolutionOptions, SolutionType, minimize_table};
-use qca::truth_table::{Out, TruthTable};
+use qca::solution::SolutionType;
 
-use super::setting::Setting;
+use crate::specification::Analysis;
 
 /// The most models that are compared. Two solutions with more are compared by these, which are always the same ones.
 pub const MOST_MODELS: usize = 200;
 
-/// A solution: all its models, each a sorted list of terms. Two settings have the same solution if these are equal.
+/// A solution: all its models, each a sorted list of terms. Two specifications have the same solution if these are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Solved {
+pub struct ModelSet {
     /// The models, sorted, each once; those of an intermediate solution come from all pairs. None where no row is
     /// OUT 1; the single model of the empty term where every row is OUT 1 and remainders may be used.
     pub models: Vec<Vec<Cube>>,
@@ -22,67 +19,51 @@ pub struct Solved {
     pub complete: bool,
 }
 
-impl Solved {
+impl ModelSet {
     /// The solution where there is nothing to explain.
     pub fn nothing() -> Self {
-        Solved {
+        ModelSet {
             models: Vec::new(),
             complete: true,
         }
     }
 
     fn everything() -> Self {
-        Solved {
+        ModelSet {
             models: vec![vec![Cube::empty()]],
             complete: true,
         }
     }
 
     fn of<'a>(each: impl IntoIterator<Item = &'a Models>) -> Self {
-        let mut solved = Solved::nothing();
+        let mut set = ModelSet::nothing();
         for models in each {
             let listed = num_bigint::BigUint::from(models.models.len());
-            solved.complete &= models.model_count.as_ref() == Some(&listed);
+            set.complete &= models.model_count.as_ref() == Some(&listed);
             for at in 0..models.models.len() {
                 let mut model: Vec<Cube> = models.terms(at).cloned().collect();
                 model.sort();
-                solved.models.push(model);
+                set.models.push(model);
             }
         }
-        solved.models.sort();
-        solved.models.dedup();
-        solved
+        set.models.sort();
+        set.models.dedup();
+        set
     }
 
-    /// Minimises a truth table under a setting.
-    ///
-    /// # Errors
-    /// Expectations that name no condition; whatever the minimiser refuses.
-    pub fn new(table: &TruthTable, setting: &Setting) -> Result<Self> {
-        if table.rows_with(Out::One).next().is_none() {
-            return Ok(Solved::nothing());
+    /// The solution of this type that an analysis found.
+    pub fn new(analysis: &Analysis, solution: SolutionType) -> Self {
+        match &analysis.minimized {
+            Err(trivial) if trivial.nothing_to_explain => ModelSet::nothing(),
+            Err(_) => ModelSet::everything(),
+            Ok(minimized) => match solution {
+                SolutionType::Conservative => ModelSet::of(&minimized.conservative),
+                SolutionType::Parsimonious => ModelSet::of(&minimized.parsimonious),
+                SolutionType::Intermediate => {
+                    ModelSet::of(minimized.intermediate.iter().map(|pair| &*pair.models))
+                }
+            },
         }
-        let free = setting.solution != SolutionType::Conservative;
-        if free && table.forbidden(setting.include_contradictions).is_empty() {
-            return Ok(Solved::everything());
-        }
-        let options = SolutionOptions {
-            types: vec![setting.solution],
-            expectations: Expectations::parse(&setting.expectations, &table.conditions)?,
-            include_contradictions: setting.include_contradictions,
-            cover: setting.cover,
-            row_dominance: setting.row_dominance,
-            max_models: MOST_MODELS,
-            ..SolutionOptions::default()
-        };
-        let minimized = minimize_table(table, &options)?;
-        Ok(match setting.solution {
-            SolutionType::Conservative => Solved::of(&minimized.conservative),
-            SolutionType::Parsimonious => Solved::of(&minimized.parsimonious),
-            SolutionType::Intermediate => {
-                Solved::of(minimized.intermediate.iter().map(|pair| &pair.models))
-            }
-        })
     }
 
     /// Whether no row has the outcome, so that there is no model.

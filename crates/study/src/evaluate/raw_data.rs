@@ -1,42 +1,38 @@
-//! What all settings have in common: cases, scores, conditions, outcome.
+//! What all specifications have in common: cases, raw scores, conditions, outcome.
+
+use std::sync::Arc;
 
 use qca::condition::Condition;
 use qca::error::{DataError, Result};
 use qca::expression::Expression;
 use qca::sets::Set;
 use qca::sets::calibration::Calibration;
-use qca::solution::untenable::Rules;
-use qca::truth_table::TruthTableOptions;
 
-use super::setting::Setting;
+use crate::specification::Specification;
 
 /// A column before calibration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceColumn {
     /// The name of the set that it becomes.
     pub name: String,
-    /// Raw scores, or memberships where a setting has no calibration for it; one for each case.
+    /// Raw scores, or memberships where a specification has no calibration for it; one for each case.
     pub scores: Vec<f64>,
 }
 
-/// Cases with their scores, and the question asked of them. Settings say how it is answered.
+/// Cases with their raw scores, and what is asked of them. Specifications say how it is answered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Material {
+pub struct RawData {
     /// Names of the cases.
-    pub cases: Vec<String>,
+    pub cases: Arc<[String]>,
     /// The columns: those of the conditions first, in order, then those of the outcome.
     pub columns: Vec<SourceColumn>,
     /// How many of the columns are conditions.
     pub conditions: usize,
     /// The outcome, an expression over the other columns.
     pub outcome: Expression,
-    /// Exclusions of rows; its cut-offs are not used.
-    pub exclusions: TruthTableOptions,
-    /// Counterfactual rules.
-    pub rules: Rules,
 }
 
-impl Material {
+impl RawData {
     /// Sets that are calibrated already.
     ///
     /// # Errors
@@ -54,13 +50,11 @@ impl Material {
                 scores: set.values.clone(),
             })
         };
-        Ok(Material {
-            cases: sets.cases.clone(),
+        Ok(RawData {
+            cases: sets.cases.as_slice().into(),
             columns: names.map(column).collect::<Result<_>>()?,
             conditions: conditions.len(),
             outcome: outcome.clone(),
-            exclusions: TruthTableOptions::default(),
-            rules: Rules::default(),
         })
     }
 
@@ -72,20 +66,24 @@ impl Material {
             .collect()
     }
 
-    /// The conditions with their levels under a setting.
+    /// The conditions with their levels under a specification.
     ///
     /// # Errors
     /// A calibration that the scores do not allow.
-    pub fn described_conditions(&self, setting: &Setting) -> Result<Vec<Condition>> {
-        (0..self.conditions)
-            .map(|at| {
-                let set = self.calibrated(at, setting.calibrations[at].as_deref())?;
-                Ok(Condition {
-                    name: set.name,
-                    levels: set.levels,
-                })
-            })
-            .collect()
+    pub fn described_conditions(&self, specification: &Specification) -> Result<Vec<Condition>> {
+        let sets: Vec<Set> = (0..self.conditions)
+            .map(|at| self.calibrated(at, specification.calibrations[at].as_deref()))
+            .collect::<Result<_>>()?;
+        Ok(qca::truth_table::described(&sets))
+    }
+
+    /// Whether some case has a membership of exactly 0.5 in a condition.
+    pub fn is_ambiguous(&self, specification: &Specification) -> bool {
+        (0..self.conditions).any(|at| {
+            let calibration = specification.calibrations[at].as_deref();
+            self.calibrated(at, calibration)
+                .is_ok_and(|set| set.is_ambiguous())
+        })
     }
 
     /// A column under a calibration.

@@ -13,12 +13,12 @@ pub struct Anchor {
 }
 
 /// An anchor of a calibrated set as it is stated.
-pub(super) struct Stated<'a> {
-    pub(super) calibration: &'a Calibration,
-    pub(super) anchors: Vec<Anchor>,
-    pub(super) value: f64,
+pub(crate) struct Stated<'a> {
+    pub(crate) calibration: &'a Calibration,
+    pub(crate) anchors: Vec<Anchor>,
+    pub(crate) value: f64,
     /// The distance that counts as large: the spread of the scores and anchors.
-    pub(super) spread: f64,
+    pub(crate) spread: f64,
 }
 
 impl<'a> Stated<'a> {
@@ -26,7 +26,7 @@ impl<'a> Stated<'a> {
     ///
     /// # Errors
     /// The set has no such anchor.
-    pub(super) fn new(
+    pub(crate) fn new(
         calibration: Option<&'a Calibration>,
         scores: &[f64],
         index: usize,
@@ -51,7 +51,7 @@ impl<'a> Stated<'a> {
 }
 
 /// What is called so is no anchor.
-pub(super) fn no_anchor(parameter: &impl std::fmt::Display) -> Error {
+pub(crate) fn no_anchor(parameter: &impl std::fmt::Display) -> Error {
     Error::analysis(format!("{parameter} is not an anchor of a calibrated set"))
 }
 

@@ -1,14 +1,14 @@
-//! A change of a setting, and a choice with a name.
+//! A change of a specification, and a choice with a name.
 
 use std::sync::Arc;
 
+use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::Calibration;
-use qca::sets::half::HalfPolicy;
 use qca::solution::SolutionType;
 
-use super::setting::Setting;
+use crate::specification::Specification;
 
-/// A change of one thing in a setting.
+/// A change of one thing in a specification.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// As stated.
@@ -22,14 +22,14 @@ pub enum Change {
     /// Another frequency cut-off.
     Frequency(usize),
     /// Another policy for memberships of 0.5.
-    Half(HalfPolicy),
+    Ambiguity(AmbiguityPolicy),
     /// Another solution type.
     Solution(SolutionType),
     /// Other expectations.
     Expectations(Arc<str>),
     /// Another calibration of some columns, by their places.
     Calibrations(Vec<(usize, Arc<Calibration>)>),
-    /// The negated outcome, or the outcome itself where the setting negates it.
+    /// The negated outcome, or the outcome itself where the specification negates it.
     Negation,
     /// The same, under these expectations.
     NegationUnder(Arc<str>),
@@ -39,35 +39,37 @@ pub enum Change {
 
 impl Change {
     /// Makes the change.
-    pub fn apply(&self, setting: &mut Setting) {
+    pub fn apply(&self, specification: &mut Specification) {
         match self {
             Change::Nothing => {}
-            Change::Consistency(cut) => setting.consistency = *cut,
-            Change::Contradiction(cut) => setting.contradiction = *cut,
-            Change::Pri(cut) => setting.pri = *cut,
-            Change::Frequency(cut) => setting.frequency = *cut,
-            Change::Half(policy) => setting.half = *policy,
-            Change::Solution(kind) => setting.solution = *kind,
-            Change::Expectations(text) => setting.expectations = Arc::clone(text),
+            Change::Consistency(cut) => specification.cut_offs.consistency = *cut,
+            Change::Contradiction(cut) => specification.cut_offs.contradiction = *cut,
+            Change::Pri(cut) => specification.cut_offs.pri = *cut,
+            Change::Frequency(cut) => specification.cut_offs.frequency = *cut,
+            Change::Ambiguity(policy) => specification.ambiguity = *policy,
+            Change::Solution(kind) => specification.solution = *kind,
+            Change::Expectations(text) => specification.expectations = Arc::clone(text),
             Change::Calibrations(each) => {
                 for (column, calibration) in each {
-                    setting.calibrations[*column] = Some(Arc::clone(calibration));
+                    specification.calibrations[*column] = Some(Arc::clone(calibration));
                 }
             }
-            Change::Negation => setting.negated = !setting.negated,
+            Change::Negation => specification.negated = !specification.negated,
             Change::NegationUnder(expectations) => {
-                setting.negated = !setting.negated;
-                setting.expectations = Arc::clone(expectations);
+                specification.negated = !specification.negated;
+                specification.expectations = Arc::clone(expectations);
             }
-            Change::IncludeContradictions(include) => setting.include_contradictions = *include,
+            Change::IncludeContradictions(include) => {
+                specification.include_contradictions = *include;
+            }
         }
     }
 
-    /// Whether the change leaves this setting as it is.
-    pub fn is_idle(&self, setting: &Setting) -> bool {
-        let mut changed = setting.clone();
+    /// Whether the change leaves this specification as it is.
+    pub fn is_idle(&self, specification: &Specification) -> bool {
+        let mut changed = specification.clone();
         self.apply(&mut changed);
-        changed == *setting
+        changed == *specification
     }
 }
 
@@ -100,18 +102,18 @@ pub struct Factor {
 }
 
 impl Factor {
-    /// A factor whose first choice is what the setting states, followed by those that differ from it.
+    /// A factor whose first choice is what the specification states, followed by those that differ from it.
     pub fn new(
         name: impl Into<String>,
         stated: impl Into<String>,
-        setting: &Setting,
+        specification: &Specification,
         others: impl IntoIterator<Item = Choice>,
     ) -> Self {
         let mut choices = vec![Choice::new(stated, Change::Nothing)];
         choices.extend(
             others
                 .into_iter()
-                .filter(|choice| !choice.change.is_idle(setting)),
+                .filter(|choice| !choice.change.is_idle(specification)),
         );
         Factor {
             name: name.into(),
@@ -120,7 +122,7 @@ impl Factor {
     }
 }
 
-/// Every combination of the choices, as places in each factor; the first is the stated setting.
+/// Every combination of the choices, as places in each factor; the first is the stated specification.
 pub(crate) fn combinations(factors: &[Factor]) -> Vec<Vec<usize>> {
     let mut all = vec![Vec::with_capacity(factors.len())];
     for factor in factors {
@@ -138,9 +140,13 @@ pub(crate) fn combinations(factors: &[Factor]) -> Vec<Vec<usize>> {
     all
 }
 
-/// The setting of a combination.
-pub fn combined(setting: &Setting, factors: &[Factor], chosen: &[usize]) -> Setting {
-    let mut changed = setting.clone();
+/// The specification of a combination.
+pub fn combined(
+    specification: &Specification,
+    factors: &[Factor],
+    chosen: &[usize],
+) -> Specification {
+    let mut changed = specification.clone();
     for (factor, &at) in factors.iter().zip(chosen) {
         factor.choices[at].change.apply(&mut changed);
     }

@@ -1,0 +1,110 @@
+//! A plane of two parameters: at which evaluated points the solution is the stated one.
+
+use super::axes::Axes;
+use super::canvas::{Anchor, Canvas};
+use super::font::text_width;
+use super::palette::{BLUE, GREY, INK, VERMILION};
+
+/// What a plane shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanePlot {
+    /// The title.
+    pub title: String,
+    /// The parameter along the horizontal axis.
+    pub x_label: String,
+    /// The parameter along the vertical axis.
+    pub y_label: String,
+    /// Values of the first parameter, ascending.
+    pub x: Vec<f64>,
+    /// Values of the second parameter, ascending.
+    pub y: Vec<f64>,
+    /// For each value of the first, and each of the second, whether the solution is the stated one; none: not evaluated.
+    pub same: Vec<Vec<Option<bool>>>,
+    /// The values in use.
+    pub stated: (f64, f64),
+}
+
+const SIZE: f64 = 440.0;
+
+/// Draws the plane as SVG: a full dot where the solution is the stated one, a ring where it is another.
+pub fn plane_plot(plot: &PlanePlot) -> String {
+    let mut canvas = Canvas::new(SIZE + 16.0, 0.0);
+    let subtitle = format!(
+        "A grid of {} by {} evaluated specifications; nothing is claimed between the points",
+        plot.x.len(),
+        plot.y.len()
+    );
+    let top = canvas.heading(&[plot.title.clone(), subtitle], 12.0);
+    let (x, y) = (range(&plot.x), range(&plot.y));
+    let axes = Axes {
+        width: SIZE,
+        height: SIZE - 20.0,
+        x,
+        y,
+        x_title: &plot.x_label,
+        y_title: &plot.y_label,
+        labels: (6, 6),
+        decimals: (decimals(x), decimals(y)),
+        grid: false,
+    };
+    let frame = axes.draw(8.0, top);
+    canvas.raw(&frame.elements);
+    for (&x, column) in plot.x.iter().zip(&plot.same) {
+        for (&y, same) in plot.y.iter().zip(column) {
+            if let Some(same) = same {
+                dot(&mut canvas, frame.at(x, y), *same);
+            }
+        }
+    }
+    let (x, y) = frame.at(plot.stated.0, plot.stated.1);
+    let diamond = format!("M{x:.2} {:.2}l5 5l-5 5l-5-5z", y - 5.0);
+    canvas.path(&diamond, &format!("fill=\"{VERMILION}\""));
+    canvas.height = legend(&mut canvas, top + SIZE) + 10.0;
+    canvas.finish(&plot.title, &description(plot))
+}
+
+fn dot(canvas: &mut Canvas, at: (f64, f64), same: bool) {
+    let look = match same {
+        true => format!("fill=\"{BLUE}\""),
+        false => format!("fill=\"none\" stroke=\"{GREY}\" stroke-width=\"0.8\""),
+    };
+    canvas.circle(at, 3.4, &look);
+}
+
+fn legend(canvas: &mut Canvas, y: f64) -> f64 {
+    let mut x = 60.0;
+    for (same, text) in [(true, "the stated solution"), (false, "another solution")] {
+        dot(canvas, (x, y - 3.2), same);
+        canvas.text((x + 8.0, y), Anchor::Start, 9.0, INK, text);
+        x += text_width(text, 9.0) + 30.0;
+    }
+    let diamond = format!("M{x:.2} {:.2}l4 4l-4 4l-4-4z", y - 7.2);
+    canvas.path(&diamond, &format!("fill=\"{VERMILION}\""));
+    canvas.text((x + 8.0, y), Anchor::Start, 9.0, INK, "values in use");
+    y
+}
+
+/// The least and the greatest value with a little room.
+fn range(values: &[f64]) -> (f64, f64) {
+    let (low, high) = match (values.first(), values.last()) {
+        (Some(&low), Some(&high)) if low < high => (low, high),
+        (Some(&low), _) => (low - 0.5, low + 0.5),
+        _ => (0.0, 1.0),
+    };
+    let room = 0.03 * (high - low);
+    (low - room, high + room)
+}
+
+/// Decimals that tell the labels of an axis apart.
+fn decimals((low, high): (f64, f64)) -> usize {
+    (1 - (high - low).log10().floor() as i32).clamp(0, 9) as usize
+}
+
+fn description(plot: &PlanePlot) -> String {
+    let evaluated = plot.same.iter().flatten().flatten();
+    let (same, all) = evaluated.fold((0, 0), |(same, all), &s| (same + usize::from(s), all + 1));
+    format!(
+        "{} and {}: the stated solution at {same} of {all} evaluated points.",
+        plot.x_label, plot.y_label
+    )
+}

@@ -1,0 +1,335 @@
+//! The analysis of a study: from its file to [`Results`].
+
+use std::path::Path;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use itertools::Itertools;
+
+use crate::file::{Study, StudySet};
+use crate::plan::{CalibratedStudy, calibrate, plan};
+use crate::replicate::replicate;
+use crate::robust::RobustnessSettings;
+use crate::specification::Specification;
+use crate::watch::{Watch, interrupted};
+use qca::chart::{ConfigurationChart, roles};
+use qca::data::Dataset;
+use qca::error::Result;
+use qca::necessity::{NecessityOptions, necessity_search, necessity_table};
+use qca::sets::outcome::Outcome;
+use qca::truth_table::Observed;
+
+use super::measures::Measures;
+use super::outcome::{OutcomeAnalysis, analyse_observed};
+use super::reasons::of_material;
+use super::results::{Provenance, Results, Settings};
+use super::warnings::Warning;
+
+/// Reads the data of a study and analyses them: [`run_with`] of the data that [`Study::read_data`] gives.
+///
+/// # Errors
+/// The study, the data or the settings are at fault; the message says where.
+pub fn run(study: &Study) -> Result<Results> {
+    run_with(study, &study.read_data()?, Watch::default())
+}
+
+/// Analyses a study of these data, whatever file the study names, and holds it against what the study says was
+/// published; a claim that fails is no error. No file is touched.
+///
+/// The watch is told of the outcomes done, and can stop the work between two of them.
+///
+/// # Errors
+/// The study, the data or the settings are at fault; the message says where. The work was stopped.
+///
+/// ```
+/// use qca::data::{Dataset, ReadOptions};
+/// use qca_study::analysis::run_with;
+/// use qca_study::file::{STARTER_DATA, STARTER_STUDY, Study};
+/// use qca_study::watch::Watch;
+///
+/// let study = Study::parse("study.toml", STARTER_STUDY)?;
+/// let data = Dataset::parse("data.csv", STARTER_DATA.as_bytes(), &ReadOptions::default())?;
+/// let results = run_with(&study, &data, Watch::default())?;
+/// assert_eq!(results.outcomes, ["SURV", "~SURV"]);
+/// # Ok::<(), qca::Error>(())
+/// ```
+pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Results> {
+    // Not used here, but a slip in any table of the file is told by the first command that reads it.
+    RobustnessSettings::of(study)?;
+    let data = study.select(data)?;
+    let calibrated = calibrate(study, &data)?;
+    let (sets, conditions) = (&calibrated.sets, &calibrated.conditions);
+    let mut results = empty_results(study, &data, &calibrated);
+    results.measures = Measures::of_study(study, &data)?;
+    let mut charts: Vec<ConfigurationChart> = Vec::new();
+    let mut observed: Option<Arc<Observed>> = None;
+    let outcomes = plan(study, &calibrated)?;
+    watch.tell(0, outcomes.len());
+    for (done, planned) in outcomes.iter().enumerate() {
+        if watch.stopped() {
+            return Err(interrupted());
+        }
+        let (outcome, specification) = (&planned.outcome, &planned.specification);
+        let necessity = necessity_table(sets, conditions, outcome)?;
+        // The cases of a negation are in the rows of the outcome before it.
+        let rows = match observed.take() {
+            Some(positive) if specification.negated => Arc::clone(positive.negation()),
+            _ => Arc::new(Observed::new(sets, conditions, outcome)?),
+        };
+        let types = &study.solution.types;
+        let analysis = analyse_observed(necessity, &rows, specification, types)?;
+        if study.necessity.depth > 1 {
+            let options = necessity_options(study);
+            let found = necessity_search(sets, conditions, outcome, &options)?;
+            let name = outcome.name.clone();
+            results.necessary_expressions.insert(name, found);
+        }
+        charts.extend(analysis.charts.first().cloned());
+        record(&mut results, outcome, specification, analysis)?;
+        observed = Some(rows);
+        watch.tell(done + 1, outcomes.len());
+    }
+    results.roles = roles(&charts.iter().collect_vec());
+    if !study.published.is_empty() {
+        results.replication = Some(replicate(study, &data, watch)?);
+    }
+    Ok(results)
+}
+
+fn necessity_options(study: &Study) -> NecessityOptions {
+    NecessityOptions {
+        consistency: study.necessity.consistency,
+        coverage: study.necessity.coverage,
+        ron: study.necessity.ron,
+        depth: Some(study.necessity.depth),
+        ..NecessityOptions::default()
+    }
+}
+
+fn record(
+    results: &mut Results,
+    outcome: &Outcome,
+    specification: &Specification,
+    analysis: OutcomeAnalysis,
+) -> Result<()> {
+    let name = outcome.name.clone();
+    let expected = analysis.expectations;
+    results.settings.expectations.insert(name.clone(), expected);
+    let rules = &specification.rules;
+    let claims = rules
+        .respect_necessity
+        .iter()
+        .map(|c| format!("respect necessity {c}"));
+    let rows = rules
+        .exclude_rows
+        .iter()
+        .map(|row| format!("exclude row {row}"));
+    let exclusions: Vec<String> = rules
+        .exclude
+        .iter()
+        .map(|e| e.rule.clone())
+        .chain(claims)
+        .chain(rows)
+        .collect();
+    if !exclusions.is_empty() {
+        results.settings.exclusions.insert(name.clone(), exclusions);
+    }
+    results.outcomes.push(name.clone());
+    results
+        .memberships
+        .insert(name.clone(), outcome.memberships.clone());
+    let cut_off = results.settings.necessity_consistency;
+    let necessity =
+        Warning::of_necessity(&analysis.necessity, cut_off, analysis.solutions.as_ref());
+    results.warnings.extend(necessity);
+    results.necessity.insert(name.clone(), analysis.necessity);
+    results
+        .truth_table
+        .insert(name.clone(), analysis.table.result(false)?);
+    results.charts.insert(name.clone(), analysis.charts);
+    if let Some(solutions) = analysis.solutions {
+        results.minimize.insert(name, solutions);
+    }
+    results.warnings.extend(analysis.warnings);
+    Ok(())
+}
+
+fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Results {
+    Results {
+        command: "run".to_owned(),
+        provenance: provenance(study, data, calibrated),
+        settings: settings(study, calibrated),
+        labels: study
+            .sets()
+            .filter_map(|set| Some((set.name.clone(), label(study, data, set)?)))
+            .chain(study.outcomes.iter().filter_map(|outcome| {
+                Some((outcome.expression.to_string(), outcome.label.clone()?))
+            }))
+            .collect(),
+        measures: None,
+        calibrate: calibrated.calibrate.clone(),
+        half: calibrated.ambiguity.clone(),
+        outcomes: Vec::new(),
+        memberships: IndexMap::new(),
+        necessity: IndexMap::new(),
+        necessary_expressions: IndexMap::new(),
+        truth_table: IndexMap::new(),
+        minimize: IndexMap::new(),
+        charts: IndexMap::new(),
+        roles: Vec::new(),
+        replication: None,
+        warnings: Warning::of_cases(&data.cases)
+            .into_iter()
+            .chain(of_material(study, data))
+            .collect(),
+    }
+}
+
+/// The label of a set: its own, that of the variable that it is made from, or the one that the file has for the column.
+fn label(study: &Study, data: &Dataset, set: &StudySet) -> Option<String> {
+    let of_variable = || {
+        let mut variables = study.variables.iter();
+        let made = variables.find(|made| made.variable.name == set.column)?;
+        made.label.clone()
+    };
+    let of_column = || data.label(&set.column).map(str::to_owned);
+    set.label.clone().or_else(of_variable).or_else(of_column)
+}
+
+fn provenance(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Provenance {
+    let named = study.data.file.as_ref().map(|file| file.named.as_str());
+    let name = |path: &Path| {
+        path.file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    };
+    Provenance {
+        program: "qca".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        study: name(&study.path),
+        study_sha256: study.sha256.clone(),
+        data: named.unwrap_or(&data.source).to_owned(),
+        data_sha256: data.sha256.clone(),
+        data_outside_study_folder: named.is_some_and(|named| is_outside(Path::new(named))),
+        cases: calibrated.sets.len(),
+        left_out: data.left_out.clone(),
+        filtered: data.filtered.clone(),
+        cases_where: study
+            .data
+            .cases
+            .as_ref()
+            .map(|cases| cases.condition.text().to_owned()),
+        variables: study
+            .variables
+            .iter()
+            .map(|made| made.variable.to_string())
+            .collect(),
+        reading: data.notes().iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Whether a path as written leaves the folder it is relative to.
+fn is_outside(path: &Path) -> bool {
+    let mut depth = 0i32;
+    path.is_absolute()
+        || path.components().any(|part| {
+            match part {
+                std::path::Component::ParentDir => depth -= 1,
+                std::path::Component::Normal(_) => depth += 1,
+                _ => {}
+            }
+            depth < 0
+        })
+}
+
+fn settings(study: &Study, calibrated: &CalibratedStudy) -> Settings {
+    let rules = &study.counterfactuals;
+    Settings {
+        title: study.title.clone(),
+        conditions: calibrated.conditions.clone(),
+        missing: if study.data.drop_missing {
+            "drop"
+        } else {
+            "error"
+        }
+        .to_owned(),
+        solutions: study.solution.types.clone(),
+        include_contradictions: study.solution.include_contradictions,
+        irredundant: study.solution.irredundant,
+        row_dominance: study.solution.row_dominance,
+        max_models: study.solution.max_models,
+        necessity_consistency: study.necessity.consistency,
+        exclude: rules.exclude.iter().map(ToString::to_string).collect(),
+        exclude_contradictory: rules.exclude_contradictory,
+        exclude_simultaneous: rules.exclude_simultaneous,
+        expectations: IndexMap::new(),
+        exclusions: IndexMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_leave_the_folder_are_told() {
+        assert!(is_outside(Path::new("../data.csv")));
+        assert!(is_outside(Path::new("a/../../data.csv")));
+        assert!(!is_outside(Path::new("a/../data.csv")));
+    }
+
+    const FROM_MEMORY: &str =
+        "[[condition]]\nname = \"A\"\n[[condition]]\nname = \"B\"\n[[outcome]]\nname = \"Y\"\n";
+
+    fn memberships() -> Dataset {
+        let values = ndarray::array![
+            [0.9, 0.8, 0.9],
+            [0.8, 0.2, 0.3],
+            [0.3, 0.9, 0.2],
+            [0.7, 0.6, 0.8],
+            [0.1, 0.2, 0.1]
+        ];
+        Dataset::from_array(&["A", "B", "Y"], values.view()).unwrap()
+    }
+
+    #[test]
+    fn a_study_without_a_file_runs_on_an_array() {
+        let study = Study::parse("study", FROM_MEMORY).unwrap();
+        let results = run_with(&study, &memberships(), Watch::default()).unwrap();
+        let model = &results.minimize["Y"].solutions[1].models[0];
+        assert_eq!(model.expression, "A*B");
+        assert_eq!(results.provenance.data, "the array");
+        assert!(!results.provenance.data_outside_study_folder);
+        let error = run(&study).unwrap_err().to_string();
+        assert!(error.contains("names no data file"), "{error}");
+    }
+
+    #[test]
+    fn a_column_that_the_data_lack_is_pointed_at() {
+        let text = FROM_MEMORY.replace("\"B\"", "\"b\"");
+        let study = Study::parse("study", &text).unwrap();
+        let error = run_with(&study, &memberships(), Watch::default()).unwrap_err();
+        assert_eq!(error.snippet().unwrap().line_and_column(), (4, 8));
+        assert!(
+            error
+                .to_string()
+                .contains("the array has no column \"b\"; did you mean \"B\"?")
+        );
+    }
+
+    #[test]
+    fn the_watch_hears_of_each_outcome_and_stops_the_work() {
+        let study = Study::parse("study", FROM_MEMORY).unwrap();
+        let told = std::sync::Mutex::new(Vec::new());
+        let progress = |done, total| told.lock().unwrap().push((done, total));
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let mut watch = Watch {
+            progress: Some(&progress),
+            interrupt: Some(&stop),
+        };
+        run_with(&study, &memberships(), watch).unwrap();
+        assert_eq!(*told.lock().unwrap(), [(0, 2), (1, 2), (2, 2)]);
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        watch.progress = None;
+        assert!(run_with(&study, &memberships(), watch).is_err());
+    }
+}
