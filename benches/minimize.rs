@@ -244,8 +244,27 @@ fn many_conditions(c: &mut Criterion) {
     group.finish();
 }
 
+/// Rows `1-` with one 0 among dashes, and one row of ones: regions of ON would double with each row.
+fn dashes(c: &mut Criterion) {
+    let mut group = c.benchmark_group("dashes");
+    group.sample_size(10);
+    for free in [16, 40] {
+        let mut text = format!(".i {}\n.o 1\n01{} 1\n", free + 2, "1".repeat(free));
+        for i in 0..free {
+            text += &format!("1-{}0{} 1\n", "-".repeat(i), "-".repeat(free - i - 1));
+        }
+        let problem = pla::read(&text).unwrap().problem(0);
+        let options = Options::default();
+        group.bench_function(format!("{free} essential prime implicants"), |b| {
+            b.iter(|| black_box(solve(&problem, &options).is_ok()));
+        });
+    }
+    group.finish();
+}
+
 criterion_group!(
     benches,
+    dashes,
     small_table,
     grid,
     prime_implicants,

@@ -4,10 +4,9 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use qca::solution::SolutionType;
-use qca_study::evaluate::{RawData, TestedOutcome, tested_outcomes};
+use qca::data::{Dataset, ReadOptions};
 use qca_study::file::Study;
-use qca_study::replicate::{Block, read_blocks, replicate_outcome};
+use qca_study::replicate::replicate;
 use qca_study::watch::Watch;
 
 /// No model has these terms, so that every combination is tried under every reading.
@@ -33,36 +32,39 @@ fn study() -> Study {
 }
 
 /// Its cases and as many again with slightly other scores, of which the first 80 are kept.
-fn tested(study: &Study) -> TestedOutcome {
-    let data = study.load().expect("its data");
-    let mut tested = tested_outcomes(study, &data, SolutionType::Intermediate)
-        .expect("its outcomes")
-        .remove(0);
-    let mut raw = RawData::clone(&tested.raw);
-    let again = raw.cases.iter().map(|case| format!("{case} b"));
-    raw.cases = raw.cases.iter().cloned().chain(again).take(80).collect();
-    for (at, column) in raw.columns.iter_mut().enumerate() {
-        let others: Vec<f64> = column
-            .scores
-            .iter()
-            .enumerate()
-            .map(|(case, score)| score * (0.97 + 0.01 * ((case * 7 + at * 3) % 7) as f64))
-            .collect();
-        column.scores.extend(others);
-        column.scores.truncate(80);
+fn data(study: &Study) -> Dataset {
+    let own = study.load().expect("its data");
+    let columns: Vec<&str> = study.sets().map(|set| set.column.as_str()).collect();
+    let scores: Vec<_> = columns
+        .iter()
+        .map(|column| own.numeric(column).expect("scores"))
+        .collect();
+    let mut text = format!("case,{}\n", columns.join(","));
+    for case in 0..80 {
+        let (from, again) = (case % own.cases.len(), case / own.cases.len());
+        text += &format!("{}-{again}", own.cases[from]);
+        for (at, column) in scores.iter().enumerate() {
+            let factor = match again {
+                0 => 1.0,
+                _ => 0.97 + 0.01 * ((from * 7 + at * 3) % 7) as f64,
+            };
+            text += &format!(",{}", column[from] * factor);
+        }
+        text.push('\n');
     }
-    tested.raw = raw.into();
-    tested
+    Dataset::parse("doubled.csv", text.as_bytes(), &ReadOptions::default()).expect("a table")
 }
 
 fn search(c: &mut Criterion) {
     let study = study();
-    let tested = tested(&study);
-    let blocks: Vec<Block> = read_blocks(&study).expect("the block");
-    let run = || replicate_outcome(black_box(&tested), &blocks[0], Watch::default());
+    let data = data(&study);
+    let run = || replicate(black_box(&study), &data, Watch::default());
     let result = run().expect("a result");
-    let searched = result.searched.expect("the claim fails");
-    assert_eq!((tested.raw.cases.len(), tested.raw.conditions), (80, 5));
+    let searched = result.published[0]
+        .searched
+        .as_ref()
+        .expect("the claim fails");
+    assert_eq!(data.cases.len(), 80);
     let mut group = c.benchmark_group("replicate");
     group.sample_size(10);
     group.throughput(Throughput::Elements(searched.settings as u64));

@@ -1,4 +1,4 @@
-//! The examples of `docs/examples.md` are run as they stand there; the report and single figures are made.
+//! The examples of `docs/examples.md`, `docs/nca.md` and `docs/panel.md` are run as they stand there; the report and single figures are made.
 
 use std::fs;
 
@@ -20,14 +20,21 @@ fn words(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_examples_of_the_page_run() {
-    let page = fs::read_to_string(root().join("docs/examples.md")).expect("the page");
+fn the_examples_of_the_pages_run() {
+    for (page, least) in [("examples", 10), ("nca", 1), ("panel", 1)] {
+        examples_run(page, least);
+    }
+}
+
+/// Runs the examples of one page, at least so many.
+fn examples_run(page: &str, least: usize) {
+    let page = fs::read_to_string(root().join(format!("docs/{page}.md"))).expect("the page");
     let blocks: Vec<&str> = page
         .split("```console\n$ qca ")
         .skip(1)
         .filter_map(|block| block.split("```").next())
         .collect();
-    assert!(blocks.len() >= 10, "{} examples", blocks.len());
+    assert!(blocks.len() >= least, "{} examples", blocks.len());
     for block in blocks {
         let (command, expected) = block.split_once('\n').expect("a command and its output");
         let arguments = words(command);

@@ -102,9 +102,16 @@ fn a_run_tells_what_was_published_and_does_not_fail() {
         (&verdicts["failed"], &verdicts["exact"]),
         (&3.into(), &4.into())
     );
+    // A run gives the verdicts alone.
     let replicate = qca(
         folder.path(),
-        &["replicate", "study/study.toml", "--format", "json"],
+        &[
+            "replicate",
+            "study/study.toml",
+            "--no-search",
+            "--format",
+            "json",
+        ],
     );
     let alone: serde_json::Value = serde_json::from_slice(&replicate.stdout).unwrap();
     assert_eq!(*verdicts, alone);
@@ -112,7 +119,7 @@ fn a_run_tells_what_was_published_and_does_not_fail() {
     assert!(
         page.contains("id=\"replication\"") && page.contains("Replication of what was published")
     );
-    assert!(page.contains("the parsimonious solution") && page.contains("Not every claim holds"));
+    assert!(page.contains("Not every claim holds"));
     let before = (read("results.json"), page.into_bytes());
     run("8");
     assert!(before == (read("results.json"), read("report.html")));
@@ -159,7 +166,7 @@ fn faults_of_published_blocks_are_told_at_their_place() {
     );
     refused(
         "\n[[published]]\noutcome = \"PPV\"\nterms = [{ term = \"CON*NOPE\" }]\n",
-        &["study.toml:", "no condition \"NOPE\"", "CON"],
+        &["study.toml:", "no condition \"NOPE\""],
     );
     refused(
         "\n[[published]]\noutcome = \"PPV\"\nnecessity = [{ expression = \"NORN\", consistency = 0.9 }]\n",

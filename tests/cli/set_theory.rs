@@ -286,3 +286,104 @@ fn wrong_usage_has_its_own_exit_status() {
         assert_eq!(qca(arguments).status.code(), Some(2), "{arguments:?}");
     }
 }
+
+/// Runs the binary in the checkout; its exit status, standard output and standard error.
+fn in_checkout(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = crate::common::qca(&crate::common::root(), arguments);
+    (
+        output.status.code(),
+        crate::common::stdout(&output),
+        crate::common::stderr(&output),
+    )
+}
+
+#[test]
+fn a_study_file_or_its_folder_stands_in_place_of_data() {
+    let study = "fixtures/ppip/study.toml";
+    for arguments in [
+        &["truth-table", study, "--outcome", "~PPV"][..],
+        &["minimize", "fixtures/ppip", "--solution", "complex"],
+        &["fit", study],
+        &["fit", study, "CON*RISK -> PPV"],
+        &["cases", study, "--outcome", "~MPV"],
+        &["theory", study, "CON*RISK"],
+        &["explain", "row", study, "32"],
+        &["necessity", study, "--outcome", "PPV"],
+        &["plot", "xy", study],
+        &["plot", "truth-table", study],
+    ] {
+        let (status, out, err) = in_checkout(arguments);
+        assert_eq!(status, Some(0), "{arguments:?}: {err}");
+        assert!(!out.is_empty(), "{arguments:?}");
+    }
+    // The same analysis as that of the study, and cut-offs given beside it stand in place of its own.
+    let (_, out, _) = in_checkout(&["truth-table", study, "--pri", "0,65", "--format", "json"]);
+    let table: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(table["outcome"], "MPV");
+    assert_eq!(table["cut_offs"]["pri"], 0.65);
+    let (status, _, err) = in_checkout(&["truth-table", study, "--outcome", "XPV"]);
+    assert_eq!(status, Some(1));
+    assert!(err.contains("no outcome \"XPV\""), "{err}");
+    let (status, _, err) = in_checkout(&["truth-table", "fixtures/small/fuzzy.csv"]);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("--outcome"), "{err}");
+}
+
+#[test]
+fn a_given_truth_table_leaves_out_only_what_is_no_condition_and_says_so() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let run = |text: &str, more: &[&str]| {
+        std::fs::write(folder.path().join("t.csv"), text).unwrap();
+        let base = [
+            "minimize",
+            "--truth-table",
+            "t.csv",
+            "--format",
+            "json",
+            "--solution",
+            "parsimonious",
+        ];
+        let output = crate::common::qca(folder.path(), &[&base[..], more].concat());
+        let out = crate::common::stdout(&output);
+        let err = crate::common::stderr(&output);
+        (
+            serde_json::from_str::<serde_json::Value>(&out).unwrap_or_default(),
+            err,
+        )
+    };
+    for name in ["N", "n", "PRI", "incl", "consistency", "row"] {
+        let (answer, err) = run(&format!("{name},M,OUT\n1,1,1\n0,0,0\n"), &[]);
+        assert_eq!(answer["solutions"][0]["model_count"], 2, "{name}");
+        assert!(err.is_empty(), "{err}");
+    }
+    let (answer, err) = run("A,B,OUT,n,incl\n1,1,1,2,1.00\n0,0,0,4,0.25\n", &[]);
+    assert_eq!(answer["solutions"][0]["model_count"], 2);
+    assert!(err.contains("not taken for conditions: n, incl"), "{err}");
+    // One way where there is no OUT 0, no OUT 1, or nothing but remainders.
+    let (answer, _) = run("A,B,OUT\n1,1,1\n0,1,1\n", &[]);
+    assert_eq!(answer["solutions"][0]["models"][0]["expression"], "1");
+    let (_, err) = run("A,B,OUT\n1,1,0\n0,1,0\n", &[]);
+    assert!(
+        err.contains("nothing to explain") && !err.contains("--consistency"),
+        "{err}"
+    );
+    let (_, err) = run("A,B,OUT\n1,1,?\n0,1,?\n", &[]);
+    assert!(
+        err.contains("every row of the truth table is a remainder"),
+        "{err}"
+    );
+}
+
+#[test]
+fn one_order_of_two_events_is_a_condition() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let text = "case,A,B,AB,Y\na,1,1,1,1\nb,1,0,-,0\nc,1,1,1,1\nd,0,1,-,0\n";
+    std::fs::write(folder.path().join("t.csv"), text).unwrap();
+    let output = crate::common::qca(folder.path(), &["minimize", "t.csv", "--outcome", "Y"]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        crate::common::stderr(&output)
+    );
+}

@@ -1,5 +1,6 @@
 //! The textbook against recorded figures, and the three solutions against their definitions.
 
+mod arrays;
 #[path = "../support/brute_force.rs"]
 mod brute_force;
 mod calibrate;

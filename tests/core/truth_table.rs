@@ -35,5 +35,6 @@ fn cut_offs(case: &Case) -> CutOffs {
             .expect("a cut-off")
             .parse()
             .unwrap(),
+        binomial_alpha: None,
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use num_bigint::BigUint;
 use qca_minimize::{
-    Clock, Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, algebra,
+    Cover, Cube, Error, Level, Limits, Models, Options, Problem, Reason, Status, Watch, algebra,
     check, pla, solve,
 };
 
@@ -355,8 +355,8 @@ fn algebra_agrees_with_listing() {
         let full: Vec<Cube> = other.iter().map(|row| Cube::from_row(row)).collect();
         for others in [&b, &full] {
             let outside = |clock| algebra::count_outside(&levels, &a, others, &clock);
-            assert_eq!(outside(Clock::default()), Ok(BigUint::from(left.len())));
-            let over = Clock::start(Some(Duration::ZERO), None);
+            assert_eq!(outside(Watch::default()), Ok(BigUint::from(left.len())));
+            let over = Watch::start(Some(Duration::ZERO), None);
             assert_eq!(outside(over), Err(Reason::Time));
         }
         let common: BTreeSet<_> = rows(&algebra::intersection(&a, &b)).into_iter().collect();
@@ -413,14 +413,14 @@ fn the_first_conflict_is_named() {
 
 #[test]
 fn a_clock_stops_by_time_or_flag_and_leaves_a_moment() {
-    let endless = Clock::default();
+    let endless = Watch::default();
     assert_eq!(endless.look(), Ok(()));
     assert_eq!(endless.closing().look(), Ok(()));
-    let over = Clock::start(Some(Duration::ZERO), None);
+    let over = Watch::start(Some(Duration::ZERO), None);
     assert_eq!(over.look(), Err(Reason::Time));
     assert_eq!(over.share(4).look(), Err(Reason::Time));
     let flag = Arc::new(AtomicBool::new(false));
-    let clock = Clock::start(None, Some(flag.clone()));
+    let clock = Watch::start(None, Some(flag.clone()));
     assert_eq!(clock.look(), Ok(()));
     flag.store(true, std::sync::atomic::Ordering::Relaxed);
     assert_eq!(clock.look(), Err(Reason::Interrupted));
@@ -454,7 +454,7 @@ fn pla_files() {
             models.terms(0).cloned().collect()
         })
         .collect();
-    let written = pla::write(&table.inputs, &table.outputs, &models);
+    let written = pla::write(&table, &models);
     let again = pla::read(&written).expect("what was written");
     for (output, model) in models.iter().enumerate() {
         assert_eq!(again.tables[output].on, *model);

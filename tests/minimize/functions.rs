@@ -178,7 +178,7 @@ fn functions_of_every_type_and_style_have_their_minima() {
             let models: Vec<Vec<Cube>> = (0..file.outputs.len())
                 .map(|output| minimum(&file, output))
                 .collect();
-            let again = pla::read(&pla::write(&file.inputs, &file.outputs, &models)).unwrap();
+            let again = pla::read(&pla::write(&file, &models)).unwrap();
             assert_eq!(
                 (&again.inputs, &again.outputs),
                 (&file.inputs, &file.outputs),
@@ -238,7 +238,7 @@ fn wide_files_with_dashes() {
     ] {
         let file = pla::read(&wide(inputs, outputs, terms, literals, inputs as u64)).unwrap();
         let models: Vec<Vec<Cube>> = (0..outputs).map(|output| minimum(&file, output)).collect();
-        let again = pla::read(&pla::write(&file.inputs, &file.outputs, &models)).unwrap();
+        let again = pla::read(&pla::write(&file, &models)).unwrap();
         for (output, table) in again.tables.iter().enumerate() {
             let cover = check::verify_cover(&file.problem(output), &table.on);
             assert_eq!(cover, Ok(()), "{inputs} inputs, output {output}");
@@ -308,4 +308,40 @@ fn faults_name_the_line() {
         assert_eq!(error.line, line, "{text:?}: {error}");
         assert!(error.message.contains(part), "{text:?}: {error}");
     }
+}
+
+#[test]
+fn a_pla_file_is_read_as_the_reference_program_reads_it() {
+    let sizes_on_one_line = pla::read(".i 2 .o 1\n.TYPE FR\n11 1\n00 0\n").unwrap();
+    let usual = pla::read(".i 2\n.o 1\n.type fr\n11 1\n00 0\n").unwrap();
+    assert_eq!(sizes_on_one_line, usual);
+    let slip = pla::read("adder of two\n.i 2\n.o 1\n.typ fr\n.top x\n11 1\n00 0\n").unwrap();
+    assert_eq!(slip.kind, pla::Type::Fd);
+    let notes = slip.notes.join("\n");
+    assert!(notes.contains("line 1 stands before"), "{notes}");
+    assert!(notes.contains("line 4: `.typ` is not known and not read; is `.type` meant?"));
+    assert!(notes.contains("line 5: `.top` is not known and not read"));
+    let names_first = pla::read(".ilb a b\n.i 2\n.o 1\n11 1\n").unwrap();
+    assert_eq!(names_first.inputs, ["a", "b"]);
+    let no_value = pla::read(".i 2\n.o 1\n1? 1\n11 1\n").unwrap();
+    assert_eq!(no_value.tables[0].on.len(), 1);
+    assert!(no_value.notes[0].starts_with("line 3: an input has no value"));
+}
+
+#[test]
+fn a_multi_value_pla_file_has_levels() {
+    let text = ".mv 4 1 3 2 2\n.type fr\n1 100 11 10\n0 011 10 01\n- 001 01 00\n.e\n";
+    let file = pla::read(text).unwrap();
+    assert_eq!(file.levels, [2, 3, 2]);
+    assert_eq!(file.inputs.len(), 3);
+    assert_eq!(file.tables[0].on, [Cube::from_literals([(0, 1), (1, 0)])]);
+    // Two levels in a field are two cubes.
+    let second = &file.tables[1].on;
+    let with = |level| Cube::from_literals([(0, 0), (1, level), (2, 0)]);
+    assert_eq!(second, &[with(1), with(2)]);
+    let written = pla::write(&file, &[file.tables[0].on.clone(), second.clone()]);
+    let again = pla::read(&written).unwrap();
+    assert_eq!(again.tables[1].on, *second);
+    assert!(pla::read(".mv 4 1 3 2\n").is_err());
+    assert!(pla::read(".mv 3 1 3 2\n1 102 1\n").is_err());
 }

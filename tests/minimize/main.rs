@@ -5,6 +5,8 @@ mod behaviour;
 mod brute_force;
 mod certificate;
 mod covers;
+mod dashes;
+mod example;
 mod functions;
 mod properties;
 

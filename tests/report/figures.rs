@@ -45,6 +45,7 @@ fn calibration() -> String {
         curve: vec![(0.0, 0.0), (550.0, 0.5), (1900.0, 1.0)],
         highest: 1,
         small: true,
+        scale: None,
     })
 }
 

@@ -296,7 +296,7 @@ fn multi_value_necessity_fit_and_outcomes() {
 fn multi_value_expressions_exclude_levels() {
     let study = Study::read(&small("multivalue.csv"), "PASS");
     let exclude = NamedExpression {
-        rule: "--exclude REGION[0,2]*~SIZE[1]".into(),
+        rule: "exclude REGION[0,2]*~SIZE[1]".into(),
         expression: Expression::parse("REGION[0,2]*~SIZE[1]").unwrap(),
     };
     let rules = Rules {

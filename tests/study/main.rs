@@ -1,6 +1,8 @@
 //! Studies: of all kinds, the one that everything started from, their rules and published results.
 
+mod cases;
 mod kinds;
+mod memory;
 mod one_pipeline;
 mod ppip;
 mod replicate;

@@ -175,6 +175,7 @@ fn specification(columns: usize, pick: [usize; 5], consistency: f64) -> Specific
             contradiction: (pick[2] == 1).then_some(consistency - 0.15),
             pri: 0.3,
             frequency: 1,
+            binomial_alpha: None,
         },
         rules: Arc::new(rules[pick[3]].clone()),
         expectations: "C0,~C2".into(),

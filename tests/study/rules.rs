@@ -166,7 +166,7 @@ proptest! {
         prop_assert_eq!(table.cubes_with(Out::One), before.cubes_with(Out::One));
         prop_assert_eq!(negation.cubes_with(Out::One), before_negation.cubes_with(Out::One));
         let excluded: Vec<_> = table.result(false).unwrap().rows.into_iter().filter(|r| r.n == 0).collect();
-        prop_assert!(excluded.iter().all(|r| r.out == Out::Zero && r.excluded_by.as_deref() == Some("--exclude-contradictory")));
+        prop_assert!(excluded.iter().all(|r| r.out == Out::Zero && r.excluded_by.as_deref() == Some("exclude contradictory")));
         prop_assert_eq!(Count::from(excluded.len()), report.contradictory_rows);
         // Nothing to exclude: not a single round, and the table is as before.
         if report.contradictory_rounds == 0 {
@@ -186,7 +186,7 @@ proptest! {
         prop_assert_eq!(both(&table, &negation), 0);
         prop_assert_eq!(both(&before, &before_negation), report.simultaneous_rows);
         let named = |t: &TruthTable| {
-            t.rows().iter().filter(|r| r.excluded_by.as_deref() == Some("--exclude-simultaneous")).count()
+            t.rows().iter().filter(|r| r.excluded_by.as_deref() == Some("exclude simultaneous")).count()
         };
         prop_assert_eq!((named(&table), named(&negation)), (report.simultaneous_rows, report.simultaneous_rows));
     }
@@ -208,7 +208,7 @@ proptest! {
     fn an_exclusion_of_nothing_changes_nothing(data in data()) {
         let cut_offs = CutOffs { consistency: 0.75, ..Default::default() };
         let plain = data.table(&cut_offs, &Rules::default()).unwrap();
-        let named = |text: String| NamedExpression { rule: format!("--exclude {text}"), expression: Expression::parse(&text).unwrap() };
+        let named = |text: String| NamedExpression { rule: format!("exclude {text}"), expression: Expression::parse(&text).unwrap() };
         let observed = plain.rows().iter().map(|row| qca::condition::term_text(&row.cube, plain.conditions()));
         let mut nothing: Vec<NamedExpression> = observed.map(named).collect();
         nothing.push(named("B*~B".to_owned()));
@@ -222,7 +222,7 @@ proptest! {
     #[test]
     fn each_excluded_row_counts_for_one_rule(data in data(), frequency in 1usize..3) {
         let texts = ["~B*C", "C*D", "B"];
-        let exclude = texts.map(|text| NamedExpression { rule: format!("--exclude {text}"), expression: Expression::parse(text).unwrap() }).to_vec();
+        let exclude = texts.map(|text| NamedExpression { rule: format!("exclude {text}"), expression: Expression::parse(text).unwrap() }).to_vec();
         let rules = Rules { exclude, exclude_rows: vec![Count::from(1usize), Count::from(16usize)], ..Default::default() };
         let Ok(table) = data.table(&CutOffs { frequency, ..Default::default() }, &rules) else {
             // No row reaches the frequency.
@@ -241,9 +241,9 @@ proptest! {
             let by_number = number == 1 || number == 16;
             let expected = match covered.filter(|_| n < frequency) {
                 // A row with cases is named by the rule that came last, as the number says so of this row alone.
-                Some(_) if by_number && n > 0 => Some(format!("--exclude-rows {number}")),
-                Some(text) => Some(format!("--exclude {text}")),
-                None => by_number.then(|| format!("--exclude-rows {number}")),
+                Some(_) if by_number && n > 0 => Some(format!("exclude row {number}")),
+                Some(text) => Some(format!("exclude {text}")),
+                None => by_number.then(|| format!("exclude row {number}")),
             };
             prop_assert_eq!(&row.excluded_by, &expected, "row {}", number);
             prop_assert_eq!(row.out == Out::Zero, expected.is_some() || (n >= frequency && row.out == Out::Zero));
@@ -285,7 +285,7 @@ fn thirty_conditions() {
     let sets = FuzzySets::new("wide", (0..cases).map(|c| format!("c{c}")).collect(), sets).unwrap();
     let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
     let excluded = |text: &str| NamedExpression {
-        rule: format!("--exclude {text}"),
+        rule: format!("exclude {text}"),
         expression: Expression::parse(text).unwrap(),
     };
     let (a, b) = (&conditions[0], &conditions[1]);
@@ -324,7 +324,7 @@ fn thirty_conditions() {
             .count() as u64
     };
     assert_eq!(
-        count(&format!("--exclude {a}*~{b}")),
+        count(&format!("exclude {a}*~{b}")),
         Some(Count::from(quarter - observed_rows(&|x, y| x && !y)))
     );
     assert_eq!(
@@ -332,9 +332,9 @@ fn thirty_conditions() {
         Count::from(quarter - observed_rows(&|x, y| x && y))
     );
     // Row 2 has neither a nor b, and so would be excluded by the claim as well; the number came first.
-    assert_eq!(count("--exclude-rows 2"), Some(Count::from(1u64)));
+    assert_eq!(count("exclude row 2"), Some(Count::from(1u64)));
     assert_eq!(
-        count("--respect-necessity"),
+        count("respect necessity"),
         Some(Count::from(quarter - 1 - observed_rows(&|x, y| !x && !y)))
     );
     assert!(result.unlisted_excluded_rows.is_some());

@@ -3,15 +3,15 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::io::IsTerminal;
 
-use qca::error::SyntaxError;
+use qca::error::{SyntaxError, Wording};
 
-/// Prints an error to standard error.
-pub fn report(error: &anyhow::Error) {
+/// Prints an error to standard error, in these words.
+pub fn report(error: &anyhow::Error, wording: &impl Wording) {
     match error.downcast_ref::<qca::Error>() {
         Some(library) => match library.snippet() {
             Some(syntax) => eprintln!("{}", with_caret(syntax)),
             // The library's messages are whole: their causes are in them.
-            None => eprintln!("error: {library}"),
+            None => eprintln!("error: {}", library.worded(wording)),
         },
         None => eprintln!("error: {error:#}"),
     }

@@ -3,22 +3,27 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, ValueEnum};
 use qca::Dataset;
 use qca::FuzzySets;
 use qca::Outcome;
 use qca::data::ReadOptions;
 use qca::expression::{Expression, parse_names};
 use qca::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
+use qca::sets::spread::SpreadNote;
 use qca::truth_table::Observed;
 use qca::variable::{Formula, Variable};
+
+use crate::study_input::{StudyOutcome, study_file};
 
 /// The data of a command.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataArguments {
     /// Text file (CSV and the like) with a header row, workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata (.dta), SPSS
-    /// (.sav, .zsav) or Parquet; what is detected is told (docs/data.md). `-` reads standard input.
+    /// (.sav, .zsav) or Parquet; what is detected is told (docs/data.md). `-` reads standard input. Or a study
+    /// file (.toml, or its folder): its data, calibrated as it says.
     #[arg(value_name = "DATA")]
     pub data: PathBuf,
     #[command(flatten)]
@@ -48,8 +53,8 @@ pub struct FileArguments {
     /// Column that says which unit a case is (a country, a firm), where units are observed at several times.
     #[arg(long, value_name = "COLUMN")]
     pub unit: Option<String>,
-    /// Column of the times, where units are observed at several times.
-    #[arg(long, value_name = "COLUMN")]
+    /// Column of the times, or other clusters, at which units are observed.
+    #[arg(long, visible_alias = "cluster", value_name = "COLUMN")]
     pub time: Option<String>,
 }
 
@@ -77,6 +82,8 @@ pub enum Missing {
     Error,
     /// Cases with a missing cell in a column in use are left out, and named.
     Drop,
+    /// A case is left out only for the condition that it has no value of (`qca nca` alone).
+    Pairwise,
 }
 
 fn decimal_mark(text: &str) -> Result<u8, String> {
@@ -190,12 +197,34 @@ impl DataArguments {
     /// # Errors
     /// An unknown column.
     pub fn prepared(&self, data: Dataset, columns: &[&str]) -> qca::Result<Dataset> {
-        if self.reading.missing == Missing::Error {
-            return Ok(data);
+        match self.reading.missing {
+            Missing::Error => return Ok(data),
+            Missing::Drop => {}
+            Missing::Pairwise => {
+                return Err(qca::Error::analysis(
+                    "cases can be left out pairwise in necessary condition analysis only (qca nca); use --missing drop",
+                ));
+            }
         }
         let kept = data.without_missing(columns)?;
         left_out(&kept.left_out, "with missing cells");
         Ok(kept)
+    }
+}
+
+/// A figure as people write it: `0.8`, `.8`, `0,8` or `80%`.
+///
+/// # Errors
+/// Says what a figure looks like.
+pub fn parse_figure(text: &str) -> Result<f64, String> {
+    let plain = text.trim().replace(',', ".");
+    let (digits, unit) = match plain.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 100.0),
+        None => (&*plain, 1.0),
+    };
+    match digits.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value / unit),
+        _ => Err("write a number such as 0.8".to_owned()),
     }
 }
 
@@ -211,9 +240,9 @@ pub enum Compat {
 #[command(next_help_heading = "Analysis")]
 pub struct AnalysisArguments {
     /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over columns that are not
-    /// conditions, such as `MPV*PPV`.
+    /// conditions, such as `MPV*PPV` [needed for data; of a study file the first one].
     #[arg(long, value_name = "OUTCOME")]
-    pub outcome: String,
+    pub outcome: Option<String>,
     /// Conditions, comma-separated; their order is that of the truth table's columns
     /// [default: every column but the id and the outcome].
     #[arg(long, value_name = "A,B,C")]
@@ -248,7 +277,14 @@ impl AnalysisArguments {
     /// # Errors
     /// Whatever is wrong with the names or with the cells of the columns in use.
     pub fn load(&self, data: &DataArguments, policy: AmbiguityPolicy) -> qca::Result<Analysis> {
-        let expression = Expression::parse(&self.outcome)?;
+        if let Some(path) = study_file(&data.data) {
+            let study = StudyOutcome::read(&path, self.outcome.as_deref())?;
+            return self.of_study(study);
+        }
+        let Some(outcome) = &self.outcome else {
+            missing_outcome()
+        };
+        let expression = Expression::parse(outcome)?;
         let read = data.read()?;
         let outcome_columns = expression.names();
         let conditions = match &self.conditions {
@@ -264,6 +300,9 @@ impl AnalysisArguments {
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, policy)?;
+        for note in SpreadNote::of_conditions(&sets, &conditions) {
+            eprintln!("warning: {note}; {}", note.remedy());
+        }
         let outcome = Outcome::new(&expression, &sets)?;
         Ok(Analysis {
             sets,
@@ -271,5 +310,54 @@ impl AnalysisArguments {
             outcome,
             ambiguity,
         })
+    }
+
+    /// The analysis of a study's outcome.
+    ///
+    /// # Errors
+    /// Conditions are named, which a study file does.
+    pub fn of_study(&self, study: StudyOutcome) -> qca::Result<Analysis> {
+        if self.conditions.is_some() {
+            return Err(qca::Error::analysis(
+                "the study file names the conditions; leave --conditions out, or give the data in place of the study",
+            ));
+        }
+        Ok(Analysis {
+            sets: study.sets,
+            conditions: study.conditions,
+            outcome: study.outcome,
+            ambiguity: study.ambiguity,
+        })
+    }
+}
+
+/// Ends the program as wrong usage: data without an outcome.
+pub fn missing_outcome() -> ! {
+    crate::Arguments::command()
+        .error(
+            ErrorKind::MissingRequiredArgument,
+            "the following required arguments were not provided:\n  --outcome <OUTCOME>",
+        )
+        .exit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_figure;
+
+    #[test]
+    fn figures_are_read_as_people_write_them() {
+        for (text, value) in [
+            ("0.8", 0.8),
+            (".8", 0.8),
+            ("0,8", 0.8),
+            ("80%", 0.8),
+            ("1", 1.0),
+        ] {
+            assert_eq!(parse_figure(text), Ok(value), "{text}");
+        }
+        for text in ["", "high", "1,2,3", "NaN", "%"] {
+            assert!(parse_figure(text).is_err(), "{text}");
+        }
     }
 }

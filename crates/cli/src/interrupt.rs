@@ -4,6 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+static WORDS: OnceLock<&str> = OnceLock::new();
+
+/// What the first Ctrl-C says, where it does not stop a search.
+pub fn say(words: &'static str) {
+    let _ = WORDS.set(words);
+}
 
 /// The flag that is set by the first Ctrl-C.
 pub fn flag() -> Arc<AtomicBool> {
@@ -18,7 +24,11 @@ pub fn listen() {
         if flag.swap(true, Ordering::SeqCst) {
             std::process::exit(130);
         }
-        eprintln!("stopping at the best proven result; press Ctrl-C again to quit at once");
+        let words = WORDS
+            .get()
+            .copied()
+            .unwrap_or("stopping at the best proven result");
+        eprintln!("{words}; press Ctrl-C again to quit at once");
     };
     if let Err(error) = ctrlc::set_handler(handler) {
         eprintln!("warning: Ctrl-C cannot be caught: {error}");

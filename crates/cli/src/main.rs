@@ -9,13 +9,17 @@ mod input;
 mod interrupt;
 mod output;
 mod progress;
+mod remedies;
 mod results_folder;
+mod study_input;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use commands::Command;
+use qca_study::remedies::StudyFile;
+use remedies::CommandLine;
 
 /// Exact, reproducible fuzzy-set Qualitative Comparative Analysis (fsQCA).
 #[derive(Debug, Parser)]
@@ -47,13 +51,17 @@ pub enum Ending {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     interrupt::listen();
+    let of_a_study = arguments.command.is_of_a_study_file();
     match arguments.command.run() {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::Failed) => ExitCode::from(1),
         Ok(Ending::Limit) => ExitCode::from(3),
         Err(error) if diagnostics::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            diagnostics::report(&error);
+            match of_a_study {
+                true => diagnostics::report(&error, &StudyFile),
+                false => diagnostics::report(&error, &CommandLine),
+            }
             ExitCode::from(1)
         }
     }

@@ -22,6 +22,9 @@ pub fn on_terminal() -> Option<ProgressCallback> {
 }
 
 fn message(progress: &Progress) -> String {
+    if let Some((done, all)) = progress.pieces {
+        return format!("{done} of {all}");
+    }
     let bounds = match progress.upper_bound {
         Some(upper) => format!(
             "terms between {} and {upper} (gap {})",

@@ -5,24 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-
-/// A file of results: its path below the folder, with `/`, and its bytes.
-pub struct ResultFile {
-    /// Path below the folder.
-    pub path: String,
-    /// Content.
-    pub bytes: Vec<u8>,
-}
-
-impl ResultFile {
-    /// A file of this name and content.
-    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        ResultFile {
-            path: path.into(),
-            bytes: bytes.into(),
-        }
-    }
-}
+use qca_report::bundle::ResultFile;
 
 /// The file that lists what a run wrote, so that the next run knows the folder as its own.
 const MANIFEST: &str = ".qca-results";

@@ -99,6 +99,22 @@ impl ConditionRole {
 }
 
 /// The charts of all intermediate models, each different chart once, in the order of the solutions.
+///
+/// ```
+/// use ndarray::array;
+/// use qca::chart::{Role, charts};
+/// use qca::{Dataset, StandardAnalysis};
+///
+/// let memberships = array![
+///     [0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1],
+/// ];
+/// let data = Dataset::from_array(&["A", "B", "Y"], memberships.view())?;
+/// let found = StandardAnalysis::new(data, "Y").solve()?;
+/// let charts = charts("Y", found.table.conditions(), &found.minimize.solutions);
+/// let marks = &charts[0].columns[0].marks;
+/// assert_eq!((marks[0].condition.as_str(), marks[0].role), ("A", Role::Core));
+/// # Ok::<(), qca::Error>(())
+/// ```
 pub fn charts(
     outcome: &str,
     conditions: &[Condition],

@@ -80,9 +80,7 @@ impl<'de> Deserialize<'de> for Literals {
 /// assert_eq!(qca::condition::quoted("risk mgmt"), "`risk mgmt`");
 /// ```
 pub fn quoted(name: &str) -> String {
-    let plain = name
-        .chars()
-        .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+    let plain = name.chars().all(crate::expression::is_name_character)
         && !name.starts_with(|c: char| c.is_numeric())
         && !name.is_empty();
     if plain {

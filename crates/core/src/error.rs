@@ -1,16 +1,33 @@
-//! What can go wrong, said so that the user knows where and what to do.
+//! What can go wrong, said so that the user knows where and what to do: kinds with data, not in the words of any front end.
 
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use crate::count::Count;
+use crate::truth_table::Out;
+
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Every error of the library. Its `Display` form is one message that names file, row, column and value where
-/// they exist and states the remedy; [`Error::snippet`] gives the source text and span for those that point at a
-/// character, so that a front end can draw a caret.
+/// Every error of the library: what is at fault, with its data. Its `Display` form is one message that names file, row,
+/// column and value where they exist. What to do about it is said in words that hold for every front end; one that has
+/// options or keys of its own says which, by the kind. [`Error::snippet`] gives the source text and span for those that
+/// point at a character, so that a front end can draw a caret.
+///
+/// ```
+/// use ndarray::array;
+/// use qca::{Dataset, Error, StandardAnalysis};
+///
+/// let data = Dataset::from_array(&["A", "Y"], array![[0.2, 0.1], [0.8, 0.4]].view())?;
+/// match StandardAnalysis::new(data, "Y").solve() {
+///     Err(Error::NothingToExplain { best, .. }) => assert!(best < Some(0.8)),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The data are at fault, at a place in a file.
     #[error(transparent)]
@@ -18,6 +35,176 @@ pub enum Error {
     /// A text with a grammar (an expression, a calibration, a study file) is at fault, at a character.
     #[error(transparent)]
     Syntax(#[from] Box<SyntaxError>),
+    /// No row of the truth table has OUT 1.
+    #[error("no row of the truth table has OUT 1 for {outcome}, so there is nothing to explain{}: the solution is empty", highest(*.best))]
+    NothingToExplain {
+        /// The outcome.
+        outcome: String,
+        /// The consistency of the most consistent row, if a row has any.
+        best: Option<f64>,
+    },
+    /// No row of the truth table has OUT 0, and the parsimonious solution needs one.
+    #[error(
+        "no row of the truth table has OUT 0 for {outcome}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1)"
+    )]
+    NothingToExclude {
+        /// The outcome.
+        outcome: String,
+    },
+    /// A setting is outside its range.
+    #[error("the {setting} is {value}; it must be {range}")]
+    OutOfRange {
+        /// The setting.
+        setting: Setting,
+        /// Its value.
+        value: f64,
+        /// The values that it can have, such as `between 0 and 1`.
+        range: &'static str,
+    },
+    /// The cut-off of contradictions is above that of consistency.
+    #[error(
+        "the contradiction cut-off {contradiction} is above the consistency cut-off {consistency}; it is the lower of the two"
+    )]
+    CutOffsReversed {
+        /// The cut-off of contradictions.
+        contradiction: f64,
+        /// The cut-off of consistency.
+        consistency: f64,
+    },
+    /// Every case is at 0.5 in some condition.
+    #[error(
+        "every case has a membership of exactly 0.5 in some condition, so no case belongs to a row"
+    )]
+    NoCaseInARow,
+    /// No row has as many cases as the frequency cut-off asks for.
+    #[error(
+        "the frequency cut-off {frequency} leaves no row: the fullest row has {fullest} case(s)"
+    )]
+    FrequencyTooHigh {
+        /// The cut-off.
+        frequency: usize,
+        /// Cases of the row that has the most.
+        fullest: usize,
+    },
+    /// No condition is named.
+    #[error("there are no conditions")]
+    NoConditions,
+    /// A condition is named twice.
+    #[error("the condition {condition:?} is named twice")]
+    ConditionTwice {
+        /// The condition.
+        condition: String,
+    },
+    /// A condition is part of the outcome, which would explain itself.
+    #[error("{condition:?} is both a condition and the outcome")]
+    ConditionIsOutcome {
+        /// The condition.
+        condition: String,
+    },
+    /// More conditions than a truth table can have.
+    #[error(
+        "{conditions} conditions are more than the {most} that a truth table can number the rows of"
+    )]
+    TooManyConditions {
+        /// Their number.
+        conditions: usize,
+        /// The most.
+        most: usize,
+    },
+    /// More configurations than a truth table can number.
+    #[error(
+        "{conditions} conditions make 2^{bits:.0} configurations, more than the 2^128 that a truth table can number"
+    )]
+    TooManyConfigurations {
+        /// Number of conditions.
+        conditions: usize,
+        /// Binary logarithm of the number of configurations.
+        bits: f64,
+    },
+    /// More rows than a complete truth table lists.
+    #[error(
+        "the complete truth table of {conditions} conditions has {rows} rows, more than the {most} that are listed"
+    )]
+    TooManyRows {
+        /// Number of conditions.
+        conditions: usize,
+        /// Number of rows.
+        rows: Count,
+        /// The most.
+        most: u64,
+    },
+    /// A row number that the truth table does not have.
+    #[error("there is no row {row}; the rows are numbered 1 to {last}")]
+    NoSuchRow {
+        /// The number, as it was given.
+        row: String,
+        /// The number of the last row.
+        last: Count,
+    },
+    /// A row that is part of an observed row with don't-care cells, and cannot be excluded alone.
+    #[error(
+        "row {row} is a part of the observed row {whole} (OUT {out}), whose other cells do not matter, and cannot be excluded alone; write levels in place of - if its configurations are to be told apart"
+    )]
+    PartOfRow {
+        /// The number of the row.
+        row: Count,
+        /// The observed row, as a term.
+        whole: String,
+        /// Its OUT.
+        out: Out,
+    },
+    /// Two rows with don't-care cells say different things of the same configurations.
+    #[error(
+        "the rows {one} and {other} of the truth table for {outcome} share configurations, as cells that do not matter stand for every level, but have different OUT; give their cases the same kind of cell in {open} (a level in both, or - in both), or change the cut-offs"
+    )]
+    OverlappingRows {
+        /// The OUT 1 row, with its cases.
+        one: String,
+        /// The other row, with its OUT and its cases.
+        other: String,
+        /// The outcome.
+        outcome: String,
+        /// The conditions in which a cell does not matter.
+        open: String,
+    },
+    /// Contradictory assumptions that are not known, as not all parsimonious models are.
+    #[error(
+        "the contradictory assumptions of {outcome} cannot be told: its parsimonious solution has more than {most} models, or a limit stopped the search"
+    )]
+    UnknownAssumptions {
+        /// The outcome.
+        outcome: String,
+        /// The most models that are looked through.
+        most: usize,
+    },
+    /// An expression with more than can be listed or multiplied out.
+    #[error("{problem}")]
+    TooManyProducts {
+        /// What has too many, and of what.
+        problem: String,
+    },
+    /// More necessary expressions than are listed.
+    #[error(
+        "more than {most} expressions are necessary at consistency {consistency} and coverage {coverage}; raise a cut-off, or search fewer literals with a smaller depth"
+    )]
+    TooManyExpressions {
+        /// The most.
+        most: usize,
+        /// Consistency cut-off.
+        consistency: f64,
+        /// Coverage cut-off.
+        coverage: f64,
+    },
+    /// Lists or arrays that belong together have different lengths.
+    #[error("{what} has {found} values, and {expected} are needed: one for each case")]
+    Lengths {
+        /// What is too short or too long.
+        what: String,
+        /// Its length.
+        found: usize,
+        /// The length that it should have.
+        expected: usize,
+    },
     /// The analysis asked for cannot be done on these data.
     #[error("{0}")]
     Analysis(String),
@@ -34,10 +221,171 @@ pub enum Error {
     Minimize(#[from] crate::minimize::Error),
 }
 
+fn highest(best: Option<f64>) -> String {
+    best.map_or_else(String::new, |c| {
+        format!(" (the most consistent row has {c:.3})")
+    })
+}
+
+/// A number that the caller sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Setting {
+    /// Consistency cut-off.
+    Consistency,
+    /// Lower consistency cut-off, for contradictions.
+    Contradiction,
+    /// PRI cut-off.
+    Pri,
+    /// Frequency cut-off.
+    Frequency,
+    /// Coverage cut-off.
+    Coverage,
+    /// Cut-off of the relevance of necessity.
+    RelevanceOfNecessity,
+    /// Most literals of an expression in the search for necessary ones.
+    Depth,
+    /// The share that a binomial test holds the observed one against.
+    Benchmark,
+    /// Level of significance of a test.
+    Alpha,
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Setting::Consistency => "consistency cut-off",
+            Setting::Contradiction => "contradiction cut-off",
+            Setting::Pri => "PRI cut-off",
+            Setting::Frequency => "frequency cut-off",
+            Setting::Coverage => "coverage cut-off",
+            Setting::RelevanceOfNecessity => "ron cut-off",
+            Setting::Depth => "depth of the search",
+            Setting::Benchmark => "benchmark of a binomial test",
+            Setting::Alpha => "level of significance",
+        })
+    }
+}
+
+impl Setting {
+    /// Refuses a share that is not between 0 and 1.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`].
+    pub fn check_share(self, value: f64) -> Result<()> {
+        match (0.0..=1.0).contains(&value) {
+            true => Ok(()),
+            false => Err(Error::OutOfRange {
+                setting: self,
+                value,
+                range: "between 0 and 1",
+            }),
+        }
+    }
+
+    /// Refuses 0.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`].
+    pub fn check_positive(self, value: usize) -> Result<()> {
+        match value {
+            0 => Err(Error::OutOfRange {
+                setting: self,
+                value: 0.0,
+                range: "1 or more",
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What can be done about a fault of the data. The words of [`fmt::Display`] hold for every front end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// What these words say.
+    Words(String),
+    /// Name another column for the case names, if this one is to be a set.
+    NameAnotherIdColumn {
+        /// The column.
+        column: String,
+    },
+    /// Fill in the value, or leave out cases with missing cells.
+    FillInOrLeaveOutCases,
+    /// Correct the text, make it a missing value, or leave the column out of the conditions.
+    CorrectOrLeaveOut {
+        /// The column.
+        column: String,
+    },
+    /// Calibrate the raw scores.
+    Calibrate {
+        /// The column.
+        column: String,
+    },
+    /// Leave the column out of the conditions.
+    LeaveOutCondition,
+    /// Code the levels without a gap.
+    Recode {
+        /// The column.
+        column: String,
+    },
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Remedy::Words(words) => f.write_str(words),
+            Remedy::NameAnotherIdColumn { column } => {
+                write!(
+                    f,
+                    "name another id column if {column:?} is meant to be a set"
+                )
+            }
+            Remedy::FillInOrLeaveOutCases => {
+                f.write_str("fill it in, or leave out the cases with missing values")
+            }
+            Remedy::CorrectOrLeaveOut { column } => {
+                write!(
+                    f,
+                    "correct it, leave it empty and leave out the cases with missing values, or leave column {column:?} out of the conditions"
+                )
+            }
+            Remedy::Calibrate { .. } => {
+                f.write_str("the column holds raw scores; calibrate it first")
+            }
+            Remedy::LeaveOutCondition => f.write_str("leave it out of the conditions"),
+            Remedy::Recode { .. } => f.write_str("code the levels 0, 1, 2, … without a gap"),
+        }
+    }
+}
+
+impl From<String> for Remedy {
+    fn from(words: String) -> Self {
+        Remedy::Words(words)
+    }
+}
+
+impl From<&str> for Remedy {
+    fn from(words: &str) -> Self {
+        Remedy::Words(words.to_owned())
+    }
+}
+
 impl Error {
     /// An analysis error from any message.
     pub fn analysis(message: impl Into<String>) -> Self {
         Error::Analysis(message.into())
+    }
+
+    /// The message in the words of a front end.
+    pub fn worded(&self, wording: &impl Wording) -> String {
+        match self {
+            Error::Data(error) => match &error.remedy {
+                Some(remedy) => format!("{}; {}", error.without_remedy(), wording.remedy(remedy)),
+                None => error.to_string(),
+            },
+            other => wording.message(other).unwrap_or_else(|| other.to_string()),
+        }
     }
 
     /// The text that the error points into, if it points into one.
@@ -47,6 +395,15 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// How a front end words what the library leaves to it: its own options, keys or buttons.
+pub trait Wording {
+    /// The whole message for an error, where the front end has words of its own.
+    fn message(&self, error: &Error) -> Option<String>;
+
+    /// What to do about a fault of the data.
+    fn remedy(&self, remedy: &Remedy) -> String;
 }
 
 /// A fault of the data: what is wrong, where, and what to do about it.
@@ -67,7 +424,7 @@ pub struct DataError {
     /// What is wrong.
     pub problem: String,
     /// What to do.
-    pub remedy: Option<String>,
+    pub remedy: Option<Remedy>,
 }
 
 impl DataError {
@@ -116,14 +473,15 @@ impl DataError {
     }
 
     /// Says what to do.
-    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+    pub fn remedy(mut self, remedy: impl Into<Remedy>) -> Self {
         self.remedy = Some(remedy.into());
         self
     }
 }
 
-impl fmt::Display for DataError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl DataError {
+    /// The message without the remedy.
+    pub fn without_remedy(&self) -> String {
         let mut place = Vec::new();
         place.extend(self.file.clone());
         match (self.row, self.line) {
@@ -139,10 +497,16 @@ impl fmt::Display for DataError {
                 .map(|column| format!("column {column:?}")),
         );
         place.extend(self.value.as_ref().map(|value| format!("value {value:?}")));
-        if !place.is_empty() {
-            write!(f, "{}: ", place.join(", "))?;
+        match place.is_empty() {
+            true => self.problem.clone(),
+            false => format!("{}: {}", place.join(", "), self.problem),
         }
-        f.write_str(&self.problem)?;
+    }
+}
+
+impl fmt::Display for DataError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.without_remedy())?;
         match &self.remedy {
             Some(remedy) => write!(f, "; {remedy}"),
             None => Ok(()),

@@ -42,14 +42,18 @@ pub mod data;
 pub mod error;
 pub mod expression;
 pub mod fit;
+pub mod nca;
 pub mod necessity;
 #[cfg(test)]
 mod noise;
+pub mod panel;
 pub mod precision;
 pub mod reliability;
+pub mod row_tests;
 pub mod sets;
 pub mod solution;
 pub mod standard;
+pub mod sufficiency;
 pub mod truth_table;
 pub mod variable;
 

@@ -152,7 +152,7 @@
 //!   North-Holland 1981. Branching on pairs of rows.
 //! - \[Rag08\] C. C. Ragin, *Redesigning Social Inquiry*, Chicago 2008. Conservative, parsimonious, intermediate solutions.
 
-mod clock;
+mod by_need;
 mod cover;
 mod cubes;
 mod implicants;
@@ -165,7 +165,6 @@ mod watch;
 
 pub mod pla;
 
-pub use clock::Clock;
 pub use cubes::algebra;
 pub use cubes::cube::{Cube, Level};
 pub use implicants::for_each_prime_implicant;
@@ -174,4 +173,4 @@ pub use problem::{Cover, Error, Limits, Options, Problem, Rest};
 pub use proof::certificate::{self, Certificate};
 pub use proof::check;
 pub use solve::solve;
-pub use watch::{Progress, ProgressCallback, Reason, Stage, Status};
+pub use watch::{Progress, ProgressCallback, Reason, Stage, Status, Watch};

@@ -3,8 +3,10 @@
 use num_bigint::BigUint;
 
 use crate::Cube;
+use crate::by_need::by_need;
 use crate::cover::smallest::{Smallest, smallest};
 use crate::cover::{Minimum, Plan, fallback, minimum};
+use crate::cubes::algebra;
 use crate::implicants::chart::Chart;
 use crate::implicants::regions::regions;
 use crate::implicants::route::{Plain, ROWS, Route};
@@ -16,8 +18,13 @@ use crate::proof::certificate::Certificate;
 use crate::tools::bits::{Bits, maximal_within};
 use crate::tools::stack::with_room;
 use crate::tools::weights::Weights;
-use crate::watch::{Booking, Pace, Reason, Stage, Status, Ticker, Watch};
+use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch};
 
+/// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
+const LISTING: u64 = 1_000_000;
+/// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.
+const OUTSIDE: u64 = 200_000;
+const MOST_OUTSIDE: usize = 1_000;
 /// Prime implicants between two reports.
 const BLOCK: usize = 4096;
 /// Problems with no more rows than this have room enough anywhere.
@@ -36,30 +43,45 @@ pub fn solve(problem: &Problem, options: &Options) -> Result<Models, Error> {
 }
 
 fn solve_within(problem: &Problem, options: &Options, watch: &Watch) -> Result<Models, Error> {
-    let plain = Plain::new(problem, watch);
-    let run = Run {
-        options,
-        watch,
-        problem,
-        on: &plain.on,
-    };
+    let plain = Plain::new(problem);
+    let run = Run::new(problem, &plain.on, options, watch);
     match &plain.route {
-        Ok(Route::Rows(rows, off)) => run.by_rows(rows, off),
-        Ok(Route::Cover(cubes)) => run.by_cover(cubes),
-        Err(reason) => Ok(run.stopped(*reason)),
+        Route::Rows(rows, off) => run.by_rows(rows, off),
+        Route::Dashes(off) => run.by_dashes(off),
+        Route::Cover(cubes) => run.by_cover(cubes),
     }
 }
 
 struct Run<'a> {
     options: &'a Options,
     watch: &'a Watch,
+    /// Over what goes beyond a minimum and its proof.
+    beyond: Watch,
     problem: &'a Problem,
     /// The ON cubes in their plainest form.
     on: &'a [Cube],
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(problem: &'a Problem, on: &'a [Cube], options: &'a Options, watch: &'a Watch) -> Self {
+        let steps = match minimum_alone(options) {
+            true => Some(options.limits.steps.unwrap_or(LISTING).min(LISTING)),
+            false => options.limits.steps,
+        };
+        Run {
+            options,
+            watch,
+            beyond: watch.within(steps),
+            problem,
+            on,
+        }
+    }
+
     fn by_rows(&self, rows: &[Cube], off: &[Cube]) -> Result<Models, Error> {
+        if rows.len() <= ROWS && minimum_alone(self.options) {
+            let alone = self.minimum_of_rows(rows, off, self.plan(), self.watch);
+            return Ok(alone.unwrap_or_else(|reason| self.stopped(reason)));
+        }
         match rows.len() {
             0..=64 => Ok(self.rows_in::<1>(rows, off)),
             65..=128 => Ok(self.rows_in::<2>(rows, off)),
@@ -84,20 +106,13 @@ impl Run<'_> {
         off: &[Cube],
     ) -> Models {
         let differences = Differences::<W, N>::new(&self.problem.levels, rows, off);
-        let bounds = |plan, watch: &Watch| {
-            let found = smallest(&differences, rows.len(), plan, watch)?;
-            Ok(self.one_model(found, rows))
-        };
-        if self.minimum_alone() {
-            let alone = bounds(self.plan(), self.watch);
-            return alone.unwrap_or_else(|reason| self.stopped(reason));
-        }
+        let bounds = |plan, watch: &Watch| self.minimum_of_rows(rows, off, plan, watch);
         // Where the enumeration may be stopped, the bounds come first.
         let first = self
             .may_stop()
             .then(|| bounds(self.plan(), self.watch).ok())
             .flatten();
-        let mut booking = Booking::new(self.watch);
+        let mut booking = Booking::new(&self.beyond);
         let chart = self.chart(&differences, rows, &mut booking);
         let reason = match chart.and_then(|chart| self.models(chart)) {
             Ok(models) => match (models.status, &first) {
@@ -114,7 +129,7 @@ impl Run<'_> {
         };
         let models = first.map_or_else(
             || match reason {
-                Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.closing()),
+                Reason::Time | Reason::Interrupted => bounds(relaxed, &self.watch.for_the_rest()),
                 Reason::Memory | Reason::PrimeImplicants | Reason::Steps => {
                     bounds(relaxed, self.watch)
                 }
@@ -123,11 +138,74 @@ impl Run<'_> {
         );
         models.map_or_else(
             |reason| self.stopped(reason),
-            |models| Models {
-                status: Status::Limit(reason),
-                ..models
-            },
+            |models| self.cut_short(models, reason),
         )
+    }
+
+    /// What is known where this has stopped all else.
+    fn cut_short(&self, models: Models, reason: Reason) -> Models {
+        let status = match reason {
+            Reason::Steps => models.status,
+            reason => Status::Limit(reason),
+        };
+        Models { status, ..models }
+    }
+
+    /// One model with the fewest terms, each row covered as a whole.
+    fn minimum_of_rows(
+        &self,
+        rows: &[Cube],
+        off: &[Cube],
+        plan: Plan,
+        watch: &Watch,
+    ) -> Result<Models, Reason> {
+        let found = smallest(&self.problem.levels, rows, off, plan, watch)?;
+        Ok(self.one_model(found, rows))
+    }
+
+    /// ON cubes with dashes against OFF cubes.
+    fn by_dashes(&self, off: &[Cube]) -> Result<Models, Error> {
+        if minimum_alone(self.options) {
+            let minimum = self.minimum_of_dashes(off);
+            return Ok(minimum.unwrap_or_else(|reason| self.stopped(reason)));
+        }
+        let mut pace = Measured::new(&self.beyond);
+        match algebra::complement_in(&self.problem.levels, off, &mut pace) {
+            Ok(cubes) => self.by_cover(&cubes),
+            Err(Reason::Steps) => {
+                let minimum = self.minimum_of_dashes(off);
+                Ok(minimum.unwrap_or_else(|reason| self.stopped(reason)))
+            }
+            Err(reason) => Ok(self.stopped(reason)),
+        }
+    }
+
+    /// One model with the fewest terms where ON cubes with dashes are against OFF cubes: first one in which each ON cube is covered
+    /// as a whole.
+    fn minimum_of_dashes(&self, off: &[Cube]) -> Result<Models, Reason> {
+        let plan = self.plan();
+        let whole = self.minimum_of_rows(self.on, off, plan, self.watch)?;
+        let minimum = |rows: &[Cube]| self.minimum_of_rows(rows, off, plan, self.watch);
+        by_need(&self.problem.levels, self.on, whole, minimum, self.watch)
+    }
+
+    /// One model with the fewest terms where nothing but these cubes may be covered, without their prime implicants: against what
+    /// is outside, where that is little.
+    fn minimum_of_cubes(&self, cubes: &[Cube]) -> Result<Models, Reason> {
+        let levels = &self.problem.levels;
+        let watch = self.watch.within(Some(OUTSIDE));
+        let off = algebra::complement_in(levels, cubes, &mut Measured::new(&watch))?;
+        match self.wholes() {
+            true => self.minimum_of_rows(self.on, &off, self.plan(), self.watch),
+            false if off.len() > MOST_OUTSIDE => Err(Reason::Steps),
+            false => self.minimum_of_dashes(&off),
+        }
+    }
+
+    /// Whether each ON cube is covered by one term.
+    fn wholes(&self) -> bool {
+        let row = |cube: &Cube| cube.len() == self.problem.levels.len();
+        self.problem.on_as_wholes || self.on.iter().all(row)
     }
 
     /// Enumerates the prime implicants.
@@ -142,9 +220,9 @@ impl Run<'_> {
         // They lie in one list first, and in two lists after.
         let size = 2 * (Cube::bytes(&self.problem.levels) + size_of::<Bits<N>>());
         differences.for_each(
-            &differences.all_edges(self.watch)?,
+            &differences.all_edges(&self.beyond)?,
             None,
-            self.watch,
+            &self.beyond,
             &mut |row, mask, covered| {
                 let count = found.len() as u64;
                 if count >= most {
@@ -162,7 +240,7 @@ impl Run<'_> {
             },
         )?;
         booking.hold(found.capacity() * size)?;
-        Chart::new(rows.to_vec(), found, &mut Ticker::new(self.watch))
+        Chart::new(rows.to_vec(), found, &mut Ticker::new(&self.beyond))
     }
 
     fn may_stop(&self) -> bool {
@@ -171,15 +249,6 @@ impl Run<'_> {
         // A limit on prime implicants ends the enumeration soon enough for an interrupt.
         let long = limits.max_prime_implicants.is_none() && self.options.interrupt.is_some();
         large && (limits.time.is_some() || long)
-    }
-
-    /// Whether the caller wants no more than one model.
-    fn minimum_alone(&self) -> bool {
-        let options = self.options;
-        options.max_models <= 1
-            && !options.count_models
-            && !options.list_prime_implicants
-            && options.cover == Cover::Fewest
     }
 
     fn plan(&self) -> Plan {
@@ -208,32 +277,59 @@ impl Run<'_> {
         }
     }
 
+    /// Nothing but these cubes may be covered.
     fn by_cover(&self, cubes: &[Cube]) -> Result<Models, Error> {
-        let levels = &self.problem.levels;
-        let mut booking = Booking::new(self.watch);
-        let primes = booking
-            .hold(2 * cubes.len() * Cube::bytes(levels))
-            .and_then(|()| of_cover(levels, cubes.to_vec(), self.watch));
-        let models = match primes.and_then(|primes| self.things(primes)) {
-            Ok((_, None)) => return Err(Error::TooManyRows { limit: ROWS }),
-            Ok((primes, Some(things))) => match things.len() {
-                0..=64 => self.covering::<1>(primes, &things),
-                65..=128 => self.covering::<2>(primes, &things),
-                129..=256 => self.covering::<4>(primes, &things),
-                257..=2048 => self.covering::<32>(primes, &things),
-                2049..=ROWS => self.covering::<1024>(primes, &things),
-                _ => return Err(Error::TooManyRows { limit: ROWS }),
-            },
-            Err(reason) => Err(reason),
-        };
-        Ok(models.unwrap_or_else(|reason| self.stopped(reason)))
+        if self.wholes() && self.on.len() > ROWS {
+            return Err(Error::TooManyRows { limit: ROWS });
+        }
+        let listed = self.listed(cubes).or_else(|reason| match reason {
+            Reason::Steps => self.minimum_of_cubes(cubes),
+            reason => Err(reason),
+        });
+        let found = listed.or_else(|reason| match reason {
+            Reason::Steps => self.minimum_of_listed(cubes),
+            reason => Err(reason),
+        });
+        Ok(found.unwrap_or_else(|reason| self.stopped(reason)))
     }
 
-    /// The prime implicants that are wanted, and what they have to cover; `None`: too much of it.
-    #[allow(clippy::type_complexity)]
-    fn things(&self, mut primes: Vec<Cube>) -> Result<(Vec<Cube>, Option<Vec<Cube>>), Reason> {
+    /// One model with the fewest terms from all prime implicants, however many steps these take.
+    fn minimum_of_listed(&self, cubes: &[Cube]) -> Result<Models, Reason> {
+        let options = Options {
+            cover: Cover::Fewest,
+            max_models: 1,
+            count_models: false,
+            list_prime_implicants: false,
+            ..self.options.clone()
+        };
+        let run = Run {
+            beyond: self.watch.clone(),
+            options: &options,
+            ..*self
+        };
+        run.listed(cubes)
+    }
+
+    /// From all prime implicants of these cubes.
+    fn listed(&self, cubes: &[Cube]) -> Result<Models, Reason> {
+        let levels = &self.problem.levels;
+        let mut booking = Booking::new(self.watch);
+        booking.hold(2 * cubes.len() * Cube::bytes(levels))?;
+        let primes = of_cover(levels, cubes.to_vec(), &self.beyond)?;
+        let (primes, things) = self.things(primes)?;
+        match things.len() {
+            0..=64 => self.covering::<1>(primes, &things),
+            65..=128 => self.covering::<2>(primes, &things),
+            129..=256 => self.covering::<4>(primes, &things),
+            257..=2048 => self.covering::<32>(primes, &things),
+            _ => self.covering::<1024>(primes, &things),
+        }
+    }
+
+    /// The prime implicants that are wanted, and what they have to cover.
+    fn things(&self, mut primes: Vec<Cube>) -> Result<(Vec<Cube>, Vec<Cube>), Reason> {
         let (levels, on) = (&self.problem.levels, self.on);
-        let mut ticker = Ticker::new(self.watch);
+        let mut ticker = Ticker::new(&self.beyond);
         let wanted = |prime: &Cube, on: &Cube| match self.problem.on_as_wholes {
             true => prime.covers(on),
             false => prime.intersects(on),
@@ -249,12 +345,12 @@ impl Run<'_> {
         if kept.len() as u64 > most {
             return Err(Reason::PrimeImplicants);
         }
-        if self.problem.on_as_wholes || on.iter().all(|cube| cube.len() == levels.len()) {
-            return Ok((kept, Some(on.to_vec())));
+        if self.wholes() {
+            return Ok((kept, on.to_vec()));
         }
         let all = self.options.row_dominance;
         let regions = regions(levels, on, &kept, all, ROWS, &mut ticker)?;
-        Ok((kept, regions))
+        Ok((kept, regions.ok_or(Reason::Steps)?))
     }
 
     /// The models where these prime implicants cover these things.
@@ -263,7 +359,7 @@ impl Run<'_> {
         primes: Vec<Cube>,
         things: &[Cube],
     ) -> Result<Models, Reason> {
-        let mut ticker = Ticker::new(self.watch);
+        let mut ticker = Ticker::new(&self.beyond);
         let mut booking = Booking::new(self.watch);
         let size = Cube::bytes(&self.problem.levels) + size_of::<Bits<N>>();
         booking.hold(2 * primes.len() * size)?;
@@ -283,11 +379,11 @@ impl Run<'_> {
 
     /// The models of a complete chart.
     fn models<const N: usize>(&self, mut chart: Chart<N>) -> Result<Models, Reason> {
-        let mut ticker = Ticker::new(self.watch);
+        let mut ticker = Ticker::new(&self.beyond);
         if self.options.row_dominance {
             chart.drop_dominated(&mut ticker)?;
         }
-        let classes = Classes::new(&chart, self.watch)?;
+        let classes = Classes::new(&chart, &self.beyond)?;
         let mut booking = Booking::new(self.watch);
         booking.hold(classes.bytes())?;
         let maximal = maximal_within(classes.sets.clone(), &mut ticker)?;
@@ -336,14 +432,14 @@ impl Run<'_> {
     ) {
         let (most, count) = (self.options.max_models, self.options.count_models);
         let threads = self.plan().threads();
-        let answer =
-            crate::models::models(classes, which, weights, most, count, threads, self.watch);
+        let watch = &self.beyond;
+        let answer = crate::models::models(classes, which, weights, most, count, threads, watch);
         models.model_count = answer.count;
         if answer.stopped.is_none() && answer.listed.len() < most {
             models.model_count = Some(BigUint::from(answer.listed.len()));
         }
         models.models = answer.listed;
-        if let Some(reason) = answer.stopped {
+        if let Some(reason) = answer.stopped.filter(|&reason| reason != Reason::Steps) {
             models.status = Status::Limit(reason);
         }
     }
@@ -365,8 +461,8 @@ impl Run<'_> {
 
     /// What can be said when the prime implicants were not all found.
     fn stopped(&self, reason: Reason) -> Models {
-        let terms = fallback::cover(self.problem, self.on, &self.watch.closing());
-        let lower = fallback::independent(self.problem, self.on, &self.watch.closing());
+        let terms = fallback::cover(self.problem, self.on, &self.watch.for_the_rest());
+        let lower = fallback::independent(self.problem, self.on, &self.watch.for_the_rest());
         let count = terms.len();
         Models {
             prime_implicants: terms,
@@ -379,6 +475,14 @@ impl Run<'_> {
             certificate: None,
         }
     }
+}
+
+/// Whether the caller wants no more than one model.
+fn minimum_alone(options: &Options) -> bool {
+    options.max_models <= 1
+        && !options.count_models
+        && !options.list_prime_implicants
+        && options.cover == Cover::Fewest
 }
 
 /// A model from a cover of classes or of their parts: the first prime implicant of each.

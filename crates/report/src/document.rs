@@ -124,6 +124,13 @@ impl Document {
         Self::default()
     }
 
+    /// A document of these tables.
+    pub fn of(tables: impl IntoIterator<Item = Table>) -> Self {
+        Document {
+            blocks: tables.into_iter().map(Block::Table).collect(),
+        }
+    }
+
     /// Appends a heading of this level.
     pub fn heading(&mut self, level: u8, text: impl Into<String>) -> &mut Self {
         self.blocks.push(Block::Heading(level, text.into()));

@@ -4,11 +4,14 @@ use itertools::Itertools;
 use qca::Expression;
 use qca::FuzzySets;
 use qca::Set;
+use qca::expression::{Direction as Claim, Relation};
+use qca::fit;
 use qca::sets::ambiguity::{self, AmbiguityPolicy};
 use qca::sets::calibration::{Anchors, Calibration};
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::TruthTableResult;
 use qca_study::analysis::Results;
+use qca_study::plan::SetDescription;
 
 use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
@@ -32,7 +35,8 @@ pub struct NamedFigure {
 pub fn figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
     let outcomes = results.outcomes.iter().flat_map(|outcome| {
         let figures = outcome_figures(results, outcome, digits);
-        [figures.truth_table, figures.charts, figures.plots].concat()
+        let beside = crate::companions::companion_figures(results, outcome, digits);
+        [figures.truth_table, figures.charts, figures.plots, beside].concat()
     });
     calibration_figures(results, false)
         .into_iter()
@@ -48,31 +52,72 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
         .iter()
         .enumerate()
         .filter_map(|(at, set)| {
-            let raw = results.calibrate.raw.get(&set.set)?;
-            let memberships = results.calibrate.sets.get(&set.set)?;
-            let anchors = results.calibrate.anchors.get(&set.set)?;
-            let title = tables::label(results, &set.set);
-            let highest = memberships.iter().copied().fold(1.0_f64, f64::max);
-            let plot = CalibrationPlot {
-                set: title.clone(),
-                raw_label: set.column.clone(),
-                points: raw
-                    .iter()
-                    .copied()
-                    .zip(memberships.iter().copied())
-                    .collect(),
-                anchors: anchors.named(),
-                curve: curve(anchors, raw),
-                highest: highest as u16,
-                small,
-            };
+            let plot = set_plot(results, set, small)?;
             Some(NamedFigure {
                 name: format!("calibration-{}-{}", at + 1, slug(&set.set)),
-                caption: format!("Calibration of {title}."),
+                caption: format!("Calibration of {}.", plot.set),
                 svg: calibration_plot(&plot),
             })
         })
         .collect()
+}
+
+/// What the calibration plot of a set shows; none for a set that was calibrated before.
+pub fn set_plot(results: &Results, set: &SetDescription, small: bool) -> Option<CalibrationPlot> {
+    let raw = results.calibrate.raw.get(&set.set)?;
+    let memberships = results.calibrate.sets.get(&set.set)?;
+    let anchors = results.calibrate.anchors.get(&set.set)?;
+    let highest = memberships.iter().copied().fold(1.0_f64, f64::max);
+    Some(CalibrationPlot {
+        set: tables::label(results, &set.set),
+        raw_label: set.column.clone(),
+        points: raw
+            .iter()
+            .copied()
+            .zip(memberships.iter().copied())
+            .collect(),
+        anchors: anchors.named(),
+        curve: curve(anchors, raw),
+        highest: highest as u16,
+        small,
+        scale: None,
+    })
+}
+
+/// The XY plot of a claim: sufficiency (`EXPR -> Y`) or necessity (`EXPR <- Y`).
+///
+/// # Errors
+/// The claim names something that is not among the sets.
+pub fn relation_plot(sets: &FuzzySets, relation: &Relation, digits: usize) -> qca::Result<XyPlot> {
+    let x = relation.left.evaluate(sets)?;
+    let y = relation.outcome.evaluate(sets)?;
+    let (direction, arrow, consistency, coverage) = match relation.direction {
+        Claim::Sufficiency => {
+            let fitted = fit::sufficiency(&[&x], &y).solution;
+            let figures = (fitted.consistency, fitted.coverage);
+            (Direction::Sufficiency, '→', figures.0, figures.1)
+        }
+        Claim::Necessity => {
+            let fitted = fit::necessity(&x, &y);
+            let figures = (fitted.consistency, fitted.coverage);
+            (Direction::Necessity, '←', figures.0, figures.1)
+        }
+    };
+    let point = |((name, x), y): ((&String, f64), f64)| XyPoint {
+        name: name.clone(),
+        x,
+        y,
+    };
+    Ok(XyPlot {
+        title: format!("{} {arrow} {}", relation.left, relation.outcome),
+        x_label: relation.left.to_string(),
+        y_label: relation.outcome.to_string(),
+        direction,
+        points: sets.cases.iter().zip(x).zip(y).map(point).collect(),
+        consistency,
+        coverage,
+        digits,
+    })
 }
 
 /// The calibration function over the range of the scores; empty for methods without a curve.

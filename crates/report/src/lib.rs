@@ -3,6 +3,8 @@
 //! A command builds a [`Document`], an ordered list of [`Block`]s, from the plain structs of the library; one
 //! renderer per output format turns it into bytes. Renderers never compute a figure: they only round and lay out.
 
+pub mod bundle;
+pub mod companions;
 pub mod document;
 pub mod figure;
 pub mod gallery;

@@ -137,16 +137,16 @@ fn binomial_at_most(count: usize, total: usize, p: f64) -> f64 {
     if p >= 1.0 {
         return if count >= total { 1.0 } else { 0.0 };
     }
-    let odds = (p / (1.0 - p)).ln();
-    let mut term = total as f64 * (-p).ln_1p();
+    let odds = libm::log(p / (1.0 - p));
+    let mut term = total as f64 * libm::log1p(-p);
     let mut logs = vec![term];
     for k in 1..=count {
-        term += ((total - k + 1) as f64 / k as f64).ln() + odds;
+        term += libm::log((total - k + 1) as f64 / k as f64) + odds;
         logs.push(term);
     }
     let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = logs.iter().map(|log| (log - largest).exp()).sum();
-    (largest + sum.ln()).exp().min(1.0)
+    let sum: f64 = logs.iter().map(|log| libm::exp(log - largest)).sum();
+    libm::exp(largest + libm::log(sum)).min(1.0)
 }
 
 /// Permutes the outcome `permutations` times and analyses each.

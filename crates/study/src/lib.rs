@@ -7,6 +7,7 @@
 
 pub mod analysis;
 pub mod cases;
+pub mod chain;
 pub mod chance;
 pub mod evaluate;
 pub mod explain;
@@ -16,6 +17,7 @@ pub mod fsqca;
 mod noise;
 pub mod plan;
 mod random;
+pub mod remedies;
 pub mod replicate;
 pub mod robust;
 pub mod simulate;

@@ -18,13 +18,12 @@ use qca::sets::calibration::{Anchors, Descriptives, SetSpec, rounded};
 use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 use qca::solution::SolutionType;
-use qca::truth_table::{NamedExpression, Rules, condition_sets, described};
+use qca::truth_table::{CutOffs, NamedExpression, Rules, condition_sets, described};
 
 /// The answer of `calibrate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "calibrate")]
 pub struct CalibrateResult {
-    /// `calibrate`.
-    pub command: String,
     /// Names of the cases.
     pub cases: Vec<String>,
     /// Memberships by set, in the order of the cases.
@@ -81,7 +80,6 @@ pub struct CalibratedStudy {
 pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
     let mut sets = Vec::new();
     let mut calibrate = CalibrateResult {
-        command: "calibrate".to_owned(),
         cases: data.cases.clone(),
         sets: IndexMap::new(),
         anchors: IndexMap::new(),
@@ -180,7 +178,10 @@ fn planned_outcome<'a>(
     let specification = Specification {
         negated,
         ambiguity: study.ambiguity,
-        cut_offs: entry.cut_offs,
+        cut_offs: CutOffs {
+            binomial_alpha: study.companions.row_tests.binomial_alpha(),
+            ..entry.cut_offs
+        },
         rules: Arc::new(rules(study, entry, negated)),
         expectations: expectations.entries.join(",").into(),
         include_contradictions: study.solution.include_contradictions,

@@ -365,9 +365,8 @@ impl Simulation {
             let outcome = outcome.get_ref();
             let mut random = Stream::new(file.seed, 2 * (file.condition.len() + at) + 2);
             let score = |membership: f64| {
-                let odds = (membership / (1.0 - membership))
-                    .ln()
-                    .clamp(-MOST_LOG_ODDS, MOST_LOG_ODDS);
+                let odds =
+                    libm::log(membership / (1.0 - membership)).clamp(-MOST_LOG_ODDS, MOST_LOG_ODDS);
                 outcome
                     .scale
                     .score(odds + outcome.noise * random.noise(), &mut random)
@@ -481,7 +480,7 @@ impl Simulation {
         let set = |(name, odds): (&String, &Vec<f64>)| {
             let memberships = odds
                 .iter()
-                .map(|odds| 1.0 / (1.0 + (-odds).exp()))
+                .map(|odds| 1.0 / (1.0 + libm::exp(-odds)))
                 .collect();
             Set::new(name, memberships)
         };

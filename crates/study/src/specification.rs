@@ -70,6 +70,7 @@ impl Specification {
             types: types.to_vec(),
             expectations: Expectations::parse(&self.expectations, conditions)?,
             include_contradictions: self.include_contradictions,
+            rows_as_wholes: None,
             minimizer: self.minimizer.clone(),
         })
     }
@@ -104,17 +105,37 @@ pub struct Analysis {
 }
 
 /// Why a truth table has nothing to minimise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trivial {
-    /// Whether no row has OUT 1; otherwise no row has OUT 0, so that every case has the outcome whatever its conditions.
-    pub nothing_to_explain: bool,
-    /// In words.
-    pub reason: String,
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trivial {
+    /// No row has OUT 1.
+    NothingToExplain {
+        /// The outcome.
+        outcome: String,
+        /// The consistency of the most consistent row, if a row has any.
+        best: Option<f64>,
+    },
+    /// No row has OUT 0, so that every case has the outcome whatever its conditions.
+    NothingToExclude {
+        /// The outcome.
+        outcome: String,
+    },
+}
+
+impl Trivial {
+    /// The error that the minimisation gives.
+    pub fn error(&self) -> Error {
+        match self.clone() {
+            Trivial::NothingToExplain { outcome, best } => {
+                Error::NothingToExplain { outcome, best }
+            }
+            Trivial::NothingToExclude { outcome } => Error::NothingToExclude { outcome },
+        }
+    }
 }
 
 impl std::fmt::Display for Trivial {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.reason)
+        self.error().fmt(f)
     }
 }
 
@@ -193,28 +214,15 @@ fn ruled(
 /// The solutions of a truth table.
 fn minimised(table: TruthTable, options: SolutionOptions) -> Result<Analysis> {
     let minimized = match minimize_table(&table, &options) {
-        Ok(minimized) => Ok(minimized),
-        Err(Error::Analysis(reason)) => match nothing_to_minimise(&table, &options) {
-            Some(nothing_to_explain) => Err(Trivial {
-                nothing_to_explain,
-                reason,
-            }),
-            None => return Err(Error::Analysis(reason)),
-        },
-        Err(error) => return Err(error),
+        Err(Error::NothingToExplain { outcome, best }) => {
+            Err(Trivial::NothingToExplain { outcome, best })
+        }
+        Err(Error::NothingToExclude { outcome }) => Err(Trivial::NothingToExclude { outcome }),
+        other => Ok(other?),
     };
     Ok(Analysis {
         table,
         options,
         minimized,
     })
-}
-
-/// Whether no row has OUT 1 (`true`), or no row OUT 0 (`false`).
-fn nothing_to_minimise(table: &TruthTable, options: &SolutionOptions) -> Option<bool> {
-    if table.rows_with(Out::One).next().is_none() {
-        return Some(true);
-    }
-    let forbidden = table.forbidden(options.include_contradictions);
-    forbidden.is_empty().then_some(false)
 }

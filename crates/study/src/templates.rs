@@ -1,6 +1,6 @@
 //! Studies to start from: co-creation of public value, with conditions from the literature and simulated data.
 //!
-//! Each template is a folder of `fixtures/templates`, embedded in the program: a study file with definitions, suggested
+//! Each template is a folder of `templates`, embedded in the program: a study file with definitions, suggested
 //! measures and expectations, data written by its own `simulate.toml`, and `SOURCE.md`, which says where its conditions
 //! come from. Each passes its own run.
 
@@ -29,7 +29,7 @@ macro_rules! template {
         }
     };
     (@file $name:literal, $file:literal) => {
-        include_str!(concat!("../../../fixtures/templates/", $name, "/", $file))
+        include_str!(concat!("../templates/", $name, "/", $file))
     };
 }
 
@@ -86,7 +86,7 @@ mod tests {
 
     fn folder(name: &str) -> std::path::PathBuf {
         std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../fixtures/templates")
+            .join("templates")
             .join(name)
     }
 

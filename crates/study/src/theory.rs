@@ -14,14 +14,14 @@ use qca::error::{Error, Result};
 use qca::expression::Expression;
 use qca::expression::algebra::{conditions_in, intersect};
 use qca::fit::{is_above_half, is_below_half, sufficiency};
+use qca::precision::at_least;
 use qca::sets::FuzzySets;
 use qca::sets::outcome::Outcome;
 
 /// The answer of `qca theory`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "theory")]
 pub struct TheoryResult {
-    /// `theory`.
-    pub command: &'static str,
     /// The theory, in canonical form.
     pub theory: String,
     /// The empirical solution, in canonical form.
@@ -77,8 +77,27 @@ struct Kind {
     theory: bool,
     solution: bool,
     meaning: &'static str,
+    /// What it means where the part is no subset of the outcome, for the parts of the solution.
+    inconsistent: Option<&'static str>,
     with_outcome: (&'static str, &'static str),
     without_outcome: (&'static str, &'static str),
+}
+
+/// Below this consistency a part is not called sufficient (Schneider and Wagemann 2012, section 5.2).
+const SUFFICIENT: f64 = 0.75;
+const EMPTY: &str = "no case has any membership in this part: the data say nothing of it";
+
+impl Kind {
+    /// What the part means for the theory, given its consistency as sufficient for the outcome.
+    fn meaning(&self, consistency: Option<f64>) -> &'static str {
+        match (consistency, self.inconsistent) {
+            (None, _) => EMPTY,
+            (Some(consistency), Some(inconsistent)) if !at_least(consistency, SUFFICIENT) => {
+                inconsistent
+            }
+            _ => self.meaning,
+        }
+    }
 }
 
 const KINDS: [Kind; 4] = [
@@ -87,6 +106,9 @@ const KINDS: [Kind; 4] = [
         theory: true,
         solution: true,
         meaning: "theory and data agree: this part of the theory is supported",
+        inconsistent: Some(
+            "theory and solution agree, but its consistency is below 0.75: the data do not support this part of either",
+        ),
         with_outcome: (
             "covered most likely",
             "expected by the theory and found: they support it",
@@ -101,6 +123,9 @@ const KINDS: [Kind; 4] = [
         theory: false,
         solution: true,
         meaning: "found in the data, not expected: the theory should be extended by this part",
+        inconsistent: Some(
+            "not expected, and its consistency is below 0.75: no reason to extend the theory by this part of the solution",
+        ),
         with_outcome: (
             "covered least likely",
             "not expected by the theory, but found: they say how to extend it",
@@ -115,6 +140,7 @@ const KINDS: [Kind; 4] = [
         theory: true,
         solution: false,
         meaning: "expected, not found in the data: the theory should be delimited by this part",
+        inconsistent: None,
         with_outcome: (
             "uncovered most likely",
             "expected by the theory with the outcome, which the solution misses: they defend the theory",
@@ -129,6 +155,7 @@ const KINDS: [Kind; 4] = [
         theory: false,
         solution: false,
         meaning: "neither expected nor found: theory and data agree on what is not sufficient",
+        inconsistent: None,
         with_outcome: (
             "uncovered least likely",
             "the outcome occurs though neither theory nor solution explains it: look for other conditions",
@@ -185,7 +212,7 @@ pub fn evaluate_theory(
         let memberships: Vec<f64> = t.iter().zip(s).map(|(t, s)| t.min(*s)).collect();
         let expression = match intersect(&[theory, solution], &conditions) {
             Ok(sums) => sums.expressions.into_iter().next(),
-            Err(Error::Analysis(_)) => None,
+            Err(Error::TooManyProducts { .. }) => None,
             Err(error) => return Err(error),
         };
         intersections.push(intersection(kind, expression, memberships, outcome, sets));
@@ -206,7 +233,6 @@ pub fn evaluate_theory(
         .cloned()
         .collect();
     Ok(TheoryResult {
-        command: "theory",
         theory: theory.to_string(),
         solution: solution.to_string(),
         outcome: outcome.name.clone(),
@@ -237,7 +263,7 @@ fn intersection(
     Intersection {
         name: kind.name,
         expression,
-        meaning: kind.meaning,
+        meaning: kind.meaning(fit.consistency),
         consistency: fit.consistency,
         pri: fit.pri,
         raw_coverage: fit.coverage,

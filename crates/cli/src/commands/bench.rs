@@ -178,6 +178,7 @@ impl Arguments {
                 time: Some(self.limit()?),
                 memory_bytes: Some(self.memory_limit.saturating_mul(1 << 20)),
                 max_prime_implicants: None,
+                steps: None,
             },
             interrupt: Some(interrupt::flag()),
             ..Options::default()

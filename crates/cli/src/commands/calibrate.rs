@@ -110,7 +110,6 @@ fn result(data: &Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> qca::Result<Cal
         .iter()
         .map(|(_, set)| Ok((set.name.clone(), data.numeric(&set.column)?.to_vec())));
     Ok(CalibrateResult {
-        command: "calibrate".to_owned(),
         cases: data.cases.clone(),
         sets: sets
             .iter()

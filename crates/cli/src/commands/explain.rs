@@ -16,7 +16,7 @@ use super::truth_table::TableArguments;
 /// Arguments of `qca explain`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Give the options of the analysis that you ask about: the same --expect, cut-offs and exclusions as for qca minimize."
+    after_help = "Give the options of the analysis that you ask about: the same --expect, cut-offs and exclusions as for qca minimize; or give its study file in place of the data."
 )]
 pub struct Arguments {
     #[command(subcommand)]
@@ -110,11 +110,10 @@ impl Common {
         &self,
         question: impl FnOnce(&Explainer<'_>) -> qca::Result<Explanation>,
     ) -> anyhow::Result<Ending> {
-        let (analysis, observed) = self.table.observed(&self.data, &self.analysis)?;
-        let specification = self.solution.complete(self.table.specification()?);
-        let types = self.solution.types();
-        let explainer =
-            Explainer::new(&observed, &specification, &types)?.of_source(&analysis.sets.source);
+        let solution = Some(&self.solution);
+        let ready = self.table.ready(&self.data, &self.analysis, solution)?;
+        let explainer = Explainer::new(&ready.observed, &ready.specification, &ready.types)?
+            .of_source(&ready.analysis.sets.source);
         let explanation = question(&explainer)?;
         self.output.write(&explanation, || {
             let mut document = Document::new();

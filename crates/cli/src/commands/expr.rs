@@ -28,6 +28,9 @@ enum Operation {
     Simplify(One),
     /// The canonical sum: a product for every configuration.
     Expand(One),
+    /// Multiplied out to a sum of products, as the parentheses have it: nothing joined, nothing expanded.
+    #[command(alias = "multiply-out")]
+    Multiply(One),
     /// The negation, as all its minimal sums of products.
     Negate(One),
     /// All factorisations.
@@ -136,6 +139,7 @@ impl Arguments {
             Operation::Simplify(one) => one.sums("simplify", algebra::simplify),
             Operation::Negate(one) => one.sums("negate", algebra::negate),
             Operation::Expand(one) => one.single("expand", algebra::expand),
+            Operation::Multiply(one) => one.single("multiply", algebra::multiply),
             Operation::Invert(one) => {
                 one.single("invert", |expression, _| Ok(algebra::invert(expression)))
             }

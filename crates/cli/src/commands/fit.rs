@@ -7,23 +7,33 @@ use qca::fit::{FitOptions, fit_relation_with};
 use qca_report::{Document, tables};
 
 use crate::Ending;
-use crate::input::DataArguments;
+use crate::input::{DataArguments, parse_figure};
 use crate::output::OutputArguments;
+use crate::study_input::{StudyOutcome, relation_or_solution, study_file};
 
 /// Arguments of `qca fit`.
 #[derive(Args, Debug)]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
-    /// The claim: 'EXPR -> Y' for sufficiency (also =>), 'EXPR <- Y' for necessity (also <=).
+    /// The claim: 'EXPR -> Y' for sufficiency (also =>), 'EXPR <- Y' for necessity (also <=) [default, for a study file:
+    /// its solution].
     #[arg(value_name = "RELATION")]
-    relation: String,
+    relation: Option<String>,
+    /// The outcome whose solution it is, for a study file [default: the first].
+    #[arg(
+        long,
+        value_name = "OUTCOME",
+        conflicts_with = "relation",
+        allow_hyphen_values = true
+    )]
+    outcome: Option<String>,
     /// Add SYM and Haesebrouck's consistency and the share of cases that are not deviant (sufficiency only).
     #[arg(long, help_heading = "Figures")]
     further: bool,
     /// Add the exact binomial test of the members with the outcome against this share [0 to 1] (sufficiency
     /// only); 0.65 is "usually", 0.8 "almost always".
-    #[arg(long, value_name = "SHARE", help_heading = "Figures")]
+    #[arg(long, value_name = "SHARE", value_parser = parse_figure, help_heading = "Figures")]
     binomial: Option<f64>,
     #[command(flatten)]
     output: OutputArguments,
@@ -35,9 +45,8 @@ impl Arguments {
     /// # Errors
     /// The data or the relation is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let relation = Relation::parse(&self.relation)?;
-        let data = self.data.read_for(&relation.names())?;
-        let sets = relation_sets(&data, &relation)?;
+        let given = self.relation.as_deref();
+        let (relation, sets) = related_sets(&self.data, given, self.outcome.as_deref())?;
         let options = FitOptions {
             further: self.further,
             binomial: self.binomial,
@@ -49,9 +58,27 @@ impl Arguments {
     }
 }
 
-/// The sets that a relation names; an unknown name is shown at its place in the relation.
-pub(super) fn relation_sets(data: &qca::Dataset, relation: &Relation) -> qca::Result<FuzzySets> {
+/// A claim and the sets that it names; an unknown name is shown at its place in the claim. Of a study file these are its sets,
+/// calibrated, and its solution where no claim is given.
+pub(super) fn related_sets(
+    data: &DataArguments,
+    relation: Option<&str>,
+    outcome: Option<&str>,
+) -> anyhow::Result<(Relation, FuzzySets)> {
+    let study = study_file(&data.data);
+    let study = study
+        .map(|path| StudyOutcome::read(&path, outcome))
+        .transpose()?;
+    let relation = relation_or_solution(relation, study.as_ref())?;
+    if let Some(study) = study {
+        let names = || study.sets.sets().iter().map(|set| set.name.as_str());
+        relation.left.check_names(names())?;
+        relation.outcome.check_names(names())?;
+        return Ok((relation, study.sets));
+    }
+    let data = data.read_for(&relation.names())?;
     relation.left.check_names(data.column_names())?;
     relation.outcome.check_names(data.column_names())?;
-    FuzzySets::from_dataset(data, relation.names())
+    let sets = FuzzySets::from_dataset(&data, relation.names())?;
+    Ok((relation, sets))
 }

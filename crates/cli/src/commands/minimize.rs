@@ -8,6 +8,7 @@ use qca::TruthTable;
 use qca::expression::parse_names;
 use qca::minimize::{self, Cover, Limits};
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType, minimize_table, with_figures};
+use qca::truth_table::given_columns;
 use qca_report::Document;
 use qca_report::tables;
 use qca_study::Specification;
@@ -31,8 +32,8 @@ const CUT_OFFS: [&str; 5] = ["consistency", "contradiction", "pri", "frequency",
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table", "pla"]))]
 pub struct Arguments {
-    /// CSV or TSV file with a header row; `-` reads standard input.
-    #[arg(value_name = "DATA", requires = "outcome")]
+    /// CSV or TSV file with a header row; `-` reads standard input. Or a study file (.toml, or its folder).
+    #[arg(value_name = "DATA")]
     data: Option<PathBuf>,
     /// In place of DATA: a CSV of condition columns and OUT (1, 0, C or ?). No figures of fit then.
     #[arg(long, value_name = "FILE", conflicts_with_all = CUT_OFFS)]
@@ -41,6 +42,15 @@ pub struct Arguments {
     /// input. Only the parsimonious solution, unless --solution asks for others.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["outcome", "conditions"])]
     pla: Option<PathBuf>,
+    /// What a configuration of a PLA file is that one term makes ON and another one don't-care.
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHICH",
+        requires = "pla"
+    )]
+    overlap: Overlap,
     /// Write proofs of the least number of terms to this file (see the documentation of qca-minimize).
     #[arg(long, value_name = "FILE", requires = "pla")]
     certificate: Option<PathBuf>,
@@ -51,6 +61,10 @@ pub struct Arguments {
     /// List the prime implicants and count the models of a PLA file in other formats than JSON too.
     #[arg(long, requires = "pla")]
     all_models: bool,
+    /// How a row with `-` is covered: as a whole, by one term [default with --truth-table], or by its configurations, which
+    /// several terms may share [default with --pla].
+    #[arg(long, value_enum, value_name = "READING", conflicts_with = "data")]
+    dash: Option<Dash>,
     #[command(flatten)]
     reading: ReadingArguments,
     /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression over columns that are not
@@ -96,9 +110,13 @@ pub struct SolutionArguments {
     /// First drop prime implicants whose OUT 1 rows are a proper subset of another's.
     #[arg(long)]
     pub row_dominance: bool,
-    /// How many models are listed [0 or more]; their number is exact whatever this is.
+    /// How many models are listed [0 or more]; their number is exact whatever this is (see --count).
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub max_models: usize,
+    /// How far prime implicants and models are listed and counted, beyond one model that is proven to have the fewest terms. What
+    /// is not counted is null, and the answer is the same on every machine.
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub count: Counting,
     /// Exit with status 1 if a solution has more than one model.
     #[arg(long)]
     pub fail_on_ambiguity: bool,
@@ -116,10 +134,59 @@ pub struct SolutionArguments {
     pub threads: usize,
 }
 
+/// What wins where ON and don't-care overlap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Overlap {
+    /// It has to be covered.
+    #[default]
+    On,
+    /// It need not be covered, as in espresso.
+    DontCare,
+}
+
+/// How far to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Counting {
+    /// No further than it takes no work.
+    Never,
+    /// As far as so many steps go, for about a second.
+    #[default]
+    Limit,
+    /// To the end, or to --time-limit.
+    Exact,
+}
+
+impl Counting {
+    /// The steps of the library.
+    fn steps(self) -> Option<u64> {
+        match self {
+            Counting::Never => Some(0),
+            Counting::Limit => Some(Limits::STEPS),
+            Counting::Exact => None,
+        }
+    }
+}
+
+/// How rows with cells that do not matter are covered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Dash {
+    /// By one term.
+    Whole,
+    /// Configuration by configuration.
+    Configurations,
+}
+
+impl Arguments {
+    fn rows_as_wholes(&self) -> Option<bool> {
+        self.dash.map(|dash| dash == Dash::Whole)
+    }
+}
+
 /// The solution types as arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     /// No remainder is used ("complex").
+    #[value(alias = "complex")]
     Conservative,
     /// Any remainder may be used.
     Parsimonious,
@@ -127,7 +194,7 @@ pub enum Kind {
     Intermediate,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
         .map_err(|_| format!("{text:?} is not a number of seconds"))?;
@@ -153,6 +220,34 @@ impl SolutionArguments {
         }
     }
 
+    /// The choices of a study with what is given in their place, and the types of solution.
+    pub fn over_study(
+        &self,
+        stated: Specification,
+        types: Vec<SolutionType>,
+    ) -> (Specification, Vec<SolutionType>) {
+        let own = self.minimizer();
+        let cover = match self.irredundant {
+            true => own.cover,
+            false => stated.minimizer.cover,
+        };
+        let specification = Specification {
+            expectations: self
+                .expect
+                .as_deref()
+                .map_or(stated.expectations, Into::into),
+            include_contradictions: self.include_contradictions || stated.include_contradictions,
+            minimizer: minimize::Options {
+                cover,
+                row_dominance: self.row_dominance || stated.minimizer.row_dominance,
+                ..own
+            },
+            ..stated
+        };
+        let asked = (!self.solution.is_empty()).then(|| self.types());
+        (specification, asked.unwrap_or(types))
+    }
+
     fn minimizer(&self) -> minimize::Options {
         minimize::Options {
             cover: match self.irredundant {
@@ -161,10 +256,12 @@ impl SolutionArguments {
             },
             row_dominance: self.row_dominance,
             max_models: self.max_models,
+            count_models: self.count != Counting::Never,
             limits: Limits {
                 time: self.time_limit,
                 memory_bytes: Some(self.memory_limit.saturating_mul(1 << 20)),
                 max_prime_implicants: self.max_prime_implicants,
+                steps: self.count.steps(),
             },
             interrupt: Some(interrupt::flag()),
             progress: progress::on_terminal(),
@@ -227,20 +324,17 @@ impl Arguments {
             reading: self.reading.clone(),
         };
         let analysis = AnalysisArguments {
-            outcome: self.outcome.clone().unwrap_or_default(),
+            outcome: self.outcome.clone(),
             conditions: self.conditions.clone(),
         };
-        let (_, observed) = self.table.observed(&data, &analysis)?;
-        let specification = self.solution.complete(self.table.specification()?);
-        let types = self.solution.types();
-        let analysed = analyse(&observed, &specification, &types)?;
-        let minimized = analysed
-            .minimized
-            .map_err(|trivial| qca::Error::analysis(trivial.reason))?;
+        let ready = self.table.ready(&data, &analysis, Some(&self.solution))?;
+        let (observed, types) = (&ready.observed, &ready.types);
+        let analysed = analyse(observed, &ready.specification, types)?;
+        let minimized = analysed.minimized.map_err(|trivial| trivial.error())?;
         let table = &analysed.table;
-        let mut solutions = with_figures(table, &minimized, &types, Some(&observed));
+        let mut solutions = with_figures(table, &minimized, types, Some(observed));
         let differences = match self.compat {
-            Some(Compat::Fsqca) => term_cases(&mut solutions, table, &observed)?,
+            Some(Compat::Fsqca) => term_cases(&mut solutions, table, observed)?,
             None => Vec::new(),
         };
         Ok((solutions, differences))
@@ -251,11 +345,25 @@ impl Arguments {
             data: path.to_owned(),
             reading: self.reading.clone(),
         };
-        let conditions = self.conditions.as_deref().map(parse_names).transpose()?;
+        let read = data.read_rows()?;
+        let conditions = match self.conditions.as_deref().map(parse_names).transpose()? {
+            Some(conditions) => conditions,
+            None => {
+                let columns = given_columns(&read)?;
+                if !columns.left_out.is_empty() {
+                    eprintln!(
+                        "note: {}: not taken for conditions: {}; name the conditions with --conditions if that is wrong",
+                        path.display(),
+                        columns.left_out.join(", ")
+                    );
+                }
+                columns.conditions
+            }
+        };
         let outcome = self.outcome.as_deref().unwrap_or("OUT");
         let specification = self.solution.complete(self.table.specification()?);
         let rules = &specification.rules;
-        let table = TruthTable::from_rows(&data.read_rows()?, conditions, outcome)?;
+        let table = TruthTable::from_rows(&read, Some(conditions), outcome)?;
         rules.check(table.conditions())?;
         if rules.exclude_contradictory || rules.exclude_simultaneous {
             anyhow::bail!(
@@ -264,7 +372,8 @@ impl Arguments {
         }
         let table = table.exclude(rules)?;
         let types = self.solution.types();
-        let options = specification.solution_options(table.conditions(), &types)?;
+        let mut options = specification.solution_options(table.conditions(), &types)?;
+        options.rows_as_wholes = self.rows_as_wholes();
         let minimized = minimize_table(&table, &options)?;
         Ok(with_figures(&table, &minimized, &types, None))
     }

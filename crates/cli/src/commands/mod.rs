@@ -3,6 +3,7 @@
 mod bench;
 mod calibrate;
 mod cases;
+mod chain;
 mod describe;
 mod explain;
 mod expr;
@@ -10,13 +11,17 @@ mod fit;
 mod init;
 mod manual;
 mod minimize;
+mod nca;
 mod necessity;
+mod open;
+mod panel;
 mod plot;
 mod replicate;
 mod report;
 mod robust;
 mod run;
 mod simulate;
+mod sufficiency;
 mod theory;
 mod thresholds;
 mod truth_table;
@@ -32,6 +37,8 @@ pub enum Command {
     Init(init::Arguments),
     /// Analyse a whole study from one file: calibration, necessity, truth table, solutions, charts.
     Run(run::Arguments),
+    /// Open the window: a page in the browser in which every act is an edit of the study file.
+    Open(open::Arguments),
     /// Turn raw scores into set memberships.
     Calibrate(calibrate::Arguments),
     /// Build the truth table of an outcome.
@@ -58,6 +65,14 @@ pub enum Command {
     Fit(fit::Arguments),
     /// Search for necessary conditions, conjunctions and minimal disjunctions.
     Necessity(necessity::Arguments),
+    /// Necessary condition analysis: how much of a condition a level of the outcome requires.
+    Nca(Box<nca::Arguments>),
+    /// Search for minimal sufficient conjunctions.
+    Sufficiency(sufficiency::Arguments),
+    /// Explain every factor by those that may come before it: causal chains.
+    Chain(Box<chain::Arguments>),
+    /// Does a claim hold in each year and for each unit? Pooled, between and within figures of a panel.
+    Panel(panel::Arguments),
     /// Simplify, negate, factor, compare, … expressions.
     Expr(expr::Arguments),
     /// Hold a theory against an empirical solution.
@@ -75,6 +90,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether its settings are those of a study file, so that what to do is said in the file's words.
+    pub fn is_of_a_study_file(&self) -> bool {
+        matches!(
+            self,
+            Command::Run(_) | Command::Robust(_) | Command::Chance(_) | Command::Replicate(_)
+        )
+    }
+
     /// Runs the command.
     ///
     /// # Errors
@@ -84,6 +107,7 @@ impl Command {
             Command::Init(arguments) => arguments.run(),
             Command::Describe(arguments) => arguments.run(),
             Command::Run(arguments) => arguments.run(),
+            Command::Open(arguments) => arguments.run(),
             Command::Calibrate(arguments) => arguments.run(),
             Command::TruthTable(arguments) => arguments.run(),
             Command::Minimize(arguments) => arguments.run(),
@@ -96,6 +120,10 @@ impl Command {
             Command::Simulate(arguments) => arguments.run(),
             Command::Fit(arguments) => arguments.run(),
             Command::Necessity(arguments) => arguments.run(),
+            Command::Nca(arguments) => arguments.run(),
+            Command::Sufficiency(arguments) => arguments.run(),
+            Command::Chain(arguments) => arguments.run(),
+            Command::Panel(arguments) => arguments.run(),
             Command::Expr(arguments) => arguments.run(),
             Command::Theory(arguments) => arguments.run(),
             Command::Cases(arguments) => arguments.run(),

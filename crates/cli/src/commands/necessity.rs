@@ -8,7 +8,7 @@ use qca_report::{Document, tables};
 use serde::Serialize;
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, DataArguments};
+use crate::input::{Analysis, AnalysisArguments, DataArguments, parse_figure};
 use crate::output::OutputArguments;
 
 /// Arguments of `qca necessity`.
@@ -23,22 +23,25 @@ pub struct Arguments {
         long,
         default_value_t = 0.9,
         value_name = "X",
+        value_parser = parse_figure,
         help_heading = "Necessity"
     )]
     consistency: f64,
-    /// Coverage cut-off [0 to 1].
+    /// Coverage cut-off [0 to 1]; an undefined coverage (0/0) passes none above 0.
     #[arg(
         long,
         default_value_t = 0.0,
         value_name = "X",
+        value_parser = parse_figure,
         help_heading = "Necessity"
     )]
     coverage: f64,
-    /// RoN cut-off [0 to 1] (relevance of necessity), applied last.
+    /// RoN cut-off [0 to 1] (relevance of necessity), applied last; an undefined RoN (0/0) passes none above 0.
     #[arg(
         long,
         default_value_t = 0.0,
         value_name = "X",
+        value_parser = parse_figure,
         help_heading = "Necessity"
     )]
     ron: f64,

@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use qca::expression::{Direction as Claim, Relation};
-use qca::fit;
-use qca_report::figure::{self, Direction, XyPlot, XyPoint};
+use qca_report::figure;
 use qca_report::gallery;
 use qca_study::specification::truth_table;
 
@@ -14,7 +12,7 @@ use crate::Ending;
 use crate::input::{AnalysisArguments, DataArguments};
 use crate::output::{to_standard_output, write_file};
 
-use super::fit::relation_sets;
+use super::fit::related_sets;
 use super::report;
 use super::truth_table::{TableArguments, reported};
 
@@ -33,9 +31,9 @@ enum Figure {
     Xy {
         #[command(flatten)]
         data: DataArguments,
-        /// The claim, such as 'DEV*~IND -> SURV'.
+        /// The claim, such as 'DEV*~IND -> SURV' [default, for a study file: its solution].
         #[arg(value_name = "RELATION")]
-        relation: String,
+        relation: Option<String>,
         #[command(flatten)]
         place: Place,
     },
@@ -96,7 +94,7 @@ impl Arguments {
                 data,
                 relation,
                 place,
-            } => place.write(&xy(&data, &relation, &place)?),
+            } => place.write(&xy(&data, relation.as_deref(), &place)?),
             Figure::TruthTable {
                 data,
                 analysis,
@@ -104,9 +102,9 @@ impl Arguments {
                 strip,
                 place,
             } => {
-                let (analysis, observed) = table.observed(&data, &analysis)?;
-                let table = truth_table(&observed, &table.specification()?)?
-                    .with_ambiguity(reported(&analysis.ambiguity));
+                let ready = table.ready(&data, &analysis, None)?;
+                let table = truth_table(&ready.observed, &ready.specification)?
+                    .with_ambiguity(reported(&ready.analysis.ambiguity));
                 let figure =
                     gallery::truth_table_figure(&table.result(false)?, usize::from(place.digits));
                 let svg = if strip {
@@ -125,47 +123,10 @@ impl Arguments {
     }
 }
 
-fn xy(data: &DataArguments, relation: &str, place: &Place) -> anyhow::Result<String> {
-    let relation = Relation::parse(relation)?;
-    let data = data.read_for(&relation.names())?;
-    let sets = relation_sets(&data, &relation)?;
-    let x = relation.left.evaluate(&sets)?;
-    let y = relation.outcome.evaluate(&sets)?;
-    let (direction, arrow, consistency, coverage) = match relation.direction {
-        Claim::Sufficiency => {
-            let fitted = fit::sufficiency(&[&x], &y).solution;
-            (
-                Direction::Sufficiency,
-                '→',
-                fitted.consistency,
-                fitted.coverage,
-            )
-        }
-        Claim::Necessity => {
-            let fitted = fit::necessity(&x, &y);
-            (
-                Direction::Necessity,
-                '←',
-                fitted.consistency,
-                fitted.coverage,
-            )
-        }
-    };
-    let point = |((name, x), y): ((&String, f64), f64)| XyPoint {
-        name: name.clone(),
-        x,
-        y,
-    };
-    Ok(figure::xy_plot(&XyPlot {
-        title: format!("{} {arrow} {}", relation.left, relation.outcome),
-        x_label: relation.left.to_string(),
-        y_label: relation.outcome.to_string(),
-        direction,
-        points: sets.cases.iter().zip(x).zip(y).map(point).collect(),
-        consistency,
-        coverage,
-        digits: usize::from(place.digits),
-    }))
+fn xy(data: &DataArguments, relation: Option<&str>, place: &Place) -> anyhow::Result<String> {
+    let (relation, sets) = related_sets(data, relation, None)?;
+    let plot = gallery::relation_plot(&sets, &relation, usize::from(place.digits))?;
+    Ok(figure::xy_plot(&plot))
 }
 
 fn study(path: &Path, name: Option<&str>, place: &Place) -> anyhow::Result<Ending> {

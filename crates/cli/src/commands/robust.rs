@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
+use qca_report::bundle::PICTURE_SCALE;
 use qca_report::figure::{self, robustness_figures};
 use qca_report::tables;
 use qca_study::file::Study;
@@ -14,11 +15,11 @@ use qca_study::robust::{Part, RobustnessSettings, robustness};
 use qca_study::watch::Watch;
 
 use crate::Ending;
+use crate::input::parse_figure;
 use crate::interrupt;
 use crate::output::{OutputArguments, write_file};
 
 use super::minimize::Kind;
-use super::run::PICTURE_SCALE;
 
 /// Arguments of `qca robust`.
 #[derive(Args, Debug)]
@@ -41,7 +42,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", help_heading = "Robustness")]
     draws: Option<usize>,
     /// Standard deviation of the errors in scores, as a share of that of the column [above 0; default: the study's, else 0.1].
-    #[arg(long, value_name = "SHARE", help_heading = "Robustness")]
+    #[arg(long, value_name = "SHARE", value_parser = parse_figure, help_heading = "Robustness")]
     error: Option<f64>,
     /// Write the specification curves and the ranges as figures (SVG and PNG) to this folder too; made if it does not exist.
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]

@@ -8,8 +8,9 @@ use qca_report::{Document, tables};
 use qca_study::theory::evaluate_theory;
 
 use crate::Ending;
-use crate::input::DataArguments;
+use crate::input::{DataArguments, missing_outcome};
 use crate::output::OutputArguments;
+use crate::study_input::{StudyOutcome, study_file};
 
 /// Arguments of `qca theory`.
 #[derive(Args, Debug)]
@@ -19,12 +20,17 @@ pub struct Arguments {
     /// The theory, as an expression: 'DEV*STB + URB'.
     #[arg(value_name = "THEORY")]
     theory: String,
-    /// The empirical solution that it is held against, as an expression.
-    #[arg(long, value_name = "EXPRESSION", help_heading = "Analysis")]
-    solution: String,
-    /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression.
+    /// The empirical solution that it is held against, as an expression [default, for a study file: its solution].
+    #[arg(
+        long,
+        alias = "solution",
+        value_name = "EXPRESSION",
+        help_heading = "Analysis"
+    )]
+    empirical: Option<String>,
+    /// Outcome: a column `Y`, its negation `~Y`, a level `Y[2]`, or an expression [default, for a study file: its first].
     #[arg(long, value_name = "OUTCOME", help_heading = "Analysis")]
-    outcome: String,
+    outcome: Option<String>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -35,17 +41,37 @@ impl Arguments {
     /// # Errors
     /// The data or one of the expressions is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let expressions = [
-            Expression::parse(&self.theory)?,
-            Expression::parse(&self.solution)?,
-            Expression::parse(&self.outcome)?,
-        ];
+        let study = study_file(&self.data.data);
+        let study = study
+            .map(|path| StudyOutcome::read(&path, self.outcome.as_deref()))
+            .transpose()?;
+        let solution = match (&self.empirical, &study) {
+            (Some(text), _) => Expression::parse(text)?,
+            (None, Some(study)) => study.relation()?.left,
+            (None, None) => anyhow::bail!(
+                "name the empirical solution with --empirical; with a study file in place of DATA it is the study's"
+            ),
+        };
+        let outcome = match (&self.outcome, &study) {
+            (Some(text), _) => Expression::parse(text)?,
+            (None, Some(study)) => Expression::parse(&study.outcome.name)?,
+            (None, None) => missing_outcome(),
+        };
+        let expressions = [Expression::parse(&self.theory)?, solution, outcome];
         let names: Vec<&str> = expressions.iter().flat_map(Expression::names).collect();
-        let data = self.data.read_for(&names)?;
+        let sets = match study {
+            Some(study) => study.sets,
+            None => {
+                let data = self.data.read_for(&names)?;
+                for expression in &expressions {
+                    expression.check_names(data.column_names())?;
+                }
+                FuzzySets::from_dataset(&data, names)?
+            }
+        };
         for expression in &expressions {
-            expression.check_names(data.column_names())?;
+            expression.check_names(sets.sets().iter().map(|set| set.name.as_str()))?;
         }
-        let sets = FuzzySets::from_dataset(&data, names)?;
         let [theory, solution, outcome] = &expressions;
         let outcome = Outcome::new(outcome, &sets)?;
         outcome.check_apart_from(theory.names().into_iter().chain(solution.names()))?;

@@ -1,8 +1,9 @@
 //! `qca truth-table`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use qca::count::Count;
 use qca::expression::Expression;
+use qca::row_tests::PermutationOptions;
 use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
 use qca::solution::SolutionType;
 use qca::truth_table::{CutOffs, NamedExpression, Observed, Rules};
@@ -13,8 +14,11 @@ use qca_study::fsqca::{Compared, table_differences};
 use qca_study::specification::truth_table;
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments};
+use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments, parse_figure};
 use crate::output::{Format, OutputArguments};
+use crate::study_input::{StudyOutcome, study_file};
+
+use super::minimize::SolutionArguments;
 
 /// Arguments of `qca truth-table`.
 #[derive(Args, Debug)]
@@ -41,17 +45,20 @@ pub struct Arguments {
 #[command(next_help_heading = "Truth table")]
 pub struct TableArguments {
     /// Consistency cut-off [0 to 1]: a row at or above it (and at or above --pri) has OUT 1.
-    #[arg(long, default_value_t = 0.8, value_name = "X")]
-    pub consistency: f64,
+    /// [default: 0.8, or the study's]
+    #[arg(long, value_name = "X", value_parser = parse_figure)]
+    pub consistency: Option<f64>,
     /// Lower consistency cut-off [0 to 1]: rows between it and --consistency are contradictions, OUT C.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = parse_figure)]
     pub contradiction: Option<f64>,
     /// PRI cut-off [0 to 1] (proportional reduction in inconsistency): a row below it has OUT 0.
-    #[arg(long, default_value_t = 0.0, value_name = "X")]
-    pub pri: f64,
+    /// [default: 0, or the study's]
+    #[arg(long, value_name = "X", value_parser = parse_figure)]
+    pub pri: Option<f64>,
     /// Frequency cut-off [1 or more]: a row with fewer cases is a remainder, OUT ?.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub frequency: usize,
+    /// [default: 1, or the study's]
+    #[arg(long, value_name = "N")]
+    pub frequency: Option<usize>,
     /// Give the remainders covered by this expression OUT 0 (repeatable).
     #[arg(long, value_name = "EXPRESSION")]
     pub exclude: Vec<String>,
@@ -68,10 +75,37 @@ pub struct TableArguments {
     /// Give observed rows that are sufficient for both the outcome and its negation OUT 0.
     #[arg(long)]
     pub exclude_simultaneous: bool,
+    /// Tests of the rows, comma-separated: `binomial` (OUT is 1 only where p against --consistency is below --alpha),
+    /// `permutation` (how often a row is as consistent where the outcome is dealt out by lot, adjusted by Holm).
+    #[arg(long, value_enum, value_name = "TESTS", value_delimiter = ',')]
+    pub row_test: Vec<RowTestKind>,
+    /// Level of the binomial test [between 0 and 1].
+    #[arg(long, value_name = "P", default_value_t = 0.05, requires = "row_test")]
+    pub alpha: f64,
+    /// Permutations of the rows' test.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10_000,
+        requires = "row_test"
+    )]
+    pub row_permutations: usize,
+    /// Seed of these permutations.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "row_test")]
+    pub row_seed: u64,
     /// Memberships of exactly 0.5 in a condition: `keep` (the case is in no row), `drop` (it is left out) or
-    /// `nudge=0.001` (added to the membership).
-    #[arg(long, default_value = "keep", value_name = "POLICY")]
-    pub half: String,
+    /// `nudge=0.001` (added to the membership) [default: keep, or the study's].
+    #[arg(long, value_name = "POLICY")]
+    pub half: Option<String>,
+}
+
+/// A test of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RowTestKind {
+    /// Binomial test against the consistency cut-off, a rule for OUT.
+    Binomial,
+    /// Permutation test with Holm's adjustment.
+    Permutation,
 }
 
 impl TableArguments {
@@ -84,20 +118,82 @@ impl TableArguments {
         data: &DataArguments,
         analysis: &AnalysisArguments,
     ) -> qca::Result<(Analysis, Observed)> {
-        let analysis = analysis.load(data, AmbiguityPolicy::parse(&self.half)?)?;
-        self.cut_offs().check()?;
+        let policy = AmbiguityPolicy::parse(self.half.as_deref().unwrap_or("keep"))?;
+        let analysis = analysis.load(data, policy)?;
+        self.cut_offs(CutOffs::default()).check()?;
         let observed = analysis.observed()?;
         Ok((analysis, observed))
     }
 
-    /// The cut-offs.
-    fn cut_offs(&self) -> CutOffs {
-        CutOffs {
-            consistency: self.consistency,
-            contradiction: self.contradiction,
-            pri: self.pri,
-            frequency: self.frequency,
+    /// What an analysis of data, or of an outcome of a study, works with.
+    ///
+    /// # Errors
+    /// The data, the study or the options are at fault.
+    pub fn ready(
+        &self,
+        data: &DataArguments,
+        analysis: &AnalysisArguments,
+        solution: Option<&SolutionArguments>,
+    ) -> qca::Result<Ready> {
+        let Some(path) = study_file(&data.data) else {
+            let (analysis, observed) = self.observed(data, analysis)?;
+            let specification = self.specification()?;
+            return Ok(Ready {
+                analysis,
+                observed,
+                specification: match solution {
+                    Some(solution) => solution.complete(specification),
+                    None => specification,
+                },
+                types: solution.map_or(SolutionType::ALL.to_vec(), SolutionArguments::types),
+            });
+        };
+        if self.half.is_some() {
+            return Err(qca::Error::analysis(
+                "the study file says what is done with memberships of 0.5 (half under [data]); leave --half out",
+            ));
         }
+        let study = StudyOutcome::read(&path, analysis.outcome.as_deref())?;
+        let mut specification = study.specification.clone();
+        specification.cut_offs = self.cut_offs(specification.cut_offs);
+        specification.cut_offs.check()?;
+        specification.rules = std::sync::Arc::new(joined(&specification.rules, self.rules()?));
+        let stated = study.types.clone();
+        let (specification, types) = match solution {
+            Some(solution) => solution.over_study(specification, stated),
+            None => (specification, stated),
+        };
+        let analysis = analysis.of_study(study)?;
+        let observed = analysis.observed()?;
+        Ok(Ready {
+            analysis,
+            observed,
+            specification,
+            types,
+        })
+    }
+
+    /// The cut-offs that are given, the rest as stated.
+    fn cut_offs(&self, stated: CutOffs) -> CutOffs {
+        CutOffs {
+            consistency: self.consistency.unwrap_or(stated.consistency),
+            contradiction: self.contradiction.or(stated.contradiction),
+            pri: self.pri.unwrap_or(stated.pri),
+            frequency: self.frequency.unwrap_or(stated.frequency),
+            binomial_alpha: match self.row_test.contains(&RowTestKind::Binomial) {
+                true => Some(self.alpha),
+                false => stated.binomial_alpha,
+            },
+        }
+    }
+
+    /// The permutation test of the rows, where one is asked for.
+    fn permutations(&self) -> Option<PermutationOptions> {
+        let asked = self.row_test.contains(&RowTestKind::Permutation);
+        asked.then_some(PermutationOptions {
+            permutations: self.row_permutations,
+            seed: self.row_seed,
+        })
     }
 
     /// The rules.
@@ -107,7 +203,7 @@ impl TableArguments {
     fn rules(&self) -> qca::Result<Rules> {
         let named = |text: &String| {
             Ok(NamedExpression {
-                rule: format!("--exclude {text}"),
+                rule: format!("exclude {text}"),
                 expression: Expression::parse(text)?,
             })
         };
@@ -130,11 +226,34 @@ impl TableArguments {
     /// An expression that cannot be read.
     pub fn specification(&self) -> qca::Result<Specification> {
         Ok(Specification {
-            cut_offs: self.cut_offs(),
+            cut_offs: self.cut_offs(CutOffs::default()),
             rules: self.rules()?.into(),
             ..Specification::new(0, SolutionType::Intermediate)
         })
     }
+}
+
+/// What an analysis works with.
+pub struct Ready {
+    /// Sets, conditions and outcome.
+    pub analysis: Analysis,
+    /// The observed rows.
+    pub observed: Observed,
+    /// Cut-offs, rules and what a minimisation depends on.
+    pub specification: Specification,
+    /// The types of solution asked for.
+    pub types: Vec<SolutionType>,
+}
+
+/// The rules of a study with those of the command line.
+fn joined(stated: &Rules, given: Rules) -> Rules {
+    let mut rules = stated.clone();
+    rules.exclude.extend(given.exclude);
+    rules.exclude_rows.extend(given.exclude_rows);
+    rules.respect_necessity.extend(given.respect_necessity);
+    rules.exclude_contradictory |= given.exclude_contradictory;
+    rules.exclude_simultaneous |= given.exclude_simultaneous;
+    rules
 }
 
 /// What was done about memberships of 0.5, where there are any.
@@ -148,11 +267,15 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let (analysis, observed) = self.table.observed(&self.data, &self.analysis)?;
-        let table = truth_table(&observed, &self.table.specification()?)?
-            .with_ambiguity(reported(&analysis.ambiguity));
+        let ready = self.table.ready(&self.data, &self.analysis, None)?;
+        let observed = &ready.observed;
+        let mut table = truth_table(observed, &ready.specification)?
+            .with_ambiguity(reported(&ready.analysis.ambiguity));
+        if let Some(options) = self.table.permutations() {
+            table.test_rows(observed, options)?;
+        }
         if self.compat == Some(Compat::Fsqca) {
-            let differences = table_differences(&table, &observed)?;
+            let differences = table_differences(&table, observed)?;
             let compared = Compared::fsqca(table.result(self.complete)?, differences);
             self.output.write(&compared, || {
                 let mut document = Document::from(tables::truth_table(&compared.answer));

@@ -44,7 +44,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-use crate::error::{DataError, Error, Result, did_you_mean};
+use crate::error::{DataError, Error, Remedy, Result, did_you_mean};
 use marks::Doubt;
 use read::Dialect;
 use text::Text;
@@ -250,9 +250,9 @@ impl Dataset {
                 problem: "this column holds the names of the cases".into(),
                 ..error
             }
-            .remedy(format!(
-                "name another id column if {name:?} is meant to be a set: --id COLUMN"
-            ))
+            .remedy(Remedy::NameAnotherIdColumn {
+                column: name.to_owned(),
+            })
             .into());
         }
         Err(error.remedy(did_you_mean(name, self.column_names())).into())
@@ -267,6 +267,21 @@ impl Dataset {
         let values = self.values.row(column);
         match values.iter().position(|v| v.is_nan()) {
             None => Ok(values),
+            Some(case) => Err(self.gap_error(column, case).into()),
+        }
+    }
+
+    /// The values of a numeric column, one for each case, `NaN` where the cell is missing.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column, and at the first cell that is a text.
+    pub fn numeric_with_gaps(&self, name: &str) -> Result<Vec<f64>> {
+        let column = self.column(name)?;
+        let values = self.values.row(column);
+        let text = (0..self.len())
+            .find(|&case| values[case].is_nan() && self.gap(column, case) != Gap::Missing);
+        match text {
+            None => Ok(values.to_vec()),
             Some(case) => Err(self.gap_error(column, case).into()),
         }
     }
@@ -300,21 +315,6 @@ impl Dataset {
         Ok(numbers
             && (0..self.len())
                 .all(|case| !values[case].is_nan() || self.gap(column, case) == Gap::Missing))
-    }
-
-    /// The values of a numeric column, one for each case, `NaN` where the cell is missing.
-    ///
-    /// # Errors
-    /// [`DataError`] for an unknown column, and at the first cell that is a text.
-    pub fn numeric_with_gaps(&self, name: &str) -> Result<Vec<f64>> {
-        let column = self.column(name)?;
-        let values = self.values.row(column);
-        let text = (0..self.len())
-            .find(|&case| values[case].is_nan() && self.gap(column, case) != Gap::Missing);
-        match text {
-            None => Ok(values.to_vec()),
-            Some(case) => Err(self.gap_error(column, case).into()),
-        }
     }
 
     /// The numbers of a column, without its missing cells.
@@ -535,13 +535,10 @@ impl Dataset {
     fn gap_error(&self, column: usize, case: usize) -> DataError {
         let text = self.text_of(column, case);
         let (problem, remedy) = match self.gap(column, case) {
-            Gap::Missing => (
-                "the value is missing",
-                "fill it in, or leave such cases out with --missing drop (in a study file: missing = \"drop\" under [data])".to_owned(),
-            ),
+            Gap::Missing => ("the value is missing", Remedy::FillInOrLeaveOutCases),
             Gap::DontCare => (
                 "a don't-care cell is for crisp and multi-value conditions only, and this column is not one",
-                "give the case a number".to_owned(),
+                "give the case a number".into(),
             ),
             Gap::Text => (
                 "this is not a finite number",
@@ -558,27 +555,28 @@ impl Dataset {
         error
     }
 
-    fn text_remedy(&self, column: usize, text: &str) -> String {
+    fn text_remedy(&self, column: usize, text: &str) -> Remedy {
         const SAY: &str = "say which mark is decimal: --decimal . or --decimal , (in a study file: decimal under [data])";
         let number = number::open_number(text);
         match self.dialect.doubt {
             Doubt::Mixed if number.is_some() => {
                 return format!(
                     "the file has decimal commas and decimal points; write all numbers the same way, or {SAY}"
-                );
+                )
+                .into();
             }
             Doubt::Ambiguous if number.is_some() => {
                 let digits = text.replace(['.', ','], "");
                 return format!(
                     "it can be a decimal or {digits}, and no other number of the file tells which; {SAY}"
-                );
+                )
+                .into();
             }
             _ => {}
         }
-        let name = &self.columns[column].name;
-        format!(
-            "correct it, leave it empty and use --missing drop (in a study file: missing = \"drop\" under [data]), or leave column {name:?} out of the conditions"
-        )
+        Remedy::CorrectOrLeaveOut {
+            column: self.columns[column].name.clone(),
+        }
     }
 }
 

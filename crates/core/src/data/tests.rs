@@ -152,7 +152,7 @@ fn bad_cells_matter_only_in_columns_in_use() {
         error.starts_with("a.csv, row 1 (line 2), case \"x\", column \"B\": the value is missing"),
         "{error}"
     );
-    assert!(error.contains("--missing drop"));
+    assert!(error.contains("leave out the cases with missing values"));
     let error = data.numeric("C").unwrap_err().to_string();
     assert!(
         error.contains("value \"low\": this is not a finite number"),

@@ -29,11 +29,11 @@ impl Expression {
     pub fn to_cubes(&self, conditions: &[Condition]) -> Result<Vec<Cube>> {
         self.check_conditions(conditions)?;
         self.node.products(conditions, false).map_err(|TooMany| {
-            Error::analysis(format!(
-                "expression {:?}: multiplied out it has more than {MOST_PRODUCTS} products; write \
-                 it in parts",
+            let problem = format!(
+                "expression {:?}: multiplied out it has more than {MOST_PRODUCTS} products; write it in parts",
                 self.to_string()
-            ))
+            );
+            Error::TooManyProducts { problem }
         })
     }
 }

@@ -6,9 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use itertools::Itertools;
+
+use super::list::split_list;
 use super::tokens::{Spanned, Token, tokens};
 use super::{Expression, Node, Source, parse};
-use crate::condition::Condition;
+use crate::condition::{Condition, literal_text, quoted};
 use crate::error::Result;
 use crate::minimize::Level;
 
@@ -35,6 +38,7 @@ pub struct Expectations {
 impl Expectations {
     /// Reads `A,~B,C*~D,E[1,2]`: a list of literals (individual) and conjunctions of literals (conjunctural).
     /// The empty text has no expectation. A negated literal expects the other levels of its condition.
+    /// Also in the manner of other programs: `1,-,0` or `c(1,"-",0)`, a level or `-` for each condition in order.
     ///
     /// # Errors
     /// [`crate::error::SyntaxError`] at the character at fault: a name that is no condition, a level that it
@@ -51,6 +55,9 @@ impl Expectations {
     /// ```
     pub fn parse(text: &str, conditions: &[Condition]) -> Result<Self> {
         let source = Arc::new(Source::new("expectations", text));
+        if let Some(named) = by_place(&source, conditions)? {
+            return Self::parse(&named, conditions);
+        }
         let tokens = tokens(&source)?;
         let mut expectations = Expectations::default();
         let mut individual: BTreeMap<usize, Vec<Level>> = BTreeMap::new();
@@ -113,6 +120,66 @@ impl Expectations {
             }
         }
         gone
+    }
+}
+
+/// The list with names of one that has a level, several (`1;2`) or `-` for each condition in order; none if it is not of
+/// that kind.
+fn by_place(source: &Source, conditions: &[Condition]) -> Result<Option<String>> {
+    let text = source.text.trim();
+    let inner = text
+        .strip_prefix("c(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(text);
+    let entries: Vec<&str> = split_list(inner)
+        .into_iter()
+        .map(|entry| entry.trim_matches(['"', '\'', '“', '”', ' ']))
+        .collect();
+    let is_place = |entry: &&str| {
+        matches!(plain_dash(entry), "-")
+            || entry.split(';').all(|l| l.trim().parse::<Level>().is_ok())
+    };
+    if entries.is_empty() || !entries.iter().all(is_place) {
+        return Ok(None);
+    }
+    let everything = 0..source.text.len();
+    if entries.len() != conditions.len() {
+        let names = conditions.iter().map(|c| quoted(&c.name)).join(",");
+        let problem = format!(
+            "{} expectations without names for {} conditions",
+            entries.len(),
+            conditions.len()
+        );
+        let remedy =
+            format!("give one for each condition in order ({names}), or name them, as in A,~B");
+        return Err(source.error_with(everything, problem, remedy));
+    }
+    let mut named = Vec::new();
+    for (entry, condition) in entries.iter().zip(conditions) {
+        if plain_dash(entry) == "-" {
+            continue;
+        }
+        let levels = entry
+            .split(';')
+            .filter_map(|l| l.trim().parse::<Level>().ok());
+        let levels: Vec<Level> = levels.collect();
+        if let Some(level) = levels.iter().find(|&&level| level >= condition.levels) {
+            let problem = format!("{:?} has no level {level}", condition.name);
+            let remedy = format!("its levels are 0 to {}", condition.levels - 1);
+            return Err(source.error_with(everything, problem, remedy));
+        }
+        named.push(match levels.as_slice() {
+            [level] => literal_text(condition, *level),
+            several => format!("{}[{}]", quoted(&condition.name), several.iter().join(",")),
+        });
+    }
+    Ok(Some(named.join(",")))
+}
+
+fn plain_dash(entry: &str) -> &str {
+    match entry {
+        "–" | "−" | "—" | "－" => "-",
+        other => other,
     }
 }
 

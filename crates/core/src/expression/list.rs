@@ -1,6 +1,7 @@
 //! Lists at the command line: items separated by commas.
 
-use super::{Source, tokens::is_name_character};
+use super::Source;
+use super::tokens::{is_name_character, plain};
 use crate::error::Result;
 
 /// Splits a text at its top-level commas: those outside parentheses, brackets and backquotes. Each item comes
@@ -16,14 +17,14 @@ pub fn split_list(text: &str) -> Vec<&str> {
     let mut items = Vec::new();
     let (mut start, mut depth, mut quoted) = (0, 0_usize, false);
     for (at, c) in text.char_indices() {
-        match c {
+        match plain(c) {
             '`' => quoted = !quoted,
             _ if quoted => {}
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
             ',' if depth == 0 => {
                 items.push(text[start..at].trim());
-                start = at + 1;
+                start = at + c.len_utf8();
             }
             _ => {}
         }
@@ -59,7 +60,7 @@ pub fn parse_names(text: &str) -> Result<Vec<String>> {
             let remedy = "write names with one comma between them, as in A,B,C";
             return Err(source.error_with(span, "a name is missing", remedy));
         }
-        if name == item && name.starts_with(['~', '!']) {
+        if name == item && name.starts_with(|c| plain(c) == '~') {
             return Err(source.error_with(
                 span,
                 "a name is needed here, not a negation",

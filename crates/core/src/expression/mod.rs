@@ -2,12 +2,14 @@
 //!
 //! `A*B + ~C*D[2]`: `*` or `&` is AND, `+` or `|` is OR, `~` or `!` is NOT, parentheses nest, `D[2]`, `D{2}` and
 //! `D[1,2]` are levels of a multi-value column. AND binds tighter than OR. `0` and `1` are the empty set and
-//! the set of all cases. Fuzzy AND is the minimum, OR the maximum, NOT `1 − x` (Zadeh 1965, "Fuzzy sets",
+//! the set of all cases. What other notations write is read where it cannot be mistaken: `∧ ∨ ¬ ∩ ∪ · • → ⇒`, `1-A` and
+//! `A'` for `~A`, `D=2` and `D₂` for `D[2]`, full-width punctuation. Fuzzy AND is the minimum, OR the maximum, NOT `1 − x` (Zadeh 1965, "Fuzzy sets",
 //! *Information and Control* 8).
 
 pub mod algebra;
 pub(crate) mod cubes;
 mod expectations;
+mod hints;
 mod list;
 mod parse;
 mod relation;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::condition::{Condition, quoted};
-use crate::error::{Error, Result, SyntaxError, did_you_mean};
+use crate::error::{Error, Result, SyntaxError};
 use crate::minimize::Level;
 use crate::sets::FuzzySets;
 
@@ -29,6 +31,7 @@ pub use cubes::MOST_PRODUCTS;
 pub use expectations::{ConditionLevels, Expectations};
 pub use list::{parse_names, split_list};
 pub use relation::{Direction, Relation};
+pub(crate) use tokens::is_name_character;
 
 /// A text with a grammar, and what it is, for messages.
 #[derive(Debug)]
@@ -154,6 +157,17 @@ impl Expression {
         }
     }
 
+    /// The factors of a product, in the order written; an expression that is no product is its only factor.
+    pub fn conjuncts(&self) -> Vec<Expression> {
+        match &self.node {
+            Node::And(operands) => operands
+                .iter()
+                .map(|node| self.part(node.clone()))
+                .collect(),
+            node => vec![self.part(node.clone())],
+        }
+    }
+
     /// The negation; of a negation, what it negates.
     pub fn negated(&self) -> Expression {
         self.part(match &self.node {
@@ -205,7 +219,7 @@ impl Expression {
             Err(self.source.error_with(
                 span.clone(),
                 format!("there is no column {name:?}"),
-                did_you_mean(name, columns.clone()),
+                hints::unknown_name(name, columns.clone()),
             ))
         })
     }
@@ -242,7 +256,7 @@ impl Expression {
                 return Err(self.source.error_with(
                     span.clone(),
                     format!("there is no {kind} {name:?}"),
-                    did_you_mean(name, known.iter().map(|&(name, _)| name)),
+                    hints::unknown_name(name, known.iter().map(|&(name, _)| name)),
                 ));
             };
             match levels {

@@ -53,25 +53,51 @@ impl<'a> Parser<'a> {
     }
 
     fn product(&mut self) -> Result<Node> {
+        if let Some(difference) = self.take_one_minus() {
+            let node = self.factor()?;
+            return match self.peek() {
+                Some(next) if next.token == Token::And => Err(self.one_minus_product(difference)),
+                _ => Ok(negation(node)),
+            };
+        }
         let mut operands = vec![self.factor()?];
         while self.take(&Token::And).is_some() {
+            if let Some(difference) = self.take_one_minus() {
+                return Err(self.one_minus_product(difference));
+            }
             operands.push(self.factor()?);
         }
         Ok(only_or(operands, Node::And))
     }
 
-    /// A name, a constant or a parenthesis, with any number of negations before it: a pair of them is none.
+    /// The `1-` of `1-A`, if it stands here.
+    fn take_one_minus(&mut self) -> Option<Range<usize>> {
+        let [one, minus] = self.tokens.get(self.at..self.at + 2)? else {
+            return None;
+        };
+        let is_difference = one.token == Token::Constant(true) && minus.token == Token::Minus;
+        self.at += if is_difference { 2 } else { 0 };
+        is_difference.then(|| one.span.start..minus.span.end)
+    }
+
+    /// `1-A*B` may be `~A*B` or `~(A*B)`.
+    fn one_minus_product(&self, span: Range<usize>) -> Error {
+        let problem = "it is not clear what of this product is subtracted from 1";
+        let remedy = "write ~A*B for the negation of A alone, or ~(A*B) for that of the product";
+        self.source.error_with(span, problem, remedy)
+    }
+
+    /// A name, a constant or a parenthesis, with any number of negations before or after it: a pair of them is none.
     fn factor(&mut self) -> Result<Node> {
         let mut negated = false;
         while self.take(&Token::Not).is_some() {
             negated = !negated;
         }
         let node = self.operand()?;
-        Ok(match node {
-            node if !negated => node,
-            Node::Not(inner) => *inner,
-            node => Node::Not(Box::new(node)),
-        })
+        while self.take(&Token::Prime).is_some() {
+            negated = !negated;
+        }
+        Ok(if negated { negation(node) } else { node })
     }
 
     fn operand(&mut self) -> Result<Node> {
@@ -163,14 +189,27 @@ impl<'a> Parser<'a> {
                 "write D[1,2] for level 1 or 2 of D",
             ),
             Token::Comma => ("a comma has no meaning here", "write * for AND or + for OR"),
-            Token::ArrowLeft | Token::ArrowRight => (
+            Token::Minus => (
+                "a minus sign has no meaning here",
+                "write ~A for the negation of A; a name with a hyphen goes in backquotes: `A-B`",
+            ),
+            Token::ArrowLeft | Token::ArrowRight | Token::ArrowBoth => (
                 "an arrow has no meaning here",
                 "a relation has one arrow, with an expression on its left and the outcome on its \
                  right; elsewhere there is none",
             ),
-            Token::And | Token::Or => ("an operator has no meaning here", "remove it"),
+            Token::And | Token::Or | Token::Prime => {
+                ("an operator has no meaning here", "remove it")
+            }
         };
         self.source.error_with(next.span.clone(), problem, remedy)
+    }
+}
+
+fn negation(node: Node) -> Node {
+    match node {
+        Node::Not(inner) => *inner,
+        node => Node::Not(Box::new(node)),
     }
 }
 

@@ -46,10 +46,12 @@ impl Relation {
     pub fn parse(text: &str) -> Result<Self> {
         let source = Arc::new(Source::new("relation", text));
         let tokens = tokens(&source)?;
-        let Some(arrow) = tokens
-            .iter()
-            .position(|spanned| matches!(spanned.token, Token::ArrowLeft | Token::ArrowRight))
-        else {
+        let Some(arrow) = tokens.iter().position(|spanned| {
+            matches!(
+                spanned.token,
+                Token::ArrowLeft | Token::ArrowRight | Token::ArrowBoth
+            )
+        }) else {
             return Err(source.error_with(
                 text.len()..text.len(),
                 "the arrow and the outcome are missing",
@@ -58,6 +60,12 @@ impl Relation {
         };
         let direction = match tokens[arrow].token {
             Token::ArrowLeft => Direction::Necessity,
+            Token::ArrowBoth => {
+                let problem = "sufficiency and necessity are two claims, with figures of their own";
+                let remedy =
+                    "ask for one at a time: EXPR -> Y for sufficiency, EXPR <- Y for necessity";
+                return Err(source.error_with(tokens[arrow].span.clone(), problem, remedy));
+            }
             _ => Direction::Sufficiency,
         };
         let start = tokens[arrow].span.start;

@@ -45,6 +45,21 @@ fn text_becomes_canonical() {
         ("1*A + 0", "1*A + 0"),
         ("Größe.2*x_1", "Größe.2*x_1"),
         ("~(~A)", "A"),
+        // Other notations.
+        ("A∧¬B ∨ C", "A*~B + C"),
+        ("A•B + A·C", "A*B + A*C"),
+        ("A∩B∪~C", "A*B + ~C"),
+        ("A && B || ！C", "A*B + ~C"),
+        ("Ａ＊B", "Ａ*B"),
+        ("Ａ＊（B＋～C）", "Ａ*(B + ~C)"),
+        ("D［１］", "D[1]"),
+        ("1-A", "~A"),
+        ("1 − A + B", "~A + B"),
+        ("B + (1-A)*C", "B + ~A*C"),
+        ("A' + (B*C)’", "~A + ~(B*C)"),
+        ("D=2*A==0", "D[2]*A[0]"),
+        ("~D = 2", "~D[2]"),
+        ("D₂*A¹", "D[2]*A[1]"),
     ] {
         let expression = Expression::parse(text).unwrap();
         assert_eq!(expression.to_string(), canonical);
@@ -68,6 +83,18 @@ fn faults_are_named_at_their_character() {
         ("A)", "there is no \"(\" that this closes", ")"),
         ("A -> B", "an arrow has no meaning here", "->"),
         ("A, B", "a comma has no meaning here", ","),
+        ("A <-> B", "an arrow has no meaning here", "<->"),
+        (
+            "1-A*B",
+            "it is not clear what of this product is subtracted from 1",
+            "1-",
+        ),
+        (
+            "B*1-A",
+            "it is not clear what of this product is subtracted from 1",
+            "1-",
+        ),
+        ("A=B", "a level is missing after the equals sign", "=B"),
         ("D[1", "the bracket is not closed", "[1"),
         ("D[]", "a level is missing", ""),
         ("D[x]", "\"x\" is not a level", "x"),
@@ -82,7 +109,7 @@ fn faults_are_named_at_their_character() {
         ),
         ("A*`b", "the backquote is not closed", "`b"),
         ("A*``", "a name is missing in the backquotes", "``"),
-        ("A - B", "'-' has no meaning here", "-"),
+        ("A - B", "a minus sign has no meaning here", "-"),
         ("A > B", "'>' has no meaning here", ">"),
         ("É*é@", "'@' has no meaning here", "@"),
     ] {
@@ -359,4 +386,49 @@ proptest! {
             prop_assert_eq!(cubes.iter().any(|cube| cube.covers_row(&row)), members[at] == 1.0);
         }
     }
+}
+
+#[test]
+fn sufficiency_and_necessity_are_two_claims() {
+    for text in ["A <-> Y", "A<=>Y", "A ⇔ Y"] {
+        let error = Relation::parse(text).unwrap_err().to_string();
+        assert!(error.contains("two claims"), "{error}");
+    }
+    assert_eq!(
+        Relation::parse("A → Y").unwrap().direction,
+        Direction::Sufficiency
+    );
+    assert_eq!(
+        Relation::parse("A ⇐ Y").unwrap().direction,
+        Direction::Necessity
+    );
+}
+
+#[test]
+fn expectations_may_be_listed_by_place() {
+    let condition = |name: &str, levels| Condition {
+        name: name.into(),
+        levels,
+    };
+    let conditions = [condition("A", 2), condition("B", 2), condition("D", 3)];
+    for (text, entries) in [
+        ("1,-,0", &["A", "D[0]"][..]),
+        ("c(1, 0, \"-\")", &["A", "~B"]),
+        ("-,-,1;2", &["D[1,2]"]),
+        ("A，~B", &["A", "~B"]),
+    ] {
+        let read = Expectations::parse(text, &conditions).unwrap();
+        assert_eq!(read.entries, entries, "{text}");
+    }
+    let error = Expectations::parse("1,0", &conditions)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("2 expectations without names for 3 conditions"),
+        "{error}"
+    );
+    let error = Expectations::parse("1,2,0", &conditions)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("has no level 2"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! From characters to tokens, each with its span.
+//! From characters to tokens, each with its span. Signs of other notations that cannot be mistaken are read as ours.
 
 use std::ops::Range;
 
@@ -13,11 +13,15 @@ pub(super) enum Token {
     Name(String),
     /// `0` or `1` where a name could stand.
     Constant(bool),
-    /// `[2]`, `{2}`, `[1,2]`: sorted, each once.
+    /// `[2]`, `{2}`, `[1,2]`, `=2`, a digit set low or high: sorted, each once.
     Levels(Vec<Level>),
     And,
     Or,
     Not,
+    /// `'` after what it negates.
+    Prime,
+    /// `-`, as in `1-A`.
+    Minus,
     Open,
     Close,
     Comma,
@@ -25,6 +29,8 @@ pub(super) enum Token {
     ArrowRight,
     /// `<-` and `<=`: necessity.
     ArrowLeft,
+    /// `<->` and `<=>`: both at once.
+    ArrowBoth,
 }
 
 /// A token and the bytes it stands in.
@@ -70,35 +76,51 @@ impl Reader<'_> {
     }
 
     fn token(&mut self, first: char) -> Result<Token> {
-        match first {
+        match plain(first) {
             '`' => self.quoted_name(),
             '[' => self.levels(']'),
             '{' => self.levels('}'),
+            _ if small_digit(first).is_some() => Ok(self.small_levels()),
             c if is_name_character(c) => self.word(),
             _ => self.sign(),
         }
     }
 
     fn sign(&mut self) -> Result<Token> {
-        const SIGNS: [(&str, Token); 13] = [
-            ("->", Token::ArrowRight),
-            ("=>", Token::ArrowRight),
-            ("<-", Token::ArrowLeft),
-            ("<=", Token::ArrowLeft),
-            ("*", Token::And),
-            ("&", Token::And),
-            ("+", Token::Or),
-            ("|", Token::Or),
-            ("~", Token::Not),
-            ("!", Token::Not),
-            ("(", Token::Open),
-            (")", Token::Close),
-            (",", Token::Comma),
+        // Longer signs first.
+        const SIGNS: [(&str, Option<Token>); 23] = [
+            ("<->", Some(Token::ArrowBoth)),
+            ("<=>", Some(Token::ArrowBoth)),
+            ("->", Some(Token::ArrowRight)),
+            ("=>", Some(Token::ArrowRight)),
+            ("<-", Some(Token::ArrowLeft)),
+            ("<=", Some(Token::ArrowLeft)),
+            ("↔", Some(Token::ArrowBoth)),
+            ("→", Some(Token::ArrowRight)),
+            ("←", Some(Token::ArrowLeft)),
+            ("&&", Some(Token::And)),
+            ("||", Some(Token::Or)),
+            ("==", None),
+            ("=", None),
+            ("*", Some(Token::And)),
+            ("&", Some(Token::And)),
+            ("+", Some(Token::Or)),
+            ("|", Some(Token::Or)),
+            ("~", Some(Token::Not)),
+            ("'", Some(Token::Prime)),
+            ("-", Some(Token::Minus)),
+            ("(", Some(Token::Open)),
+            (")", Some(Token::Close)),
+            (",", Some(Token::Comma)),
         ];
+        let start = self.at;
         for (text, token) in SIGNS {
-            if self.rest().starts_with(text) {
-                self.at += text.len();
-                return Ok(token);
+            if let Some(length) = self.begins_with(text) {
+                self.at += length;
+                return match token {
+                    Some(token) => Ok(token),
+                    None => self.level_after_equals(start),
+                };
             }
         }
         let sign = self.peek().unwrap_or_default();
@@ -109,6 +131,46 @@ impl Reader<'_> {
             "write * for AND, + for OR, ~ for NOT; a name with other than letters, digits, _ and . \
              goes in backquotes",
         ))
+    }
+
+    /// How many bytes of the text are this sign, in whatever notation.
+    fn begins_with(&self, sign: &str) -> Option<usize> {
+        let mut length = 0;
+        let mut rest = self.rest().chars();
+        for wanted in sign.chars() {
+            let c = rest.next().filter(|&c| plain(c) == wanted)?;
+            length += c.len_utf8();
+        }
+        Some(length)
+    }
+
+    /// `A=1`, `A==1`: level 1 of A.
+    fn level_after_equals(&mut self, start: usize) -> Result<Token> {
+        self.skip_space();
+        let rest = self.rest();
+        let length = rest.find(|c| !is_name_character(c)).unwrap_or(rest.len());
+        let span = start..self.at + length;
+        let level: Option<Level> = rest[..length].parse().ok();
+        self.at += length;
+        level
+            .map(|level| Token::Levels(vec![level]))
+            .ok_or_else(|| {
+                self.source.error_with(
+                    span,
+                    "a level is missing after the equals sign",
+                    "write A=1 or A[1] for level 1 of A, and -> or <- for a claim about an outcome",
+                )
+            })
+    }
+
+    /// Digits set low or high after a name: `A₁`.
+    fn small_levels(&mut self) -> Token {
+        let mut level: Level = 0;
+        while let Some((c, digit)) = self.peek().and_then(|c| Some((c, small_digit(c)?))) {
+            level = level.saturating_mul(10).saturating_add(digit);
+            self.at += c.len_utf8();
+        }
+        Token::Levels(vec![level])
     }
 
     fn word(&mut self) -> Result<Token> {
@@ -160,20 +222,26 @@ impl Reader<'_> {
 
     fn levels(&mut self, close: char) -> Result<Token> {
         let start = self.at;
-        let Some(length) = self.rest().find(close) else {
+        let open = self.peek().map_or(1, char::len_utf8);
+        let Some(length) = self.rest().find(|c| plain(c) == close) else {
             return Err(self.source.error_with(
                 start..self.source.text.len(),
                 "the bracket is not closed",
                 format!("close it with {close:?} after the levels, as in D[1,2]"),
             ));
         };
-        let inner = self.rest()[1..length].to_owned();
-        self.at += length + 1;
+        let inner = self.rest()[open..length].to_owned();
+        self.at += length;
+        self.at += self.peek().map_or(1, char::len_utf8);
         let mut levels = Vec::new();
-        let mut from = start + 1;
-        for part in inner.split(',') {
-            levels.push(self.level(part, from)?);
-            from += part.len() + 1;
+        let mut from = start + open;
+        for part in inner.split_inclusive(|c| plain(c) == ',') {
+            let digits = part.trim_end_matches(|c| plain(c) == ',');
+            levels.push(self.level(digits, from)?);
+            from += part.len();
+        }
+        if inner.is_empty() || inner.ends_with(|c| plain(c) == ',') {
+            levels.push(self.level("", from)?);
         }
         levels.sort_unstable();
         levels.dedup();
@@ -181,7 +249,7 @@ impl Reader<'_> {
     }
 
     fn level(&self, part: &str, from: usize) -> Result<Level> {
-        let digits = part.trim();
+        let digits: String = part.trim().chars().map(narrow_digit).collect();
         if let Ok(level) = digits.parse() {
             return Ok(level);
         }
@@ -197,9 +265,47 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a name outside backquotes may have this character.
-pub(super) fn is_name_character(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '.'
+/// Whether a name outside backquotes may have this character. A digit set low or high is a level.
+pub(crate) fn is_name_character(c: char) -> bool {
+    (c.is_alphanumeric() && small_digit(c).is_none()) || c == '_' || c == '.'
+}
+
+/// The sign of ours for one of another notation: logic, set theory, full-width punctuation, typographic marks.
+pub(super) fn plain(c: char) -> char {
+    match c {
+        '∧' | '∩' | '·' | '•' | '⋅' | '∙' | '×' | '∗' | '⋀' => '*',
+        '∨' | '∪' | '⋁' => '+',
+        '!' | '¬' | '￢' | '∼' | '˜' | '∽' | '！' => '~',
+        '−' | '‐' | '‑' | '–' => '-',
+        '′' | '’' | '＇' => '\'',
+        '⇒' | '⟶' | '⟹' => '→',
+        '⇐' | '⟵' | '⟸' => '←',
+        '⇔' | '⟷' | '⟺' => '↔',
+        '、' => ',',
+        // The full-width forms of ASCII punctuation; letters and digits may be part of a name.
+        '\u{ff01}'..='\u{ff5e}' if !c.is_alphanumeric() => {
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
+/// A full-width digit as the usual one.
+fn narrow_digit(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// The digit that a subscript or superscript stands for.
+fn small_digit(c: char) -> Option<Level> {
+    const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digit = match c {
+        '₀'..='₉' => u32::from(c) - u32::from('₀'),
+        _ => u32::try_from(SUPERSCRIPTS.iter().position(|&s| s == c)?).ok()?,
+    };
+    Level::try_from(digit).ok()
 }
 
 impl Source {

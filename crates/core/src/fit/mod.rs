@@ -16,7 +16,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Setting};
 use crate::expression::{Direction, Relation};
 use crate::precision::{TOLERANCE, ratio};
 use crate::sets::FuzzySets;
@@ -251,11 +251,7 @@ pub fn is_below_half(membership: f64) -> bool {
 /// assert!((p - 5.0 / 16.0).abs() < 1e-12);
 /// ```
 pub fn binomial_test(successes: usize, trials: usize, benchmark: f64) -> Result<Option<f64>> {
-    if !(0.0..=1.0).contains(&benchmark) {
-        return Err(Error::analysis(format!(
-            "the benchmark of a binomial test is {benchmark}; it must be between 0 and 1"
-        )));
-    }
+    Setting::Benchmark.check_share(benchmark)?;
     if successes > trials {
         return Err(Error::analysis(format!(
             "a binomial test of {successes} successes among {trials} cases; there cannot be more successes than cases"
@@ -276,15 +272,15 @@ pub fn binomial_test(successes: usize, trials: usize, benchmark: f64) -> Result<
 /// Σ over k ≥ successes of C(trials, k) p^k (1 − p)^(trials − k), each term from the one before, in logarithms
 /// so that many trials do not underflow.
 fn upper_tail(successes: usize, trials: usize, p: f64) -> f64 {
-    let odds = p.ln() - (-p).ln_1p();
-    let mut log_term = trials as f64 * (-p).ln_1p();
+    let odds = libm::log(p) - libm::log1p(-p);
+    let mut log_term = trials as f64 * libm::log1p(-p);
     let mut sum = 0.0;
     for k in 0..=trials {
         if k > 0 {
-            log_term += ((trials - k + 1) as f64 / k as f64).ln() + odds;
+            log_term += libm::log((trials - k + 1) as f64 / k as f64) + odds;
         }
         if k >= successes {
-            sum += log_term.exp();
+            sum += libm::exp(log_term);
         }
     }
     sum
@@ -292,9 +288,8 @@ fn upper_tail(successes: usize, trials: usize, p: f64) -> f64 {
 
 /// The answer of `qca fit`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "fit")]
 pub struct FitResult {
-    /// `fit`.
-    pub command: &'static str,
     /// Which claim.
     pub relation: Direction,
     /// The outcome, in canonical form.
@@ -419,7 +414,6 @@ pub fn fit_relation_with(
     };
     let named = disjuncts.iter().zip(term_figures).zip(&terms);
     Ok(FitResult {
-        command: "fit",
         relation: relation.direction,
         outcome: relation.outcome.to_string(),
         terms: named

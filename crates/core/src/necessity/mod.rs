@@ -10,7 +10,7 @@ mod search;
 use serde::{Deserialize, Serialize};
 
 use crate::condition::{Condition, Literals, literal_text};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Setting};
 use crate::fit::{NecessityFit, necessity};
 use crate::minimize::{Cube, Level};
 use crate::precision::at_least;
@@ -67,23 +67,15 @@ impl Default for NecessityOptions {
 impl NecessityOptions {
     fn check(&self) -> Result<()> {
         let cuts = [
-            ("consistency", self.consistency),
-            ("coverage", self.coverage),
-            ("ron", self.ron),
+            (Setting::Consistency, self.consistency),
+            (Setting::Coverage, self.coverage),
+            (Setting::RelevanceOfNecessity, self.ron),
         ];
-        for (name, cut) in cuts {
-            if !(0.0..=1.0).contains(&cut) {
-                return Err(Error::analysis(format!(
-                    "the {name} cut-off is {cut}; it must be between 0 and 1"
-                )));
-            }
+        for (setting, cut) in cuts {
+            setting.check_share(cut)?;
         }
-        if self.depth == Some(0) {
-            return Err(Error::analysis(
-                "a search to depth 0 finds nothing; the depth is 1 or more",
-            ));
-        }
-        Ok(())
+        self.depth
+            .map_or(Ok(()), |depth| Setting::Depth.check_positive(depth))
     }
 }
 
@@ -120,9 +112,8 @@ impl NecessaryExpression {
 
 /// The answer of `qca necessity`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "necessity")]
 pub struct NecessityResult {
-    /// `necessity`.
-    pub command: String,
     /// The outcome, in canonical form.
     pub outcome: String,
     /// The expressions: fewer literals first, conjunctions before disjunctions, then in the conditions' order.
@@ -163,7 +154,6 @@ pub fn necessity_search(
             .then_with(|| a.cmp(b))
     });
     Ok(NecessityResult {
-        command: "necessity".to_owned(),
         outcome: outcome.name.clone(),
         expressions: expressions
             .into_iter()
@@ -173,11 +163,11 @@ pub fn necessity_search(
 }
 
 fn too_many(options: &NecessityOptions) -> Error {
-    Error::analysis(format!(
-        "more than {} expressions are necessary at consistency {} and coverage {}; raise a cut-off, \
-         or search fewer literals with a smaller depth",
-        options.most_expressions, options.consistency, options.coverage
-    ))
+    Error::TooManyExpressions {
+        most: options.most_expressions,
+        consistency: options.consistency,
+        coverage: options.coverage,
+    }
 }
 
 /// The conditions, and the memberships in each level of each.
@@ -234,9 +224,8 @@ impl LiteralSpace {
 
 /// Necessity of each level of each condition, whether it passes a cut-off or not, for the outcome and its negation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "necessity")]
 pub struct NecessityTable {
-    /// `necessity`.
-    pub command: String,
     /// The outcome, in canonical form.
     pub outcome: String,
     /// The literals: conditions in order, the highest level of each first (`A` before `~A`).
@@ -292,7 +281,6 @@ pub fn necessity_table(
         }
     }
     Ok(NecessityTable {
-        command: "necessity".to_owned(),
         outcome: outcome.name.clone(),
         expressions,
     })

@@ -22,7 +22,7 @@ pub enum NecessityNote {
         /// The figure.
         ron: Option<f64>,
     },
-    /// Coverage is low: the condition is much larger than the outcome.
+    /// Coverage is low or undefined: the condition is much larger than the outcome.
     LowCoverage {
         /// The figure.
         coverage: Option<f64>,
@@ -32,6 +32,12 @@ pub enum NecessityNote {
 impl std::fmt::Display for NecessityNote {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            NecessityNote::LowRelevance { ron: None } => {
+                "RoN is undefined (0/0): every case is wholly in it and in the outcome"
+            }
+            NecessityNote::LowCoverage { coverage: None } => {
+                "coverage is undefined (0/0): no case has any membership in it"
+            }
             NecessityNote::LowRelevance { .. } => {
                 "RoN below 0.5: nearly every case is in it, so that it is necessary for almost anything"
             }

@@ -3,6 +3,7 @@
 pub mod ambiguity;
 pub mod calibration;
 pub mod outcome;
+pub mod spread;
 pub mod thresholds;
 
 use std::borrow::Borrow;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 
 use crate::data::Dataset;
-use crate::error::{DataError, Result, did_you_mean};
+use crate::error::{DataError, Remedy, Result, did_you_mean};
 use crate::minimize::{Cube, Level};
 use crate::precision::is_half;
 
@@ -19,6 +20,17 @@ use crate::precision::is_half;
 pub const MOST_LEVELS: usize = 64;
 
 /// A set, or a multi-value column: one membership or level for each case.
+///
+/// ```
+/// use qca::Set;
+///
+/// let fuzzy = Set::new("DEV", vec![0.2, 0.7])?;
+/// assert_eq!((fuzzy.membership(0, 1), fuzzy.membership(0, 0)), (0.2, 0.8));
+/// let region = Set::new("REGION", vec![0.0, 2.0, 1.0])?;
+/// assert_eq!(region.literal(&[1, 2]), [0.0, 1.0, 1.0]);
+/// assert!(Set::new("GDP", vec![350.0, 1200.0]).is_err());
+/// # Ok::<(), qca::error::DataError>(())
+/// ```
 ///
 /// A column with any value that is not whole is fuzzy and has two levels: level 1 is the membership `v`, level 0
 /// is `1 − v`. Otherwise it is crisp or multi-value with `max(2, highest value + 1)` levels.
@@ -62,13 +74,13 @@ impl Set {
             .fold(0.0, f64::max);
         let bad = values.iter().position(|&v| v < 0.0 || (fuzzy && v > 1.0));
         if let Some(row) = bad.or_else(|| Self::beyond_levels(&values, highest)) {
-            return Err(DataError::new("this is not a membership between 0 and 1, nor a level")
-                .column(&name)
-                .row(row + 1)
-                .value(values[row].to_string())
-                .remedy(format!(
-                    "the column holds raw scores; calibrate it first: qca calibrate DATA --set '{name}=direct(EXCLUSION, CROSSOVER, INCLUSION)'"
-                )));
+            return Err(
+                DataError::new("this is not a membership between 0 and 1, nor a level")
+                    .column(&name)
+                    .row(row + 1)
+                    .value(values[row].to_string())
+                    .remedy(Remedy::Calibrate { column: name }),
+            );
         }
         let levels = if fuzzy {
             2
@@ -179,11 +191,19 @@ impl Set {
             .collect()
     }
 
-    /// Whether all cases have the same value, don't-care cells apart.
+    /// Whether some cell does not matter (`-`).
+    pub fn has_dont_care(&self) -> bool {
+        self.values.iter().any(|v| v.is_nan())
+    }
+
+    /// Whether all cells are the same: one value, or `-` throughout. An order column of temporal data that is 1 in some
+    /// cases and `-` in the others tells these apart.
     pub fn is_constant(&self) -> bool {
-        let mut values = self.values.iter().filter(|v| !v.is_nan());
-        let first = values.next();
-        values.all(|value| Some(value) == first)
+        let Some((first, rest)) = self.values.split_first() else {
+            return true;
+        };
+        rest.iter()
+            .all(|value| value == first || value.is_nan() && first.is_nan())
     }
 }
 
@@ -364,9 +384,10 @@ mod tests {
     }
 
     #[test]
-    fn raw_scores_are_refused_with_the_command_that_calibrates() {
+    fn raw_scores_are_refused() {
         let error = Set::new("GDP", vec![350.0, 1200.0]).unwrap_err();
-        assert!(error.to_string().contains("qca calibrate"), "{error}");
+        let column = "GDP".to_owned();
+        assert_eq!(error.remedy, Some(Remedy::Calibrate { column }));
         assert!(Set::new("X", vec![0.2, 1.4]).is_err());
         assert!(Set::new("X", vec![-1.0, 1.0]).is_err());
     }
@@ -380,21 +401,11 @@ mod tests {
     }
 
     #[test]
-    fn a_column_of_one_value_and_dont_care_cells_is_constant() {
-        assert!(
-            Set::new("A", vec![1.0, f64::NAN, 1.0])
-                .unwrap()
-                .is_constant()
-        );
-        assert!(
-            Set::new("A", vec![f64::NAN, f64::NAN])
-                .unwrap()
-                .is_constant()
-        );
-        assert!(
-            !Set::new("A", vec![1.0, f64::NAN, 0.0])
-                .unwrap()
-                .is_constant()
-        );
+    fn a_column_is_constant_if_all_its_cells_are_the_same() {
+        let constant = |values: &[f64]| Set::new("A", values.to_vec()).unwrap().is_constant();
+        assert!(constant(&[1.0, 1.0]));
+        assert!(constant(&[f64::NAN, f64::NAN]));
+        assert!(!constant(&[1.0, f64::NAN, 1.0]));
+        assert!(!constant(&[1.0, f64::NAN, 0.0]));
     }
 }

@@ -5,6 +5,17 @@ use crate::expression::Expression;
 use crate::sets::FuzzySets;
 
 /// An outcome with the memberships of all cases in it.
+///
+/// ```
+/// use ndarray::array;
+/// use qca::{Expression, FuzzySets, Outcome};
+///
+/// let sets = FuzzySets::from_array(&["Y1", "Y2"], array![[0.9, 0.4], [0.2, 0.6]].view())?;
+/// let both = Outcome::new(&Expression::parse("Y1*Y2")?, &sets)?;
+/// assert_eq!(both.memberships, [0.4, 0.2]);
+/// assert_eq!(both.negated().name, "~(Y1*Y2)");
+/// # Ok::<(), qca::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The outcome as an expression in canonical form, such as `SURV`, `~SURV`, `Y[2]`, `MPV*PPV`.
@@ -47,9 +58,9 @@ impl Outcome {
     ) -> Result<()> {
         for condition in conditions {
             if self.columns.iter().any(|column| column == condition) {
-                return Err(Error::analysis(format!(
-                    "{condition:?} is both a condition and the outcome; leave it out of --conditions, or name another --outcome"
-                )));
+                return Err(Error::ConditionIsOutcome {
+                    condition: condition.to_owned(),
+                });
             }
         }
         Ok(())

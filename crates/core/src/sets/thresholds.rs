@@ -166,7 +166,7 @@ fn middle(a: f64, b: f64) -> f64 {
 /// As many intervals as the rule of Sturges says, between 5 and 20.
 fn histogram(ascending: &[f64]) -> Vec<Bin> {
     let (low, high) = (ascending[0], ascending[ascending.len() - 1]);
-    let bins = ((ascending.len() as f64).log2().ceil() as usize + 1).clamp(5, 20);
+    let bins = (libm::log2(ascending.len() as f64).ceil() as usize + 1).clamp(5, 20);
     let edge = |at: usize| {
         if at == bins {
             high
@@ -219,7 +219,7 @@ impl Thresholds {
     /// Digits after the decimal point that tell the intervals apart.
     fn digits(&self) -> usize {
         let width = self.histogram.first().map_or(1.0, |bin| bin.to - bin.from);
-        (1.0 - width.log10().floor()).clamp(0.0, 6.0) as usize
+        (1.0 - libm::log10(width).floor()).clamp(0.0, 6.0) as usize
     }
 }
 

@@ -7,7 +7,7 @@ use num_bigint::BigUint;
 use crate::condition::{Literals, sum_text, term_text};
 use crate::count::Count;
 use crate::fit::{SufficiencyFit, sufficiency};
-use crate::minimize::{Clock, Cube, Level, Models, Reason, Status, algebra};
+use crate::minimize::{Cube, Level, Models, Reason, Status, Watch, algebra};
 use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
 
 use super::problems::{Intermediate, Minimized, cubes_of};
@@ -55,7 +55,6 @@ pub fn with_figures(
         .iter()
         .any(|solution| solution.status == SolutionStatus::Limit);
     MinimizeResult {
-        command: "minimize".to_owned(),
         outcome: table.outcome().to_owned(),
         status: if limited {
             SolutionStatus::Limit
@@ -79,7 +78,7 @@ struct Writer<'a> {
     on: Vec<Cube>,
     /// The OUT 1 rows that have cases.
     rows: Vec<&'a TruthRow>,
-    clock: Clock,
+    clock: Watch,
     /// Bytes that are left for names.
     memory: u64,
     observed: Option<&'a Observed>,
@@ -196,7 +195,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Whether the clock has stopped, and the moment after it is over.
-    fn is_over(&self, closing: &mut Option<Clock>) -> bool {
+    fn is_over(&self, closing: &mut Option<Watch>) -> bool {
         self.clock.look().is_err()
             && closing
                 .get_or_insert_with(|| self.clock.closing())

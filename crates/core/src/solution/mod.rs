@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Literals;
 use crate::count::Count;
 use crate::expression::Expectations;
-use crate::minimize::{self, Clock};
+use crate::minimize::{self, Watch};
 use crate::truth_table::RulesReport;
 
 pub use counterfactual::intermediate_terms;
@@ -66,6 +66,9 @@ pub struct SolutionOptions {
     pub expectations: Expectations,
     /// Whether C rows are don't-cares rather than OUT 0, for the conservative solution too.
     pub include_contradictions: bool,
+    /// Whether a row with `-` is covered as a whole, by one term, or by its configurations, which several terms may share.
+    /// None: as a whole where it comes from a truth table, by its configurations where it comes from a PLA file.
+    pub rows_as_wholes: Option<bool>,
     /// How the minimiser works: covers, dominance, number of models, limits. A clock that runs already is for all solutions
     /// together.
     pub minimizer: minimize::Options,
@@ -77,6 +80,7 @@ impl Default for SolutionOptions {
             types: SolutionType::ALL.to_vec(),
             expectations: Expectations::default(),
             include_contradictions: false,
+            rows_as_wholes: None,
             minimizer: minimize::Options::default(),
         }
     }
@@ -93,9 +97,9 @@ impl SolutionOptions {
     }
 
     /// The clock that runs already, or one that starts now.
-    pub(crate) fn running_clock(&self) -> Clock {
+    pub(crate) fn running_clock(&self) -> Watch {
         let minimizer = &self.minimizer;
-        let start = || Clock::start(minimizer.limits.time, minimizer.interrupt.clone());
+        let start = || Watch::start(minimizer.limits.time, minimizer.interrupt.clone());
         minimizer.clock.clone().unwrap_or_else(start)
     }
 }
@@ -164,9 +168,8 @@ impl Solution {
 
 /// The answer of `minimize` for one outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "minimize")]
 pub struct MinimizeResult {
-    /// `minimize`.
-    pub command: String,
     /// The outcome.
     pub outcome: String,
     /// Whether all solutions are complete.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::minimize::pla::Pla;
-use crate::minimize::{Clock, Level, Models, check};
+use crate::minimize::{Models, Watch, check};
 use crate::truth_table::TruthTable;
 
 use super::figures::with_figures;
@@ -14,9 +14,8 @@ use super::{MinimizeResult, SolutionOptions, SolutionStatus};
 
 /// The answer of `minimize --pla`: one result for each output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "minimize")]
 pub struct PlaResult {
-    /// `minimize`.
-    pub command: String,
     /// Whether all outputs are complete.
     pub status: SolutionStatus,
     /// The outputs, in the order of the file.
@@ -34,15 +33,13 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let conditions: Vec<Condition> = pla
         .inputs
         .iter()
-        .map(|name| Condition {
+        .zip(&pla.levels)
+        .map(|(name, &levels)| Condition {
             name: name.clone(),
-            levels: 2,
+            levels,
         })
         .collect();
-    let levels: Vec<Level> = conditions
-        .iter()
-        .map(|condition| condition.levels)
-        .collect();
+    let levels = pla.levels.clone();
     let clock = options.running_clock();
     let minimize = |at: usize, things: usize| {
         let on = &pla.tables[at].on;
@@ -54,7 +51,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
                 on: on.clone(),
                 dont_care: pla.tables[at].dont_care.clone(),
                 parsimonious: pla.problem(at).rest,
-                on_as_wholes: false,
+                on_as_wholes: options.rows_as_wholes.unwrap_or(false),
             }
             .minimize(&sharing(options, clock.share(things)))?,
         };
@@ -81,7 +78,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     let (outputs, minimized): (Vec<_>, Vec<_>) = done.into_iter().unzip();
     if pla.tables.iter().all(|table| table.on.is_empty()) {
         return Err(Error::analysis(
-            "no output of the PLA file has an ON term, so there is nothing to minimise",
+            "no output of the PLA file has an ON term, so there is nothing to explain: the solution is empty",
         ));
     }
     let limited = outputs
@@ -92,18 +89,11 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
     } else {
         SolutionStatus::Complete
     };
-    Ok((
-        PlaResult {
-            command: "minimize".to_owned(),
-            status,
-            outputs,
-        },
-        minimized,
-    ))
+    Ok((PlaResult { status, outputs }, minimized))
 }
 
 /// The options with a share of the time in place of all of it.
-fn sharing(options: &SolutionOptions, clock: Clock) -> SolutionOptions {
+fn sharing(options: &SolutionOptions, clock: Watch) -> SolutionOptions {
     let mut options = options.clone();
     options.minimizer.clock = Some(clock);
     options
@@ -117,9 +107,8 @@ fn gap(solved: &Minimized) -> usize {
 
 /// The answer of `minimize --pla --verify`: whether each output of a file is covered by another file's terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "verify")]
 pub struct PlaVerification {
-    /// `verify`.
-    pub command: String,
     /// Whether all outputs are.
     pub valid: bool,
     /// The outputs, in the order of the file.
@@ -164,7 +153,6 @@ pub fn verify_pla(pla: &Pla, cover: &Pla) -> Result<PlaVerification> {
         })
         .collect();
     Ok(PlaVerification {
-        command: "verify".to_owned(),
         valid: outputs.iter().all(|output| output.valid),
         outputs,
     })

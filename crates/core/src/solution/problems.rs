@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Clock, Cube, Level, Models, Problem, Rest, Status, algebra};
+use crate::minimize::{self, Cube, Level, Models, Problem, Rest, Status, Watch, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
@@ -24,7 +24,7 @@ pub struct Minimized {
     /// The intermediate solutions, one for each pair of models, conservative first.
     pub intermediate: Vec<Intermediate>,
     /// How long names, figures and checks may take.
-    pub clock: Clock,
+    pub clock: Watch,
     /// Bytes that the named solutions may take; none: no limit.
     pub memory: Option<u64>,
     /// How many models are listed.
@@ -68,12 +68,36 @@ pub struct Intermediate {
     pub models: Arc<Models>,
 }
 
-/// Minimises a truth table. The intermediate solution is made for each pair of listed models, of which at most
+/// Minimises a truth table; [`with_figures`](super::with_figures) gives the solutions names and figures.
+///
+/// ```
+/// use ndarray::array;
+/// use qca::solution::{SolutionOptions, SolutionType, minimize_table, with_figures};
+/// use qca::{CutOffs, Expression, FuzzySets, Observed, Outcome};
+///
+/// let sets = FuzzySets::from_array(
+///     &["A", "B", "Y"],
+///     array![[0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1]].view(),
+/// )?;
+/// let outcome = Outcome::new(&Expression::parse("Y")?, &sets)?;
+/// let observed = Observed::new(&sets, &["A".to_owned(), "B".to_owned()], &outcome)?;
+/// let table = observed.classify(&CutOffs::default())?;
+/// let minimized = minimize_table(&table, &SolutionOptions::default())?;
+/// let result = with_figures(&table, &minimized, &[SolutionType::Parsimonious], Some(&observed));
+/// let model = &result.solutions[0].models[0];
+/// assert_eq!(model.expression, "A*B");
+/// let x = [0.8_f64, 0.2, 0.3, 0.6, 0.1]; // memberships in A*B: the lesser of the two
+/// let consistency = (0.8 + 0.2 + 0.2 + 0.6 + 0.1) / x.iter().sum::<f64>();
+/// assert!((model.consistency.unwrap() - consistency).abs() < 1e-12);
+/// # Ok::<(), qca::Error>(())
+/// ```
+///
+/// The intermediate solution is made for each pair of listed models, of which at most
 /// `max_models` are taken.
 ///
 /// # Errors
-/// No OUT 1 row: there is nothing to explain; no OUT 0 row: the parsimonious solution is trivial; a row with
-/// don't-care cells that shares configurations with a row of another OUT. Whatever the minimiser refuses.
+/// No OUT 1 row: there is nothing to explain; a row with don't-care cells that shares configurations with a row of another OUT.
+/// Whatever the minimiser refuses. Without an OUT 0 row the parsimonious solution is the empty term `1`.
 pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<Minimized> {
     let on = table.cubes_with(Out::One);
     if on.is_empty() {
@@ -81,16 +105,12 @@ pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<M
     }
     check_overlaps(table, options.include_contradictions)?;
     let forbidden = table.forbidden(options.include_contradictions);
-    let conservative_alone = options.types == [SolutionType::Conservative];
-    if forbidden.is_empty() && !conservative_alone {
-        return Err(no_negative_row(table));
-    }
     Problems {
         levels: table.levels(),
         on,
         dont_care: dont_care(table, options.include_contradictions),
         parsimonious: Rest::Free { off: forbidden },
-        on_as_wholes: true,
+        on_as_wholes: options.rows_as_wholes.unwrap_or(true),
     }
     .minimize(options)
 }
@@ -108,27 +128,31 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
     }
 }
 
-fn no_negative_row(table: &TruthTable) -> Error {
-    Error::analysis(format!(
-        "no row of the truth table has OUT 0 for {}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1); raise --consistency or --pri, or ask for --solution conservative",
-        table.outcome()
-    ))
-}
-
+/// Advice is given only where it has an effect: a table that is given as such has no figures to hold against cut-offs.
 fn no_positive_row(table: &TruthTable) -> Error {
+    let outcome = table.outcome();
+    let rows = || table.rows().iter();
+    if rows().all(|row| row.out == Out::Remainder) {
+        return Error::analysis(format!(
+            "every row of the truth table is a remainder (OUT ?) for {outcome}, so there is nothing to explain"
+        ));
+    }
+    if rows().all(|row| row.consistency.is_none()) {
+        return Error::analysis(format!(
+            "no row of the truth table has OUT 1 for {outcome}, so there is nothing to explain: the solution is empty"
+        ));
+    }
+
     let best = table
         .rows()
         .iter()
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
         .max_by(f64::total_cmp);
-    let highest = best.map_or(String::new(), |c| {
-        format!(" (the most consistent row has {c:.3})")
-    });
-    Error::analysis(format!(
-        "no row of the truth table has OUT 1 for {}, so there is nothing to explain{highest}: the solution is empty; lower --consistency or --pri, or look at the table with qca truth-table",
-        table.outcome()
-    ))
+    Error::NothingToExplain {
+        outcome: table.outcome().to_owned(),
+        best,
+    }
 }
 
 /// Refuses a row with don't-care cells that says of the same configurations another thing than another row.
@@ -162,12 +186,12 @@ fn overlap(table: &TruthTable, on: &TruthRow, row: &TruthRow) -> Error {
         .filter(|&at| on.pattern[at].is_none() || row.pattern[at].is_none())
         .map(|at| quoted(&table.conditions()[at].name))
         .join(", ");
-    Error::analysis(format!(
-        "the rows {} and {} of the truth table for {} share configurations, as cells that do not matter stand for every level, but have different OUT; give their cases the same kind of cell in {open} (a level in both, or - in both), or change the cut-offs",
-        named(on),
-        named(row),
-        table.outcome()
-    ))
+    Error::OverlappingRows {
+        one: named(on),
+        other: named(row),
+        outcome: table.outcome().to_owned(),
+        open,
+    }
 }
 
 /// The problems of one outcome, whatever they come from.
@@ -224,7 +248,7 @@ struct Solver<'a> {
     problems: &'a Problems,
     options: &'a SolutionOptions,
     /// A time limit is for all problems together.
-    clock: Clock,
+    clock: Watch,
 }
 
 impl Solver<'_> {
@@ -237,6 +261,9 @@ impl Solver<'_> {
         let mut done: Vec<Intermediate> = Vec::new();
         // Many pairs have the same easy counterfactuals, and so the same solution.
         let mut known: BTreeMap<EasyRows, Arc<Models>> = BTreeMap::new();
+        // Where there are none, the solution is the conservative one.
+        let of_conservative = self.easy_rows(&self.problems.dont_care);
+        known.insert(of_conservative, Arc::new(conservative.clone()));
         for (c, p) in pairs.take(self.options.minimizer.max_models.max(1)) {
             let terms = intermediate_terms(
                 &cubes_of(conservative, c),

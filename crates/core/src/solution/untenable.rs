@@ -43,7 +43,7 @@ fn exclude_simultaneous(table: &mut TruthTable, negation: &mut TruthTable) -> us
         .filter(|cube| negation.rows_with(Out::One).any(|row| row.cube == *cube))
         .collect();
     for each in [table, negation] {
-        each.exclude_observed("--exclude-simultaneous", &both);
+        each.exclude_observed("exclude simultaneous", &both);
     }
     both.len()
 }
@@ -70,7 +70,7 @@ fn exclude_contradictory(
         report.contradictory_rounds += 1;
         report.contradictory_rows.0 += algebra::count(&levels, &contradictory);
         for each in [&mut *table, &mut *negation] {
-            let rule = "--exclude-contradictory";
+            let rule = "exclude contradictory";
             let observed: Vec<Cube> = each
                 .rows_with(Out::Contradiction)
                 .filter(|row| contradictory.iter().any(|cube| cube.covers(&row.cube)))
@@ -101,9 +101,10 @@ fn assumed(table: &TruthTable, options: &SolutionOptions) -> Result<Option<Vec<C
 fn terms_of_all(models: &Models, outcome: &str) -> Result<Vec<Cube>> {
     let listed = num_bigint::BigUint::from(models.models.len());
     if models.model_count.as_ref() != Some(&listed) {
-        return Err(Error::analysis(format!(
-            "the contradictory assumptions of {outcome} cannot be told: its parsimonious solution has more than {MOST_MODELS} models, or a limit stopped the search; exclude rows by --exclude or --exclude-rows"
-        )));
+        return Err(Error::UnknownAssumptions {
+            outcome: outcome.to_owned(),
+            most: MOST_MODELS,
+        });
     }
     let mut used = vec![false; models.prime_implicants.len()];
     models

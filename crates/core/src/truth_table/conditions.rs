@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::sync::Arc;
 
 use crate::condition::Condition;
-use crate::error::{DataError, Error, Result};
+use crate::error::{Error, Result};
 use crate::sets::{FuzzySets, Set};
 
 /// The conditions when none are named: every column but those of the outcome.
@@ -19,15 +19,13 @@ pub fn default_conditions<'a>(
         .collect()
 }
 
-/// The sets of these conditions, checked: known, not constant, without a gap in their levels.
+/// The sets of these conditions, checked: known, each named once, not too many.
 ///
 /// # Errors
 /// Names the column, and what to do.
 pub fn condition_sets(sets: &FuzzySets, conditions: &[String]) -> Result<Vec<Arc<Set>>> {
     if conditions.is_empty() {
-        return Err(Error::analysis(
-            "there are no conditions; name them with --conditions A,B,C",
-        ));
+        return Err(Error::NoConditions);
     }
     let members: Vec<Arc<Set>> = conditions
         .iter()
@@ -35,12 +33,10 @@ pub fn condition_sets(sets: &FuzzySets, conditions: &[String]) -> Result<Vec<Arc
         .collect::<Result<_>>()?;
     for (at, set) in members.iter().enumerate() {
         if conditions[..at].contains(&set.name) {
-            return Err(Error::analysis(format!(
-                "the condition {:?} is named twice",
-                set.name
-            )));
+            return Err(Error::ConditionTwice {
+                condition: set.name.clone(),
+            });
         }
-        check_spread(set).map_err(|error| error.file(&sets.source))?;
     }
     check_number_of_conditions(members.len())?;
     check_size(&members)?;
@@ -59,36 +55,6 @@ pub fn described<S: Borrow<Set>>(sets: &[S]) -> Vec<Condition> {
     sets.iter().map(condition).collect()
 }
 
-/// Refuses a constant column and levels with a gap.
-fn check_spread(set: &Set) -> Result<(), DataError> {
-    if set.is_constant() {
-        let value = set
-            .values
-            .iter()
-            .find(|v| !v.is_nan())
-            .map_or_else(|| "-".to_owned(), f64::to_string);
-        return Err(DataError::new(
-            "every case has the same value, so this condition explains nothing",
-        )
-        .column(&set.name)
-        .value(value)
-        .remedy("leave it out of --conditions"));
-    }
-    let empty = set.empty_levels();
-    if let Some(gap) = empty.first() {
-        return Err(DataError::new(format!(
-            "the levels go up to {} but no case has level {gap}",
-            set.levels - 1
-        ))
-        .column(&set.name)
-        .remedy(format!(
-            "code the levels 0, 1, 2, … without a gap: qca calibrate DATA --set '{}=recode(…)'",
-            set.name
-        )));
-    }
-    Ok(())
-}
-
 /// The most conditions of a truth table; the row numbers of more would need over 128 bits.
 const MOST_CONDITIONS: usize = 127;
 
@@ -98,9 +64,10 @@ const MOST_CONDITIONS: usize = 127;
 /// Says how many there are and what to do.
 pub fn check_number_of_conditions(conditions: usize) -> Result<()> {
     if conditions > MOST_CONDITIONS {
-        return Err(Error::analysis(format!(
-            "{conditions} conditions are more than the {MOST_CONDITIONS} that a truth table can number the rows of; name fewer with --conditions"
-        )));
+        return Err(Error::TooManyConditions {
+            conditions,
+            most: MOST_CONDITIONS,
+        });
     }
     Ok(())
 }
@@ -109,13 +76,13 @@ pub fn check_number_of_conditions(conditions: usize) -> Result<()> {
 pub(super) fn check_size<S: Borrow<Set>>(members: &[S]) -> Result<()> {
     let bits: f64 = members
         .iter()
-        .map(|set| f64::from(set.borrow().levels).log2())
+        .map(|set| libm::log2(f64::from(set.borrow().levels)))
         .sum();
     if bits >= 128.0 {
-        return Err(Error::analysis(format!(
-            "{} conditions make 2^{bits:.0} configurations, more than the 2^128 that a truth table can number; name fewer with --conditions",
-            members.len()
-        )));
+        return Err(Error::TooManyConfigurations {
+            conditions: members.len(),
+            bits,
+        });
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Setting};
 use crate::precision::{at_least, some_at_least};
 
 use super::Out;
@@ -18,6 +18,10 @@ pub struct CutOffs {
     pub pri: f64,
     /// Frequency cut-off, at least 1, default 1: a row with fewer cases is a remainder.
     pub frequency: usize,
+    /// Where given, between 0 and 1, the consistency cut-off is tested: OUT is 1 only where the binomial test of a row against
+    /// it ([`crate::row_tests`]) has p below this; default none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binomial_alpha: Option<f64>,
 }
 
 impl Default for CutOffs {
@@ -27,6 +31,7 @@ impl Default for CutOffs {
             contradiction: None,
             pri: 0.0,
             frequency: 1,
+            binomial_alpha: None,
         }
     }
 }
@@ -37,7 +42,7 @@ impl CutOffs {
     pub fn out(&self, n: usize, consistency: Option<f64>, pri: Option<f64>) -> Out {
         if n < self.frequency {
             Out::Remainder
-        } else if some_at_least(consistency, self.consistency) {
+        } else if self.is_consistent(n, consistency) {
             // A PRI of 0/0 meets only a cut-off of 0: there is then no evidence against simultaneous subsets.
             let passes = pri.map_or(at_least(0.0, self.pri), |pri| at_least(pri, self.pri));
             if passes { Out::One } else { Out::Zero }
@@ -51,35 +56,43 @@ impl CutOffs {
         }
     }
 
+    /// Whether a row meets the consistency cut-off, or is significantly above it where that is asked for.
+    fn is_consistent(&self, n: usize, consistency: Option<f64>) -> bool {
+        match self.binomial_alpha {
+            None => some_at_least(consistency, self.consistency),
+            Some(alpha) => self.binomial_p(n, consistency).is_some_and(|p| p < alpha),
+        }
+    }
+
+    /// p of the binomial test of a row against the consistency cut-off.
+    pub(super) fn binomial_p(&self, n: usize, consistency: Option<f64>) -> Option<f64> {
+        let p = crate::row_tests::binomial_p(n, consistency, self.consistency);
+        p.ok().flatten()
+    }
+
     /// Refuses cut-offs that are none.
     ///
     /// # Errors
     /// A cut-off outside 0..1, a lower one above the upper, a frequency of 0.
     pub fn check(&self) -> Result<()> {
         let cuts = [
-            ("--consistency", Some(self.consistency)),
-            ("--contradiction", self.contradiction),
-            ("--pri", Some(self.pri)),
+            (Setting::Consistency, Some(self.consistency)),
+            (Setting::Contradiction, self.contradiction),
+            (Setting::Pri, Some(self.pri)),
         ];
-        for (name, cut) in cuts {
-            if let Some(cut) = cut.filter(|cut| !(0.0..=1.0).contains(cut)) {
-                return Err(Error::analysis(format!(
-                    "{name} {cut} is not a cut-off; give a number between 0 and 1"
-                )));
-            }
+        for (setting, cut) in cuts {
+            cut.map_or(Ok(()), |cut| setting.check_share(cut))?;
         }
         if let Some(lower) = self.contradiction.filter(|&lower| lower > self.consistency) {
-            return Err(Error::analysis(format!(
-                "--contradiction {lower} is above --consistency {}; it is the lower of the two cut-offs",
-                self.consistency
-            )));
+            return Err(Error::CutOffsReversed {
+                contradiction: lower,
+                consistency: self.consistency,
+            });
         }
-        if self.frequency == 0 {
-            return Err(Error::analysis(
-                "--frequency 0 would count every unobserved row as observed; give 1 or more",
-            ));
+        if let Some(alpha) = self.binomial_alpha {
+            Setting::Alpha.check_share(alpha)?;
         }
-        Ok(())
+        Setting::Frequency.check_positive(self.frequency)
     }
 }
 

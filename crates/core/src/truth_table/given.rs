@@ -7,26 +7,14 @@ use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
 use crate::sets::Set;
 
+use super::columns::given_columns;
 use super::conditions::{check_size, described};
 use super::{CutOffs, Out, TruthRow, TruthTable};
 
-/// Columns that a published truth table often has beside the conditions; never taken for conditions.
-const FIGURES: [&str; 9] = [
-    "out",
-    "n",
-    "incl",
-    "consistency",
-    "pri",
-    "row",
-    "cases",
-    "deviant cases",
-    "excluded by",
-];
-
 impl TruthTable {
     /// The truth table whose rows are those of `data`: a column for each condition (a level, or `-` where it does not
-    /// matter) and a column `OUT` with `1`, `0`, `C` or `?`. Without `conditions`, every column but `OUT` and the usual
-    /// figures (`n`, `consistency`, `PRI`, …) is one.
+    /// matter) and a column `OUT` with `1`, `0`, `C` or `?`. Without `conditions`, every column but `OUT` and the figures
+    /// beside it is one ([`given_columns`]). A row with `-` is one whole: a term that covers a part of it does not explain it.
     ///
     /// # Errors
     /// A missing column, an OUT value or level that is none of these, or the same row twice with different OUT.
@@ -35,12 +23,10 @@ impl TruthTable {
         conditions: Option<Vec<String>>,
         outcome: &str,
     ) -> Result<Self> {
-        let conditions = conditions.unwrap_or_else(|| {
-            data.column_names()
-                .filter(|name| !FIGURES.contains(&name.to_lowercase().as_str()))
-                .map(str::to_owned)
-                .collect()
-        });
+        let conditions = match conditions {
+            Some(conditions) => conditions,
+            None => given_columns(data)?.conditions,
+        };
         if conditions.is_empty() {
             return Err(Error::analysis(
                 "the truth table has no condition columns beside OUT",
@@ -117,6 +103,7 @@ fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
         pri: None,
         deviant: Vec::new(),
         excluded_by: None,
+        test: None,
     };
     Ok(rows.into_iter().map(row).collect())
 }

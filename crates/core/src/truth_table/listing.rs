@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::count::Count;
 use crate::error::Error;
 use crate::minimize::{Cube, Level, algebra};
+use crate::row_tests::RowTest;
 
 use super::{Out, TruthRow, TruthTable, configuration, row_number};
 
@@ -41,6 +42,12 @@ pub struct ListedRow {
     /// The rule that gave the row OUT 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_by: Option<String>,
+    /// p of the binomial test against the consistency cut-off, where rows are tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binomial_p: Option<f64>,
+    /// The permutation test, where rows are tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permutation: Option<RowTest>,
 }
 
 /// The levels of the conditions by name; a don't-care cell is `"-"` in JSON. The names are shared between rows.
@@ -156,10 +163,11 @@ impl TruthTable {
             .product();
         match u64::try_from(&total) {
             Ok(rows) if rows <= MOST_LISTED_ROWS => Ok(self.show(Shown::All(rows), None)),
-            _ => Err(Error::analysis(format!(
-                "the complete truth table of {} conditions has {total} rows, more than the {MOST_LISTED_ROWS} that --complete lists; leave --complete out, or name fewer --conditions",
-                self.conditions.len()
-            ))),
+            _ => Err(Error::TooManyRows {
+                conditions: self.conditions.len(),
+                rows: Count(total),
+                most: MOST_LISTED_ROWS,
+            }),
         }
     }
 
@@ -289,6 +297,12 @@ impl Listing<'_> {
             cases: row.map_or_else(Vec::new, |row| table.names(&row.cases)),
             deviant_cases: row.map_or_else(Vec::new, |row| table.names(&row.deviant)),
             excluded_by: excluded,
+            binomial_p: table
+                .cut_offs
+                .binomial_alpha
+                .and(row)
+                .and_then(|row| table.cut_offs.binomial_p(row.cases.len(), row.consistency)),
+            permutation: row.and_then(|row| row.test),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! consistency = Σ min(x, y) / Σ x and PRI = (Σ min(x, y) − Σ min(x, y, 1 − y)) / (Σ x − Σ min(x, y, 1 − y)).
 
 mod assign;
+mod columns;
 mod conditions;
 mod cut_offs;
 mod given;
@@ -23,9 +24,11 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Condition;
 use crate::count::Count;
 use crate::minimize::{Cube, Level, algebra};
+use crate::row_tests::RowTest;
 use crate::sets::ambiguity::AmbiguityReport;
 
 pub use assign::{Assignment, assign};
+pub use columns::{GivenColumns, given_columns};
 pub use conditions::{check_number_of_conditions, condition_sets, default_conditions, described};
 pub use cut_offs::CutOffs;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
@@ -80,10 +83,30 @@ pub struct TruthRow {
     pub deviant: Vec<usize>,
     /// The rule that gave the row OUT 0, if one did.
     pub excluded_by: Option<String>,
+    /// The permutation test of the row, where one was made.
+    pub test: Option<RowTest>,
 }
 
 /// A truth table of observed rows, with the rules that exclude remainders. It is made by [`Observed::classify`], or read by
 /// [`TruthTable::from_rows`].
+///
+/// ```
+/// use ndarray::array;
+/// use qca::{CutOffs, Expression, FuzzySets, Observed, Out, Outcome};
+///
+/// let sets = FuzzySets::from_array(
+///     &["A", "B", "Y"],
+///     array![[0.9, 0.8, 0.9], [0.8, 0.2, 0.3], [0.3, 0.9, 0.2], [0.7, 0.6, 0.8], [0.1, 0.2, 0.1]].view(),
+/// )?;
+/// let outcome = Outcome::new(&Expression::parse("Y")?, &sets)?;
+/// let conditions = ["A".to_owned(), "B".to_owned()];
+/// let table = Observed::new(&sets, &conditions, &outcome)?.classify(&CutOffs::default())?;
+/// let row = table.rows_with(Out::One).next().unwrap();
+/// assert_eq!(table.names(&row.cases), ["1", "4"]);
+/// assert_eq!(row.pattern, [Some(1), Some(1)]);
+/// assert_eq!(table.rows().len(), 4); // every configuration is observed: there is no remainder
+/// # Ok::<(), qca::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TruthTable {
     outcome: String,
@@ -113,6 +136,7 @@ impl TruthTable {
             pri: None,
             deviant: Vec::new(),
             excluded_by: None,
+            test: None,
         };
         TruthTable {
             outcome: outcome.to_owned(),
@@ -155,6 +179,11 @@ impl TruthTable {
     /// The observed rows, in order of their configurations.
     pub fn rows(&self) -> &[TruthRow] {
         &self.rows
+    }
+
+    /// The observed rows, to keep with them what was found out later.
+    pub(crate) fn rows_mut(&mut self) -> &mut [TruthRow] {
+        &mut self.rows
     }
 
     /// Unobserved configurations with OUT 0.

@@ -63,7 +63,7 @@ impl Observed {
     /// The observed rows of the conditions of these names, in this order.
     ///
     /// # Errors
-    /// An unknown condition, or one that is the outcome or constant or has an empty level.
+    /// An unknown condition, one that is named twice or is the outcome, or too many.
     pub fn new(sets: &FuzzySets, conditions: &[String], outcome: &Outcome) -> Result<Self> {
         outcome.check_apart_from(conditions.iter().map(String::as_str))?;
         let members = condition_sets(sets, conditions)?;
@@ -221,6 +221,7 @@ impl Observed {
             consistency: row.consistency,
             pri: row.pri,
             excluded_by: None,
+            test: None,
         });
         TruthTable {
             outcome: self.outcome_name.to_string(),
@@ -237,12 +238,10 @@ impl Observed {
 
     fn no_row_left(&self, frequency: usize) -> Error {
         let most = self.rows.iter().map(|row| row.cases.len()).max();
-        Error::analysis(match most {
-            None => "every case has a membership of exactly 0.5 in some condition, so no case belongs to a row; calibrate anew or use --half nudge=0.001".to_owned(),
-            Some(most) => format!(
-                "the frequency cut-off {frequency} leaves no row: the fullest row has {most} case(s); lower --frequency to {most} or less"
-            ),
-        })
+        match most {
+            None => Error::NoCaseInARow,
+            Some(fullest) => Error::FrequencyTooHigh { frequency, fullest },
+        }
     }
 
     /// Consistency and PRI over all cases of these configurations, observed or not.

@@ -11,9 +11,8 @@ use super::{CutOffs, ListedRow, Listing, RuleCount, RulesReport, TruthTable};
 
 /// The answer of `truth-table`. `Rows` is a list, or a [`Listing`] that makes the rows while they are written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "truth-table")]
 pub struct TruthTableResult<Rows = Vec<ListedRow>> {
-    /// `truth-table`.
-    pub command: String,
     /// The outcome.
     pub outcome: String,
     /// The conditions, in order.
@@ -57,7 +56,6 @@ impl TruthTable {
         let streamed = self.streamed(complete)?;
         let rows = streamed.rows.rows().collect();
         Ok(TruthTableResult {
-            command: streamed.command,
             outcome: streamed.outcome,
             conditions: streamed.conditions,
             cases: streamed.cases,
@@ -73,7 +71,6 @@ impl TruthTable {
 
     fn with_rows<'a>(&'a self, listing: Listing<'a>) -> TruthTableResult<Listing<'a>> {
         TruthTableResult {
-            command: "truth-table".to_owned(),
             outcome: self.outcome.clone(),
             conditions: self.conditions.clone(),
             cases: self.case_names.len(),

@@ -58,16 +58,17 @@ impl Rules {
             .iter()
             .map(|c| num_bigint::BigUint::from(c.levels));
         let last: num_bigint::BigUint = levels.product();
-        Err(Error::analysis(format!(
-            "there is no row {number}; the rows are numbered 1 to {last}"
-        )))
+        Err(Error::NoSuchRow {
+            row: number.to_string(),
+            last: Count(last),
+        })
     }
 }
 
 /// An expression that excludes remainders, and the rule it stands for, as the output names it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedExpression {
-    /// The rule, such as `--exclude A*~B`.
+    /// The rule, such as `exclude A*~B`.
     pub rule: String,
     /// What it covers.
     pub expression: Expression,
@@ -109,7 +110,7 @@ impl TruthTable {
         }
         for claim in &rules.respect_necessity {
             let outside = claim.negated().to_cubes(&self.conditions)?;
-            self.exclude_remainders(format!("--respect-necessity {claim}"), outside);
+            self.exclude_remainders(format!("respect necessity {claim}"), outside);
         }
         Ok(self)
     }
@@ -119,7 +120,7 @@ impl TruthTable {
             return Ok(());
         };
         let cube = Cube::from_row(&levels);
-        let rule = format!("--exclude-rows {number}");
+        let rule = format!("exclude row {number}");
         if self.rows.iter().any(|row| row.cube == cube) {
             self.exclude_observed(&rule, &[cube]);
             return Ok(());
@@ -138,11 +139,11 @@ impl TruthTable {
         let mut rows = self.rows.iter().filter(kept);
         match rows.find(|row| row.cube.covers(cube)) {
             None => Ok(()),
-            Some(row) => Err(Error::analysis(format!(
-                "row {number} is a part of the observed row {} (OUT {}), whose other cells do not matter, and cannot be excluded alone; write levels in place of - if its configurations are to be told apart",
-                term_text(&row.cube, &self.conditions),
-                row.out
-            ))),
+            Some(row) => Err(Error::PartOfRow {
+                row: number.clone(),
+                whole: term_text(&row.cube, &self.conditions),
+                out: row.out,
+            }),
         }
     }
 

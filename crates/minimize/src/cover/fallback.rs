@@ -174,7 +174,7 @@ fn choose_independent(
 }
 
 /// A configuration of a cube that few of the others have: level by level, as few of them as can be are left.
-fn secluded(
+pub(crate) fn secluded(
     levels: &[Level],
     cube: &Cube,
     on: &[Cube],

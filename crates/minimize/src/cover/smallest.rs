@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use super::heuristic::greedy;
 use super::search::{Plan, improve, shorten};
 use super::simplex::{Simplex, relax_from};
-use crate::Cube;
 use crate::implicants::rows::Differences;
 use crate::proof::certificate::{Next, Node};
 use crate::tools::bits::{Bits, maximal_within};
@@ -17,6 +16,7 @@ use crate::tools::hash::Hasher;
 use crate::tools::weights::{Table, Weights};
 use crate::watch::Reason;
 use crate::watch::{Booking, Ticker, Watch};
+use crate::{Cube, Level};
 
 /// What is found: bounds and a cover of the upper one.
 pub(crate) struct Smallest {
@@ -50,8 +50,55 @@ struct Terms<'a, const W: usize, const N: usize> {
     booking: Booking<'a>,
 }
 
+/// The least number of terms that cover all rows, each as a whole, and no OFF cube. Stopped before there is any cover, it gives the
+/// reason alone.
+pub(crate) fn smallest(
+    levels: &[Level],
+    rows: &[Cube],
+    off: &[Cube],
+    plan: Plan,
+    watch: &Watch,
+) -> Result<Smallest, Reason> {
+    match rows.len() {
+        0..=64 => with_rows::<1>(levels, rows, off, plan, watch),
+        65..=128 => with_rows::<2>(levels, rows, off, plan, watch),
+        129..=256 => with_rows::<4>(levels, rows, off, plan, watch),
+        257..=2048 => with_rows::<32>(levels, rows, off, plan, watch),
+        _ => with_rows::<1024>(levels, rows, off, plan, watch),
+    }
+}
+
+fn with_rows<const N: usize>(
+    levels: &[Level],
+    rows: &[Cube],
+    off: &[Cube],
+    plan: Plan,
+    watch: &Watch,
+) -> Result<Smallest, Reason> {
+    match levels.len() {
+        0..=64 => of_terms(
+            &Differences::<1, N>::new(levels, rows, off),
+            rows.len(),
+            plan,
+            watch,
+        ),
+        65..=128 => of_terms(
+            &Differences::<2, N>::new(levels, rows, off),
+            rows.len(),
+            plan,
+            watch,
+        ),
+        _ => of_terms(
+            &Differences::<8, N>::new(levels, rows, off),
+            rows.len(),
+            plan,
+            watch,
+        ),
+    }
+}
+
 /// The least number of terms that cover all rows. Stopped before there is any cover, it gives the reason alone.
-pub(crate) fn smallest<const W: usize, const N: usize>(
+fn of_terms<const W: usize, const N: usize>(
     differences: &Differences<'_, W, N>,
     rows: usize,
     plan: Plan,

@@ -4,9 +4,7 @@ use num_bigint::BigUint;
 
 use super::cube::{Cube, Level};
 use super::maximal::{maximal_cubes, maximal_cubes_within};
-use crate::clock::Clock;
-use crate::watch::Reason;
-use crate::watch::{Pace, ToTheEnd};
+use crate::watch::{Pace, Reason, ToTheEnd, Watch};
 
 /// Cubes between two looks at the memory.
 const PORTION: usize = 1 << 12;
@@ -36,7 +34,7 @@ pub fn subtract(levels: &[Level], cubes: &[Cube], others: &[Cube]) -> Vec<Cube> 
     left
 }
 
-/// The same, until the clock stops it.
+/// The same, until the watch stops it.
 ///
 /// # Errors
 /// What stopped it.
@@ -44,9 +42,9 @@ pub fn subtract_within(
     levels: &[Level],
     cubes: &[Cube],
     others: &[Cube],
-    clock: &Clock,
+    watch: &Watch,
 ) -> Result<Vec<Cube>, Reason> {
-    subtract_in(levels, cubes, others, &mut &*clock)
+    subtract_in(levels, cubes, others, &mut &*watch)
 }
 
 fn subtract_in<P: Pace>(
@@ -177,7 +175,7 @@ pub fn is_covered(levels: &[Level], cube: &Cube, cubes: &[Cube]) -> bool {
     covered
 }
 
-/// The same, until the clock stops it.
+/// The same, until the watch stops it.
 ///
 /// # Errors
 /// What stopped it.
@@ -185,9 +183,9 @@ pub fn is_covered_within<'a>(
     levels: &[Level],
     cube: &Cube,
     cubes: impl IntoIterator<Item = &'a Cube, IntoIter: Clone>,
-    clock: &Clock,
+    watch: &Watch,
 ) -> Result<bool, Reason> {
-    is_covered_in(levels, cube, cubes, &mut &*clock)
+    is_covered_in(levels, cube, cubes, &mut &*watch)
 }
 
 /// The same, as far as the pace allows.
@@ -207,6 +205,54 @@ pub(crate) fn is_covered_in<'a, P: Pace>(
     is_tautology(levels, &inside, pace)
 }
 
+/// Configurations of `cube` that are in none of `cubes`, as one cube; none if there are none.
+pub(crate) fn first_outside<'a, P: Pace>(
+    levels: &[Level],
+    cube: &Cube,
+    cubes: impl IntoIterator<Item = &'a Cube>,
+    pace: &mut P,
+) -> Result<Option<Cube>, P::Stop> {
+    let inside = inside(cube, cubes, pace)?;
+    first_outside_of(levels, &inside, cube, pace)
+}
+
+fn first_outside_of<P: Pace>(
+    levels: &[Level],
+    cubes: &[Cube],
+    within: &Cube,
+    pace: &mut P,
+) -> Result<Option<Cube>, P::Stop> {
+    pace.steps(1 + cubes.len() / 16)?;
+    if cubes.iter().any(Cube::is_empty) {
+        return Ok(None);
+    }
+    let Some(condition) = most_frequent(levels.len(), cubes) else {
+        return Ok(Some(within.clone()));
+    };
+    // What is outside at a level that some cube has is outside at a level that none has.
+    let all = match unused_level(levels, cubes, condition) {
+        Some(level) => level..level + 1,
+        None => 0..levels[condition],
+    };
+    for level in all {
+        let left = cofactor(cubes, condition, level);
+        let found = first_outside_of(levels, &left, &within.with(condition, level), pace)?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// A level of the condition that no cube has.
+fn unused_level(levels: &[Level], cubes: &[Cube], condition: usize) -> Option<Level> {
+    let unused = |level: &Level| {
+        let has = |cube: &Cube| cube.level(condition) == Some(*level);
+        !cubes.iter().any(has)
+    };
+    (0..levels[condition]).find(unused)
+}
+
 fn is_tautology<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Result<bool, P::Stop> {
     pace.steps(1 + cubes.len() / 16)?;
     if cubes.iter().any(Cube::is_empty) {
@@ -219,12 +265,7 @@ fn is_tautology<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Resu
         return Ok(false);
     };
     // At a level that no cube has, only those without the condition are left, and these are there at every level.
-    let unused = |level: &Level| {
-        cubes
-            .iter()
-            .all(|cube| cube.level(condition) != Some(*level))
-    };
-    if let Some(level) = (0..levels[condition]).find(unused) {
+    if let Some(level) = unused_level(levels, cubes, condition) {
         return is_tautology(levels, &cofactor(cubes, condition, level), pace);
     }
     for level in 0..levels[condition] {
@@ -299,7 +340,7 @@ fn uncovered<P: Pace>(
     Ok(sum)
 }
 
-/// How many configurations of the union of `cubes` are in none of `others`, unless the clock stops the count: it can be
+/// How many configurations of the union of `cubes` are in none of `others`, unless the watch stops the count: it can be
 /// exponential in the cubes.
 ///
 /// # Errors
@@ -308,9 +349,9 @@ pub fn count_outside(
     levels: &[Level],
     cubes: &[Cube],
     others: &[Cube],
-    clock: &Clock,
+    watch: &Watch,
 ) -> Result<BigUint, Reason> {
-    let pace = &mut &*clock;
+    let pace = &mut &*watch;
     let others = maximal_cubes_within(others.to_vec(), pace)?;
     if others.iter().all(|other| other.len() == levels.len()) {
         // Rows count one each, and most of them lie in the cubes.

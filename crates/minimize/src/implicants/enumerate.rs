@@ -4,9 +4,10 @@ use super::route::{Plain, ROWS, Route};
 use super::rows::Differences;
 use super::union::of_cover;
 use crate::Cube;
+use crate::cubes::algebra::complement_in;
 use crate::problem::{Error, Options, Problem};
 use crate::tools::bits::Bits;
-use crate::watch::{Reason, Status, Watch};
+use crate::watch::{Measured, Reason, Status, Watch};
 
 /// Calls `visit` with every prime implicant that covers an ON row, each once and in a fixed order, which is not that of
 /// [`Cube`]. Where OFF is listed nothing is stored. Of the options, limits, interrupt and progress count.
@@ -31,7 +32,7 @@ pub fn for_each_prime_implicant(
 ) -> Result<Status, Error> {
     problem.validate()?;
     let watch = options.watch();
-    let plain = Plain::new(problem, &watch);
+    let plain = Plain::new(problem);
     let most = options.limits.max_prime_implicants.unwrap_or(u64::MAX);
     let mut seen = 0;
     let mut visit = |cube: &Cube| {
@@ -42,26 +43,28 @@ pub fn for_each_prime_implicant(
         visit(cube);
         Ok(())
     };
+    let mut by_cover = |cubes: Vec<Cube>| {
+        let primes = of_cover(&problem.levels, cubes, &watch)?;
+        let mut wanted = primes
+            .iter()
+            .filter(|prime| plain.is_wanted(problem, prime));
+        wanted.try_for_each(&mut visit)
+    };
     let outcome = match &plain.route {
-        Err(reason) => Err(*reason),
-        Ok(Route::Rows(rows, _)) if rows.len() > ROWS => {
+        Route::Rows(rows, _) if rows.len() > ROWS => {
             return Err(Error::TooManyRows { limit: ROWS });
         }
-        Ok(Route::Rows(rows, off)) => ByRows {
+        Route::Cover(cubes) => by_cover(cubes.clone()),
+        Route::Dashes(off) => {
+            complement_in(&problem.levels, off, &mut Measured::new(&watch)).and_then(by_cover)
+        }
+        Route::Rows(rows, off) => ByRows {
             problem,
             rows,
             off,
             watch: &watch,
         }
         .visit(&mut visit),
-        Ok(Route::Cover(cubes)) => {
-            of_cover(&problem.levels, cubes.clone(), &watch).and_then(|primes| {
-                let mut wanted = primes
-                    .iter()
-                    .filter(|prime| plain.is_wanted(problem, prime));
-                wanted.try_for_each(&mut visit)
-            })
-        }
     };
     Ok(outcome.err().map_or(Status::Complete, Status::Limit))
 }

@@ -1,12 +1,21 @@
 //! What has to be covered where ON cubes have dashes: regions that each prime implicant covers wholly or not at all.
 
+use std::collections::HashSet;
+
+use crate::cubes::algebra::{first_outside, is_covered_in};
 use crate::cubes::maximal::maximal_cubes_within;
 use crate::watch::{Booking, Pace, Reason, Ticker};
 use crate::{Cube, Level};
 
+/// More pairs of prime implicants than this are not looked at for essential ones.
+const PAIRS: usize = 4_000_000;
+
 /// The configurations of `on` in classes that the same prime implicants cover: disjoint cubes, each wholly inside or outside of every
 /// prime implicant. Classes that are covered whenever another one is are left out where they are noticed, unless
-/// `all` are asked for; of equal classes one stays.
+/// `all` are asked for; of equal classes one stays. `None`: more than the limit.
+///
+/// A prime implicant is *essential* if it alone covers some configuration: it is in every cover, and what such ones cover together
+/// need not be divided any more.
 pub(crate) fn regions(
     levels: &[Level],
     on: &[Cube],
@@ -15,11 +24,19 @@ pub(crate) fn regions(
     limit: usize,
     ticker: &mut Ticker<'_>,
 ) -> Result<Option<Vec<Cube>>, Reason> {
-    let mut found: Vec<(Cube, Vec<u32>)> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let on = maximal_cubes_within(on.to_vec(), ticker)?;
+    let mut found = match all {
+        true => Vec::new(),
+        false => essential(levels, &on, primes, ticker)?,
+    };
+    let cores: Vec<Cube> = found
+        .iter()
+        .map(|(_, by)| primes[by[0] as usize].clone())
+        .collect();
+    let mut seen: HashSet<Vec<u32>> = found.iter().map(|(_, by)| by.clone()).collect();
     let mut booking = Booking::new(ticker.watch);
     let mut bytes = 0;
-    for cube in maximal_cubes_within(on.to_vec(), ticker)? {
+    for cube in on {
         let mut stack = vec![(cube, (0..primes.len() as u32).collect::<Vec<_>>())];
         while let Some((region, near)) = stack.pop() {
             ticker.steps(1 + (near.len() + found.len()) / 64)?;
@@ -32,6 +49,9 @@ pub(crate) fn regions(
                 .partition(|&&p| primes[p as usize].covers(&region));
             let implied = |other: &Vec<u32>| other.iter().all(|p| whole.binary_search(p).is_ok());
             if !all && found.iter().any(|(_, other)| implied(other)) {
+                continue;
+            }
+            if !cores.is_empty() && is_covered_in(levels, &region, &cores, ticker)? {
                 continue;
             }
             let Some(condition) = splitting(levels.len(), primes, &partly, &region) else {
@@ -53,6 +73,45 @@ pub(crate) fn regions(
     Ok(Some(found.into_iter().map(|(region, _)| region).collect()))
 }
 
+/// The essential prime implicants, each with a region of ON that it alone covers.
+fn essential(
+    levels: &[Level],
+    on: &[Cube],
+    primes: &[Cube],
+    ticker: &mut Ticker<'_>,
+) -> Result<Vec<(Cube, Vec<u32>)>, Reason> {
+    let mut found: Vec<Option<Cube>> = vec![None; primes.len()];
+    let mut pairs = 0;
+    for cube in on {
+        ticker.steps(1 + primes.len() / 64)?;
+        let near: Vec<usize> = (0..primes.len())
+            .filter(|&p| primes[p].intersects(cube))
+            .collect();
+        pairs += near.len() * near.len();
+        if pairs > PAIRS {
+            break;
+        }
+        for &p in &near {
+            if found[p].is_some() {
+                continue;
+            }
+            let Some(both) = primes[p].intersection(cube) else {
+                continue;
+            };
+            let others = near
+                .iter()
+                .filter(|&&other| other != p)
+                .map(|&other| &primes[other]);
+            ticker.steps(1 + near.len() / 64)?;
+            found[p] = first_outside(levels, &both, others, ticker)?;
+        }
+    }
+    let essential = found.into_iter().zip(0..);
+    Ok(essential
+        .filter_map(|(region, p)| Some((region?, vec![p])))
+        .collect())
+}
+
 /// The condition, free in the region, that most of these prime implicants have a literal of.
 fn splitting(conditions: usize, primes: &[Cube], partly: &[u32], region: &Cube) -> Option<usize> {
     let mut times = vec![0_u32; conditions];
@@ -65,4 +124,65 @@ fn splitting(conditions: usize, primes: &[Cube], partly: &[u32], region: &Cube) 
     }
     let best = (0..conditions).max_by_key(|&c| (times[c], std::cmp::Reverse(c)))?;
     (times[best] > 0).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::implicants::union::of_cover;
+    use crate::problem::Options;
+
+    fn cube(text: &str) -> Cube {
+        let marks = text.bytes().enumerate().filter(|&(_, mark)| mark != b'-');
+        marks
+            .map(|(c, mark)| (c, Level::from(mark - b'0')))
+            .collect()
+    }
+
+    /// By hand: in a*b + ~a*c the consensus b*c is prime, and the other two are essential.
+    #[test]
+    fn the_consensus_is_not_essential() {
+        let watch = Options::default().watch();
+        let primes = [cube("11-"), cube("0-1"), cube("-11")];
+        let found = regions(
+            &[2; 3],
+            &[cube("11-"), cube("0-1")],
+            &primes,
+            false,
+            9,
+            &mut Ticker::new(&watch),
+        );
+        assert_eq!(found, Ok(Some(vec![cube("110"), cube("001")])));
+        let all = regions(
+            &[2; 3],
+            &[cube("11-"), cube("0-1")],
+            &primes,
+            true,
+            9,
+            &mut Ticker::new(&watch),
+        );
+        assert_eq!(all.map(|all| all.map_or(0, |all| all.len())), Ok(4));
+    }
+
+    /// Each of many long cubes with one literal apart is essential; without that the regions double with each of them.
+    #[test]
+    fn many_essential_ones_take_few_steps() {
+        let free = 40;
+        let mut on = vec![cube(&format!("01{}", "1".repeat(free)))];
+        for i in 0..free {
+            on.push(cube(&format!(
+                "1-{}0{}",
+                "-".repeat(i),
+                "-".repeat(free - i - 1)
+            )));
+        }
+        let levels = vec![2; 2 + free];
+        let watch = Options::default().watch().within(Some(20_000));
+        let primes = of_cover(&levels, on.clone(), &watch).unwrap();
+        let found = regions(&levels, &on, &primes, false, 99, &mut Ticker::new(&watch));
+        assert_eq!(
+            found.map(|found| found.map_or(0, |found| found.len())),
+            Ok(free + 1)
+        );
+    }
 }

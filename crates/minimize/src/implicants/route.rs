@@ -3,7 +3,6 @@
 use crate::Cube;
 use crate::cubes::algebra;
 use crate::problem::{Problem, Rest};
-use crate::watch::{Measured, Reason, Watch};
 
 /// Most rows a chart may have.
 pub(crate) const ROWS: usize = 65_536;
@@ -13,19 +12,20 @@ const LISTED: usize = 256;
 /// The problem without duplicates and without literals that are always true, and the way to its prime implicants.
 pub(crate) struct Plain {
     pub(crate) on: Vec<Cube>,
-    /// What stopped the preparation, if it did not come to the end.
-    pub(crate) route: Result<Route, Reason>,
+    pub(crate) route: Route,
 }
 
 pub(crate) enum Route {
     /// Rows, or wholes, against OFF cubes.
     Rows(Vec<Cube>, Vec<Cube>),
+    /// ON cubes with dashes, too many rows to list, against OFF cubes.
+    Dashes(Vec<Cube>),
     /// Everything inside these cubes may be covered.
     Cover(Vec<Cube>),
 }
 
 impl Plain {
-    pub(crate) fn new(problem: &Problem, watch: &Watch) -> Self {
+    pub(crate) fn new(problem: &Problem) -> Self {
         let levels = &problem.levels;
         let single = levels.contains(&1);
         let strip = |cubes: &[Cube]| -> Vec<Cube> {
@@ -44,20 +44,19 @@ impl Plain {
         let route = match &problem.rest {
             Rest::Forbidden { dont_care } => {
                 let all = on.iter().cloned().chain(strip(dont_care));
-                Ok(Route::Cover(all.collect()))
+                Route::Cover(all.collect())
             }
             Rest::Free { off } => {
                 let off = strip(off);
                 if problem.on_as_wholes || on.iter().all(|cube| cube.len() == full) {
-                    Ok(Route::Rows(on.clone(), off))
+                    Route::Rows(on.clone(), off)
                 } else {
                     let rows = algebra::rows(levels, &on, LISTED + 1);
                     if rows.len() <= LISTED {
                         let rows: Vec<Cube> = rows.iter().map(|row| Cube::from_row(row)).collect();
-                        Ok(Route::Rows(strip(&rows), off))
+                        Route::Rows(strip(&rows), off)
                     } else {
-                        let mut pace = Measured::new(watch);
-                        algebra::complement_in(levels, &off, &mut pace).map(Route::Cover)
+                        Route::Dashes(off)
                     }
                 }
             }

@@ -23,8 +23,8 @@ pub(crate) enum Which {
     Irredundant,
 }
 
-/// Steps of a count of irredundant covers that may come to an end.
-const FEASIBLE: u64 = 1_000_000_000_000;
+/// Numbers of the sums over rows that take as long as a step.
+const NUMBERS: u64 = 2_048;
 
 /// What is known of the models.
 #[derive(Default)]
@@ -106,7 +106,7 @@ fn all_irredundant<const N: usize>(
     }
     if count {
         let limits = irredundant::Limits {
-            steps: FEASIBLE,
+            steps: watch.steps_left().saturating_mul(NUMBERS),
             threads,
         };
         answer.count = Some(irredundant::count(&family, limits, watch)?);

@@ -1,15 +1,19 @@
 //! Berkeley PLA files: a table of product terms with one or more outputs.
 //!
-//! Understood: `.i`, `.o`, `.p`, `.ilb`, `.ob`, `.phase`, `.type f|fd|fr|fdr`, `.e`/`.end`, comments from `#`, and terms of `0 1 - 2 ? x |`
-//! and blanks, also over several lines. Output characters: `1`/`4` ON; `0` OFF where the type has an r, else nothing; `-`/`2` don't-care
+//! Understood: `.i`, `.o`, `.p`, `.ilb`, `.ob`, `.phase`, `.type f|fd|fr|fdr`, `.mv`, `.e`/`.end`, in small letters or not, comments from
+//! `#`, and terms of `0 1 - 2 x |` and blanks, also over several lines. An input `?` or `~` has no value, so that its term holds for no
+//! configuration. In a file with `.mv` (multi-value inputs, each a field of a 0 or 1 for every level) the last variable is that of the
+//! outputs; a field with several levels stands for a cube of each. What is not read (other keywords, text before the sizes) is told in
+//! [`Pla::notes`]. Output characters: `1`/`4` ON; `0` OFF where the type has an r, else nothing; `-`/`2` don't-care
 //! where it has a d, else nothing; `~`/`3` nothing. Without `.type` a file is `fd`, as in espresso. An output whose `.phase` is 0
 //! is negated, and its name gets a `~`. The number of terms in `.p` is not relied on. A configuration that one term makes ON and
-//! another don't-care has to be covered.
+//! another don't-care has to be covered; [`read_with`] takes it as don't-care, as espresso does, where it is told so.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::{Cube, Problem, Rest, algebra};
+use crate::cubes::conflict::meet;
+use crate::{Cube, Level, Problem, Rest, algebra};
 
 /// What the output characters of a file mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +48,16 @@ impl Type {
     }
 }
 
+/// What a configuration is that one term makes ON and another one don't-care.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlap {
+    /// ON: it has to be covered.
+    #[default]
+    On,
+    /// Don't-care, as espresso reads it. What is left of ON is written in cubes that share nothing, which can be many.
+    DontCare,
+}
+
 /// A parsed file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pla {
@@ -51,10 +65,16 @@ pub struct Pla {
     pub kind: Type,
     /// Names of the inputs; `x1`, `x2`, … where the file has none.
     pub inputs: Vec<String>,
+    /// The number of levels of each input: 2, or more in a file with `.mv`.
+    pub levels: Vec<Level>,
     /// Names of the outputs; `y1`, `y2`, … where the file has none.
     pub outputs: Vec<String>,
-    /// Per output the listed cubes.
+    /// Per output the listed cubes, where ON and don't-care share nothing if don't-care was to win.
     pub tables: Vec<Table>,
+    /// The outputs, counted from 0, of which some configurations were listed as ON and as don't-care.
+    pub overlapping: Vec<usize>,
+    /// What of the file is not read, with its line.
+    pub notes: Vec<String>,
 }
 
 /// The cubes listed for one output.
@@ -114,10 +134,34 @@ impl Pla {
             }
         };
         Problem {
-            levels: vec![2; self.inputs.len()],
+            levels: self.levels.clone(),
             on: table.on.clone(),
             rest,
             on_as_wholes: false,
+        }
+    }
+
+    /// Notes the outputs of which ON and don't-care overlap, and takes don't-care from ON if that is to win.
+    fn settle(&mut self, overlap: Overlap) {
+        let levels = vec![2; self.inputs.len()];
+        for (output, table) in self.tables.iter_mut().enumerate() {
+            let [on, dont_care] =
+                [&table.on, &table.dont_care].map(|cubes| cubes.iter().collect::<Vec<_>>());
+            if !meet(&levels, &on, &dont_care) {
+                continue;
+            }
+            self.overlapping.push(output);
+            if overlap == Overlap::DontCare {
+                let left = table.on.iter().flat_map(|cube| {
+                    match table.dont_care.iter().any(|other| other.intersects(cube)) {
+                        true => {
+                            algebra::subtract(&levels, std::slice::from_ref(cube), &table.dont_care)
+                        }
+                        false => vec![cube.clone()],
+                    }
+                });
+                table.on = left.collect();
+            }
         }
     }
 
@@ -128,7 +172,7 @@ impl Pla {
             std::mem::swap(&mut table.on, &mut table.off);
         } else {
             let listed = [&table.on[..], &table.dont_care].concat();
-            table.on = algebra::complement(&vec![2; self.inputs.len()], &listed);
+            table.on = algebra::complement(&self.levels, &listed);
         }
         let name = &mut self.outputs[output];
         *name = match name.strip_prefix('~') {
@@ -143,24 +187,28 @@ impl Pla {
 /// # Errors
 /// A [`PlaError`] with the line at fault.
 pub fn read(text: &str) -> Result<Pla, PlaError> {
+    read_with(text, Overlap::default())
+}
+
+/// Reads a file, with another meaning of what is ON and don't-care.
+///
+/// # Errors
+/// A [`PlaError`] with the line at fault.
+pub fn read_with(text: &str, overlap: Overlap) -> Result<Pla, PlaError> {
     let mut reader = Reader::default();
     for (line, text) in (1..).zip(text.lines()) {
         let content = text.split('#').next().unwrap_or("").trim();
         let fault = |message: String| PlaError { line, message };
-        if let Some(directive) = content.strip_prefix('.') {
-            let mut words = directive.split_whitespace();
-            let name = words.next().unwrap_or("");
-            if matches!(name, "e" | "end") {
+        if content.starts_with('.') {
+            let ended = reader.directives(line, content).map_err(fault)?;
+            if ended {
                 break;
             }
-            reader
-                .directive(line, name, &words.collect::<Vec<_>>())
-                .map_err(fault)?;
         } else if !content.is_empty() {
             reader.term(line, content).map_err(fault)?;
         }
     }
-    reader.finish(text.lines().count())
+    reader.finish(text.lines().count(), overlap)
 }
 
 /// What a line of the file says, and which line it is.
@@ -192,10 +240,16 @@ impl Lines {
     }
 }
 
+/// The most cubes that a term with several levels in its fields may stand for.
+const MOST_CUBES: usize = 10_000;
+
 #[derive(Default)]
 struct Reader {
     kind: Type,
     inputs: Option<usize>,
+    /// The levels of the inputs that have more than two, which come last; known by `.mv`.
+    multi_value: Vec<Level>,
+    notes: Vec<String>,
     outputs: Option<usize>,
     input_names: Option<Said<Vec<String>>>,
     output_names: Option<Said<Vec<String>>>,
@@ -209,9 +263,27 @@ struct Reader {
 }
 
 impl Reader {
+    /// The directives of a line, of which sizes may share one (`.i 2 .o 1`); whether the file ends here.
+    fn directives(&mut self, line: usize, content: &str) -> Result<bool, String> {
+        let mut words = content.split_whitespace().peekable();
+        while let Some(word) = words.next() {
+            let name = word.trim_start_matches('.').to_lowercase();
+            if matches!(name.as_str(), "e" | "end") {
+                return Ok(true);
+            }
+            let alone = matches!(name.as_str(), "i" | "o" | "p" | "type" | "mv");
+            let mut values = Vec::new();
+            while let Some(value) = words.next_if(|next| !alone || !next.starts_with('.')) {
+                values.push(value);
+            }
+            self.directive(line, &name, &values)?;
+        }
+        Ok(false)
+    }
+
     fn directive(&mut self, line: usize, name: &str, words: &[&str]) -> Result<(), String> {
         let begun = !self.tables.is_empty() || !self.pending.is_empty();
-        if begun && matches!(name, "i" | "o" | "type") {
+        if begun && matches!(name, "i" | "o" | "type" | "mv") {
             return Err(format!(
                 "`.{name}` after the first term; write it before the terms"
             ));
@@ -232,11 +304,11 @@ impl Reader {
             "ilb" => self.input_names = names()?,
             "ob" => self.output_names = names()?,
             "type" => {
-                self.kind = match words {
-                    ["f"] => Type::F,
-                    ["fd"] => Type::Fd,
-                    ["fr"] => Type::Fr,
-                    ["fdr"] => Type::Fdr,
+                self.kind = match words.concat().to_lowercase().as_str() {
+                    "f" => Type::F,
+                    "fd" => Type::Fd,
+                    "fr" => Type::Fr,
+                    "fdr" => Type::Fdr,
                     _ => return Err("expected `.type f`, `fd`, `fr` or `fdr`".into()),
                 }
             }
@@ -244,19 +316,63 @@ impl Reader {
                 let what = phase(&words.concat())?;
                 self.phase = Some(Said { line, what });
             }
-            "mv" | "label" | "symbolic" | "symbolic-output" | "kiss" => {
+            "mv" => self.sizes(words)?,
+            "symbolic" | "symbolic-output" | "kiss" => {
                 return Err(format!(
-                    "`.{name}` (multi-value and state tables) is not supported; give the function in inputs of 0 and 1"
+                    "`.{name}` (symbolic values and state tables) is not supported; give the function in inputs of 0 and 1, or with levels by `.mv`"
                 ));
             }
-            // Numbers of terms, orderings and the like do not change the function.
-            _ => {}
+            // The number of terms is not relied on.
+            "p" => {}
+            _ => {
+                let near = KEYWORDS.iter().find(|known| near(name, known));
+                let near = near.map_or(String::new(), |known| format!("; is `.{known}` meant?"));
+                self.notes.push(format!(
+                    "line {line}: `.{name}` is not known and not read{near}"
+                ));
+            }
         }
+        Ok(())
+    }
+
+    /// `.mv`: the numbers of variables and of binary ones, then the sizes of the others, the last that of the outputs.
+    fn sizes(&mut self, words: &[&str]) -> Result<(), String> {
+        let fault = || {
+            "expected `.mv`, the number of variables, that of the binary ones, and the size of each other one, the last that of the outputs".to_owned()
+        };
+        let numbers: Option<Vec<usize>> = words.iter().map(|word| word.parse().ok()).collect();
+        let Some([all, binary, sizes @ ..]) = numbers.as_deref() else {
+            return Err(fault());
+        };
+        let Some((outputs, levels)) = sizes.split_last() else {
+            return Err(fault());
+        };
+        let levels: Option<Vec<Level>> = levels
+            .iter()
+            .map(|&size| Level::try_from(size).ok().filter(|&level| level >= 2))
+            .collect();
+        let levels = levels.ok_or_else(fault)?;
+        if *all != binary + sizes.len() || *binary + levels.len() > 512 || *outputs > 1 << 16 {
+            return Err(fault());
+        }
+        self.inputs = Some(binary + levels.len());
+        self.outputs = Some(*outputs);
+        self.multi_value = levels;
         Ok(())
     }
 
     fn term(&mut self, line: usize, text: &str) -> Result<(), String> {
         let (Some(inputs), Some(outputs)) = (self.inputs, self.outputs) else {
+            // As the reference program reads, whose files may begin with a title.
+            if !text
+                .bytes()
+                .all(|b| b"01-2?~xX|".contains(&b) || b.is_ascii_whitespace())
+            {
+                self.notes.push(format!(
+                    "line {line} stands before `.i` and `.o` and is not read"
+                ));
+                return Ok(());
+            }
             return Err("a term before `.i` and `.o`; write these first".into());
         };
         self.tables.resize(outputs, Table::default());
@@ -267,6 +383,13 @@ impl Reader {
             .bytes()
             .filter(|b| !b.is_ascii_whitespace() && *b != b'|');
         self.pending.extend(fresh);
+        let binary = inputs - self.multi_value.len();
+        let fields: usize = self
+            .multi_value
+            .iter()
+            .map(|&levels| usize::from(levels))
+            .sum();
+        let inputs = binary + fields;
         let width = inputs + outputs;
         if self.pending.len() < width {
             return Ok(());
@@ -278,13 +401,21 @@ impl Reader {
             ));
         }
         let term = std::mem::take(&mut self.pending);
-        let cube = input_cube(&term[..inputs])?;
+        let cubes = input_cubes(&term[..inputs], binary, &self.multi_value)?;
+        if cubes.is_empty() {
+            self.notes.push(format!(
+                "line {}: an input has no value, so that the term holds for no configuration",
+                self.begun
+            ));
+        }
         self.lines.resize(outputs, Lines::default());
         for (output, &mark) in term[inputs..].iter().enumerate() {
             let table = &mut self.tables[output];
-            table
-                .add(&cube, mark, self.kind)
-                .map_err(|fault| format!("output {} {fault}", output + 1))?;
+            for cube in &cubes {
+                table
+                    .add(cube, mark, self.kind)
+                    .map_err(|fault| format!("output {} {fault}", output + 1))?;
+            }
             let lines = &mut self.lines[output];
             lines.on.resize(table.on.len(), self.begun);
             lines.off.resize(table.off.len(), self.begun);
@@ -293,7 +424,7 @@ impl Reader {
     }
 
     /// The file that was read, `last` being the number of its last line.
-    fn finish(self, last: usize) -> Result<Pla, PlaError> {
+    fn finish(self, last: usize, overlap: Overlap) -> Result<Pla, PlaError> {
         let missing = |message: &str| PlaError {
             line: last,
             message: message.to_owned(),
@@ -315,19 +446,33 @@ impl Reader {
         let numbered = |letter: char, count: usize| -> Vec<String> {
             (1..=count).map(|i| format!("{letter}{i}")).collect()
         };
+        let mut input_names = self.input_names;
+        // With `.mv` only the binary inputs may have names.
+        if let Some(said) = &mut input_names
+            && said.what.len() + self.multi_value.len() == inputs
+        {
+            let named = said.what.len();
+            said.what.extend(numbered('x', inputs).drain(named..));
+        }
+        let mut levels: Vec<Level> = vec![2; inputs - self.multi_value.len()];
+        levels.extend(&self.multi_value);
         let mut pla = Pla {
             kind: self.kind,
-            inputs: as_many(self.input_names, inputs, "`.ilb`", "names")?
+            levels,
+            notes: self.notes,
+            inputs: as_many(input_names, inputs, "`.ilb`", "names")?
                 .unwrap_or_else(|| numbered('x', inputs)),
             outputs: as_many(self.output_names, outputs, "`.ob`", "names")?
                 .unwrap_or_else(|| numbered('y', outputs)),
             tables,
+            overlapping: Vec::new(),
         };
         for (output, lines) in self.lines.iter().enumerate() {
             if let Some(fault) = lines.conflict(&pla.outputs[output], &pla.problem(output)) {
                 return Err(fault);
             }
         }
+        pla.settle(overlap);
         let phase = as_many(self.phase, outputs, "`.phase`", "outputs")?;
         for (output, as_it_stands) in phase.into_iter().flatten().enumerate() {
             if !as_it_stands {
@@ -378,13 +523,24 @@ fn number(name: &str, words: &[&str], most: usize) -> Result<usize, String> {
         .ok_or_else(|| format!("expected `.{name}` and a whole number of at most {most}"))
 }
 
-fn input_cube(marks: &[u8]) -> Result<Cube, String> {
+/// The keywords that are read.
+const KEYWORDS: [&str; 7] = ["i", "o", "ilb", "ob", "type", "phase", "mv"];
+
+/// Whether a keyword may be a slip of a known one: a part of it or the other way round.
+fn near(name: &str, known: &str) -> bool {
+    known.len() > 1 && name.len() > 1 && (known.starts_with(name) || name.starts_with(known))
+}
+
+/// The cubes of a term's input plane; none where an input has no value.
+fn input_cubes(marks: &[u8], binary: usize, fields: &[Level]) -> Result<Vec<Cube>, String> {
     let mut literals = Vec::with_capacity(marks.len());
-    for (condition, &mark) in marks.iter().enumerate() {
+    let mut has_values = true;
+    for (condition, &mark) in marks[..binary].iter().enumerate() {
         match mark {
             b'0' => literals.push((condition, 0)),
             b'1' => literals.push((condition, 1)),
-            b'-' | b'2' | b'?' | b'x' | b'X' | b'~' => {}
+            b'-' | b'2' | b'x' | b'X' => {}
+            b'?' | b'~' => has_values = false,
             other => {
                 return Err(format!(
                     "input {} is `{}`; expected 0, 1 or -",
@@ -394,34 +550,108 @@ fn input_cube(marks: &[u8]) -> Result<Cube, String> {
             }
         }
     }
-    Ok(Cube::from_literals(literals))
+    if !has_values {
+        return Ok(Vec::new());
+    }
+    let mut cubes = vec![literals];
+    let mut rest = &marks[binary..];
+    for (condition, &count) in (binary..).zip(fields) {
+        let (field, after) = rest.split_at(usize::from(count));
+        rest = after;
+        let levels = field_levels(condition, field)?;
+        if levels.len() == field.len() {
+            continue;
+        }
+        if cubes.len() * levels.len() > MOST_CUBES {
+            return Err(format!(
+                "the fields of several levels stand for more than {MOST_CUBES} cubes; write the term in parts"
+            ));
+        }
+        let with = |cube: &Vec<(usize, Level)>, level: Level| {
+            let mut cube = cube.clone();
+            cube.push((condition, level));
+            cube
+        };
+        cubes = cubes
+            .iter()
+            .flat_map(|cube| levels.iter().map(move |&level| with(cube, level)))
+            .collect();
+    }
+    Ok(cubes.into_iter().map(Cube::from_literals).collect())
 }
 
-/// Writes a file of type `f` with one model for each output.
+/// The levels that a field of a multi-value input has.
+fn field_levels(condition: usize, field: &[u8]) -> Result<Vec<Level>, String> {
+    let mut levels = Vec::new();
+    for (level, &mark) in (0..).zip(field) {
+        match mark {
+            b'1' | b'-' => levels.push(level),
+            b'0' => {}
+            other => {
+                return Err(format!(
+                    "input {} is `{}` at level {level}; expected 0 or 1",
+                    condition + 1,
+                    char::from(other)
+                ));
+            }
+        }
+    }
+    Ok(levels)
+}
+
+/// Writes a file of type `f` with one model for each output of a file that was read; with `.mv` where an input has more than two
+/// levels.
 #[must_use]
-pub fn write(inputs: &[String], outputs: &[String], models: &[Vec<Cube>]) -> String {
+pub fn write(pla: &Pla, models: &[Vec<Cube>]) -> String {
+    let (inputs, outputs) = (&pla.inputs, &pla.outputs);
     let mut rows: BTreeMap<&Cube, Vec<usize>> = BTreeMap::new();
     for (output, model) in models.iter().enumerate() {
         for cube in model {
             rows.entry(cube).or_default().push(output);
         }
     }
-    let mut text = format!(
-        ".i {}\n.o {}\n.ilb {}\n.ob {}\n.type {}\n.p {}\n",
-        inputs.len(),
-        outputs.len(),
+    let binary = pla.levels.iter().take_while(|&&levels| levels == 2).count();
+    let sizes: String = pla.levels[binary..]
+        .iter()
+        .map(|levels| format!(" {levels}"))
+        .collect();
+    let mut text = if sizes.is_empty() {
+        format!(".i {}\n.o {}\n", inputs.len(), outputs.len())
+    } else {
+        format!(
+            ".mv {} {binary}{sizes} {}\n",
+            inputs.len() + 1,
+            outputs.len()
+        )
+    };
+    let _ = writeln!(
+        text,
+        ".ilb {}\n.ob {}\n.type {}\n.p {}",
         inputs.join(" "),
         outputs.join(" "),
         Type::F.name(),
         rows.len()
     );
     for (cube, of) in rows {
-        for condition in 0..inputs.len() {
-            text.push(match cube.level(condition) {
-                None => '-',
-                Some(0) => '0',
-                Some(_) => '1',
-            });
+        for (condition, &levels) in pla.levels.iter().enumerate() {
+            let level = cube.level(condition);
+            if condition < binary {
+                text.push(match level {
+                    None => '-',
+                    Some(0) => '0',
+                    Some(_) => '1',
+                });
+            } else {
+                text.push(' ');
+                let mark = |other| {
+                    if level.is_none_or(|l| l == other) {
+                        '1'
+                    } else {
+                        '0'
+                    }
+                };
+                text.extend((0..levels).map(mark));
+            }
         }
         text.push(' ');
         for output in 0..outputs.len() {
@@ -431,4 +661,22 @@ pub fn write(inputs: &[String], outputs: &[String], models: &[Vec<Cube>]) -> Str
     }
     text.push_str(".e\n");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: of 1- the configuration 11 is don't-care too, and 10 is left.
+    #[test]
+    fn dont_care_wins_where_it_is_to_win() {
+        let text = ".i 2\n.o 2\n1- 11\n11 -0\n0- 0-\n.e\n";
+        let usual = read_with(text, Overlap::DontCare).unwrap();
+        assert_eq!(usual.overlapping, [0]);
+        assert_eq!(usual.tables[0].on, [Cube::from_row(&[1, 0])]);
+        assert_eq!(usual.tables[1].on, [Cube::from_literals([(0, 1)])]);
+        let on = read(text).unwrap();
+        assert_eq!(on.overlapping, [0]);
+        assert_eq!(on.tables[0].on, [Cube::from_literals([(0, 1)])]);
+    }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::clock::Clock;
 use crate::watch::{ProgressCallback, Watch};
 
 /// Which covers are models.
@@ -27,6 +26,15 @@ pub struct Limits {
     pub memory_bytes: Option<u64>,
     /// Prime implicants to enumerate; `None`: no limit.
     pub max_prime_implicants: Option<u64>,
+    /// Steps of all that goes beyond a minimum and its proof: listing prime implicants and models, counting. What does not come to
+    /// an end within them is left out, which is the same on every machine and no reason for [`Status::Limit`](crate::Status::Limit).
+    /// `None`: no limit. Default [`Limits::STEPS`].
+    pub steps: Option<u64>,
+}
+
+impl Limits {
+    /// Steps for about a second.
+    pub const STEPS: u64 = 2_000_000;
 }
 
 impl Default for Limits {
@@ -35,6 +43,7 @@ impl Default for Limits {
             time: None,
             memory_bytes: Some(4 << 30),
             max_prime_implicants: None,
+            steps: Some(Limits::STEPS),
         }
     }
 }
@@ -48,7 +57,8 @@ pub struct Options {
     pub row_dominance: bool,
     /// Models to list at most. Default 1000.
     pub max_models: usize,
-    /// Whether to count the models. Without it [`Models::model_count`](crate::Models::model_count) is `None` unless all are listed. Default true.
+    /// Whether to count the models, within [`Limits::steps`]. Without it [`Models::model_count`](crate::Models::model_count) is `None`
+    /// unless all are listed. Default true.
     pub count_models: bool,
     /// Whether to list all prime implicants that cover an ON row. Without it, only those of the listed models are
     /// listed, and with `count_models` off too the enumeration is left out where bounds meet without. Default true.
@@ -59,8 +69,8 @@ pub struct Options {
     pub limits: Limits,
     /// Set it from another thread to stop; the result is as for a limit.
     pub interrupt: Option<Arc<AtomicBool>>,
-    /// A clock that runs already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
-    pub clock: Option<Clock>,
+    /// A watch that is kept already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
+    pub clock: Option<Watch>,
     /// Told of the progress a few times a second.
     pub progress: Option<ProgressCallback>,
     /// Worker threads for the large problems; 0: as many as there are processors. Never changes the result.
@@ -88,9 +98,13 @@ impl Default for Options {
 impl Options {
     /// The watch over one run with these options.
     pub(crate) fn watch(&self) -> Watch {
-        let start = || Clock::start(self.limits.time, self.interrupt.clone());
-        let clock = self.clock.clone().unwrap_or_else(start);
-        Watch::new(clock, self.limits.memory_bytes, self.progress.clone())
+        let start = || Watch::start(self.limits.time, self.interrupt.clone());
+        let watch = self.clock.clone().unwrap_or_else(start);
+        let watch = watch.with_memory(self.limits.memory_bytes);
+        match &self.progress {
+            Some(callback) => watch.with_progress(Some(callback.clone())),
+            None => watch,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An independent look at a model: nothing here is used to find one.
 
 use crate::cubes::algebra::{is_covered, is_covered_within};
-use crate::{Clock, Cube, Problem, Reason, Rest};
+use crate::{Cube, Problem, Reason, Rest, Watch};
 
 /// What is wrong with a proposed model. Numbers count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,15 +86,15 @@ pub fn verify_cover(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> 
     }
 }
 
-/// Whether these terms cover every ON cube, unless the clock stops the check: it can take long where cubes have dashes.
+/// Whether these terms cover every ON cube, unless the watch stops the check: it can take long where cubes have dashes.
 ///
 /// # Errors
 /// What stopped it.
-pub fn covers_all(problem: &Problem, terms: &[Cube], clock: &Clock) -> Result<bool, Reason> {
+pub fn covers_all(problem: &Problem, terms: &[Cube], watch: &Watch) -> Result<bool, Reason> {
     for on in &problem.on {
         let covered = match problem.on_as_wholes {
             true => terms.iter().any(|term| term.covers(on)),
-            false => is_covered_within(&problem.levels, on, terms, clock)?,
+            false => is_covered_within(&problem.levels, on, terms, watch)?,
         };
         if !covered {
             return Ok(false);
@@ -103,26 +103,26 @@ pub fn covers_all(problem: &Problem, terms: &[Cube], clock: &Clock) -> Result<bo
     Ok(true)
 }
 
-/// Whether a term covers only what it may, unless the clock stops the check.
+/// Whether a term covers only what it may, unless the watch stops the check.
 ///
 /// # Errors
 /// What stopped it.
-pub fn is_implicant(problem: &Problem, term: &Cube, clock: &Clock) -> Result<bool, Reason> {
+pub fn is_implicant(problem: &Problem, term: &Cube, watch: &Watch) -> Result<bool, Reason> {
     match &problem.rest {
         Rest::Free { off } => {
-            clock.look()?;
+            watch.look()?;
             Ok(!off.iter().any(|off| off.intersects(term)))
         }
         Rest::Forbidden { dont_care } => {
             let allowed = problem.on.iter().chain(dont_care);
-            is_covered_within(&problem.levels, term, allowed, clock)
+            is_covered_within(&problem.levels, term, allowed, watch)
         }
     }
 }
 
 fn covers_nothing_else(problem: &Problem, term: &Cube) -> bool {
-    // A clock without a deadline does not stop.
-    is_implicant(problem, term, &Clock::default()).unwrap_or(false)
+    // A watch without a deadline does not stop.
+    is_implicant(problem, term, &Watch::default()).unwrap_or(false)
 }
 
 fn first_uncovered(problem: &Problem, terms: &[Cube]) -> Option<usize> {

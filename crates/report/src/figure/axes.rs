@@ -1,6 +1,7 @@
 //! Axes, drawn by plotters, and the mapping from values to places in the figure.
 
 use plotters::prelude::*;
+use serde::Serialize;
 
 use super::font::FAMILY;
 
@@ -33,7 +34,36 @@ pub(crate) struct Frame {
     y: (f64, f64),
 }
 
+/// Where scores and memberships lie in a drawing, for a page that puts handles on it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct PlotFrame {
+    /// The score at the left edge of the frame.
+    pub low: f64,
+    /// The score at its right edge.
+    pub high: f64,
+    /// The left edge, in units of the drawing.
+    pub left: f64,
+    /// The right edge.
+    pub right: f64,
+    /// The upper edge.
+    pub top: f64,
+    /// The lower edge.
+    pub bottom: f64,
+}
+
 impl Frame {
+    /// The place of the frame, without what is drawn.
+    pub(crate) fn place(&self) -> PlotFrame {
+        PlotFrame {
+            low: self.x.0,
+            high: self.x.1,
+            left: self.left,
+            right: self.right,
+            top: self.top,
+            bottom: self.bottom,
+        }
+    }
+
     /// Where a pair of values lies.
     pub(crate) fn at(&self, x: f64, y: f64) -> (f64, f64) {
         let along = |value: f64, (low, high): (f64, f64)| (value - low) / (high - low);

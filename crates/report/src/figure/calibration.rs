@@ -1,6 +1,6 @@
 //! The calibration plot: raw scores against memberships, with the anchors marked.
 
-use super::axes::Axes;
+use super::axes::{Axes, PlotFrame};
 use super::canvas::{Anchor, Canvas, short};
 use super::font::text_width;
 use super::palette::{BLUE, GREY, PURPLE};
@@ -23,10 +23,17 @@ pub struct CalibrationPlot {
     pub highest: u16,
     /// Whether to draw the small variant for a report with many sets.
     pub small: bool,
+    /// The least and greatest score on the axis; found from scores and anchors if none is given.
+    pub scale: Option<(f64, f64)>,
 }
 
 /// Draws the plot as SVG.
 pub fn calibration_plot(plot: &CalibrationPlot) -> String {
+    calibration_drawing(plot).0
+}
+
+/// Draws the plot as SVG, and says where its frame is.
+pub fn calibration_drawing(plot: &CalibrationPlot) -> (String, PlotFrame) {
     let (width, height) = if plot.small {
         (300.0, 210.0)
     } else {
@@ -34,7 +41,7 @@ pub fn calibration_plot(plot: &CalibrationPlot) -> String {
     };
     let mut canvas = Canvas::new(width + 6.0, 0.0);
     let top = canvas.heading(std::slice::from_ref(&plot.set), 12.0);
-    let (low, high) = raw_range(plot);
+    let (low, high) = plot.scale.unwrap_or_else(|| raw_range(plot));
     let highest = f64::from(plot.highest.max(1));
     let axes = Axes {
         width: width - 8.0,
@@ -117,7 +124,8 @@ pub fn calibration_plot(plot: &CalibrationPlot) -> String {
         }
     }
     canvas.height = top + anchors_room + height + 4.0;
-    canvas.finish(&format!("Calibration of {}", plot.set), &description(plot))
+    let svg = canvas.finish(&format!("Calibration of {}", plot.set), &description(plot));
+    (svg, frame.place())
 }
 
 /// The raw scores and anchors with a little room on either side.
@@ -143,7 +151,7 @@ fn raw_range(plot: &CalibrationPlot) -> (f64, f64) {
 }
 
 /// Decimals that tell the labels of an axis of this length apart.
-fn decimals(length: f64) -> usize {
+pub(super) fn decimals(length: f64) -> usize {
     match length {
         length if length > 12.0 => 0,
         length if length > 1.2 => 1,

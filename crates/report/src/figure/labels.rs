@@ -187,7 +187,7 @@ fn neighbours(labels: &[Label], at: usize) -> Vec<(f64, f64)> {
 }
 
 fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
-    (a.0 - b.0).hypot(a.1 - b.1)
+    libm::hypot(a.0 - b.0, a.1 - b.1)
 }
 
 /// Boxes around the point, nearest first; of the same distance those away from the neighbours first.
@@ -206,7 +206,7 @@ fn candidates(
         let center = near.iter().fold((0.0, 0.0), |sum, point| {
             (sum.0 + point.0 / count, sum.1 + point.1 / count)
         });
-        (here.1 - center.1).atan2(here.0 - center.0)
+        libm::atan2(here.1 - center.1, here.0 - center.0)
     };
     RADII.into_iter().flat_map(move |radius| {
         (0..DIRECTIONS).map(move |step| {
@@ -266,10 +266,10 @@ mod tests {
         let labels: Vec<Label> = (0..60)
             .map(|number| {
                 let turn = f64::from(number);
-                let radius = 4.0 * turn.powf(0.9);
+                let radius = 4.0 * libm::pow(turn, 0.9);
                 let at = (
-                    220.0 + radius * turn.sin() * 0.9,
-                    220.0 + radius * turn.cos() * 0.9,
+                    220.0 + radius * libm::sin(turn) * 0.9,
+                    220.0 + radius * libm::cos(turn) * 0.9,
                 );
                 Label {
                     at,

@@ -9,9 +9,12 @@ mod axes;
 pub mod calibration;
 mod canvas;
 pub mod chart;
+pub mod distribution;
 mod font;
 mod labels;
+pub mod nca;
 mod palette;
+pub mod panel;
 pub mod picture;
 mod plane;
 pub mod ranges;
@@ -22,8 +25,18 @@ pub mod upset;
 pub mod venn;
 pub mod xy;
 
-pub use calibration::{CalibrationPlot, calibration_plot};
+pub use axes::PlotFrame;
+pub use calibration::{CalibrationPlot, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
+pub use distribution::{DistributionPlot, distribution_plot};
+pub use nca::{
+    BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint, Required, bottleneck_plot,
+    nca_panels, nca_plot,
+};
+pub use panel::{
+    BetweenLine, BetweenPlot, TrajectoryPlot, WithinPlot, between_plot, trajectory_plot,
+    within_plot,
+};
 pub use picture::png;
 pub use plane::{PlanePlot, plane_plot};
 pub use ranges::{RangePlot, RangeRow, range_plot};

@@ -97,7 +97,7 @@ fn range(values: &[f64]) -> (f64, f64) {
 
 /// Decimals that tell the labels of an axis apart.
 fn decimals((low, high): (f64, f64)) -> usize {
-    (1 - (high - low).log10().floor() as i32).clamp(0, 9) as usize
+    (1 - libm::log10(high - low).floor() as i32).clamp(0, 9) as usize
 }
 
 fn description(plot: &PlanePlot) -> String {

@@ -30,7 +30,7 @@ impl RangeRow {
         if !end.is_finite() || end == self.value {
             return format_raw(end);
         }
-        let before_point = end.abs().max(1e-9).log10().floor() as i32;
+        let before_point = libm::log10(end.abs().max(1e-9)).floor() as i32;
         let few = self.decimals.unwrap_or((3 - before_point).max(0) as usize);
         (few..MOST_DECIMALS)
             .map(|decimals| inside(end, self.value, decimals))

@@ -16,6 +16,11 @@ pub enum Style {
 
 /// Draws the document as a fragment: no `html`, `head` or `body` element around it.
 pub fn render(document: &Document, options: &RenderOptions) -> String {
+    fragment(document, Style::Inline, options)
+}
+
+/// The same with the formatting where `style` has it: a page that has a style sheet of its own takes classes.
+pub fn fragment(document: &Document, style: Style, options: &RenderOptions) -> String {
     let mut out = String::new();
     for block in &document.blocks {
         match block {
@@ -30,7 +35,7 @@ pub fn render(document: &Document, options: &RenderOptions) -> String {
                 ));
             }
             Block::Preformatted(text) => out.push_str(&format!("<pre>{}</pre>\n", escape(text))),
-            Block::Table(table) => out.push_str(&render_table(table, Style::Inline, options)),
+            Block::Table(table) => out.push_str(&render_table(table, style, options)),
             Block::Warning { reason, remedy } => {
                 let gap = if remedy.is_empty() { "" } else { " " };
                 out.push_str(&format!(
@@ -352,8 +357,8 @@ fn drawn_mark(mark: Mark, words: Option<&str>) -> String {
     format!("<svg class=\"qca-mark\"{access}><use href=\"#{symbol}\"/></svg>{level}")
 }
 
-/// The shapes of the marks, once for a page.
-pub(crate) const MARK_SYMBOLS: &str = r##"<svg width="0" height="0" style="position:absolute" aria-hidden="true">
+/// The shapes of the marks of tables with classes, once for a page.
+pub const MARK_SYMBOLS: &str = r##"<svg width="0" height="0" style="position:absolute" aria-hidden="true">
 <symbol id="qca-cp" viewBox="0 0 18 18"><circle cx="9" cy="9" r="7.5" fill="currentColor"/></symbol>
 <symbol id="qca-pp" viewBox="0 0 18 18"><circle cx="9" cy="9" r="4" fill="currentColor"/></symbol>
 <symbol id="qca-ca" viewBox="0 0 18 18"><g fill="none" stroke="currentColor" stroke-width="1.5"><circle cx="9" cy="9" r="6.8"/><path d="M4.2 4.2L13.8 13.8M4.2 13.8L13.8 4.2"/></g></symbol>

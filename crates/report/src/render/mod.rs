@@ -74,6 +74,12 @@ pub enum RenderError {
     /// A picture could not be made from its drawing.
     #[error("the figure could not be turned into a picture: {0}; the SVG file can be used instead")]
     Picture(String),
+    /// A text could not be written as JSON.
+    #[error("the results could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A table could not be written as CSV.
+    #[error("the table could not be written as CSV: {0}")]
+    Csv(#[from] ::csv::Error),
     /// The report's template failed.
     #[error("the report could not be written: {0}")]
     Template(#[from] minijinja::Error),

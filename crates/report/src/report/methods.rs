@@ -3,7 +3,8 @@
 use itertools::Itertools;
 use qca::sets::calibration::{Anchors, Calibration};
 use qca::solution::SolutionType;
-use qca_study::analysis::{Results, SetDescription};
+use qca_study::analysis::Results;
+use qca_study::plan::SetDescription;
 
 use super::spoken;
 use super::text::{Work, citation};

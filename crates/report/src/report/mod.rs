@@ -3,6 +3,7 @@
 //! The page needs no network and no script. It is light or dark as the reader's system is, prints on A4, and can be
 //! read with a keyboard and a screen reader.
 
+mod companions;
 mod methods;
 mod text;
 
@@ -336,6 +337,7 @@ impl<'a> Writer<'a> {
                 text: text::NO_SOLUTION.to_string(),
             }];
             self.section(&format!("{id}-solutions"), 3, text::SOLUTIONS, parts);
+            self.companions(&id, outcome);
             return;
         };
         let mut document = Document::new();
@@ -359,6 +361,7 @@ impl<'a> Writer<'a> {
         }
         self.plots(&id, figures.plots);
         self.assumptions(&id, outcome);
+        self.companions(&id, outcome);
     }
 
     fn necessity(&mut self, id: &str, outcome: &str) {

@@ -1,6 +1,7 @@
 //! Explanations: the answer in words, and the figures behind it.
 
 use qca::solution::{Origin, RowList};
+use qca::truth_table::Out;
 use qca_study::explain::{
     CaseExplanation, Explanation, LiteralExplanation, RowExplanation, TermExplanation,
 };
@@ -101,7 +102,7 @@ fn term_tables(document: &mut Document, term: &TermExplanation) {
         .column("Cases", Align::Left);
         for row in &term.observed_rows {
             let starred = |name: &String| {
-                let deviant = row.deviant_cases.contains(name);
+                let deviant = row.out == Out::One && row.deviant_cases.contains(name);
                 if deviant {
                     format!("{name}*")
                 } else {
@@ -118,9 +119,9 @@ fn term_tables(document: &mut Document, term: &TermExplanation) {
         if term
             .observed_rows
             .iter()
-            .any(|row| !row.deviant_cases.is_empty())
+            .any(|row| row.out == Out::One && !row.deviant_cases.is_empty())
         {
-            table.note("* deviant case: in the row, but not in the outcome.");
+            table.note("* deviant case: in a row with OUT 1, but not in the outcome.");
         }
         document.table(table);
     }

@@ -1,5 +1,6 @@
 //! The tables of an analysis, from the library's plain structs.
 
+mod beside;
 mod calibration;
 mod cases;
 mod chart;
@@ -7,32 +8,41 @@ mod explain;
 mod fit;
 mod fsqca;
 mod measures;
+mod nca;
 mod necessary;
 mod necessity;
+mod panel;
+mod prime_implicants;
 mod replicate;
 mod robust;
 mod run;
 mod solution;
+mod sufficient;
 mod theory;
 mod truth_table;
 mod verification;
 
+pub use beside::{kinds_and_degrees, necessity_by_cluster, partition, ways};
 pub use calibration::{calibration, memberships};
-pub use cases::cases;
+pub use cases::{cases, necessity_cases};
 pub use chart::{configuration_chart, role_chart, role_text};
 pub use explain::explanation;
 pub use fit::fit;
 pub use fsqca::differences;
 pub use measures::measures;
+pub use nca::{nca, nca_bottleneck, nca_effects};
 pub use necessary::necessary_expressions;
 pub use necessity::single_necessity;
+pub use panel::{panel, panel_by_cluster, panel_by_unit, panel_distances};
+pub use prime_implicants::prime_implicant_chart;
 pub use replicate::replication;
 pub(crate) use replicate::summary as replication_summary;
 pub(crate) use robust::choice_label;
 pub use robust::robustness;
-pub(crate) use run::{charts, label, slug};
-pub use run::{outcome_document, run_document};
+pub use run::{charts, outcome_document, run_document};
+pub(crate) use run::{label, slug};
 pub use solution::{model_table, solutions};
+pub use sufficient::{chain, sufficient_expressions};
 pub use theory::theory;
 pub(crate) use truth_table::sorted_rows;
 pub use truth_table::truth_table;
@@ -43,6 +53,15 @@ use crate::document::Cell;
 /// A whole number as a cell.
 pub(crate) fn integer(number: impl ToString) -> Cell {
     Cell::Integer(number.to_string())
+}
+
+/// A note of the library as a sentence: its first word gets a capital, unless it is a name.
+pub(crate) fn note_sentence(note: impl ToString) -> String {
+    let note = note.to_string();
+    match note.strip_prefix('t') {
+        Some(rest) if note.starts_with("the ") || note.starts_with("there ") => format!("T{rest}."),
+        _ => format!("{note}."),
+    }
 }
 
 /// Text as a cell.

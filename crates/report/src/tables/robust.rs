@@ -306,9 +306,12 @@ fn fit_table(tag: &str, outcome: &str, protocol: &Protocol) -> Table {
         table.push(vec![text(name), Cell::Number(value)]);
     }
     table.push(vec![
-        text("Case rank, 1 (no case is shaky or possible) to 4 (none is robust)"),
+        text("Case rank, 1 (no case is shaky or possible), 2 (possible ones), 3 (shaky ones), 4 (both)"),
         integer(protocol.rank),
     ]);
+    if protocol.no_robust_case {
+        table.note("No case is robust: none is in the solution and in every test solution.");
+    }
     if let Some(core) = &protocol.core {
         table.note(format!("Robust core: {core}."));
     }
@@ -332,7 +335,8 @@ fn test_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
     .column("Same", Align::Left)
     .column("Coincidence", Align::Right)
     .column("Consistency", Align::Right)
-    .column("Coverage", Align::Right);
+    .column("Coverage", Align::Right)
+    .column("Rank", Align::Right);
     for test in &protocol.tests {
         table.push(vec![
             text(&test.alternative),
@@ -341,6 +345,7 @@ fn test_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
             Cell::Number(test.coincidence),
             Cell::Number(test.consistency),
             Cell::Number(test.coverage),
+            integer(test.rank),
         ]);
     }
     table

@@ -83,6 +83,9 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
     for table in charts(results, outcome) {
         document.table(table);
     }
+    for table in crate::companions::companion_tables(results, outcome) {
+        document.table(table);
+    }
     for block in &mut document.blocks[start..] {
         if let crate::document::Block::Table(table) = block {
             table.name = format!("{slug}-{}", table.name);
@@ -91,7 +94,7 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
 }
 
 /// The charts of an outcome: each of its models beside the first model of its negation.
-pub(crate) fn charts(results: &Results, outcome: &str) -> Vec<Table> {
+pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let negation = negation(outcome);
     let other = results

@@ -18,53 +18,101 @@ pub fn truth_table(table: &TruthTableResult) -> Table {
     for condition in &table.conditions {
         drawn = drawn.column(&condition.name, Align::Center);
     }
+    let tests = Tests::of(table);
     for (header, align) in [
         ("OUT", Align::Center),
         ("n", Align::Right),
         ("Consistency", Align::Right),
         ("PRI", Align::Right),
-        ("Cases", Align::Left),
     ] {
         drawn = drawn.column(header, align);
     }
+    for header in tests.headers() {
+        drawn = drawn.column(header, Align::Right);
+    }
+    drawn = drawn.column("Cases", Align::Left);
     let mut before = None;
     for row in sorted_rows(table) {
         let new_kind = before.is_some_and(|out| out != row.out);
         before = Some(row.out);
-        drawn.push(cells(row)).rule_above = new_kind;
+        drawn.push(cells(row, tests)).rule_above = new_kind;
     }
     notes(&mut drawn, table);
-    drawn.data = Some(Box::new(data(table)));
+    tests.notes(&mut drawn, table);
+    drawn.data = Some(Box::new(data(&drawn, table)));
     drawn
 }
 
 /// The truth table for programs: marks are columns of their own, and it can be read as a truth table again.
-fn data(table: &TruthTableResult) -> Table {
-    let mut drawn = Table::new("truth-table", "").column("Row", Align::Right);
-    for condition in &table.conditions {
-        drawn = drawn.column(&condition.name, Align::Center);
+fn data(drawn: &Table, table: &TruthTableResult) -> Table {
+    let mut data = Table::new("truth-table", "");
+    data.columns.clone_from(&drawn.columns);
+    let mut data = data
+        .column("Deviant cases", Align::Left)
+        .column("Excluded by", Align::Left);
+    let out = 1 + table.conditions.len();
+    for (row, listed) in drawn.rows.iter().zip(sorted_rows(table)) {
+        let mut cells = row.cells.clone();
+        cells[out] = text(listed.out.to_string());
+        cells.pop();
+        cells.push(Cell::Cases(listed.cases.clone()));
+        cells.push(Cell::Cases(listed.deviant_cases.clone()));
+        cells.push(listed.excluded_by.as_ref().map_or(Cell::Empty, text));
+        data.push(cells);
     }
-    for header in [
-        "OUT",
-        "n",
-        "Consistency",
-        "PRI",
-        "Cases",
-        "Deviant cases",
-        "Excluded by",
-    ] {
-        drawn = drawn.column(header, Align::Left);
+    data
+}
+
+/// Which tests of the rows the table has columns for.
+#[derive(Clone, Copy)]
+struct Tests {
+    binomial: bool,
+    permutation: bool,
+}
+
+impl Tests {
+    fn of(table: &TruthTableResult) -> Self {
+        Tests {
+            binomial: table.cut_offs.binomial_alpha.is_some(),
+            permutation: table.rows.iter().any(|row| row.permutation.is_some()),
+        }
     }
-    for row in sorted_rows(table) {
-        let mut cells = cells(row);
-        let first = cells.len() - 5;
-        cells[first] = text(row.out.to_string());
-        cells[first + 4] = Cell::Cases(row.cases.clone());
-        cells.push(Cell::Cases(row.deviant_cases.clone()));
-        cells.push(row.excluded_by.as_ref().map_or(Cell::Empty, text));
-        drawn.push(cells);
+
+    fn headers(self) -> Vec<&'static str> {
+        let binomial: &[&str] = if self.binomial { &["Binomial p"] } else { &[] };
+        let permutation: &[&str] = if self.permutation {
+            &["Permutation p", "Holm p"]
+        } else {
+            &[]
+        };
+        [binomial, permutation].concat()
     }
-    drawn
+
+    fn cells(self, row: &ListedRow) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        if self.binomial {
+            cells.push(Cell::Number(row.binomial_p));
+        }
+        if self.permutation {
+            cells.push(Cell::Number(row.permutation.map(|test| test.p)));
+            cells.push(Cell::Number(row.permutation.map(|test| test.holm)));
+        }
+        cells
+    }
+
+    fn notes(self, drawn: &mut Table, table: &TruthTableResult) {
+        if let Some(alpha) = table.cut_offs.binomial_alpha {
+            drawn.note(format!(
+                "OUT is 1 only where the binomial test against the consistency cut-off has p below {alpha}."
+            ));
+        }
+        if self.permutation {
+            drawn.note(
+                "Permutation p: share of permutations of the outcome in which the row is at least as consistent; Holm p: \
+                 adjusted for the number of rows.",
+            );
+        }
+    }
 }
 
 /// What the iterated rule did: how many rows it excluded, and how often it had to look.
@@ -103,14 +151,15 @@ fn kind(out: Out) -> usize {
     }
 }
 
-fn cells(row: &ListedRow) -> Vec<Cell> {
+fn cells(row: &ListedRow, tests: Tests) -> Vec<Cell> {
     let number = row.row.as_ref().map_or(Cell::Empty, integer);
     let levels = row.configuration.levels.iter().map(|level| match level {
         Some(level) => integer(level),
         None => text("-"),
     });
-    // A row may have thousands of cases.
-    let deviant: HashSet<&String> = row.deviant_cases.iter().collect();
+    // A row may have thousands of cases. A case without the outcome deviates only from a row that is claimed sufficient.
+    let claimed = row.out == Out::One;
+    let deviant: HashSet<&String> = row.deviant_cases.iter().filter(|_| claimed).collect();
     let starred = |name: &String| match deviant.contains(name) {
         true => format!("{name}*"),
         false => name.clone(),
@@ -126,8 +175,9 @@ fn cells(row: &ListedRow) -> Vec<Cell> {
             integer(row.n),
             Cell::Number(row.consistency),
             Cell::Number(row.pri),
-            Cell::Cases(row.cases.iter().map(starred).collect()),
         ])
+        .chain(tests.cells(row))
+        .chain([Cell::Cases(row.cases.iter().map(starred).collect())])
         .collect()
 }
 
@@ -140,8 +190,9 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
         "Cut-offs: consistency {}{contradiction}, PRI {}, frequency {}; {} cases.",
         cut.consistency, cut.pri, cut.frequency, table.cases
     ));
-    if table.rows.iter().any(|row| !row.deviant_cases.is_empty()) {
-        drawn.note("* deviant case: in the row, but not in the outcome.");
+    let deviates = |row: &ListedRow| row.out == Out::One && !row.deviant_cases.is_empty();
+    if table.rows.iter().any(deviates) {
+        drawn.note("* deviant case: in a row with OUT 1, but not in the outcome.");
     }
     for excluded in &table.exclusions {
         let of_rule = |row: &&ListedRow| row.excluded_by.as_ref() == Some(&excluded.rule);

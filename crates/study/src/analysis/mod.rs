@@ -1,14 +1,21 @@
 //! Whole analyses: of one outcome, and of a study.
 
+mod companions;
 mod measures;
+mod nca;
 mod outcome;
+mod panel;
+mod partition;
 mod reasons;
 mod results;
 mod run;
 mod warnings;
 
 pub use measures::{MadeVariable, Measures};
+pub use nca::{Disagreement, KindAndDegree, StudyNca};
 pub use outcome::{OutcomeAnalysis, analyse_outcome};
+pub use panel::StudyPanel;
+pub use partition::{Group, GroupFit, Partition, PartitionTerm};
 pub use results::{Provenance, Results, Settings};
 pub use run::{run, run_with};
 pub use warnings::Warning;

@@ -59,7 +59,7 @@ pub(super) fn analyse_observed(
     let solutions = match &analysis.minimized {
         Ok(minimized) => Some(with_figures(&table, minimized, types, Some(observed))),
         Err(trivial) => {
-            warnings.push(Warning::trivial(table.outcome(), &trivial.reason));
+            warnings.push(Warning::trivial(table.outcome(), trivial));
             None
         }
     };

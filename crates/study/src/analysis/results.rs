@@ -11,14 +11,16 @@ use qca::solution::MinimizeResult;
 use qca::truth_table::TruthTableResult;
 
 use super::measures::Measures;
+use super::nca::StudyNca;
+use super::panel::StudyPanel;
+use super::partition::Partition;
 use super::warnings::Warning;
 use crate::plan::CalibrateResult;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "run")]
 pub struct Results {
-    /// `run`.
-    pub command: String,
     /// Where it comes from.
     pub provenance: Provenance,
     /// The options in force, for a methods section.
@@ -47,6 +49,15 @@ pub struct Results {
     pub minimize: IndexMap<String, MinimizeResult>,
     /// Configuration charts of all intermediate models.
     pub charts: IndexMap<String, Vec<ConfigurationChart>>,
+    /// Necessity in degree, where the study asks for it.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub nca: IndexMap<String, StudyNca>,
+    /// Panel figures, where the study names units and times.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub panel: IndexMap<String, StudyPanel>,
+    /// Solutions by group, where the study asks for them.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub partitions: IndexMap<String, Vec<Partition>>,
     /// The role of each condition in the first chart of each outcome.
     pub roles: Vec<ConditionRole>,
     /// The verdicts on what the study file says was published; none where it says nothing.

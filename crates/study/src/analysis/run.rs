@@ -8,7 +8,7 @@ use itertools::Itertools;
 
 use crate::file::{Study, StudySet};
 use crate::plan::{CalibratedStudy, calibrate, plan};
-use crate::replicate::replicate;
+use crate::replicate::{SearchOptions, replicate_with};
 use crate::robust::RobustnessSettings;
 use crate::specification::Specification;
 use crate::watch::{Watch, interrupted};
@@ -19,6 +19,7 @@ use qca::necessity::{NecessityOptions, necessity_search, necessity_table};
 use qca::sets::outcome::Outcome;
 use qca::truth_table::Observed;
 
+use super::companions::Companions;
 use super::measures::Measures;
 use super::outcome::{OutcomeAnalysis, analyse_observed};
 use super::reasons::of_material;
@@ -64,12 +65,17 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     let mut charts: Vec<ConfigurationChart> = Vec::new();
     let mut observed: Option<Arc<Observed>> = None;
     let outcomes = plan(study, &calibrated)?;
+    let companions = Companions::new(study, &data, &calibrated)?;
     watch.tell(0, outcomes.len());
     for (done, planned) in outcomes.iter().enumerate() {
         if watch.stopped() {
             return Err(interrupted());
         }
         let (outcome, specification) = (&planned.outcome, &planned.specification);
+        if !study.selects(&outcome.name) {
+            observed = None;
+            continue;
+        }
         let necessity = necessity_table(sets, conditions, outcome)?;
         // The cases of a negation are in the rows of the outcome before it.
         let rows = match observed.take() {
@@ -77,7 +83,8 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
             _ => Arc::new(Observed::new(sets, conditions, outcome)?),
         };
         let types = &study.solution.types;
-        let analysis = analyse_observed(necessity, &rows, specification, types)?;
+        let mut analysis = analyse_observed(necessity, &rows, specification, types)?;
+        companions.record(&mut results, planned, &rows, &mut analysis)?;
         if study.necessity.depth > 1 {
             let options = necessity_options(study);
             let found = necessity_search(sets, conditions, outcome, &options)?;
@@ -91,7 +98,12 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     }
     results.roles = roles(&charts.iter().collect_vec());
     if !study.published.is_empty() {
-        results.replication = Some(replicate(study, &data, watch)?);
+        // The verdicts alone: what would explain a failed claim is a search of its own.
+        let verdicts = SearchOptions {
+            search: false,
+            time: None,
+        };
+        results.replication = Some(replicate_with(study, &data, verdicts, watch)?);
     }
     Ok(results)
 }
@@ -156,7 +168,6 @@ fn record(
 
 fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Results {
     Results {
-        command: "run".to_owned(),
         provenance: provenance(study, data, calibrated),
         settings: settings(study, calibrated),
         labels: study
@@ -176,11 +187,18 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         truth_table: IndexMap::new(),
         minimize: IndexMap::new(),
         charts: IndexMap::new(),
+        nca: IndexMap::new(),
+        panel: IndexMap::new(),
+        partitions: IndexMap::new(),
         roles: Vec::new(),
         replication: None,
         warnings: Warning::of_cases(&data.cases)
             .into_iter()
             .chain(of_material(study, data))
+            .chain(Warning::of_conditions(
+                &calibrated.sets,
+                &calibrated.conditions,
+            ))
             .collect(),
     }
 }

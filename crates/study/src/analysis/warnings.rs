@@ -3,9 +3,13 @@
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
+use crate::remedies;
+use crate::specification::Trivial;
 use qca::fit::NecessityFit;
 use qca::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
 use qca::precision::some_at_least;
+use qca::sets::FuzzySets;
+use qca::sets::spread::SpreadNote;
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType};
 use qca::truth_table::{Out, TruthRow, TruthTable};
 
@@ -43,12 +47,21 @@ impl Warning {
         })
     }
 
+    /// Warnings that a condition is the same in every case, or has a level without a case.
+    pub fn of_conditions(sets: &FuzzySets, conditions: &[String]) -> Vec<Self> {
+        let notes = SpreadNote::of_conditions(sets, conditions);
+        let warning = |note: &SpreadNote| Warning {
+            outcome: None,
+            reason: capitalised(&note.to_string()),
+            remedy: note.remedy().to_owned(),
+        };
+        notes.iter().map(warning).collect()
+    }
+
     /// There is nothing to minimise.
-    pub fn trivial(outcome: &str, reason: &str) -> Self {
-        let (reason, remedy) = reason
-            .split_once("; ")
-            .unwrap_or((reason, "look at the truth table"));
-        Warning::about(outcome, reason, remedy)
+    pub fn trivial(outcome: &str, reason: &Trivial) -> Self {
+        let remedy = remedies::of(&reason.error()).unwrap_or_default();
+        Warning::about(outcome, reason.to_string(), remedy)
     }
 
     /// Warnings that a truth table gives rise to.
@@ -64,6 +77,15 @@ impl Warning {
                 .collect();
             (!numbers.is_empty()).then(|| numbers.join(", "))
         };
+        if table.rows().iter().all(|row| row.out != Out::Zero)
+            && table.rows_with(Out::One).next().is_some()
+        {
+            warnings.push(Warning::about(
+                outcome,
+                "No row has OUT 0: the parsimonious solution is trivial, every case has the outcome whatever its conditions (the term 1)",
+                "raise the consistency or the PRI cut-off if some rows are less sufficient than others",
+            ));
+        }
         if let Some(rows) = rows(&|row| row.pri.is_some_and(|pri| pri < LOW_PRI)) {
             warnings.push(Warning::about(
                 outcome,
@@ -196,6 +218,14 @@ impl Warning {
             ));
         }
         warnings
+    }
+}
+
+/// A sentence begins with a capital; the name of a condition stays as it is.
+fn capitalised(text: &str) -> String {
+    match text.strip_prefix("the ") {
+        Some(rest) => format!("The {rest}"),
+        None => text.to_owned(),
     }
 }
 

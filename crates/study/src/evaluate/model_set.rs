@@ -4,7 +4,7 @@ use qca::condition::{Condition, sum_text};
 use qca::minimize::{Cube, Models};
 use qca::solution::SolutionType;
 
-use crate::specification::Analysis;
+use crate::specification::{Analysis, Trivial};
 
 /// The most models that are compared. Two solutions with more are compared by these, which are always the same ones.
 pub const MOST_MODELS: usize = 200;
@@ -54,7 +54,7 @@ impl ModelSet {
     /// The solution of this type that an analysis found.
     pub fn new(analysis: &Analysis, solution: SolutionType) -> Self {
         match &analysis.minimized {
-            Err(trivial) if trivial.nothing_to_explain => ModelSet::nothing(),
+            Err(Trivial::NothingToExplain { .. }) => ModelSet::nothing(),
             Err(_) => ModelSet::everything(),
             Ok(minimized) => match solution {
                 SolutionType::Conservative => ModelSet::of(&minimized.conservative),

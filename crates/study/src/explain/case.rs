@@ -16,9 +16,8 @@ use qca::truth_table::{Out, TruthRow};
 
 /// What kind of case a case is, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "explain")]
 pub struct CaseExplanation {
-    /// `explain`.
-    pub command: String,
     /// `case`.
     pub about: String,
     /// The outcome.
@@ -183,7 +182,6 @@ impl Explainer<'_> {
             .iter()
             .find(|row| row.cases.contains(&case));
         let mut explanation = CaseExplanation {
-            command: "explain".to_owned(),
             about: "case".to_owned(),
             outcome: self.table().outcome().to_owned(),
             case: name.to_owned(),

@@ -14,9 +14,8 @@ use qca::truth_table::{Out, configuration};
 
 /// Why a literal is in or out of the intermediate solution, or of one term of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "explain")]
 pub struct LiteralExplanation {
-    /// `explain`.
-    pub command: String,
     /// `literal`.
     pub about: String,
     /// The outcome.
@@ -101,7 +100,6 @@ impl Explainer<'_> {
             )));
         }
         let mut explanation = LiteralExplanation {
-            command: "explain".to_owned(),
             about: "literal".to_owned(),
             outcome: self.table().outcome().to_owned(),
             literal: literal_text(&self.table().conditions()[condition], level),

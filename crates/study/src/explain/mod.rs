@@ -16,7 +16,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::specification::{Analysis, Specification, analyse};
+use crate::specification::{Analysis, Specification, Trivial, analyse};
 use qca::Count;
 use qca::condition::{sum_text, term_text};
 use qca::error::{Error, Result};
@@ -169,7 +169,7 @@ impl<'a> Explainer<'a> {
     /// The solutions, for questions that need them.
     fn minimized(&self) -> Result<&Minimized> {
         let minimized = self.analysis.minimized.as_ref();
-        minimized.map_err(|trivial| Error::analysis(trivial.reason.clone()))
+        minimized.map_err(Trivial::error)
     }
 
     /// Every listed model of the types asked for; none where there is nothing to minimise.

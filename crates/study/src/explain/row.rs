@@ -15,9 +15,8 @@ use qca::truth_table::{Configuration, CutOffs, Out, TruthRow, configuration};
 
 /// Why a row has its OUT value, and what the solutions make of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "explain")]
 pub struct RowExplanation {
-    /// `explain`.
-    pub command: String,
     /// `row`.
     pub about: String,
     /// The outcome.
@@ -116,7 +115,6 @@ impl Explainer<'_> {
             .consistency;
         let cut = self.cut_offs();
         let mut explanation = RowExplanation {
-            command: "explain".to_owned(),
             about: "row".to_owned(),
             outcome: self.table().outcome().to_owned(),
             row: self.table().row_number(&pattern),
@@ -194,7 +192,7 @@ impl Explainer<'_> {
             .map(|(condition, _)| condition.name.clone())
             .collect();
         Err(Error::analysis(format!(
-            "{text:?} is not one row: it leaves {} open; name a level of every condition, or ask about the term: qca explain term",
+            "{text:?} is not one row: it leaves {} open; name a level of every condition, or ask about the term",
             list(&open, MOST_NAMES)
         )))
     }

@@ -14,9 +14,8 @@ use qca::truth_table::{Out, TruthRow};
 
 /// What a term rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "explain")]
 pub struct TermExplanation {
-    /// `explain`.
-    pub command: String,
     /// `term`.
     pub about: String,
     /// The outcome.
@@ -104,7 +103,6 @@ impl Explainer<'_> {
         let models = self.models();
         let having = models.iter().filter(|model| model.cubes.contains(&cube));
         let mut explanation = TermExplanation {
-            command: "explain".to_owned(),
             about: "term".to_owned(),
             outcome: self.table().outcome().to_owned(),
             expression: self.text(&cube),

@@ -93,6 +93,7 @@ fn a_row_says_which_cut_off_decides() {
         contradiction,
         pri,
         frequency,
+        binomial_alpha: None,
     };
     let answer = |cut_offs: CutOffs| {
         let study = study("fuzzy.csv", "THRIVE", "", cut_offs, Rules::default());
@@ -131,7 +132,7 @@ fn a_row_says_which_cut_off_decides() {
 #[test]
 fn a_row_names_the_rule_that_excluded_it() {
     let exclude = NamedExpression {
-        rule: "--exclude ~LAND*TRUST".to_owned(),
+        rule: "exclude ~LAND*TRUST".to_owned(),
         expression: Expression::parse("~LAND*TRUST").unwrap(),
     };
     let rules = Rules {
@@ -148,7 +149,7 @@ fn a_row_names_the_rule_that_excluded_it() {
     );
     assert_eq!(
         remainder.excluded_by.as_deref(),
-        Some("--exclude ~LAND*TRUST")
+        Some("exclude ~LAND*TRUST")
     );
     let observed = explainer.row("16").unwrap();
     assert_eq!(
@@ -156,7 +157,7 @@ fn a_row_names_the_rule_that_excluded_it() {
         (Out::Zero, Out::One)
     );
     assert!(
-        observed.answer[0].contains("--exclude-rows 16"),
+        observed.answer[0].contains("exclude row 16"),
         "{:?}",
         observed.answer
     );

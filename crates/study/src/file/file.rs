@@ -27,6 +27,13 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) published: Vec<Spanned<toml::Table>>,
     pub(super) robustness: Option<Spanned<toml::Table>>,
+    // Read by `companions`, each in its own words.
+    #[serde(rename = "nca")]
+    pub(super) _nca: Option<toml::Table>,
+    #[serde(default, rename = "partition")]
+    pub(super) _partition: Vec<toml::Table>,
+    #[serde(rename = "row_tests")]
+    pub(super) _row_tests: Option<toml::Table>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,8 +45,8 @@ pub(super) struct Data {
     pub(super) sheet: Option<String>,
     pub(super) decimal: Option<Spanned<String>>,
     pub(super) header_row: Option<usize>,
-    pub(super) unit: Option<String>,
-    pub(super) time: Option<String>,
+    pub(super) unit: Option<Spanned<String>>,
+    pub(super) time: Option<Spanned<String>>,
     pub(super) missing: Option<Spanned<String>>,
     pub(super) half: Option<Spanned<String>>,
     #[serde(rename = "where")]

@@ -3,6 +3,7 @@
 //! `docs/study-file.md` describes every key. Reading it checks everything that can be checked without the data, and
 //! each fault points at its line.
 
+mod companions;
 // The file as it is written; this module is what it says.
 #[allow(clippy::module_inception)]
 mod derive;
@@ -11,6 +12,10 @@ mod propose;
 mod read;
 mod starter;
 
+pub use companions::{
+    Bottleneck, Companions, GroupCutOffs, NcaSettings, PartitionSettings, RowTestSettings, Scores,
+    StepList,
+};
 pub use derive::{StudyCases, StudyVariable};
 pub use propose::{Proposal, propose};
 pub(crate) use read::toml_error;
@@ -23,7 +28,7 @@ use std::path::{Path, PathBuf};
 use qca::count::Count;
 use qca::data::{Dataset, ReadOptions};
 use qca::error::{Error, Result, SyntaxError, did_you_mean};
-use qca::expression::Expression;
+use qca::expression::{Expression, split_list};
 use qca::minimize::Level;
 use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::Calibration;
@@ -51,6 +56,8 @@ pub struct Study {
     pub conditions: Vec<StudySet>,
     /// The outcomes.
     pub outcomes: Vec<StudyOutcome>,
+    /// The outcomes and negations that are analysed, by name; all of them where there is none here.
+    pub selected: Vec<String>,
     /// Settings of the minimisation.
     pub solution: SolutionSettings,
     /// Counterfactual rules for all outcomes.
@@ -61,6 +68,8 @@ pub struct Study {
     pub published: Vec<(Range<usize>, toml::Table)>,
     /// Settings of the robustness checks, as written.
     pub robustness: Option<(Range<usize>, toml::Table)>,
+    /// Necessary condition analysis, partitions and tests of rows.
+    pub companions: Companions,
 }
 
 /// Where the data of a study are, and how they are read.
@@ -76,6 +85,8 @@ pub struct DataSource {
     pub drop_missing: bool,
     /// The cases that the study is about; all of the file where it does not say.
     pub cases: Option<StudyCases>,
+    /// The columns of the units and times of a panel, with their places in the study file.
+    pub panel: Option<[(String, Range<usize>); 2]>,
 }
 
 /// The data file of a study.
@@ -197,11 +208,13 @@ pub struct NecessityCutOffs {
 }
 
 impl Study {
-    /// Reads and checks a study file.
+    /// Reads and checks a study file; of a folder, the `study.toml` in it.
     ///
     /// # Errors
     /// The file cannot be read, or something in it is at fault; the message points at the line.
     pub fn read(path: &Path) -> Result<Self> {
+        let in_folder = path.is_dir().then(|| path.join("study.toml"));
+        let path = in_folder.as_deref().unwrap_or(path);
         let bytes = std::fs::read(path).map_err(|source| Error::File {
             path: path.to_owned(),
             source,
@@ -241,6 +254,38 @@ impl Study {
         )
         .remedy(remedy)
         .into()
+    }
+
+    /// Analyses only these outcomes, a list such as `Y,~Y`.
+    ///
+    /// # Errors
+    /// An outcome that the study does not have, or that cannot be read.
+    pub fn select_outcomes(&mut self, list: &str) -> Result<()> {
+        let mut selected = Vec::new();
+        for item in split_list(list) {
+            let name = Expression::parse(item)?.to_string();
+            let mut known: Vec<String> = Vec::new();
+            for entry in &mut self.outcomes {
+                let negation = entry.expression.negated().to_string();
+                // A negation that is asked for is analysed, whatever the study says.
+                entry.negate |= negation == name;
+                known.extend([entry.expression.to_string(), negation]);
+            }
+            if !known.contains(&name) {
+                let remedy = did_you_mean(&name, known.iter().map(String::as_str));
+                return Err(Error::analysis(format!(
+                    "the study has no outcome {name:?}; {remedy}"
+                )));
+            }
+            selected.push(name);
+        }
+        self.selected = selected;
+        Ok(())
+    }
+
+    /// Whether this outcome or negation is to be analysed.
+    pub fn selects(&self, outcome: &str) -> bool {
+        self.selected.is_empty() || self.selected.iter().any(|name| name == outcome)
     }
 
     /// The sets of the study: conditions first, then those that outcomes define.

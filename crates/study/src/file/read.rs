@@ -18,8 +18,8 @@ use qca::variable::{Formula, Variable};
 
 use super::derive::inside;
 use super::{
-    Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs, SolutionSettings, Study,
-    StudyCases, StudyOutcome, StudySet, StudyVariable, file,
+    Companions, Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs,
+    SolutionSettings, Study, StudyCases, StudyOutcome, StudySet, StudyVariable, file,
 };
 
 /// Reads the bytes of a study file.
@@ -93,6 +93,7 @@ impl Reader<'_> {
                 .collect::<Result<_>>()?,
             conditions,
             outcomes,
+            selected: Vec::new(),
             solution: self.solution(file.solution)?,
             counterfactuals: Counterfactuals {
                 exclude: self.expressions(&file.counterfactuals.exclude)?,
@@ -106,6 +107,7 @@ impl Reader<'_> {
                 .map(|t| (t.span(), t.into_inner()))
                 .collect(),
             robustness: file.robustness.map(|t| (t.span(), t.into_inner())),
+            companions: Companions::read(self.path, self.text)?,
         };
         self.check_names(&study)?;
         Ok(study)
@@ -180,6 +182,7 @@ impl Reader<'_> {
                 .as_ref()
                 .map(|text| self.cases(text))
                 .transpose()?,
+            panel: self.panel(data)?,
         })
     }
 
@@ -200,8 +203,8 @@ impl Reader<'_> {
             sheet: data.sheet.clone(),
             decimal,
             header_row: data.header_row,
-            unit: data.unit.clone(),
-            time: data.time.clone(),
+            unit: data.unit.as_ref().map(|unit| unit.get_ref().clone()),
+            time: data.time.as_ref().map(|time| time.get_ref().clone()),
             ..ReadOptions::default()
         })
     }
@@ -233,6 +236,20 @@ impl Reader<'_> {
                 round.span(),
                 "a membership has at most 15 digits",
                 "write how many digits are kept, such as round = 2",
+            )),
+        }
+    }
+
+    /// The columns of a panel: both, or neither.
+    fn panel(&self, data: &file::Data) -> Result<Option<[(String, Range<usize>); 2]>> {
+        let column = |column: &Spanned<String>| (column.get_ref().clone(), column.span());
+        match (&data.unit, &data.time) {
+            (Some(unit), Some(time)) => Ok(Some([column(unit), column(time)])),
+            (None, None) => Ok(None),
+            (Some(alone), None) | (None, Some(alone)) => Err(self.error(
+                alone.span(),
+                "a panel has units and times",
+                "name both columns: unit = \"…\" and time = \"…\"",
             )),
         }
     }
@@ -420,14 +437,19 @@ impl Reader<'_> {
                 .frequency
                 .as_ref()
                 .map_or(default.frequency, |n| *n.get_ref()),
+            binomial_alpha: None,
         })
     }
 
     fn solution(&self, given: file::Solution) -> Result<SolutionSettings> {
         let named = |text: &Spanned<String>| {
+            let name = match text.get_ref().as_str() {
+                "complex" => "conservative",
+                other => other,
+            };
             let found = SolutionType::ALL
                 .into_iter()
-                .find(|kind| kind.name() == text.get_ref());
+                .find(|kind| kind.name() == name);
             found.ok_or_else(|| {
                 let names = SolutionType::ALL.map(SolutionType::name);
                 let problem = format!("{:?} is not a type of solution", text.get_ref());
@@ -487,12 +509,29 @@ pub(crate) fn toml_error(
             SyntaxError::new(origin, text, span, format!("there is no key {key:?} here"))
                 .remedy(did_you_mean(key, valid.iter().copied()))
         }
+        _ if let Some((comma, point)) = decimal_comma(text, span.start) => {
+            let problem = format!("{comma} has a comma for a decimal point");
+            SyntaxError::new(origin, text, span, problem).remedy(format!(
+                "decimals have a point in a study file: write {point}"
+            ))
+        }
         _ => {
             let lines: Vec<String> = message.lines().map(plain_types).collect();
             SyntaxError::new(origin, text, span, lines.join(", "))
                 .remedy(format!("see {page} for the keys and their values"))
         }
     }
+}
+
+/// The number with a decimal comma that is the value on the line of this place, and as it is to be written.
+fn decimal_comma(text: &str, at: usize) -> Option<(String, String)> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let value = line.split_once('=')?.1.split('#').next()?.trim();
+    let (whole, decimals) = value.split_once(',')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    (digits(whole.trim_start_matches('-')) && digits(decimals))
+        .then(|| (value.to_owned(), value.replace(',', ".")))
 }
 
 /// The message with "expected f64" and the like in plain words.

@@ -44,7 +44,7 @@ justification = "Say here why these three scores."
 
 [cut_offs]
 consistency = 0.8
-pri = 0.5
+pri = 0                      # usually 0.5 to 0.75; 0 is no cut-off, as everywhere unless one is given
 frequency = 1
 "#;
 

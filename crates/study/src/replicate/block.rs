@@ -17,7 +17,12 @@
 //! ```
 //!
 //! Figures may be numbers or strings; either way their digits are read from the file as they stand, so that `0.80` is a
-//! figure of two digits.
+//! figure of two digits. `"-"` is no claim: programs print it where there is no figure.
+//!
+//! Formulas may stand as in the paper ([`super::plain_formula`]), and tables may stand in CSV files beside the study.
+
+mod beside;
+mod raw;
 
 use std::ops::Range;
 
@@ -29,6 +34,8 @@ use qca::error::{Error, Result, SyntaxError, did_you_mean};
 use qca::expression::Expression;
 use qca::solution::SolutionType;
 
+use self::raw::{Entry, OneOrMany, TextOnly};
+use super::notation::plain_formula;
 use super::printed::Printed;
 
 /// Printed figures with their names.
@@ -51,6 +58,8 @@ pub struct Block {
     pub terms: Vec<ClaimedTerm>,
     /// Figures of the solution, by name.
     pub figures: Figures,
+    /// What is stated of the models, their assumptions and prime implicants, of cases, and of necessity as a whole.
+    pub facts: Facts,
     /// Number of cases of the truth table.
     pub cases: Option<Printed>,
     /// Number of configurations with at least one case.
@@ -65,6 +74,83 @@ pub struct Block {
     pub span: Range<usize>,
 }
 
+/// Claims that one analysis under the stated settings answers; they are not searched.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Number of models.
+    pub model_count: Option<Printed>,
+    /// Models, each with figures by name: `consistency`, `PRI`, `coverage`.
+    pub models: Vec<ClaimedModel>,
+    /// Simplifying assumptions of the model with the claimed terms.
+    pub simplifying_assumptions: Option<Listed>,
+    /// Prime implicants that cover an OUT 1 row.
+    pub prime_implicants: Option<Listed>,
+    /// Single memberships.
+    pub memberships: Vec<ClaimedMembership>,
+    /// Complete lists of necessary expressions.
+    pub necessary: Vec<ClaimedSearch>,
+}
+
+impl Facts {
+    /// Whether nothing is stated.
+    pub fn is_empty(&self) -> bool {
+        self.model_count.is_none()
+            && self.models.is_empty()
+            && self.simplifying_assumptions.is_none()
+            && self.prime_implicants.is_none()
+            && self.memberships.is_empty()
+            && self.necessary.is_empty()
+    }
+}
+
+/// A list, or its length alone.
+#[derive(Clone, Debug)]
+pub enum Listed {
+    /// How many there are.
+    Count(Printed),
+    /// Each, as printed, and what it says.
+    Each(Vec<(String, Expression)>),
+}
+
+/// One of several models.
+#[derive(Clone, Debug)]
+pub struct ClaimedModel {
+    /// As printed.
+    pub text: String,
+    /// What it says.
+    pub expression: Expression,
+    /// Figures by name.
+    pub figures: Figures,
+}
+
+/// The membership of a case in a set or an expression over sets.
+#[derive(Clone, Debug)]
+pub struct ClaimedMembership {
+    /// The case.
+    pub case: String,
+    /// The set, as printed.
+    pub text: String,
+    /// What it says.
+    pub expression: Expression,
+    /// The membership.
+    pub membership: Printed,
+}
+
+/// What a search for necessary expressions is said to find: all of it.
+#[derive(Clone, Debug)]
+pub struct ClaimedSearch {
+    /// Least consistency.
+    pub consistency: f64,
+    /// Least coverage.
+    pub coverage: f64,
+    /// Least RoN.
+    pub ron: f64,
+    /// Most literals in an expression.
+    pub depth: usize,
+    /// The expressions, as printed, and what each says; none: nothing is necessary.
+    pub expressions: Vec<(String, Expression)>,
+}
+
 /// A term with its figures.
 #[derive(Clone, Debug)]
 pub struct ClaimedTerm {
@@ -72,8 +158,10 @@ pub struct ClaimedTerm {
     pub text: String,
     /// What it says.
     pub expression: Expression,
-    /// Figures by name: `consistency`, `PRI`, `raw coverage`, `unique coverage`.
+    /// Figures by name: `consistency`, `PRI`, `raw coverage`, `unique coverage`, `share of cases`.
     pub figures: Figures,
+    /// The cases that are listed with it.
+    pub cases: Option<Vec<String>>,
 }
 
 /// A row of the truth table.
@@ -91,6 +179,8 @@ pub struct ClaimedRow {
     pub out: Option<String>,
     /// Figures by name: `consistency`, `PRI`.
     pub figures: Figures,
+    /// The cases that are listed with it.
+    pub cases: Option<Vec<String>>,
 }
 
 /// Necessity of an expression.
@@ -100,7 +190,7 @@ pub struct ClaimedNecessity {
     pub text: String,
     /// What it says.
     pub expression: Expression,
-    /// Figures by name: `consistency`, `coverage`, `RoN`.
+    /// Figures by name: `consistency`, `coverage`, `RoN`, `share of cases`.
     pub figures: Figures,
 }
 
@@ -131,7 +221,19 @@ struct RawBlock {
     tolerance: Option<u64>,
     whole: Option<bool>,
     #[serde(default)]
-    terms: Vec<RawTerm>,
+    small_letters_negate: bool,
+    terms: Option<Spanned<OneOrMany<RawTerm>>>,
+    models: Option<Spanned<OneOrMany<RawModel>>>,
+    simplifying_assumptions: Option<Spanned<OneOrMany<TextOnly>>>,
+    prime_implicants: Option<Spanned<OneOrMany<TextOnly>>>,
+    #[serde(default)]
+    memberships: Vec<RawMembership>,
+    #[serde(default)]
+    necessary: Vec<RawSearch>,
+    no_necessary_condition: Option<Spanned<f64>>,
+    truth_table: Option<Spanned<String>>,
+    necessity_table: Option<Spanned<String>>,
+    anchor_table: Option<Spanned<String>>,
     consistency: Option<Figure>,
     pri: Option<Figure>,
     coverage: Option<Figure>,
@@ -153,6 +255,37 @@ struct RawTerm {
     pri: Option<Figure>,
     raw_coverage: Option<Figure>,
     unique_coverage: Option<Figure>,
+    share: Option<Figure>,
+    cases: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawModel {
+    model: Spanned<String>,
+    consistency: Option<Figure>,
+    pri: Option<Figure>,
+    coverage: Option<Figure>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMembership {
+    case: String,
+    set: Spanned<String>,
+    membership: Figure,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSearch {
+    consistency: Option<f64>,
+    #[serde(default)]
+    coverage: f64,
+    #[serde(default)]
+    ron: f64,
+    depth: Option<usize>,
+    expressions: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +297,7 @@ struct RawRow {
     out: Option<Figure>,
     consistency: Option<Figure>,
     pri: Option<Figure>,
+    cases: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -173,6 +307,7 @@ struct RawNecessity {
     consistency: Option<Figure>,
     coverage: Option<Figure>,
     ron: Option<Figure>,
+    share: Option<Figure>,
 }
 
 #[derive(Deserialize)]
@@ -193,15 +328,22 @@ pub fn read_blocks(study: &Study) -> Result<Vec<Block>> {
         let origin = study.path.display().to_string();
         toml_error(&origin, &study.text, &error, "docs/replicate.md")
     })?;
-    let reader = Reader { study };
     file.published
         .into_iter()
-        .map(|block| reader.block(block))
+        .map(|block| {
+            let reader = Reader {
+                study,
+                small_letters: block.get_ref().small_letters_negate,
+            };
+            reader.block(block)
+        })
         .collect()
 }
 
 struct Reader<'a> {
     study: &'a Study,
+    /// Whether a condition in small letters is its negation.
+    small_letters: bool,
 }
 
 impl Reader<'_> {
@@ -213,41 +355,163 @@ impl Reader<'_> {
             ("PRI", &raw.pri),
             ("coverage", &raw.coverage),
         ])?;
+        let count = |figure: &Option<Figure>| figure.as_ref().map(|n| self.figure(n)).transpose();
+        let each = |row: &Spanned<RawRow>| self.row(row);
+        let mut rows: Vec<ClaimedRow> = raw.rows.iter().map(each).collect::<Result<_>>()?;
+        let each = |n: &RawNecessity| self.necessity(n);
+        let mut necessity: Vec<_> = raw.necessity.iter().map(each).collect::<Result<_>>()?;
+        let each = |a: &RawAnchors| self.anchors(a);
+        let mut anchors: Vec<_> = raw.anchors.iter().map(each).collect::<Result<_>>()?;
+        if let Some(file) = &raw.truth_table {
+            rows.extend(self.truth_table(file)?);
+        }
+        if let Some(file) = &raw.necessity_table {
+            necessity.extend(self.necessity_table(file)?);
+        }
+        if let Some(file) = &raw.anchor_table {
+            anchors.extend(self.anchor_table(file)?);
+        }
         Ok(Block {
+            facts: self.facts(&raw)?,
             outcome: raw.outcome,
             solution: self.solution(raw.solution.as_ref())?,
             source: raw.source,
             tolerance: raw.tolerance.unwrap_or(1),
             whole: raw.whole.unwrap_or(true),
-            terms: raw
-                .terms
-                .iter()
-                .map(|term| self.term(term))
-                .collect::<Result<_>>()?,
+            terms: self.terms(raw.terms.as_ref())?,
             figures,
-            cases: raw.cases.as_ref().map(|n| self.figure(n)).transpose()?,
-            observed_rows: raw
-                .observed_rows
-                .as_ref()
-                .map(|n| self.figure(n))
-                .transpose()?,
-            rows: raw
-                .rows
-                .iter()
-                .map(|row| self.row(row))
-                .collect::<Result<_>>()?,
-            necessity: raw
-                .necessity
-                .iter()
-                .map(|n| self.necessity(n))
-                .collect::<Result<_>>()?,
-            anchors: raw
-                .anchors
-                .iter()
-                .map(|a| self.anchors(a))
-                .collect::<Result<_>>()?,
+            cases: count(&raw.cases)?,
+            observed_rows: count(&raw.observed_rows)?,
+            rows,
+            necessity,
+            anchors,
             span,
         })
+    }
+
+    fn facts(&self, raw: &RawBlock) -> Result<Facts> {
+        let mut facts = Facts::default();
+        match raw
+            .models
+            .as_ref()
+            .map(|models| (models.span(), models.get_ref()))
+        {
+            None => {}
+            Some((span, OneOrMany::One(count))) => {
+                facts.model_count = Some(self.figure(&Spanned::new(span, count.clone()))?);
+            }
+            Some((_, OneOrMany::Many(models))) => {
+                let each = |model: &Spanned<Entry<RawModel>>| self.model(model);
+                facts.models = models.iter().map(each).collect::<Result<_>>()?;
+            }
+        }
+        let listed = |raw: &Option<Spanned<OneOrMany<TextOnly>>>| {
+            raw.as_ref().map(|l| self.listed(l)).transpose()
+        };
+        facts.simplifying_assumptions = listed(&raw.simplifying_assumptions)?;
+        facts.prime_implicants = listed(&raw.prime_implicants)?;
+        let each = |raw: &RawMembership| self.membership(raw);
+        facts.memberships = raw.memberships.iter().map(each).collect::<Result<_>>()?;
+        for search in &raw.necessary {
+            facts.necessary.push(ClaimedSearch {
+                consistency: search
+                    .consistency
+                    .unwrap_or(self.study.necessity.consistency),
+                coverage: search.coverage,
+                ron: search.ron,
+                depth: search.depth.unwrap_or(self.study.condition_names().len()),
+                expressions: self.each(&search.expressions)?,
+            });
+        }
+        facts.necessary.extend(
+            raw.no_necessary_condition
+                .as_ref()
+                .map(|cut| ClaimedSearch {
+                    consistency: *cut.get_ref(),
+                    coverage: 0.0,
+                    ron: 0.0,
+                    depth: 1,
+                    expressions: Vec::new(),
+                }),
+        );
+        Ok(facts)
+    }
+
+    fn model(&self, raw: &Spanned<Entry<RawModel>>) -> Result<ClaimedModel> {
+        let (text, figures) = match raw.get_ref() {
+            Entry::Text(text) => (Spanned::new(raw.span(), text.clone()), Figures::new()),
+            Entry::Table(table) => {
+                let figures = self.figures(&[
+                    ("consistency", &table.consistency),
+                    ("PRI", &table.pri),
+                    ("coverage", &table.coverage),
+                ])?;
+                (table.model.clone(), figures)
+            }
+        };
+        Ok(ClaimedModel {
+            text: text.get_ref().clone(),
+            expression: self.expression(&text)?,
+            figures,
+        })
+    }
+
+    fn listed(&self, raw: &Spanned<OneOrMany<TextOnly>>) -> Result<Listed> {
+        let entries = match raw.get_ref() {
+            OneOrMany::One(count) => {
+                return Ok(Listed::Count(
+                    self.figure(&Spanned::new(raw.span(), count.clone()))?,
+                ));
+            }
+            OneOrMany::Many(entries) => entries,
+        };
+        let texts: Vec<Spanned<String>> = entries
+            .iter()
+            .filter_map(|entry| match entry.get_ref() {
+                Entry::Text(text) => Some(Spanned::new(entry.span(), text.clone())),
+                Entry::Table(_) => None,
+            })
+            .collect();
+        Ok(Listed::Each(self.each(&texts)?))
+    }
+
+    fn each(&self, texts: &[Spanned<String>]) -> Result<Vec<(String, Expression)>> {
+        let read = |text: &Spanned<String>| Ok((text.get_ref().clone(), self.expression(text)?));
+        texts.iter().map(read).collect()
+    }
+
+    fn membership(&self, raw: &RawMembership) -> Result<ClaimedMembership> {
+        let sets: Vec<String> = self.study.sets().map(|set| set.name.clone()).collect();
+        Ok(ClaimedMembership {
+            case: raw.case.clone(),
+            text: raw.set.get_ref().clone(),
+            expression: self.expression_over(&raw.set, &sets)?,
+            membership: self.figure(&raw.membership)?,
+        })
+    }
+
+    fn terms(&self, raw: Option<&Spanned<OneOrMany<RawTerm>>>) -> Result<Vec<ClaimedTerm>> {
+        let Some(raw) = raw else {
+            return Ok(Vec::new());
+        };
+        match raw.get_ref() {
+            OneOrMany::One(toml::Value::String(formula)) => {
+                let each = |expression: Expression| ClaimedTerm {
+                    text: expression.to_string(),
+                    expression,
+                    figures: Figures::new(),
+                    cases: None,
+                };
+                let formula = self.expression(&Spanned::new(raw.span(), formula.clone()))?;
+                Ok(formula.disjuncts().into_iter().map(each).collect())
+            }
+            OneOrMany::One(_) => {
+                let problem = "this is neither a formula nor a list of terms";
+                let remedy = "write terms = \"A*B + ~C\", or a list such as [{ term = \"A*B\", consistency = 0.90 }]";
+                Err(self.study.error_at(&raw.span(), problem, remedy))
+            }
+            OneOrMany::Many(terms) => terms.iter().map(|term| self.term(term)).collect(),
+        }
     }
 
     fn solution(&self, name: Option<&Spanned<String>>) -> Result<SolutionType> {
@@ -269,7 +533,18 @@ impl Reader<'_> {
             })
     }
 
-    fn term(&self, raw: &RawTerm) -> Result<ClaimedTerm> {
+    fn term(&self, raw: &Spanned<Entry<RawTerm>>) -> Result<ClaimedTerm> {
+        let raw = match raw.get_ref() {
+            Entry::Table(raw) => raw,
+            Entry::Text(text) => {
+                return Ok(ClaimedTerm {
+                    text: text.clone(),
+                    expression: self.expression(&Spanned::new(raw.span(), text.clone()))?,
+                    figures: Figures::new(),
+                    cases: None,
+                });
+            }
+        };
         Ok(ClaimedTerm {
             text: raw.term.get_ref().clone(),
             expression: self.expression(&raw.term)?,
@@ -278,7 +553,9 @@ impl Reader<'_> {
                 ("PRI", &raw.pri),
                 ("raw coverage", &raw.raw_coverage),
                 ("unique coverage", &raw.unique_coverage),
+                ("share of cases", &raw.share),
             ])?,
+            cases: raw.cases.clone(),
         })
     }
 
@@ -305,6 +582,7 @@ impl Reader<'_> {
             n: row.n.as_ref().map(|n| self.figure(n)).transpose()?,
             out: row.out.as_ref().map(|out| self.text(out)),
             figures,
+            cases: row.cases.clone(),
         })
     }
 
@@ -316,6 +594,7 @@ impl Reader<'_> {
                 ("consistency", &raw.consistency),
                 ("coverage", &raw.coverage),
                 ("RoN", &raw.ron),
+                ("share of cases", &raw.share),
             ])?,
         })
     }
@@ -336,6 +615,7 @@ impl Reader<'_> {
             .iter()
             .filter_map(|(name, figure)| Some((*name, figure.as_ref()?)));
         given
+            .filter(|(_, figure)| !is_dash(&self.text(figure)))
             .map(|(name, figure)| Ok((name, self.figure(figure)?)))
             .collect()
     }
@@ -360,30 +640,30 @@ impl Reader<'_> {
         }
     }
 
-    /// An expression over conditions of the study.
+    /// An expression over conditions of the study, as it stands in the paper.
     fn expression(&self, text: &Spanned<String>) -> Result<Expression> {
-        let expression = Expression::parse(text.get_ref()).map_err(|error| {
+        self.expression_over(text, &self.study.condition_names())
+    }
+
+    fn expression_over(&self, text: &Spanned<String>, known: &[String]) -> Result<Expression> {
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        let plain = plain_formula(text.get_ref(), &names, self.small_letters);
+        let expression = Expression::parse(&plain).and_then(|expression| {
+            expression.check_names(names.iter().copied())?;
+            Ok(expression)
+        });
+        expression.map_err(|error| {
             let Some(inner) = error.snippet() else {
                 return error;
             };
             let file = self.study.path.display().to_string();
-            let mut moved = SyntaxError::new(file, &*self.study.text, text.span(), &*inner.problem);
+            let problem = inner
+                .problem
+                .replace("there is no column", "the study has no condition");
+            let mut moved = SyntaxError::new(file, &*self.study.text, text.span(), problem);
             moved.remedy.clone_from(&inner.remedy);
             Error::from(moved)
-        })?;
-        let known = self.study.condition_names();
-        match expression
-            .names()
-            .into_iter()
-            .find(|name| known.iter().all(|k| k != name))
-        {
-            Some(unknown) => {
-                let problem = format!("the study has no condition {unknown:?}");
-                let remedy = did_you_mean(unknown, known.iter().map(String::as_str));
-                Err(self.study.error_at(&text.span(), problem, remedy))
-            }
-            None => Ok(expression),
-        }
+        })
     }
 
     /// The configuration of a row, which names every condition.
@@ -405,4 +685,9 @@ impl Reader<'_> {
             None => Ok(expression),
         }
     }
+}
+
+/// Whether this stands where there is no figure.
+fn is_dash(text: &str) -> bool {
+    matches!(text.trim(), "" | "-" | "–" | "—" | "−")
 }

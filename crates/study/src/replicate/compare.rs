@@ -7,12 +7,13 @@ use qca::condition::{Condition, sum_text, term_text};
 use qca::error::Result;
 use qca::fit::{SufficiencyFit, necessity};
 use qca::minimize::{Cube, Level, algebra};
+use qca::precision::{at_least, ratio};
 use qca::sets::FuzzySets;
 use qca::truth_table::{Out, configuration};
 
 use super::block::{Block, ClaimedNecessity, ClaimedRow, Figures};
 use super::printed::Printed;
-use super::verdict::{Claim, Verdict};
+use super::verdict::{Claim, ClaimGroup, Verdict};
 
 /// How the columns and rows of the printed table are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Reading {
     ConsistencyAndCoverage,
     /// The columns of raw and unique coverage interchanged.
     RawAndUnique,
+    /// Unique coverage as R prints it beside several models: over the terms of all of them.
+    UniqueOverAllModels,
     /// The columns of consistency and PRI interchanged.
     ConsistencyAndPri,
     /// The figures of two terms interchanged, by their places in the block.
@@ -48,6 +51,9 @@ impl Reading {
         let coverage = has("raw coverage") || has("coverage");
         if has("consistency") && coverage {
             readings.push(Reading::ConsistencyAndCoverage);
+        }
+        if has("unique coverage") {
+            readings.push(Reading::UniqueOverAllModels);
         }
         if has("raw coverage") && has("unique coverage") {
             readings.push(Reading::RawAndUnique);
@@ -104,6 +110,9 @@ impl Reading {
             Reading::AsPrinted => None,
             Reading::ConsistencyAndCoverage => columns("consistency", "coverage"),
             Reading::RawAndUnique => columns("raw coverage", "unique coverage"),
+            Reading::UniqueOverAllModels => {
+                Some("unique coverage over the terms of all models".to_owned())
+            }
             Reading::ConsistencyAndPri => columns("consistency", "PRI"),
             Reading::Terms(one, other) => Some(format!(
                 "the figures of {} and {} interchanged",
@@ -194,6 +203,8 @@ pub(crate) struct Comparer<'a> {
 pub(crate) struct Fitted<'a> {
     pub(crate) model: &'a [Cube],
     fit: Option<SufficiencyFit>,
+    /// Every term of some model with its unique coverage among them all, where there are several models.
+    union: Vec<(Cube, Option<f64>)>,
     calibrated: &'a CalibratedCases,
 }
 
@@ -222,6 +233,11 @@ impl<'a> Comparer<'a> {
     /// Whether the block says anything about the solution.
     fn about_solution(&self) -> bool {
         !self.block.terms.is_empty() || !self.block.figures.is_empty()
+    }
+
+    fn claims_unique(&self) -> bool {
+        let mut figures = self.block.terms.iter().flat_map(|term| &term.figures);
+        figures.any(|(name, _)| *name == "unique coverage")
     }
 
     /// Number of claims about anything but anchors.
@@ -286,9 +302,18 @@ impl<'a> Comparer<'a> {
     pub(crate) fn fitted<'b>(&self, answer: &'b Evaluated, model: &'b [Cube]) -> Fitted<'b> {
         let has_cases = !answer.calibrated.observed.outcome().is_empty();
         let fit = has_cases.then(|| answer.calibrated.observed.fit(model));
+        let several = has_cases && answer.solution.models.len() > 1 && self.claims_unique();
+        let terms = if several {
+            answer.solution.terms()
+        } else {
+            Vec::new()
+        };
+        let unique = answer.calibrated.observed.fit(&terms).terms;
+        let unique = unique.into_iter().map(|term| term.unique_coverage);
         Fitted {
             model,
             fit,
+            union: terms.into_iter().zip(unique).collect(),
             calibrated: &answer.calibrated,
         }
     }
@@ -304,29 +329,68 @@ impl<'a> Comparer<'a> {
         if self.about_solution() {
             self.solution_claims(answer, fitted, reading, &mut claims);
         }
+        let rows = claims.len();
         self.count_claims(answer, &mut claims);
         for row in &self.block.rows {
             self.row_claims(answer, row, reading, &mut claims);
         }
+        let necessity = claims.len();
         for claimed in &self.block.necessity {
             self.necessity_claims(answer, claimed, reading, &mut claims);
+        }
+        for claim in &mut claims[rows..necessity] {
+            claim.group = ClaimGroup::TruthTable;
+        }
+        for claim in &mut claims[necessity..] {
+            claim.group = ClaimGroup::Necessity;
         }
         claims
     }
 
-    /// How many of the claims hold, and how many of these to the printed digits: what the search counts.
+    /// Which claims hold, and how many of these to the printed digits: what the search counts.
     pub(crate) fn holding(
         &self,
         answer: &Evaluated,
         fitted: Option<&Fitted<'_>>,
         reading: Reading,
-    ) -> (usize, usize) {
+    ) -> (Vec<bool>, usize) {
         let claims = self.claims(answer, fitted, reading);
-        let count = |test: fn(Verdict) -> bool| claims.iter().filter(|c| test(c.verdict)).count();
-        (
-            count(Verdict::holds),
-            count(|verdict| verdict == Verdict::Reproduced),
-        )
+        let exact = claims.iter().filter(|c| c.verdict == Verdict::Reproduced);
+        let exact = exact.count();
+        (claims.iter().map(|c| c.verdict.holds()).collect(), exact)
+    }
+
+    /// The block read with the negations of a model that it has but for their signs, all of them lost in print or all added;
+    /// and how in words.
+    pub(crate) fn respelled(&self, answer: &Evaluated) -> Option<(Self, String)> {
+        let printed: Option<Vec<&Cube>> = self.terms.iter().map(Option::as_ref).collect();
+        let printed = printed.filter(|printed| !printed.is_empty())?;
+        answer.solution.models.iter().find_map(|model| {
+            if self.block.whole && model.len() != printed.len() {
+                return None;
+            }
+            let found = matched(&printed, model, &self.conditions, None)?;
+            let texts = printed
+                .iter()
+                .zip(&found)
+                .filter(|(one, other)| **one != *other);
+            let texts: Vec<String> = texts
+                .map(|(one, other)| {
+                    let text = |cube: &Cube| term_text(cube, &self.conditions);
+                    format!("{} for {}", text(one), text(other))
+                })
+                .collect();
+            let respelled = Comparer {
+                block: self.block,
+                untold: self.untold,
+                conditions: self.conditions.clone(),
+                terms: found.into_iter().map(Some).collect(),
+            };
+            Some((
+                respelled,
+                format!("negations lost or added in print: {}", texts.join(", ")),
+            ))
+        })
     }
 
     fn solution_claims(
@@ -342,15 +406,52 @@ impl<'a> Comparer<'a> {
         for (at, term) in self.block.terms.iter().enumerate() {
             let cube = self.terms[reading.term(at)].as_ref();
             for (name, printed) in &term.figures {
-                let value = fitted
-                    .zip(cube)
-                    .and_then(|(fitted, cube)| fitted.term_figure(cube, reading.column(name)));
-                claims.push(self.fit_claim(&term.text, name, printed, value));
+                let value = fitted.zip(cube).and_then(|(fitted, cube)| match reading {
+                    Reading::UniqueOverAllModels if *name == "unique coverage" => {
+                        fitted.unique_over_all(cube)
+                    }
+                    _ => fitted.term_figure(cube, reading.column(name)),
+                });
+                let claim = self.fit_claim(&term.text, name, printed, value);
+                claims.push(Claim {
+                    group: ClaimGroup::Terms,
+                    ..self.of_whole_row(answer, cube, name, printed, claim)
+                });
             }
         }
         for (name, printed) in &self.block.figures {
             let value = fitted.and_then(|fitted| fitted.figure(reading.column(name)));
             claims.push(self.fit_claim("solution", name, printed, value));
+        }
+    }
+
+    /// From a truth table alone: a term that is a whole row has the figures that are printed of it.
+    fn of_whole_row(
+        &self,
+        answer: &Evaluated,
+        cube: Option<&Cube>,
+        name: &str,
+        printed: &Printed,
+        claim: Claim,
+    ) -> Claim {
+        let Some(cube) = cube.filter(|cube| {
+            claim.verdict == Verdict::NotJudged && cube.len() == self.conditions.len()
+        }) else {
+            return claim;
+        };
+        let mut rows = answer.calibrated.observed.rows().iter();
+        let row = rows.find(|row| Cube::from_pattern(&row.pattern) == *cube);
+        let figure = row.and_then(|row| match name {
+            "consistency" => row.consistency,
+            "PRI" => row.pri,
+            _ => None,
+        });
+        match figure {
+            Some(value) => Claim {
+                note: Some("the term is a row of the printed table".to_owned()),
+                ..self.figure_claim(&claim.about, name, printed, Some(value))
+            },
+            None => claim,
         }
     }
 
@@ -439,6 +540,7 @@ impl<'a> Comparer<'a> {
             notes.push(format!("one of {models} models"));
         }
         Claim {
+            group: ClaimGroup::Solution,
             about: "solution".to_owned(),
             figure: "terms".to_owned(),
             printed: printed.join(" + "),
@@ -462,6 +564,7 @@ impl<'a> Comparer<'a> {
         value: Option<f64>,
     ) -> Claim {
         Claim {
+            group: ClaimGroup::Solution,
             about: about.to_owned(),
             figure: name.to_owned(),
             printed: printed.text.clone(),
@@ -526,6 +629,7 @@ impl<'a> Comparer<'a> {
                 .to_string();
             let holds = found.eq_ignore_ascii_case(out);
             claims.push(Claim {
+                group: ClaimGroup::TruthTable,
                 about: claimed.text.clone(),
                 figure: "OUT".to_owned(),
                 printed: out.clone(),
@@ -571,17 +675,16 @@ impl<'a> Comparer<'a> {
         let memberships = FuzzySets::new("the conditions", names, sets)
             .map_err(qca::Error::from)
             .and_then(|sets| Outcome::new(&claimed.expression, &sets));
-        let fit = memberships
-            .ok()
-            .map(|x| necessity(&x.memberships, calibrated.observed.outcome()));
         for (name, printed) in &claimed.figures {
-            let value = fit
-                .as_ref()
-                .and_then(|fit| match reading.necessity_column(name) {
+            let value = memberships.as_ref().ok().and_then(|x| {
+                let fit = necessity(&x.memberships, calibrated.observed.outcome());
+                match reading.necessity_column(name) {
                     "consistency" => fit.consistency,
                     "coverage" => fit.coverage,
+                    "share of cases" => share(calibrated.observed.outcome(), &x.memberships),
                     _ => fit.ron,
-                });
+                }
+            });
             claims.push(self.fit_claim(&claimed.text, name, printed, value));
         }
     }
@@ -605,7 +708,19 @@ impl Fitted<'_> {
             "consistency" => figures.consistency,
             "PRI" => figures.pri,
             "unique coverage" => figures.unique_coverage,
+            "share of cases" => {
+                let observed = &self.calibrated.observed;
+                share(&observed.term(cube), observed.outcome())
+            }
             _ => figures.raw_coverage,
+        }
+    }
+
+    /// The unique coverage of a term among the terms of all models; in the model where that is the only one.
+    fn unique_over_all(&self, cube: &Cube) -> Option<f64> {
+        match self.union.iter().find(|(term, _)| term == cube) {
+            Some((_, unique)) => *unique,
+            None => self.term_figure(cube, "unique coverage"),
         }
     }
 
@@ -619,6 +734,12 @@ impl Fitted<'_> {
     }
 }
 
+/// The share of the cases with a membership in `part` that is at most that in `whole`.
+fn share(part: &[f64], whole: &[f64]) -> Option<f64> {
+    let within = part.iter().zip(whole).filter(|(x, y)| at_least(**y, **x));
+    ratio(within.count() as f64, part.len() as f64)
+}
+
 /// The claim, which the evidence does not tell.
 fn not_judged(claim: Claim, why: &str) -> Claim {
     Claim {
@@ -629,6 +750,41 @@ fn not_judged(claim: Claim, why: &str) -> Claim {
         note: Some(why.to_owned()),
         ..claim
     }
+}
+
+/// For each printed term one of the model's that has the same conditions, no two the same, so that all signs that differ do so
+/// in one direction: `lost` if they are negations that the print lacks.
+fn matched(
+    printed: &[&Cube],
+    model: &[Cube],
+    conditions: &[Condition],
+    lost: Option<bool>,
+) -> Option<Vec<Cube>> {
+    let Some((first, rest)) = printed.split_first() else {
+        return lost.map(|_| Vec::new());
+    };
+    model.iter().enumerate().find_map(|(at, term)| {
+        let same = term.len() == first.len()
+            && term
+                .literals()
+                .all(|(condition, _)| first.level(condition).is_some());
+        if !same {
+            return None;
+        }
+        let mut lost = lost;
+        for (condition, level) in term.literals().filter(|&(c, l)| first.level(c) != Some(l)) {
+            let here = level == 0;
+            if conditions[condition].levels != 2 || lost.is_some_and(|lost| lost != here) {
+                return None;
+            }
+            lost = Some(here);
+        }
+        let mut others = model.to_vec();
+        others.remove(at);
+        let mut found = matched(rest, &others, conditions, lost)?;
+        found.insert(0, term.clone());
+        Some(found)
+    })
 }
 
 /// Whether two sums of terms are the same set of configurations.

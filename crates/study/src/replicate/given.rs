@@ -5,7 +5,8 @@
 //! are the cross-tabulation itself, and every figure of terms, solution and necessity follows. What a table cannot tell is
 //! said to be not judged, with the reason.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use itertools::Itertools;
 
@@ -14,83 +15,258 @@ use crate::file::{Expectation, Study, StudyOutcome};
 use crate::specification::Specification;
 use crate::watch::Watch;
 use qca::condition::quoted;
-use qca::data::Dataset;
+use qca::data::{Dataset, ReadOptions};
 use qca::error::{Result, did_you_mean};
 use qca::expression::Expression;
 use qca::sets::calibration::Calibration;
 use qca::truth_table::{CutOffs, Out, TruthRow, TruthTable, row_number};
 
+use super::alternatives::Alternatives;
 use super::block::Block;
-use super::compare::Untold;
+use super::compare::{Comparer, Reading, Untold};
+use super::conclusion::conclusion;
 use super::grid::{cut_off_factors, table_factors};
 use super::printed::Printed;
+use super::printed_file::PrintedFile;
 use super::printed_table::PrintedTable;
-use super::search::{Beside, Search, canonical, published};
-use super::verdict::{BlockResult, Claim, Replication, Verdict};
+use super::search::{
+    Beside, Running, Search, SearchOptions, canonical, claimed_necessary, published,
+};
+use super::verdict::{BlockResult, Claim, ClaimGroup, Replication, Verdict};
+
+/// A published truth table.
+#[derive(Clone, Debug)]
+pub struct PublishedTable {
+    /// Its cells as numbers.
+    pub data: Dataset,
+    /// Its cells as text, with the digits that are printed; none for a workbook.
+    pub printed: Option<PrintedFile>,
+}
+
+impl PublishedTable {
+    /// Reads a CSV file or a workbook.
+    ///
+    /// # Errors
+    /// As [`Dataset::read`].
+    pub fn read(path: &Path) -> Result<Self> {
+        let data = Dataset::read(path, &ReadOptions::default())?;
+        let printed = PrintedFile::read(path).ok();
+        Ok(PublishedTable { data, printed })
+    }
+
+    /// Reads the text of a CSV file; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`Dataset::parse`].
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
+        let data = Dataset::parse(name, text.as_bytes(), &ReadOptions::default())?;
+        let printed = PrintedFile::parse(Path::new(name), text).ok();
+        Ok(PublishedTable { data, printed })
+    }
+}
 
 /// Replicates every `[[published]]` block from a truth table: condition columns, `OUT`, and, where the paper prints them,
-/// the number of cases (`n`), `consistency` and `PRI` of each row. The study's data are not read.
+/// the number of cases (`n`), `consistency` and `PRI` of each row. The study's data are not read. The table is of the outcome as
+/// the study names it: for a block about its negation OUT, consistency and PRI follow if the data are crisp, and nothing does if
+/// they are fuzzy.
 ///
 /// # Errors
 /// A table without the study's conditions or without OUT, or with a figure that is none; a block about an outcome that the
 /// study does not have; as [`super::replicate`].
-pub fn replicate_table(study: &Study, table: &Dataset, watch: Watch<'_>) -> Result<Replication> {
-    let results = published(study)?
-        .iter()
-        .map(|block| replicate_block(study, table, block, watch))
-        .collect::<Result<Vec<_>>>()?;
+pub fn replicate_table(
+    study: &Study,
+    table: &PublishedTable,
+    options: SearchOptions,
+    watch: Watch<'_>,
+) -> Result<Replication> {
+    let running = Running::from(options);
+    let mut told: Vec<String> = Vec::new();
+    let mut results = Vec::new();
+    for block in &published(study)? {
+        let entry = outcome_of(study, block)?;
+        // OUT of the printed rows is held against the cut-offs once, however many blocks there are.
+        let name = entry.expression.to_string();
+        let first = !told.contains(&name);
+        told.push(name);
+        let mut result = replicate_block(study, table, block, first, running, watch)?;
+        result.conclusion = conclusion(block, &result);
+        results.push(result);
+    }
     Ok(Replication::of(results))
 }
 
 fn replicate_block(
     study: &Study,
-    table: &Dataset,
+    table: &PublishedTable,
     block: &Block,
+    first: bool,
+    running: Running,
     watch: Watch<'_>,
 ) -> Result<BlockResult> {
     let entry = outcome_of(study, block)?;
     let raw = raw(study, block)?;
     let specification = specification(study, block, entry, raw.columns.len());
     let names = Some(study.condition_names());
-    let plain = TruthTable::from_rows(table, names, &block.outcome)?;
-    let given = PrintedTable::new(plain, table)?;
+    let plain = TruthTable::from_rows(&table.data, names, &block.outcome)?;
+    let printed = PrintedTable::new(plain, &table.data, table.printed.as_ref())?;
     let with_outcome = match fuzzy_set(study) {
         Some(_) => None,
-        None => given.with_outcome(),
+        None => printed.with_outcome(),
+    };
+    let negated = canonical(study, block)? != entry.expression.to_string();
+    let out_claims = match first {
+        true => out_claims(&printed, &specification.cut_offs),
+        false => Vec::new(),
     };
     let evaluator = Evaluator::new(&raw);
-    let (calibrated, outs) = given.calibrated(with_outcome.as_deref());
+    let (given, with_outcome, outs) = match (negated, with_outcome) {
+        (false, with_outcome) => (printed, with_outcome, None),
+        (true, Some(with)) => {
+            let (given, outs) = printed.negated(&with, &specification.cut_offs);
+            let n = given.figures.iter().map(|figures| figures.n.unwrap_or(0));
+            let without = n.zip(&with).map(|(n, with)| n - with.min(&n)).collect();
+            (given, Some(without), Some(outs))
+        }
+        (true, None) => {
+            let reason = format!("the table is of {}", entry.expression);
+            return untold_block(
+                block,
+                &specification,
+                &evaluator,
+                &printed,
+                &reason,
+                out_claims,
+            );
+        }
+    };
+    let (calibrated, printed_outs) = given.calibrated(with_outcome.as_deref());
+    let outs = outs.unwrap_or(printed_outs);
+    let sizes: Vec<usize> = given
+        .figures
+        .iter()
+        .filter_map(|figures| figures.n)
+        .collect();
     let stated = evaluator.evaluate_outs(Arc::new(calibrated), outs, &specification)?;
-    let mut factors = table_factors(&evaluator, &specification);
+    let observed = &stated.calibrated.observed;
+    let mut factors = table_factors(&observed.conditions(), &specification);
     if given.has_consistencies() {
-        factors.extend(cut_off_factors(&specification, given.has_pri()));
+        let sizes = sizes.into_iter();
+        factors.extend(cut_off_factors(&specification, given.has_pri(), sizes));
     }
+    let mut alternatives = Alternatives::of_grid(&factors);
+    alternatives.push_rows(observed, &stated.outs, &claimed_necessary(block));
     let untold = Untold {
         fit: with_outcome.is_none().then(|| why_no_fit(study, &given)),
         cases: given.cases(),
     };
-    let out_claims = out_claims(&given, &specification.cut_offs);
     let judged = out_claims
         .iter()
         .filter(|c| c.verdict != Verdict::NotJudged);
     let holding =
         |specification: &Specification, printed: &[Out]| following(&given, specification, printed);
+    let beside = Beside {
+        judged: judged.count(),
+        holding: &holding,
+    };
     let mut result = Search {
         evaluator: &evaluator,
         specification: &specification,
         block,
-        factors,
+        alternatives,
         watch,
+        running,
+        given: true,
         untold: Some(&untold),
-        beside: Some(Beside {
-            judged: judged.count(),
-            holding: &holding,
-        }),
+        beside: (first && !negated).then_some(beside),
+        rounded: Mutex::default(),
     }
-    .run(&stated, false)?;
+    .run(&stated)?;
     result.claims.extend(out_claims);
     result.claims.extend(anchor_claims(block));
+    result.claims.extend(fact_claims(block));
     Ok(result)
+}
+
+/// The block about the negation of what a table of fuzzy data is of: numbers of cases are told, and nothing else.
+fn untold_block(
+    block: &Block,
+    specification: &Specification,
+    evaluator: &Evaluator<'_>,
+    printed: &PrintedTable,
+    reason: &str,
+    out_claims: Vec<Claim>,
+) -> Result<BlockResult> {
+    let (calibrated, outs) = printed.calibrated(None);
+    let stated = evaluator.evaluate_outs(Arc::new(calibrated), outs, specification)?;
+    let untold = Untold {
+        fit: Some(reason.to_owned()),
+        cases: printed.cases(),
+    };
+    let conditions = stated.calibrated.conditions();
+    let comparer = Comparer::new(block, conditions, Some(&untold))?;
+    let mut claims = comparer.claims(&stated, None, Reading::AsPrinted);
+    let counted = |claim: &Claim| matches!(claim.figure.as_str(), "n" | "cases" | "observed rows");
+    for claim in claims.iter_mut().filter(|claim| !counted(claim)) {
+        *claim = Claim {
+            found: None,
+            value: None,
+            difference: None,
+            verdict: Verdict::NotJudged,
+            note: Some(reason.to_owned()),
+            ..claim.clone()
+        };
+    }
+    claims.extend(out_claims);
+    claims.extend(anchor_claims(block));
+    claims.extend(fact_claims(block));
+    Ok(BlockResult {
+        source: block.source.clone(),
+        outcome: block.outcome.clone(),
+        solution: block.solution,
+        model: None,
+        model_count: 0,
+        claims,
+        conclusion: String::new(),
+        out_of_reach: Vec::new(),
+        search_ended: None,
+        explanations: Vec::new(),
+        searched: None,
+    })
+}
+
+/// Facts that need the cases, as claims that are not judged.
+fn fact_claims(block: &Block) -> Vec<Claim> {
+    let facts = &block.facts;
+    let mut named: Vec<(String, &str, String)> = Vec::new();
+    let text = |printed: &Printed| printed.text.clone();
+    named.extend(
+        facts
+            .model_count
+            .iter()
+            .map(|n| ("solution".to_owned(), "models", text(n))),
+    );
+    let models = facts.models.iter();
+    named.extend(models.map(|model| ("solution".to_owned(), "model", model.text.clone())));
+    let memberships = facts.memberships.iter();
+    named.extend(memberships.map(|one| {
+        (
+            format!("{} in {}", one.case, one.text),
+            "membership",
+            text(&one.membership),
+        )
+    }));
+    let claim = |(about, figure, printed): (String, &str, String)| Claim {
+        group: ClaimGroup::Solution,
+        about,
+        figure: figure.to_owned(),
+        printed,
+        found: None,
+        value: None,
+        difference: None,
+        verdict: Verdict::NotJudged,
+        note: Some("it is judged from data, not from a truth table".to_owned()),
+    };
+    named.into_iter().map(claim).collect()
 }
 
 /// Why figures of fit do not follow from the table.
@@ -158,6 +334,7 @@ fn out_claims(given: &PrintedTable, options: &CutOffs) -> Vec<Claim> {
             Some(_) => (Verdict::NotReproduced, None),
         };
         Claim {
+            group: ClaimGroup::CutOffs,
             about,
             figure: "OUT from the cut-offs".to_owned(),
             printed: row.out.to_string(),
@@ -173,6 +350,7 @@ fn out_claims(given: &PrintedTable, options: &CutOffs) -> Vec<Claim> {
 
 fn anchor_claims(block: &Block) -> Vec<Claim> {
     let claim = |set: &str, name: &str, printed: &Printed| Claim {
+        group: ClaimGroup::Calibration,
         about: set.to_owned(),
         figure: name.to_owned(),
         printed: printed.text.clone(),

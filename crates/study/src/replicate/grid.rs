@@ -6,21 +6,29 @@ use itertools::Itertools;
 
 use crate::evaluate::{Change, Choice, Evaluator, Factor};
 use crate::specification::Specification;
-use qca::condition::quoted;
-use qca::expression::split_list;
+use qca::condition::{Condition, literal_text, quoted};
+use qca::expression::{Expectations, split_list};
+use qca::minimize::Level;
 use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::{Calibration, Inclusion};
 use qca::solution::SolutionType;
+use qca::truth_table::Observed;
 
 /// Consistency cut-offs that papers use.
 const CONSISTENCIES: [f64; 7] = [0.7, 0.75, 0.78, 0.8, 0.85, 0.9, 0.95];
 /// The factor of what is done with memberships of 0.5.
 pub(crate) const AMBIGUITY: &str = "memberships of 0.5";
+/// The most frequency cut-offs that are tried, the lowest.
+const MOST_FREQUENCIES: usize = 12;
 /// PRI cut-offs that papers use.
 const PRIS: [f64; 9] = [0.0, 0.5, 0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
 
 /// The factors of the search, the likelier causes of a difference first.
-pub(crate) fn factors(evaluator: &Evaluator<'_>, specification: &Specification) -> Vec<Factor> {
+pub(crate) fn factors(
+    evaluator: &Evaluator<'_>,
+    specification: &Specification,
+    observed: &Observed,
+) -> Vec<Factor> {
     let consistency = specification.cut_offs.consistency;
     let mut factors = vec![
         solution(specification),
@@ -40,8 +48,11 @@ pub(crate) fn factors(evaluator: &Evaluator<'_>, specification: &Specification) 
             specification,
             Change::Pri,
         ),
-        frequency(specification),
-        expectations(evaluator, specification),
+        frequency(
+            specification,
+            observed.rows().iter().map(|row| row.cases.len()),
+        ),
+        expectations(&observed.conditions(), specification),
         contradictions(specification),
         outcome(specification),
     ];
@@ -50,7 +61,11 @@ pub(crate) fn factors(evaluator: &Evaluator<'_>, specification: &Specification) 
 }
 
 /// The cut-offs, where a truth table prints what they are held against.
-pub(crate) fn cut_off_factors(specification: &Specification, has_pri: bool) -> Vec<Factor> {
+pub(crate) fn cut_off_factors(
+    specification: &Specification,
+    has_pri: bool,
+    sizes: impl Iterator<Item = usize>,
+) -> Vec<Factor> {
     let mut factors = vec![
         cut_off(
             "consistency",
@@ -59,7 +74,7 @@ pub(crate) fn cut_off_factors(specification: &Specification, has_pri: bool) -> V
             specification,
             Change::Consistency,
         ),
-        frequency(specification),
+        frequency(specification, sizes),
     ];
     if has_pri {
         let pri = cut_off(
@@ -76,12 +91,12 @@ pub(crate) fn cut_off_factors(specification: &Specification, has_pri: bool) -> V
 
 /// The factors that are left where there is a truth table but no scores.
 pub(crate) fn table_factors(
-    evaluator: &Evaluator<'_>,
+    conditions: &[Condition],
     specification: &Specification,
 ) -> Vec<Factor> {
     let mut factors = vec![
         solution(specification),
-        expectations(evaluator, specification),
+        expectations(conditions, specification),
         contradictions(specification),
     ];
     factors.retain(|factor| factor.choices.len() > 1);
@@ -117,20 +132,21 @@ fn solution(specification: &Specification) -> Factor {
     )
 }
 
-fn expectations(evaluator: &Evaluator<'_>, specification: &Specification) -> Factor {
-    let names = evaluator.raw().condition_names();
-    let all = |sign: &str| {
-        names
-            .iter()
-            .map(|name| format!("{sign}{}", quoted(name)))
+fn expectations(conditions: &[Condition], specification: &Specification) -> Factor {
+    let all = |levels: fn(Level) -> Vec<Level>| {
+        let each = conditions.iter();
+        each.map(|condition| levels_text(condition, &levels(condition.levels)))
             .join(",")
     };
     let named =
         |label: &str, text: String| Choice::new(label, Change::Expectations(Arc::from(text)));
     let mut choices = vec![
         named("no expectations", String::new()),
-        named("every condition expected present", all("")),
-        named("every condition expected absent", all("~")),
+        named(
+            "every condition expected present",
+            all(|levels| (1..levels).collect()),
+        ),
+        named("every condition expected absent", all(|_| vec![0])),
     ];
     if !specification.expectations.is_empty() {
         choices.push(named(
@@ -142,6 +158,11 @@ fn expectations(evaluator: &Evaluator<'_>, specification: &Specification) -> Fac
                 .map(|(entry, rest)| named(&format!("no expectation {entry}"), rest)),
         );
     }
+    choices.extend(
+        with_one_more(conditions, &specification.expectations)
+            .into_iter()
+            .map(|(entry, text)| named(&format!("{entry} expected as well"), text)),
+    );
     let stated = match &*specification.expectations {
         "" => "none",
         text => text,
@@ -155,6 +176,38 @@ fn expectations(evaluator: &Evaluator<'_>, specification: &Specification) -> Fac
         fresh
     });
     factor
+}
+
+/// Levels of a condition as an expectation.
+fn levels_text(condition: &Condition, levels: &[Level]) -> String {
+    match levels {
+        [level] => literal_text(condition, *level),
+        several => format!("{}[{}]", quoted(&condition.name), several.iter().join(",")),
+    }
+}
+
+/// Each level of each condition of which nothing is expected, with the list that it is added to.
+fn with_one_more(conditions: &[Condition], expectations: &str) -> Vec<(String, String)> {
+    let stated = match Expectations::parse(expectations, conditions) {
+        Ok(stated) => stated,
+        Err(_) => return Vec::new(),
+    };
+    let is_free = |at: usize| !stated.individual.iter().any(|entry| entry.condition == at);
+    let free = conditions.iter().enumerate().filter(|(at, _)| is_free(*at));
+    let longer = |entry: String| {
+        let list = [expectations, &entry]
+            .iter()
+            .filter(|text| !text.is_empty())
+            .join(",");
+        (entry, list)
+    };
+    free.flat_map(|(_, condition)| {
+        (0..condition.levels)
+            .rev()
+            .map(|level| literal_text(condition, level))
+    })
+    .map(longer)
+    .collect()
 }
 
 /// Each entry with the list of the others; nothing for a single entry, without which there are none.
@@ -204,25 +257,18 @@ fn cut_off(
     Factor::new(name, stated.to_string(), specification, choices)
 }
 
-fn frequency(specification: &Specification) -> Factor {
-    let cuts = [
-        1,
-        2,
-        3,
-        specification.cut_offs.frequency.saturating_sub(1).max(1),
-        specification.cut_offs.frequency + 1,
-    ];
-    let choices = cuts
-        .into_iter()
+/// Every cut-off that leaves other rows, up to the fullest.
+fn frequency(specification: &Specification, sizes: impl Iterator<Item = usize>) -> Factor {
+    let stated = specification.cut_offs.frequency;
+    let cuts = sizes
+        .filter(|&n| n > 0)
+        .chain([1, 2, 3, stated.saturating_sub(1).max(1), stated + 1])
         .sorted()
         .dedup()
-        .map(|cut| Choice::new(format!("frequency cut-off {cut}"), Change::Frequency(cut)));
-    Factor::new(
-        "frequency",
-        specification.cut_offs.frequency.to_string(),
-        specification,
-        choices,
-    )
+        .take(MOST_FREQUENCIES);
+    let choices =
+        cuts.map(|cut| Choice::new(format!("frequency cut-off {cut}"), Change::Frequency(cut)));
+    Factor::new("frequency", stated.to_string(), specification, choices)
 }
 
 /// fs/QCA takes log-odds of 3 at the anchors, R's QCA the log-odds of 0.95.
@@ -313,7 +359,20 @@ fn contradictions(specification: &Specification) -> Factor {
 
 #[cfg(test)]
 mod tests {
-    use super::{reversed, without_each};
+    use super::{Condition, reversed, with_one_more, without_each};
+
+    #[test]
+    fn one_expectation_more_is_of_a_condition_without_one() {
+        let condition = |name: &str, levels| Condition {
+            name: name.into(),
+            levels,
+        };
+        let conditions = [condition("A", 2), condition("B", 2), condition("D", 3)];
+        let more = with_one_more(&conditions, "~A,D[1,2]");
+        let more: Vec<&str> = more.iter().map(|(_, list)| list.as_str()).collect();
+        assert_eq!(more, ["~A,D[1,2],B", "~A,D[1,2],~B"]);
+        assert_eq!(with_one_more(&conditions, "").len(), 7);
+    }
 
     #[test]
     fn expectations_are_turned_round_literal_by_literal() {

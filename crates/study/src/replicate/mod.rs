@@ -6,20 +6,29 @@
 //! the table, and says which of them reproduce the block. The search is exhaustive over a grid that is part of the answer;
 //! settings with the same truth table are minimised once, and those with the same models and scores compared once.
 
+mod alternatives;
 mod block;
+mod candidates;
 mod compare;
+mod conclusion;
+mod facts;
 mod given;
 mod grid;
+mod notation;
 mod printed;
+mod printed_file;
 mod printed_table;
 mod search;
 mod verdict;
 
 pub use block::{
-    Block, ClaimedAnchors, ClaimedNecessity, ClaimedRow, ClaimedTerm, Figures, read_blocks,
+    Block, ClaimedAnchors, ClaimedMembership, ClaimedModel, ClaimedNecessity, ClaimedRow,
+    ClaimedSearch, ClaimedTerm, Facts, Figures, Listed, read_blocks,
 };
 pub use compare::Reading;
-pub use given::replicate_table;
+pub use given::{PublishedTable, replicate_table};
+pub use notation::plain_formula;
 pub use printed::Printed;
-pub use search::{replicate, replicate_outcome};
-pub use verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
+pub use printed_file::PrintedFile;
+pub use search::{SearchOptions, replicate, replicate_with};
+pub use verdict::{BlockResult, Claim, ClaimGroup, Explanation, GridSummary, Replication, Verdict};

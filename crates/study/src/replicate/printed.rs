@@ -36,8 +36,8 @@ impl Printed {
         })
     }
 
-    /// How many units of the last printed digit the rounded figure is off; 0 is reproduced. A figure midway between two
-    /// printed values counts as either.
+    /// By how many units of the last printed digit the figure is off once it is rounded to as many digits; 0 is reproduced. A
+    /// figure midway between two printed values is rounded to either. Unrounded it is off by up to half a unit more.
     pub fn units_off(&self, figure: f64) -> u64 {
         let units = (figure - self.value).abs() * 10f64.powi(self.decimals);
         (units - 0.5 - 1e-6).ceil().max(0.0) as u64

@@ -10,6 +10,7 @@ use qca::sets::Set;
 use qca::truth_table::{CutOffs, Observed, ObservedRow, Out, TruthTable};
 
 use super::printed::Printed;
+use super::printed_file::PrintedFile;
 
 /// Names that papers and programs give to the columns, in small letters or not.
 const N: [&str; 5] = ["n", "number", "freq", "frequency", "cases"];
@@ -56,14 +57,26 @@ impl PrintedTable {
     ///
     /// # Errors
     /// A number of cases that is not whole, a consistency or PRI outside 0..1, at its place.
-    pub(crate) fn new(table: TruthTable, data: &Dataset) -> Result<Self> {
+    pub(crate) fn new(
+        table: TruthTable,
+        data: &Dataset,
+        printed: Option<&PrintedFile>,
+    ) -> Result<Self> {
+        let printed = printed.filter(|file| file.rows.len() == data.len());
         let columns = [N.as_slice(), &CONSISTENCY, &PRI].map(|names| {
             let name = column_named(&table, data, names);
             name.map(|name| (name, decimals(data, name)))
         });
-        let read = |column: usize, line: usize| match columns[column] {
-            None => Ok(None),
-            Some((name, decimals)) => figure(data, name, line, decimals),
+        let read = |column: usize, line: usize| {
+            let Some((name, decimals)) = columns[column] else {
+                return Ok(None);
+            };
+            let place = printed.and_then(|file| Some((file, file.column(&[name])?)));
+            match place {
+                // The digits are those of the cell itself.
+                Some((file, at)) => figure(data, name, line, &file.rows[line][at], None),
+                None => figure(data, name, line, &data.text(name, line)?, Some(decimals)),
+            }
         };
         let figures = table.rows().iter().map(|row| {
             let mut figures = RowFigures::default();
@@ -159,6 +172,42 @@ impl PrintedTable {
         decided.then_some(allowed)
     }
 
+    /// The table of the negated outcome, which follows for crisp data: the shares of the cases without the outcome, of which
+    /// so many are in each row that has it. OUT is as the cut-offs say.
+    pub(crate) fn negated(&self, with_outcome: &[usize], cut_offs: &CutOffs) -> (Self, Vec<Out>) {
+        let share = |n: usize, with: usize| {
+            let value = ratio((n - with.min(n)) as f64, n as f64)?;
+            Some(Printed {
+                text: value.to_string(),
+                value,
+                decimals: 12,
+            })
+        };
+        let figures: Vec<RowFigures> = self
+            .figures
+            .iter()
+            .zip(with_outcome)
+            .map(|(figures, &with)| {
+                let consistency = figures.n.and_then(|n| share(n, with));
+                RowFigures {
+                    n: figures.n,
+                    pri: consistency.clone(),
+                    consistency,
+                }
+            })
+            .collect();
+        let outs = figures.iter().map(|figures| {
+            let consistency = figures.consistency.as_ref().map(|printed| printed.value);
+            cut_offs.out(figures.n.unwrap_or(0), consistency, consistency)
+        });
+        let outs = outs.collect();
+        let negated = PrintedTable {
+            table: self.table.clone(),
+            figures,
+        };
+        (negated, outs)
+    }
+
     /// Sets, rows and, for crisp data, the cases: so many in each row, with and without the outcome.
     pub(crate) fn calibrated(&self, with_outcome: Option<&[usize]>) -> (CalibratedCases, Vec<Out>) {
         let mut values: Vec<Vec<f64>> = vec![Vec::new(); self.table.conditions().len()];
@@ -201,23 +250,28 @@ impl PrintedTable {
     }
 }
 
-/// The digits of a column are those of its longest figure: a table prints 0.8 as 0.80 beside 0.83.
+/// Where only numbers are known, as in a workbook, the digits of a column are those of its longest figure.
 fn decimals(data: &Dataset, name: &str) -> i32 {
     let figures = (0..data.len()).filter_map(|line| Printed::parse(&data.text(name, line).ok()?));
     figures.map(|printed| printed.decimals).max().unwrap_or(0)
 }
 
-fn figure(data: &Dataset, name: &str, line: usize, decimals: i32) -> Result<Option<Printed>> {
-    let text = data.text(name, line)?;
+fn figure(
+    data: &Dataset,
+    name: &str,
+    line: usize,
+    text: &str,
+    decimals: Option<i32>,
+) -> Result<Option<Printed>> {
     if text.is_empty() || text == "-" || text == "–" {
         return Ok(None);
     }
-    let printed = Printed::parse(&text).ok_or_else(|| {
+    let printed = Printed::parse(text).ok_or_else(|| {
         let remedy = "write it as printed, or leave the cell empty";
-        refused(data, name, line, &text, ("this is not a figure", remedy))
+        refused(data, name, line, text, ("this is not a figure", remedy))
     })?;
     Ok(Some(Printed {
-        decimals,
+        decimals: decimals.unwrap_or(printed.decimals),
         ..printed
     }))
 }

@@ -1,14 +1,13 @@
 //! The verdicts under the stated settings, and the search for what else would explain a failed claim.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use itertools::Itertools;
 use rayon::prelude::*;
 
 use crate::evaluate::{
-    CalibratedCases, Change, Evaluated, Evaluator, Factor, TestedOutcome, anchors_of, combined,
-    tested_outcomes,
+    CalibratedCases, Evaluated, Evaluator, ModelSet, TestedOutcome, anchors_of, tested_outcomes,
 };
 use crate::file::Study;
 use crate::specification::Specification;
@@ -18,28 +17,82 @@ use qca::data::Dataset;
 use qca::error::{Error, Result, did_you_mean};
 use qca::expression::Expression;
 use qca::minimize::Cube;
+use qca::sets::Set;
 use qca::solution::SolutionType;
-use qca::truth_table::{Out, row_number};
+use qca::truth_table::Out;
 
+use super::alternatives::{Act, Alternative, Alternatives, is_contradicted};
 use super::block::{Block, ClaimedAnchors, read_blocks};
+use super::candidates::{Candidate, Changed, listed};
 use super::compare::{Comparer, Reading, Untold};
-use super::grid::{AMBIGUITY, factors};
-use super::verdict::{BlockResult, Claim, Explanation, GridSummary, Replication, Verdict};
+use super::conclusion::conclusion;
+use super::facts::{Evidence, fact_claims};
+use super::grid::factors;
+use super::verdict::{BlockResult, Claim, ClaimGroup, GridSummary, Replication, Verdict};
 
-/// The most explanations that are listed.
-const MOST_EXPLANATIONS: usize = 8;
+/// How far other settings are searched where a claim fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchOptions {
+    /// Whether they are searched at all.
+    pub search: bool,
+    /// How long all searches together may take; none: no limit.
+    pub time: Option<Duration>,
+}
 
-/// Replicates every `[[published]]` block of a study from its data.
+impl Default for SearchOptions {
+    fn default() -> Self {
+        SearchOptions {
+            search: true,
+            time: None,
+        }
+    }
+}
+
+/// The options with the moment at which a time limit is reached.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Running {
+    search: bool,
+    end: Option<Instant>,
+}
+
+impl From<SearchOptions> for Running {
+    fn from(options: SearchOptions) -> Self {
+        Running {
+            search: options.search,
+            end: options.time.map(|time| Instant::now() + time),
+        }
+    }
+}
+
+/// Replicates every `[[published]]` block of a study from its data, and searches what would explain a failed claim.
+///
+/// # Errors
+/// As [`replicate_with`].
+pub fn replicate(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Replication> {
+    replicate_with(study, data, SearchOptions::default(), watch)
+}
+
+/// The same, with a search as far as the options say. An interrupt ends the search, not the verdicts.
 ///
 /// # Errors
 /// The study has no such block, or one about an outcome that is not analysed; as [`crate::analysis::run`].
-pub fn replicate(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Replication> {
+pub fn replicate_with(
+    study: &Study,
+    data: &Dataset,
+    options: SearchOptions,
+    watch: Watch<'_>,
+) -> Result<Replication> {
+    let running = Running::from(options);
     let blocks = published(study)?;
     let all = tested_outcomes(study, data, SolutionType::Intermediate)?;
-    let results = blocks
+    let named = blocks
         .iter()
-        .map(|block| {
-            let outcome = canonical(study, block)?;
+        .map(|block| Ok((block, canonical(study, block)?)))
+        .collect::<Result<Vec<(&Block, String)>>>()?;
+    let results = named
+        .into_iter()
+        .filter(|(_, outcome)| study.selects(outcome))
+        .map(|(block, outcome)| {
             let tested = all
                 .iter()
                 .find(|tested| tested.outcome == outcome)
@@ -49,7 +102,13 @@ pub fn replicate(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Repl
                     let problem = format!("the study does not analyse the outcome {outcome:?}");
                     study.error_at(&block.span, problem, did_you_mean(&outcome, known))
                 })?;
-            replicate_outcome(tested, block, watch)
+            let mut result = replicate_outcome(tested, block, running, watch)?;
+            if !block.facts.is_empty() || block.claims_cases() {
+                let evidence = Evidence::new(study, data, &outcome, block)?;
+                result.claims.extend(fact_claims(block, &evidence)?);
+            }
+            result.conclusion = conclusion(block, &result);
+            Ok(result)
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(Replication::of(results))
@@ -84,26 +143,33 @@ pub(crate) fn canonical(study: &Study, block: &Block) -> Result<String> {
 ///
 /// # Errors
 /// A term or row over other than the conditions; as [`Evaluator::evaluate_all`].
-pub fn replicate_outcome(
+fn replicate_outcome(
     tested: &TestedOutcome,
     block: &Block,
+    running: Running,
     watch: Watch<'_>,
 ) -> Result<BlockResult> {
     let mut specification = tested.specification.clone();
     specification.solution = block.solution;
     let evaluator = Evaluator::new(&tested.raw);
     let stated = evaluator.evaluate(&specification)?;
-    let factors = factors(&evaluator, &specification);
+    let observed = &stated.calibrated.observed;
+    let mut alternatives = Alternatives::of_grid(&factors(&evaluator, &specification, observed));
+    alternatives.push_rounding();
+    alternatives.push_rows(observed, &stated.outs, &claimed_necessary(block));
     let search = Search {
         evaluator: &evaluator,
         specification: &specification,
         block,
-        factors,
+        alternatives,
         watch,
+        running,
+        given: false,
         untold: None,
         beside: None,
+        rounded: Mutex::default(),
     };
-    let mut result = search.run(&stated, true)?;
+    let mut result = search.run(&stated)?;
     for claimed in &block.anchors {
         result.claims.extend(anchor_claims(
             &evaluator,
@@ -137,6 +203,7 @@ fn anchor_claims(
             .and_then(|all| all.iter().find(|a| a.name == *name));
         let value = anchor.map(|anchor| anchor.value);
         Claim {
+            group: ClaimGroup::Calibration,
             about: claimed.set.clone(),
             figure: (*name).to_owned(),
             printed: printed.text.clone(),
@@ -152,17 +219,32 @@ fn anchor_claims(
     claimed.figures.iter().map(claim).collect()
 }
 
-/// One block, the stated specification, and the grid around it.
+/// The expressions that a block says are necessary: those with a consistency of 0.9 or more.
+pub(crate) fn claimed_necessary(block: &Block) -> Vec<Expression> {
+    let necessary = |figures: &super::Figures| {
+        let mut figures = figures.iter();
+        figures.any(|(name, printed)| *name == "consistency" && printed.value >= 0.9)
+    };
+    let claimed = block.necessity.iter().filter(|n| necessary(&n.figures));
+    claimed.map(|n| n.expression.clone()).collect()
+}
+
+/// One block, the stated specification, and what is tried in its place.
 pub(crate) struct Search<'a> {
     pub(crate) evaluator: &'a Evaluator<'a>,
     pub(crate) specification: &'a Specification,
     pub(crate) block: &'a Block,
-    pub(crate) factors: Vec<Factor>,
+    pub(crate) alternatives: Alternatives,
     pub(crate) watch: Watch<'a>,
+    pub(crate) running: Running,
+    /// Whether the rows come from a given table, not from scores.
+    pub(crate) given: bool,
     /// What cannot be told, where there are no cases.
     pub(crate) untold: Option<&'a Untold>,
     /// Claims beside those of the block that a search is to explain too.
     pub(crate) beside: Option<Beside<'a>>,
+    /// Cases whose memberships were rounded, each made once.
+    pub(crate) rounded: Mutex<HashMap<String, Arc<CalibratedCases>>>,
 }
 
 /// How many claims beside those of the block can be judged, and how many of them hold under a specification with OUT of the rows
@@ -173,35 +255,57 @@ pub(crate) struct Beside<'a> {
     pub(crate) holding: &'a (dyn Fn(&Specification, &[Out]) -> usize + Sync),
 }
 
-/// A specification or reading that does better than the stated one.
-struct Candidate {
-    holds: usize,
-    /// How many of these to the printed digits.
-    exact: usize,
-    /// Likelier causes come first.
-    place: usize,
-    changes: Vec<String>,
-    model: Option<String>,
-}
-
 /// The best that one answer can do under one reading.
-#[derive(Clone, Copy)]
+#[derive(Clone, Debug)]
 struct Score {
-    holds: usize,
+    /// Which claims hold.
+    held: Vec<bool>,
     /// How many of these to the printed digits.
     exact: usize,
     reading: Reading,
     /// The place of the model.
     model: Option<usize>,
+    /// How the print is read otherwise, where its negations are.
+    respelled: Option<String>,
+    /// Whether the printed terms come out.
+    terms: bool,
+}
+
+impl Score {
+    fn holds(&self) -> usize {
+        self.held.iter().filter(|&&held| held).count()
+    }
+}
+
+/// What an evaluation depends on, by what is remembered of it: its cases, its solution, and OUT where rows are claimed.
+type AnswerKey = (usize, usize, Vec<Out>);
+
+/// The most combinations of three changes or more that are evaluated.
+const MOST_COMBINATIONS: usize = 20_000;
+/// How many are evaluated between two looks at the watch.
+const CHUNK: usize = 512;
+
+/// What the search has found so far.
+#[derive(Default)]
+struct Found {
+    candidates: Vec<Candidate>,
+    /// Which claims hold under some setting.
+    held: Vec<bool>,
+    settings: usize,
+    /// The most changes of which every combination was tried.
+    depth: usize,
+    ended: Option<String>,
+    failures: usize,
+    failure: Option<String>,
 }
 
 impl Search<'_> {
-    /// Verdicts, and explanations if a claim fails. `from_scores`: the answer comes from scores, not from a given table.
-    pub(crate) fn run(&self, stated: &Evaluated, from_scores: bool) -> Result<BlockResult> {
+    /// Verdicts, and explanations if a claim fails. What fails inside the search is told, and ends nothing.
+    pub(crate) fn run(&self, stated: &Evaluated) -> Result<BlockResult> {
         let conditions = stated.calibrated.conditions();
         let comparer = Comparer::new(self.block, conditions.clone(), self.untold)?;
         let best = self.best(&comparer, stated, &[Reading::AsPrinted]);
-        let score = best.first().copied();
+        let score = best.first();
         let model = score
             .and_then(|score| score.model)
             .map(|at| &*stated.solution.models[at]);
@@ -209,28 +313,36 @@ impl Search<'_> {
         let claims = comparer.claims(stated, fitted.as_ref(), Reading::AsPrinted);
         let holding = claims.iter().filter(|claim| claim.verdict.holds()).count();
         let holds = holding + self.beside(self.specification, &stated.outs);
-        let judged = claims
-            .iter()
-            .filter(|claim| claim.verdict != Verdict::NotJudged)
-            .count()
-            + self.beside.map_or(0, |beside| beside.judged);
-        let failed = holds < judged;
-        let (explanations, searched) = if failed {
-            let (found, summary) = self.search(&comparer, stated, holds, from_scores)?;
-            (self.listed(found, judged), Some(summary))
-        } else {
-            (Vec::new(), None)
-        };
-        Ok(BlockResult {
+        let is_judged = |claim: &&Claim| claim.verdict != Verdict::NotJudged;
+        let judged =
+            claims.iter().filter(is_judged).count() + self.beside.map_or(0, |beside| beside.judged);
+        let mut result = BlockResult {
             source: self.block.source.clone(),
             outcome: self.block.outcome.clone(),
             solution: self.block.solution,
             model: model.map(|model| sum_text(model, &conditions)),
             model_count: stated.solution.models.len(),
             claims,
-            explanations,
-            searched,
-        })
+            conclusion: String::new(),
+            out_of_reach: Vec::new(),
+            search_ended: None,
+            explanations: Vec::new(),
+            searched: None,
+        };
+        if holds < judged && self.running.search {
+            let found = self.search(&comparer, stated, holds, judged);
+            let failed = |claim: &Claim| claim.verdict == Verdict::NotReproduced;
+            let never = |at: &usize| !found.held.get(*at).copied().unwrap_or(false);
+            let places = 0..result.claims.len();
+            let places = places
+                .filter(|&at| failed(&result.claims[at]))
+                .filter(never);
+            result.out_of_reach = places.collect();
+            result.searched = Some(self.summary(&found));
+            result.search_ended = found.ended;
+            result.explanations = listed(found.candidates, judged, &self.alternatives);
+        }
+        Ok(result)
     }
 
     /// How many of the claims beside those of the block hold.
@@ -246,372 +358,361 @@ impl Search<'_> {
         answer: &Evaluated,
         readings: &[Reading],
     ) -> Vec<Score> {
+        let terms = comparer.has_terms(answer);
         let models: Vec<&[Cube]> = comparer.nearest(answer);
-        if models.is_empty() {
-            let mut scores: Vec<Score> = readings
-                .iter()
-                .map(|&reading| {
-                    let (holds, exact) = comparer.holding(answer, None, reading);
-                    Score {
-                        holds,
-                        exact,
-                        reading,
-                        model: None,
-                    }
-                })
-                .collect();
-            scores.sort_by_key(|score| std::cmp::Reverse((score.holds, score.exact)));
-            return scores;
-        }
         let fitted: Vec<_> = models
             .iter()
             .map(|model| comparer.fitted(answer, model))
             .collect();
-        let mut scores: Vec<Score> = readings
-            .iter()
-            .filter_map(|&reading| {
-                let holding = fitted
-                    .iter()
-                    .map(|f| comparer.holding(answer, Some(f), reading));
-                // The first of equals, so that the answer does not depend on anything but the order of the models.
-                let (at, (holds, exact)) = holding
-                    .enumerate()
-                    .max_by_key(|&(at, holding)| (holding, std::cmp::Reverse(at)))?;
-                let place = answer
-                    .solution
-                    .models
-                    .iter()
-                    .position(|model| model == models[at]);
-                Some(Score {
-                    holds,
-                    exact,
-                    reading,
-                    model: place,
-                })
+        let score = |&reading: &Reading| {
+            let under = |at: usize| comparer.holding(answer, fitted.get(at), reading);
+            // The first of equals, so that the answer does not depend on anything but the order of the models.
+            let each = (0..fitted.len().max(1)).map(|at| (at, under(at)));
+            let held = |held: &[bool]| held.iter().filter(|&&held| held).count();
+            let (at, (held, exact)) = each.max_by_key(|(at, (holding, exact))| {
+                (held(holding), *exact, std::cmp::Reverse(*at))
+            })?;
+            let place = models.get(at).and_then(|best| {
+                let mut all = answer.solution.models.iter();
+                all.position(|model| model == best)
+            });
+            Some(Score {
+                held,
+                exact,
+                reading,
+                model: place,
+                respelled: None,
+                terms,
             })
-            .collect();
-        scores.sort_by_key(|score| std::cmp::Reverse((score.holds, score.exact)));
+        };
+        let mut scores: Vec<Score> = readings.iter().filter_map(score).collect();
+        scores.sort_by_key(|score| std::cmp::Reverse((score.holds(), score.exact)));
         scores
     }
 
-    fn search(
-        &self,
-        comparer: &Comparer<'_>,
-        stated: &Evaluated,
-        to_beat: usize,
-        from_scores: bool,
-    ) -> Result<(Vec<Candidate>, GridSummary)> {
-        let chosen = self.combinations();
-        let settings: Vec<Specification> = chosen
-            .iter()
-            .map(|chosen| combined(self.specification, &self.factors, chosen))
-            .collect();
-        let answers = if from_scores {
-            self.evaluator.evaluate_all(&settings, self.watch)?
-        } else {
-            settings
-                .iter()
-                .map(|specification| {
-                    let outs = self.table_outs(stated, specification);
-                    self.again(&stated.calibrated, outs, specification)
-                })
-                .collect::<Result<_>>()?
-        };
-        let readings = Reading::all(self.block);
-        let scores = self.scores(comparer, &answers, &readings);
-        let as_stated = self.beside(self.specification, &stated.outs);
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (((chosen, specification), answer), scores) in
-            chosen.iter().zip(&settings).zip(&answers).zip(&scores)
-        {
-            // An OUT that follows from the stated cut-offs needs no explanation, whatever explains the terms.
-            let beside = self.beside(specification, &stated.outs).max(as_stated);
-            for score in scores.iter().filter(|s| s.holds + beside > to_beat) {
-                let place = self.place(chosen);
-                let changes = self.changes(chosen);
-                candidates.push(self.candidate(answer, score, beside, place, changes));
-            }
-        }
-        let (interchanged, tried) = self.interchanged(comparer, stated, to_beat)?;
-        candidates.extend(interchanged);
-        let summary = GridSummary {
-            factors: self
-                .factors
-                .iter()
-                .map(|f| {
-                    (
-                        f.name.clone(),
-                        f.choices.iter().map(|c| c.label.clone()).collect(),
-                    )
-                })
-                .chain([(
-                    "rows of the truth table".to_owned(),
-                    vec![
-                        "as they are".to_owned(),
-                        format!("OUT of two rows interchanged ({tried} ways)"),
-                    ],
-                )])
-                .collect(),
-            readings: readings
-                .iter()
-                .map(|reading| {
-                    reading
-                        .text(self.block)
-                        .unwrap_or_else(|| "as printed".to_owned())
-                })
-                .collect(),
-            settings: settings.len() + tried,
-            tables: self.evaluator.minimised(),
-        };
-        Ok((candidates, summary))
-    }
-
-    /// Every combination; expectations vary only where they have a say.
-    fn combinations(&self) -> Vec<Vec<usize>> {
-        let place = |name: &str| self.factors.iter().position(|factor| factor.name == name);
-        let (solution, expectations) = (place("solution"), place("expectations"));
-        let intermediate = |chosen: &[usize]| {
-            let mut specification = self.specification.clone();
-            if let Some(at) = solution {
-                self.factors[at].choices[chosen[at]]
-                    .change
-                    .apply(&mut specification);
-            }
-            specification.solution == SolutionType::Intermediate
-        };
-        self.factors
-            .iter()
-            .map(|factor| 0..factor.choices.len())
-            .multi_cartesian_product()
-            .filter(|chosen| expectations.is_none_or(|at| chosen[at] == 0 || intermediate(chosen)))
-            .filter(|chosen| {
-                let decided = self.decides_expectations(chosen);
-                !decided || intermediate(chosen) && expectations.is_none_or(|at| chosen[at] == 0)
-            })
-            .collect()
-    }
-
-    /// Whether the choice of the outcome brings its own expectations.
-    fn decides_expectations(&self, chosen: &[usize]) -> bool {
-        let mut choices = self.factors.iter().zip(chosen);
-        choices.any(|(factor, &at)| matches!(factor.choices[at].change, Change::NegationUnder(_)))
-    }
-
-    /// How unlikely a cause is: twice the place of the first factor that is changed. Papers print the conservative solution as
-    /// another more often than the parsimonious one, which therefore comes after the memberships of 0.5.
-    fn place(&self, chosen: &[usize]) -> usize {
-        let Some(first) = chosen.iter().position(|&at| at > 0) else {
-            return 0;
-        };
-        let ambiguity = || self.factors.iter().position(|f| f.name == AMBIGUITY);
-        match self.factors[first].choices[chosen[first]].change {
-            Change::Solution(SolutionType::Parsimonious) => {
-                ambiguity().map_or(2 * first, |place| 2 * place + 1)
-            }
-            _ => 2 * first,
-        }
-    }
-
-    /// Scores of each answer; answers with the same scores and models are compared once.
-    fn scores(
-        &self,
-        comparer: &Comparer<'_>,
-        answers: &[Evaluated],
-        readings: &[Reading],
-    ) -> Vec<Arc<Vec<Score>>> {
-        let mut places: HashMap<(usize, usize, &[Out]), usize> = HashMap::new();
-        let mut firsts: Vec<&Evaluated> = Vec::new();
-        let mut group = Vec::with_capacity(answers.len());
-        for answer in answers {
-            let outs = if self.block.rows.is_empty() {
-                &[][..]
-            } else {
-                &answer.outs
-            };
-            let key = (
-                Arc::as_ptr(&answer.calibrated).addr(),
-                Arc::as_ptr(&answer.solution).addr(),
-                outs,
-            );
-            let next = firsts.len();
-            let place = *places.entry(key).or_insert(next);
-            if place == next {
-                firsts.push(answer);
-            }
-            group.push(place);
-        }
-        let scores: Vec<Arc<Vec<Score>>> = firsts
-            .par_iter()
-            .map(|answer| Arc::new(self.worthwhile(comparer, answer, readings)))
-            .collect();
-        group
-            .into_iter()
-            .map(|place| Arc::clone(&scores[place]))
-            .collect()
-    }
-
-    /// Other readings are looked at only where the printed terms are there, or none are printed.
+    /// Other readings are looked at only where the printed terms are there, or none are printed; other spellings only where
+    /// they are not.
     fn worthwhile(
         &self,
         comparer: &Comparer<'_>,
         answer: &Evaluated,
         readings: &[Reading],
     ) -> Vec<Score> {
-        let plain = self.best(comparer, answer, &[Reading::AsPrinted]);
+        let mut plain = self.best(comparer, answer, &[Reading::AsPrinted]);
         let full = plain
             .first()
-            .is_some_and(|score| score.holds == comparer.claim_count());
-        if full || !comparer.has_terms(answer) {
+            .is_some_and(|score| score.holds() == comparer.claim_count());
+        if full {
             return plain;
         }
-        self.best(comparer, answer, readings)
+        if comparer.has_terms(answer) {
+            return self.best(comparer, answer, readings);
+        }
+        if let Some((respelled, label)) = comparer.respelled(answer) {
+            let scores = self.best(&respelled, answer, &[Reading::AsPrinted]);
+            plain.extend(scores.into_iter().map(|score| Score {
+                respelled: Some(label.clone()),
+                ..score
+            }));
+        }
+        plain
     }
 
-    fn changes(&self, chosen: &[usize]) -> Vec<String> {
-        let changed = self.factors.iter().zip(chosen).filter(|&(_, &at)| at > 0);
-        changed
-            .map(|(factor, &at)| factor.choices[at].label.clone())
+    /// Combinations with more and more changes, until some explain everything or there are too many.
+    fn search(
+        &self,
+        comparer: &Comparer<'_>,
+        stated: &Evaluated,
+        to_beat: usize,
+        judged: usize,
+    ) -> Found {
+        let readings = Reading::all(self.block);
+        let mut found = Found {
+            held: vec![false; comparer.claim_count()],
+            ..Found::default()
+        };
+        let mut known: HashMap<AnswerKey, Arc<Vec<Score>>> = HashMap::new();
+        // What the keys point to has to stay.
+        let mut kept: Vec<Evaluated> = Vec::new();
+        let stated_beside = self.beside(self.specification, &stated.outs);
+        for size in 0..=self.alternatives.factors.len() {
+            let combinations = || self.alternatives.combinations(size, self.specification);
+            if size > 2 && combinations().take(MOST_COMBINATIONS + 1).count() > MOST_COMBINATIONS {
+                break;
+            }
+            let all: Vec<Vec<&Alternative>> = combinations().collect();
+            for (done, chunk) in all.chunks(CHUNK).enumerate() {
+                if let Some(why) = self.why_stopped() {
+                    found.ended = Some(why.to_owned());
+                    return found;
+                }
+                self.watch
+                    .tell(found.settings + done, found.settings + all.len());
+                let answers = self.evaluate_all(stated, chunk, &mut found);
+                let scores = self.scores(comparer, &answers, &readings, &mut known, &mut kept);
+                for ((chosen, answer), scores) in chunk.iter().zip(&answers).zip(&scores) {
+                    let (Some((specification, answer)), Some(scores)) = (answer, scores) else {
+                        continue;
+                    };
+                    // An OUT that follows from the stated cut-offs needs no explanation, whatever explains the terms.
+                    let beside = self.beside(specification, &stated.outs).max(stated_beside);
+                    for score in scores.iter() {
+                        for (held, new) in found.held.iter_mut().zip(&score.held) {
+                            *held |= new;
+                        }
+                        if score.holds() + beside > to_beat {
+                            let candidate = self.candidate(chosen, answer, score, beside);
+                            found.candidates.push(candidate);
+                        }
+                    }
+                }
+            }
+            found.settings += all.len();
+            found.depth = size;
+            if found
+                .candidates
+                .iter()
+                .any(|candidate| candidate.holds == judged)
+            {
+                break;
+            }
+        }
+        found
+    }
+
+    fn why_stopped(&self) -> Option<&'static str> {
+        if self.watch.stopped() {
+            return Some("it was interrupted");
+        }
+        let late = self.running.end.is_some_and(|end| Instant::now() >= end);
+        late.then_some("the time limit was reached")
+    }
+
+    /// The answers of these combinations, in order; none where one cannot be evaluated or says nothing new.
+    fn evaluate_all(
+        &self,
+        stated: &Evaluated,
+        chunk: &[Vec<&Alternative>],
+        found: &mut Found,
+    ) -> Vec<Option<(Specification, Evaluated)>> {
+        let answers: Vec<Result<Option<(Specification, Evaluated)>>> = chunk
+            .par_iter()
+            .map(|chosen| self.evaluate(stated, chosen))
+            .collect();
+        let unwrap = |answer: Result<Option<(Specification, Evaluated)>>| match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                found.failures += 1;
+                found.failure.get_or_insert_with(|| error.to_string());
+                None
+            }
+        };
+        answers.into_iter().map(unwrap).collect()
+    }
+
+    fn evaluate(
+        &self,
+        stated: &Evaluated,
+        chosen: &[&Alternative],
+    ) -> Result<Option<(Specification, Evaluated)>> {
+        let mut specification = self.specification.clone();
+        let mut digits = None;
+        for one in chosen {
+            match &one.act {
+                Act::Change(change) => change.apply(&mut specification),
+                Act::Rounded(to) => digits = Some(*to),
+                Act::DeviantRows(Out::Contradiction) => specification.include_contradictions = true,
+                _ => {}
+            }
+        }
+        let calibrated = match (self.given, digits) {
+            (true, _) => Arc::clone(&stated.calibrated),
+            (false, None) => self.evaluator.calibrate(&specification)?,
+            (false, Some(digits)) => self.rounded(&specification, digits)?,
+        };
+        let as_stated = specification.cut_offs == self.specification.cut_offs;
+        let mut outs = match self.given && as_stated {
+            true => stated.outs.clone(),
+            false => calibrated.observed.outs(&specification.cut_offs),
+        };
+        for one in chosen {
+            reclassify(&one.act, &calibrated, &mut outs);
+        }
+        let mut answer = self
+            .evaluator
+            .evaluate_outs(calibrated, outs, &specification)?;
+        if chosen.iter().any(|one| matches!(one.act, Act::Union)) {
+            if answer.solution.models.len() < 2 {
+                return Ok(None);
+            }
+            answer.solution = Arc::new(ModelSet {
+                models: vec![answer.solution.terms()],
+                complete: answer.solution.complete,
+            });
+        }
+        Ok(Some((specification, answer)))
+    }
+
+    /// The cases with their memberships rounded.
+    fn rounded(&self, specification: &Specification, digits: i32) -> Result<Arc<CalibratedCases>> {
+        let key = format!(
+            "{digits} {:?} {} {:?}",
+            specification.calibrations, specification.negated, specification.ambiguity
+        );
+        let lock = || self.rounded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let unit = 10f64.powi(digits);
+        let round = |set: &Arc<Set>| {
+            let mut set = Set::clone(set);
+            if set.fuzzy {
+                for value in &mut set.values {
+                    *value = (*value * unit).round() / unit;
+                }
+            }
+            Arc::new(set)
+        };
+        let mut sets: Vec<Arc<Set>> = self
+            .evaluator
+            .sets(specification)?
+            .iter()
+            .map(round)
+            .collect();
+        let outcome = self.evaluator.outcome(&sets, specification.negated)?;
+        sets.truncate(self.evaluator.raw().conditions);
+        let calibrated = Arc::new(self.evaluator.observe(sets, outcome, specification));
+        Ok(Arc::clone(lock().entry(key).or_insert(calibrated)))
+    }
+
+    /// Scores of each answer; answers with the same scores and models are compared once.
+    fn scores(
+        &self,
+        comparer: &Comparer<'_>,
+        answers: &[Option<(Specification, Evaluated)>],
+        readings: &[Reading],
+        known: &mut HashMap<AnswerKey, Arc<Vec<Score>>>,
+        kept: &mut Vec<Evaluated>,
+    ) -> Vec<Option<Arc<Vec<Score>>>> {
+        let key = |answer: &Evaluated| -> AnswerKey {
+            let outs = match self.block.rows.is_empty() {
+                true => Vec::new(),
+                false => answer.outs.clone(),
+            };
+            let calibrated = Arc::as_ptr(&answer.calibrated).addr();
+            (calibrated, Arc::as_ptr(&answer.solution).addr(), outs)
+        };
+        let keys: Vec<Option<AnswerKey>> = answers
+            .iter()
+            .map(|answer| answer.as_ref().map(|(_, answer)| key(answer)))
+            .collect();
+        let mut fresh: Vec<(&AnswerKey, &Evaluated)> = Vec::new();
+        let mut seen: std::collections::HashSet<&AnswerKey> = std::collections::HashSet::new();
+        for (key, answer) in keys.iter().zip(answers) {
+            let (Some(key), Some((_, answer))) = (key, answer) else {
+                continue;
+            };
+            if !known.contains_key(key) && seen.insert(key) {
+                fresh.push((key, answer));
+            }
+        }
+        let scored: Vec<Arc<Vec<Score>>> = fresh
+            .par_iter()
+            .map(|(_, answer)| Arc::new(self.worthwhile(comparer, answer, readings)))
+            .collect();
+        for ((key, answer), scores) in fresh.into_iter().zip(scored) {
+            known.insert(key.clone(), scores);
+            kept.push(answer.clone());
+        }
+        keys.iter()
+            .map(|key| key.as_ref().and_then(|key| known.get(key).cloned()))
             .collect()
     }
 
     fn candidate(
         &self,
+        chosen: &[&Alternative],
         answer: &Evaluated,
         score: &Score,
         beside: usize,
-        place: usize,
-        mut changes: Vec<String>,
     ) -> Candidate {
-        changes.extend(score.reading.text(self.block));
+        let mut changes: Vec<Changed> = chosen
+            .iter()
+            .map(|one| Changed {
+                factor: Some(one.factor),
+                label: one.label.clone(),
+                number: one.number,
+            })
+            .collect();
+        let read = score.reading.text(self.block).into_iter();
+        changes.extend(read.chain(score.respelled.clone()).map(|label| Changed {
+            factor: None,
+            label,
+            number: None,
+        }));
         let conditions = answer.calibrated.conditions();
         let model = score
             .model
             .map(|at| sum_text(&answer.solution.models[at], &conditions));
         Candidate {
-            holds: score.holds + beside,
+            holds: score.holds() + beside,
             exact: score.exact,
-            place,
+            terms: score.terms || score.respelled.is_some(),
+            place: chosen.iter().map(|one| one.place).min().unwrap_or(0),
             changes,
             model,
         }
     }
 
-    /// OUT of a given table: as printed, or from its figures under other cut-offs.
-    fn table_outs(&self, stated: &Evaluated, specification: &Specification) -> Vec<Out> {
-        if specification.cut_offs == self.specification.cut_offs {
-            return stated.outs.clone();
+    fn summary(&self, found: &Found) -> GridSummary {
+        let factors = self.alternatives.factors.iter().enumerate();
+        let factors = factors.map(|(at, (name, stated))| {
+            let others = self.alternatives.all.iter().filter(|one| one.factor == at);
+            let labels = others.map(|one| one.label.clone());
+            (
+                name.clone(),
+                std::iter::once(stated.clone()).chain(labels).collect(),
+            )
+        });
+        let readings = Reading::all(self.block).into_iter();
+        let as_printed = || "as printed".to_owned();
+        GridSummary {
+            factors: factors.collect(),
+            readings: readings
+                .map(|reading| reading.text(self.block).unwrap_or_else(as_printed))
+                .chain(["negations lost or added in print".to_owned()])
+                .collect(),
+            settings: found.settings,
+            tables: self.evaluator.minimised(),
+            changes: found.depth,
+            failures: found.failures,
+            failure: found.failure.clone(),
         }
-        stated.calibrated.observed.outs(&specification.cut_offs)
     }
+}
 
-    fn again(
-        &self,
-        calibrated: &Arc<CalibratedCases>,
-        outs: Vec<Out>,
-        specification: &Specification,
-    ) -> Result<Evaluated> {
-        self.evaluator
-            .evaluate_outs(Arc::clone(calibrated), outs, specification)
-    }
-
-    /// Two observed rows with different OUT interchanged, under each type of solution and each expectation; and how many ways
-    /// there were.
-    fn interchanged(
-        &self,
-        comparer: &Comparer<'_>,
-        stated: &Evaluated,
-        to_beat: usize,
-    ) -> Result<(Vec<Candidate>, usize)> {
-        let conditions = stated.calibrated.conditions();
-        let rows = stated.calibrated.observed.rows();
-        let differ = |&(a, b): &(usize, usize)| {
-            let (one, other) = (stated.outs[a], stated.outs[b]);
-            one != other && one != Out::Remainder && other != Out::Remainder
-        };
-        let pairs: Vec<(usize, usize)> = (0..rows.len())
-            .array_combinations()
-            .map(|[a, b]| (a, b))
-            .filter(differ)
-            .collect();
-        let few = |factor: &&Factor| ["solution", "expectations"].contains(&factor.name.as_str());
-        let few: Vec<Factor> = self.factors.iter().filter(few).cloned().collect();
-        let inner = Search {
-            evaluator: self.evaluator,
-            specification: self.specification,
-            block: self.block,
-            factors: few,
-            watch: self.watch,
-            untold: self.untold,
-            beside: self.beside,
-        };
-        let chosen = inner.combinations();
-        let tasks: Vec<(&(usize, usize), &Vec<usize>)> =
-            pairs.iter().cartesian_product(&chosen).collect();
-        let found: Vec<Option<Candidate>> = tasks
-            .par_iter()
-            .map(|((a, b), chosen)| {
-                let mut outs = stated.outs.clone();
-                outs.swap(*a, *b);
-                let specification = combined(self.specification, &inner.factors, chosen);
-                let beside = self.beside(&specification, &outs);
-                let answer = self.again(&stated.calibrated, outs, &specification)?;
-                let scores = self.best(comparer, &answer, &[Reading::AsPrinted]);
-                let Some(score) = scores.first().filter(|s| s.holds + beside > to_beat) else {
-                    return Ok(None);
-                };
-                let number = |at: usize| {
-                    let number = row_number(&conditions, &rows[at].pattern);
-                    number.map_or_else(|| "?".to_owned(), |number| number.to_string())
-                };
-                let mut changes = inner.changes(chosen);
-                let (a, b) = (number(*a), number(*b));
-                changes.push(format!(
-                    "OUT of rows {a} and {b} of the truth table interchanged"
-                ));
-                Ok(Some(self.candidate(
-                    &answer,
-                    score,
-                    beside,
-                    usize::MAX,
-                    changes,
-                )))
-            })
-            .collect::<Result<_>>()?;
-        Ok((found.into_iter().flatten().collect(), tasks.len()))
-    }
-
-    /// The best candidates: the most claims first, then the fewest changes, then the most claims to the printed digits, then
-    /// the likelier cause. One whose changes include all those of another that
-    /// does as well says nothing new.
-    fn listed(&self, mut candidates: Vec<Candidate>, claims: usize) -> Vec<Explanation> {
-        let most = std::cmp::Reverse;
-        candidates.sort_by_key(|c| (most(c.holds), c.changes.len(), most(c.exact), c.place));
-        let mut kept: Vec<(BTreeSet<String>, Explanation)> = Vec::new();
-        for candidate in candidates {
-            let changes: BTreeSet<String> = candidate.changes.iter().cloned().collect();
-            let known = kept.iter().any(|(other, _)| other.is_subset(&changes));
-            if known {
-                continue;
-            }
-            let complete = candidate.holds == claims;
-            let explanation = Explanation {
-                changes: candidate.changes,
-                holds: candidate.holds,
-                claims,
-                complete,
-                model: candidate.model,
-            };
-            kept.push((changes, explanation));
-            if kept.len() == MOST_EXPLANATIONS {
-                break;
+/// What an act makes of OUT of the observed rows.
+fn reclassify(act: &Act, calibrated: &CalibratedCases, outs: &mut [Out]) {
+    let observed = &calibrated.observed;
+    match act {
+        Act::DeviantRows(out) => {
+            for (row, to) in observed.rows().iter().zip(outs.iter_mut()) {
+                if is_contradicted(observed, row, *to, *out) {
+                    *to = *out;
+                }
             }
         }
-        // Where something explains everything, partial explanations only distract.
-        let any_complete = kept.iter().any(|(_, explanation)| explanation.complete);
-        kept.into_iter()
-            .map(|(_, explanation)| explanation)
-            .filter(|explanation| explanation.complete || !any_complete)
-            .collect()
+        Act::Outside(claims) => {
+            for (row, to) in observed.rows().iter().zip(outs.iter_mut()) {
+                let cube = Cube::from_pattern(&row.pattern);
+                let inside = |claim: &Arc<[Cube]>| claim.iter().any(|within| within.covers(&cube));
+                if *to != Out::Remainder && !claims.iter().all(inside) {
+                    *to = Out::Zero;
+                }
+            }
+        }
+        Act::Interchanged(a, b) if (*a).max(*b) < outs.len() => outs.swap(*a, *b),
+        Act::Interchanged(..) | Act::Change(_) | Act::Rounded(_) | Act::Union => {}
     }
 }
 
@@ -630,7 +731,6 @@ impl Replication {
         let failed = count(|verdict| verdict == Verdict::NotReproduced);
         let not_judged = count(|verdict| verdict == Verdict::NotJudged);
         Replication {
-            command: "replicate".to_owned(),
             reproduced: failed == 0,
             claims: exact + within + failed + not_judged,
             exact,

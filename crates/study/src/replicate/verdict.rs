@@ -6,9 +6,8 @@ use qca::solution::SolutionType;
 
 /// The answer of `replicate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "replicate")]
 pub struct Replication {
-    /// `replicate`.
-    pub command: String,
     /// Whether every claim that can be judged is reproduced, to the printed digits or within the tolerance.
     pub reproduced: bool,
     /// Number of claims.
@@ -41,15 +40,72 @@ pub struct BlockResult {
     pub model_count: usize,
     /// The verdicts.
     pub claims: Vec<Claim>,
+    /// What follows for the block, in words.
+    #[serde(default)]
+    pub conclusion: String,
+    /// The claims that fail under every setting and reading that was searched, as their places in `claims`.
+    #[serde(default)]
+    pub out_of_reach: Vec<usize>,
+    /// Why the search for other settings ended early, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search_ended: Option<String>,
     /// Other settings or readings that reproduce more of the block, the best first; empty where every claim holds.
     pub explanations: Vec<Explanation>,
     /// What was searched, where a claim fails.
     pub searched: Option<GridSummary>,
 }
 
+/// What kind of thing a claim is about: verdicts are counted by it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClaimGroup {
+    /// The terms and figures of the solution, and its models.
+    #[default]
+    Solution,
+    /// Figures and cases of single terms.
+    Terms,
+    /// Rows of the truth table, and their number.
+    TruthTable,
+    /// OUT of a printed table, held against the cut-offs.
+    CutOffs,
+    /// Necessity.
+    Necessity,
+    /// Anchors and memberships.
+    Calibration,
+}
+
+impl ClaimGroup {
+    /// All of them, in the order of a paper.
+    pub const ALL: [ClaimGroup; 6] = [
+        ClaimGroup::Calibration,
+        ClaimGroup::Necessity,
+        ClaimGroup::TruthTable,
+        ClaimGroup::CutOffs,
+        ClaimGroup::Solution,
+        ClaimGroup::Terms,
+    ];
+
+    /// What it is called in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            ClaimGroup::Solution => "solution",
+            ClaimGroup::Terms => "terms",
+            ClaimGroup::TruthTable => "truth table",
+            ClaimGroup::CutOffs => "OUT and cut-offs",
+            ClaimGroup::Necessity => "necessity",
+            ClaimGroup::Calibration => "calibration",
+        }
+    }
+}
+
 /// A claim and its verdict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
+    /// What kind of thing it is about.
+    #[serde(default)]
+    pub group: ClaimGroup,
     /// What it is about: a term, `solution`, `row 5`, a set.
     pub about: String,
     /// Which figure: `terms`, `consistency`, `raw coverage`, `OUT`, ….
@@ -75,7 +131,7 @@ pub struct Claim {
 pub enum Verdict {
     /// To the printed digits.
     Reproduced,
-    /// Off by so many units of the last printed digit, no more than the tolerance.
+    /// Off by so many units of the last printed digit once rounded to as many digits, no more than the tolerance.
     Within {
         /// How many.
         units: u64,
@@ -97,8 +153,7 @@ impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Verdict::Reproduced => f.write_str("reproduced"),
-            Verdict::Within { units: 1 } => f.write_str("within 1 unit of the last digit"),
-            Verdict::Within { units } => write!(f, "within {units} units of the last digit"),
+            Verdict::Within { units } => write!(f, "{units} off in the last digit, rounded"),
             Verdict::NotReproduced => f.write_str("not reproduced"),
             Verdict::NotJudged => f.write_str("not judged"),
         }
@@ -116,6 +171,9 @@ pub struct Explanation {
     pub claims: usize,
     /// Whether it reproduces all of them.
     pub complete: bool,
+    /// Whether the printed terms come out; true where none are printed.
+    #[serde(default)]
+    pub terms: bool,
     /// The model.
     pub model: Option<String>,
 }
@@ -131,4 +189,13 @@ pub struct GridSummary {
     pub settings: usize,
     /// How many different truth tables were minimised.
     pub tables: usize,
+    /// Of how many changes at once every combination was evaluated.
+    #[serde(default)]
+    pub changes: usize,
+    /// How many settings could not be evaluated.
+    #[serde(default)]
+    pub failures: usize,
+    /// Why the first of them could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }

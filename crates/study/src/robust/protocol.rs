@@ -24,6 +24,9 @@
 //! | yes | minTS no | shaky typical | shaky deviant |
 //! | no | maxTS yes | possible typical | possible deviant |
 //! | no | maxTS no | uncovered | irrelevant |
+//!
+//! Rank of a test, or of all together: 1 without shaky and possible cases, 2 with possible ones only, 3 with shaky ones
+//! only, 4 with both.
 
 use serde::Serialize;
 
@@ -57,9 +60,10 @@ pub struct Protocol {
     pub typical_ratio: Option<f64>,
     /// Robust deviant cases as a share of the deviant cases that are robust, shaky or possible.
     pub deviant_ratio: Option<f64>,
-    /// 1: no case is shaky or possible. 2: there are shaky or possible cases but not both, so that the initial and the test
-    /// solutions are subsets of each other as far as cases go. 3: there are both. 4: no case is robust.
+    /// 1: no case is shaky or possible. 2: some are possible, none shaky. 3: some are shaky, none possible. 4: both.
     pub rank: u8,
+    /// Whether no case at all is robust, which the rank does not say.
+    pub no_robust_case: bool,
 }
 
 /// A test solution.
@@ -77,6 +81,8 @@ pub struct TestSolution {
     pub consistency: Option<f64>,
     /// Its coverage of the initial outcome.
     pub coverage: Option<f64>,
+    /// The rank of this test alone, 1 to 4, as that of the [`Protocol`].
+    pub rank: u8,
 }
 
 /// The fit-oriented figures.
@@ -163,8 +169,9 @@ pub struct CaseRobustness {
 /// More terms than this are not read by anyone.
 const MOST_CORE_TERMS: usize = 200;
 
-/// Tests one model of the specification's solution against the solutions of the alternatives. Cases that the policy for
-/// memberships of 0.5 drops in one of them are left out of all.
+/// Tests one model of the specification's solution against the solutions of the alternatives: against all models of each, or,
+/// with `first_model`, the first one alone, as SetMethods does. Cases that the policy for memberships of 0.5 drops in one of
+/// them are left out of all.
 ///
 /// # Errors
 /// As [`Evaluator::evaluate_all`]. The specification has no solution, or no model of this place.
@@ -173,6 +180,7 @@ pub fn protocol(
     specification: &Specification,
     model: usize,
     alternatives: &[Choice],
+    first_model: bool,
     watch: Watch<'_>,
 ) -> Result<Protocol> {
     let mut settings = vec![specification.clone()];
@@ -183,7 +191,11 @@ pub fn protocol(
     }));
     let answers = evaluator.evaluate_all(&settings, watch)?;
     let (initial, tests) = answers.split_at(1);
-    let comparison = Comparison::new(evaluator, &initial[0], model, alternatives, tests)?;
+    let mut comparison = Comparison::new(evaluator, &initial[0], model, alternatives, tests)?;
+    if first_model {
+        // Those of one alternative follow each other.
+        comparison.tests.dedup_by_key(|test| test.alternative);
+    }
     Ok(comparison.protocol())
 }
 
@@ -214,7 +226,7 @@ impl<'a> Comparison<'a> {
         answers: &'a [Evaluated],
     ) -> Result<Self> {
         let model = initial.solution.models.get(model).ok_or_else(|| {
-            qca::Error::analysis("the stated specification has no such model, so there is nothing to test; look at the solution with qca run")
+            qca::Error::analysis("the stated specification has no such model, so there is nothing to test; look at the solution of the study")
         })?;
         let names = &evaluator.raw().cases;
         let everywhere = |case: &usize| {
@@ -285,11 +297,6 @@ impl<'a> Comparison<'a> {
                 (count(&[part]) + count(&others)) as f64,
             )
         };
-        let rank = rank(
-            count(&[RobustTypical, RobustDeviant]),
-            count(&[ShakyTypical, ShakyDeviant]),
-            count(&[PossibleTypical, PossibleDeviant]),
-        );
         let conditions = self.initial.calibrated.conditions();
         Protocol {
             initial: sum_text(self.model, &conditions),
@@ -299,8 +306,22 @@ impl<'a> Comparison<'a> {
             fit: self.fit(&min, &max),
             typical_ratio: share(RobustTypical, [ShakyTypical, PossibleTypical]),
             deviant_ratio: share(RobustDeviant, [ShakyDeviant, PossibleDeviant]),
-            rank,
+            rank: self.rank(&min, &max),
+            no_robust_case: count(&[RobustTypical, RobustDeviant]) == 0,
             cases,
+        }
+    }
+
+    /// The rank against test solutions with these least and greatest memberships.
+    fn rank(&self, min: &[f64], max: &[f64]) -> u8 {
+        let cases = || self.is.iter().zip(min.iter().zip(max));
+        let shaky = cases().any(|(&is, (&min, _))| member(is) && !member(min));
+        let possible = cases().any(|(&is, (_, &max))| !member(is) && member(max));
+        match (shaky, possible) {
+            (false, false) => 1,
+            (false, true) => 2,
+            (true, false) => 3,
+            (true, true) => 4,
         }
     }
 
@@ -313,6 +334,7 @@ impl<'a> Comparison<'a> {
             coincidence: coincidence(&self.is, &test.memberships),
             consistency: consistency(&test.memberships, &self.outcome),
             coverage: consistency(&self.outcome, &test.memberships),
+            rank: self.rank(&test.memberships, &test.memberships),
         };
         self.tests.iter().map(describe).collect()
     }
@@ -337,7 +359,6 @@ impl<'a> Comparison<'a> {
     }
 
     fn case_robustness(&self, min: &[f64], max: &[f64]) -> Vec<CaseRobustness> {
-        let member = |x: f64| x > 0.5 + TOLERANCE;
         let counts: Vec<usize> = (0..self.is.len())
             .map(|case| {
                 self.tests
@@ -408,13 +429,9 @@ fn without_contained(mut products: Vec<Cube>) -> Vec<Cube> {
     kept
 }
 
-fn rank(robust: usize, shaky: usize, possible: usize) -> u8 {
-    match (robust, shaky, possible) {
-        (0, _, _) if shaky + possible > 0 => 4,
-        (_, 0, 0) => 1,
-        (_, 0, _) | (_, _, 0) => 2,
-        _ => 3,
-    }
+/// Whether a case is in a set.
+fn member(x: f64) -> bool {
+    x > 0.5 + TOLERANCE
 }
 
 /// Σ min(a, b) / Σ a: consistency of a in b, and coverage of a by b.

@@ -363,7 +363,7 @@ fn standard_deviation(scores: &[f64]) -> f64 {
 fn standard_normal(random: &mut impl Rng) -> f64 {
     let u: f64 = 1.0 - random.random::<f64>();
     let v: f64 = random.random();
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
+    (-2.0 * libm::log(u)).sqrt() * libm::cos(std::f64::consts::TAU * v)
 }
 
 fn survival(method: String, stated: &Evaluated, answers: &[Evaluated]) -> Survival {

@@ -134,6 +134,7 @@ impl Part {
 /// | `most` | 10000 | the most choices of cases left out; beyond, so many are drawn |
 /// | `draws` | 1000 | draws of the bootstrap and of errors |
 /// | `error` | 0.1 | standard deviation of the errors, as a share of that of the scores |
+/// | `first_model` | false | whether the protocol looks at the first model of each alternative only |
 /// | `permutations` | 10000 | permutations of the outcome |
 /// | `seed` | 1 | of everything random |
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -163,6 +164,10 @@ pub struct RobustnessSettings {
     pub draws: usize,
     /// Standard deviation of the errors, as a share.
     pub error: f64,
+    /// Whether the protocol tests against the first model of each alternative only, as SetMethods does; figures that
+    /// were published with it come out so.
+    #[serde(alias = "first-model")]
+    pub first_model: bool,
     /// Permutations of the outcome.
     pub permutations: usize,
     /// The seed.
@@ -184,6 +189,7 @@ impl Default for RobustnessSettings {
             most: 10_000,
             draws: 1_000,
             error: 0.1,
+            first_model: false,
             permutations: 10_000,
             seed: 1,
         }
@@ -378,9 +384,8 @@ impl RobustnessSettings {
 
 /// The answer of `robust`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "robust")]
 pub struct Robustness {
-    /// `robust`.
-    pub command: String,
     /// The type of solution that is tested.
     pub solution: SolutionType,
     /// One entry for each outcome.
@@ -433,6 +438,12 @@ pub fn robustness(
     outcomes: &[String],
     watch: Watch<'_>,
 ) -> Result<Robustness> {
+    if study.companions.row_tests.binomial {
+        // Exact ranges are those of cut-offs; a test of significance is none.
+        return Err(Error::analysis(
+            "the study makes a binomial test the rule for OUT ([row_tests] binomial = true), and the robustness checks are of cut-offs; leave it out for them",
+        ));
+    }
     let all = tested_outcomes(study, data, settings.solution)?;
     let known = || all.iter().map(|tested| tested.outcome.as_str());
     if let Some(unknown) = outcomes
@@ -448,7 +459,6 @@ pub fn robustness(
         .iter()
         .filter(|s| outcomes.is_empty() || outcomes.contains(&s.outcome));
     Ok(Robustness {
-        command: "robust".to_owned(),
         solution: settings.solution,
         outcomes: asked
             .map(|tested| outcome_robustness(tested, settings, parts, watch))
@@ -482,8 +492,16 @@ fn outcome_robustness(
         .iter()
         .flat_map(|factor| factor.choices[1..].iter().cloned())
         .collect();
-    let against_alternatives =
-        |at: usize| protocol(evaluator, specification, at, &alternatives, watch);
+    let against_alternatives = |at: usize| {
+        protocol(
+            evaluator,
+            specification,
+            at,
+            &alternatives,
+            settings.first_model,
+            watch,
+        )
+    };
     let (seed, draws) = (settings.seed, settings.draws);
     let mut survival = Vec::new();
     if wants(Part::Cases) {

@@ -507,7 +507,15 @@ fn a_solution_tested_against_itself_is_robust_through_and_through() {
     let (raw, specification) = raw_data(20, 3, 9);
     let evaluator = Evaluator::new(&raw);
     let same = [Choice::new("the same", Change::Nothing)];
-    let result = protocol(&evaluator, &specification, 0, &same, Watch::default()).unwrap();
+    let result = protocol(
+        &evaluator,
+        &specification,
+        0,
+        &same,
+        false,
+        Watch::default(),
+    )
+    .unwrap();
     assert_eq!(result.fit.coverage, Some(1.0));
     assert_eq!(result.fit.consistency, Some(1.0));
     assert_eq!(result.fit.coincidence_min, Some(1.0));
@@ -547,6 +555,7 @@ fn the_protocol_is_that_of_the_paper() {
         &specification,
         0,
         &alternative,
+        false,
         Watch::default(),
     )
     .unwrap();
@@ -570,7 +579,9 @@ fn the_protocol_is_that_of_the_paper() {
         (result.typical_ratio, result.deviant_ratio),
         (Some(0.5), Some(1.0))
     );
-    assert_eq!(result.rank, 2);
+    // A case is shaky and none possible.
+    assert_eq!((result.rank, result.tests[0].rank), (3, 3));
+    assert!(!result.no_robust_case);
 }
 
 /// By hand, over two test solutions: IS = A, TS = A + B and A*B, so that minTS and maxTS come from different ones.
@@ -602,6 +613,7 @@ fn the_protocol_is_over_all_test_solutions() {
         &specification,
         0,
         &alternatives,
+        false,
         Watch::default(),
     )
     .unwrap();
@@ -640,5 +652,7 @@ fn the_protocol_is_over_all_test_solutions() {
     assert_eq!(ranks, [(2, 1), (1, 3), (2, 1), (0, 5), (1, 3)]);
     close(result.typical_ratio, 0.5);
     close(result.deviant_ratio, 0.5);
-    assert_eq!(result.rank, 3);
+    // Each test alone has possible cases only, or shaky ones only; together both.
+    let ranks: Vec<u8> = result.tests.iter().map(|test| test.rank).collect();
+    assert_eq!((ranks.as_slice(), result.rank), (&[2, 3][..], 4));
 }

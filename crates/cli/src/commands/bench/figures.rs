@@ -39,14 +39,14 @@ impl Standing {
     /// From pairs of our seconds and the other's.
     pub(super) fn of(pairs: &[(f64, f64)]) -> Self {
         let count = |test: fn(&(f64, f64)) -> bool| pairs.iter().filter(|pair| test(pair)).count();
-        let logarithms = pairs.iter().map(|(ours, other)| (other / ours).ln());
+        let logarithms = pairs.iter().map(|(ours, other)| libm::log(other / ours));
         let mean = logarithms.sum::<f64>() / pairs.len() as f64;
         Standing {
             compared: pairs.len(),
             faster: count(|(ours, other)| ours < other),
             slower: count(|(ours, other)| ours > other),
             slower_beyond_noise: count(|(ours, other)| *ours > other + NOISE),
-            geometric_mean: (!pairs.is_empty()).then(|| mean.exp()),
+            geometric_mean: (!pairs.is_empty()).then(|| libm::exp(mean)),
         }
     }
 }
@@ -71,7 +71,7 @@ mod tests {
             (1, 2, 1)
         );
         let mean = standing.geometric_mean.unwrap();
-        assert!((mean - (2.0f64 * 0.9999).cbrt()).abs() < 1e-12);
+        assert!((mean - libm::cbrt(2.0 * 0.9999)).abs() < 1e-12);
         assert_eq!(Standing::of(&[]).geometric_mean, None);
     }
 }

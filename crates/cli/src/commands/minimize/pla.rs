@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, anyhow, ensure};
 use qca::condition::Condition;
 use qca::error::SyntaxError;
-use qca::minimize::{Clock, Cover, Cube, Models, Problem, Rest, check, pla};
+use qca::minimize::{Cover, Cube, Models, Problem, Rest, Watch, check, pla};
 use qca::solution::{
     Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla, verify_pla,
 };
@@ -21,13 +21,14 @@ use crate::Ending;
 use crate::interrupt;
 use crate::output::{Format, write_file};
 
-use super::Arguments;
+use super::{Arguments, Counting, Overlap};
 
 /// Minimises each output of the file.
 pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> {
-    let file = read(path)?;
+    let file = read(path, arguments.overlap)?;
+    note_overlaps(&file, arguments.overlap);
     if let Some(cover) = &arguments.verify {
-        return verify(arguments, &file, &read(cover)?);
+        return verify(arguments, &file, &read(cover, arguments.overlap)?);
     }
     let options = options(arguments, &file)?;
     let (result, minimized) = solve(arguments, &file, &options)
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         .is_some_and(|out| out.extension().is_some_and(|e| e == "pla"))
     {
         let models: Vec<Vec<Cube>> = minimized.iter().map(first_model).collect();
-        let text = pla::write(&file.inputs, &file.outputs, &models);
+        let text = pla::write(&file, &models);
         arguments
             .output
             .write_to(|out| Ok(out.write_all(text.as_bytes())?))?;
@@ -96,7 +97,7 @@ fn check_all(file: &pla::Pla, minimized: &[Minimized]) -> anyhow::Result<()> {
 }
 
 /// Every term once, then what each model covers, unless the clock stops it.
-fn check_models(problem: &Problem, models: &Models, clock: &Clock) -> anyhow::Result<()> {
+fn check_models(problem: &Problem, models: &Models, clock: &Watch) -> anyhow::Result<()> {
     let terms: BTreeSet<&Cube> = (0..models.models.len())
         .flat_map(|model| models.terms(model))
         .collect();
@@ -117,13 +118,8 @@ fn check_models(problem: &Problem, models: &Models, clock: &Clock) -> anyhow::Re
     Ok(())
 }
 
-/// The time for listing prime implicants and counting models where the user sets none: asked for, or as the format has
-/// room for them.
-const COUNTING_TIME: Duration = Duration::from_secs(10);
-const COUNTING_BY_THE_WAY: Duration = Duration::from_secs(5);
-
-/// First the minimum alone, which is quick; then, where all models are wanted, everything, in bounded time. What is not
-/// counted by then is `null` in the answer, and the minimum stands proven.
+/// First the minimum alone, which is quick; then, where all models are wanted, everything, as far as `--count` says. Where the
+/// time is up before, the minimum stands proven.
 fn solve(
     arguments: &Arguments,
     file: &pla::Pla,
@@ -141,21 +137,18 @@ fn solve(
     if !everything || minimum.0.status == SolutionStatus::Limit {
         return Ok(minimum);
     }
-    let counting = match arguments.all_models {
-        true => COUNTING_TIME,
-        false => COUNTING_BY_THE_WAY,
-    };
     let left = options
         .minimizer
         .limits
         .time
         .map(|time| time.saturating_sub(start.elapsed()));
     let mut everything = options.clone();
-    everything.minimizer.limits.time = Some(left.map_or(counting, |left| left.min(counting)));
+    everything.minimizer.limits.time = left;
     let all = minimize_pla(file, &everything)?;
+    let asked = arguments.solution.count == Counting::Exact;
     Ok(if all.0.status == SolutionStatus::Complete {
         all
-    } else if interrupt::flag().load(Ordering::Relaxed) {
+    } else if asked || interrupt::flag().load(Ordering::Relaxed) {
         (cut_short(minimum.0), minimum.1)
     } else {
         minimum
@@ -186,9 +179,39 @@ fn verify(arguments: &Arguments, file: &pla::Pla, cover: &pla::Pla) -> anyhow::R
     })
 }
 
-fn read(path: &Path) -> anyhow::Result<pla::Pla> {
+fn read(path: &Path, overlap: Overlap) -> anyhow::Result<pla::Pla> {
     let text = read_text(path)?;
-    Ok(pla::read(&text).map_err(|error| fault(path, &text, &error))?)
+    let overlap = match overlap {
+        Overlap::DontCare => pla::Overlap::DontCare,
+        Overlap::On => pla::Overlap::On,
+    };
+    let file = pla::read_with(&text, overlap).map_err(|error| fault(path, &text, &error))?;
+    for note in &file.notes {
+        eprintln!("note: {}, {note}", path.display());
+    }
+    Ok(file)
+}
+
+/// Says which outputs have configurations that are ON and don't-care, and what they are taken for.
+fn note_overlaps(file: &pla::Pla, overlap: Overlap) {
+    let (taken, other) = match overlap {
+        Overlap::DontCare => (
+            "don't-care, as espresso does",
+            "--overlap on takes them as ON",
+        ),
+        Overlap::On => ("ON", "--overlap dont-care takes them as espresso does"),
+    };
+    let names = file
+        .overlapping
+        .iter()
+        .map(|&output| file.outputs[output].as_str());
+    let names: Vec<&str> = names.collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        eprintln!(
+            "note: some configurations of {names} are listed as ON and as don't-care; they are taken as {taken} ({other})"
+        );
+    }
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
@@ -223,9 +246,10 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
     let conditions: Vec<Condition> = file
         .inputs
         .iter()
-        .map(|name| Condition {
+        .zip(&file.levels)
+        .map(|(name, &levels)| Condition {
             name: name.clone(),
-            levels: 2,
+            levels,
         })
         .collect();
     let types = match arguments.solution.solution.is_empty() {
@@ -235,6 +259,7 @@ fn options(arguments: &Arguments, file: &pla::Pla) -> qca::Result<SolutionOption
     let plain = Specification::new(0, SolutionType::Parsimonious);
     let specification = arguments.solution.complete(plain);
     let mut options = specification.solution_options(&conditions, &types)?;
+    options.rows_as_wholes = arguments.rows_as_wholes();
     options.minimizer.certificate = arguments.certificate.is_some();
     Ok(options)
 }

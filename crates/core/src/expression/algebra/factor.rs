@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::condition::{Condition, term_text};
 use crate::error::Result;
 use crate::expression::Expression;
-use crate::minimize::Cube;
+use crate::minimize::{Cube, Level, algebra};
 
 /// How many factorisations, or ways to group terms, are looked at before the search stops.
 const MOST_LOOKED_AT: usize = 20_000;
@@ -41,16 +41,21 @@ pub struct Factorisations {
 /// ```
 pub fn factor(expression: &Expression, conditions: &[Condition]) -> Result<Factorisations> {
     let terms = expression.to_cubes(conditions)?;
-    if terms.is_empty() {
+    let mut search = Search {
+        conditions,
+        levels: super::levels(conditions),
+        looked_at: 0,
+    };
+    let constant = match terms.is_empty() {
+        true => Some("0"),
+        false => search.is_everything(&terms).then_some("1"),
+    };
+    if let Some(constant) = constant {
         return Ok(Factorisations {
-            expressions: vec!["0".to_owned()],
+            expressions: vec![constant.to_owned()],
             complete: true,
         });
     }
-    let mut search = Search {
-        conditions,
-        looked_at: 0,
-    };
     let mut ways = search.of_sum(&terms);
     ways.sort();
     ways.dedup();
@@ -60,20 +65,23 @@ pub fn factor(expression: &Expression, conditions: &[Condition]) -> Result<Facto
     })
 }
 
-/// A factorised expression: how many literals it has, its text, and whether it is a sum.
+/// A factorised expression: how many literals it has, its text, and the factors that it has as a product.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Way {
     literals: usize,
     text: String,
-    is_sum: bool,
+    factors: Vec<String>,
 }
 
 impl Way {
-    fn in_product(&self) -> String {
-        if self.is_sum {
-            format!("({})", self.text)
-        } else {
-            self.text.clone()
+    /// The product of two, its factors in one order: what is no sum first, then by text.
+    fn times(&self, other: &Way) -> Way {
+        let mut factors = [&self.factors[..], &other.factors].concat();
+        factors.sort_by_key(|factor| (factor.starts_with('('), factor.clone()));
+        Way {
+            literals: self.literals + other.literals,
+            text: factors.join("*"),
+            factors,
         }
     }
 }
@@ -87,10 +95,16 @@ struct Part {
 
 struct Search<'a> {
     conditions: &'a [Condition],
+    levels: Vec<Level>,
     looked_at: usize,
 }
 
 impl Search<'_> {
+    /// Whether every configuration lies in one of these terms.
+    fn is_everything(&self, terms: &[Cube]) -> bool {
+        algebra::is_covered(&self.levels, &Cube::empty(), terms)
+    }
+
     fn of_sum(&mut self, terms: &[Cube]) -> Vec<Way> {
         let mut groupings = Vec::new();
         self.group(terms, 0, &mut Vec::new(), &mut groupings);
@@ -149,7 +163,11 @@ impl Search<'_> {
                     .iter()
                     .map(|&at| quotient(&terms[at], factor))
                     .collect();
-                self.of_sum(&left).into_iter().map(Some).collect()
+                // What is left of `A*B + A*~B` beside A holds everything.
+                match self.is_everything(&left) {
+                    true => vec![None],
+                    false => self.of_sum(&left).into_iter().map(Some).collect(),
+                }
             };
             let mut longer = Vec::new();
             for choice in &choices {
@@ -202,28 +220,33 @@ impl Search<'_> {
         let Some(rest) = parts.first().and_then(|part| part.rest.as_ref()) else {
             return factor;
         };
-        Way {
-            literals: factor.literals + rest.literals,
-            text: format!("{}*{}", factor.in_product(), rest.in_product()),
-            is_sum: false,
+        let cubes: Vec<Cube> = parts.iter().map(|part| part.factor.clone()).collect();
+        match self.is_everything(&cubes) {
+            true => rest.clone(),
+            false => factor.times(rest),
         }
     }
 
     fn product(&self, cube: &Cube) -> Way {
+        let text = term_text(cube, self.conditions);
         Way {
             literals: cube.len(),
-            text: term_text(cube, self.conditions),
-            is_sum: false,
+            factors: vec![text.clone()],
+            text,
         }
     }
 }
 
 fn sum(ways: &[Way]) -> Way {
+    if let [only] = ways {
+        return only.clone();
+    }
     let texts: Vec<&str> = ways.iter().map(|way| way.text.as_str()).collect();
+    let text = texts.join(" + ");
     Way {
         literals: ways.iter().map(|way| way.literals).sum(),
-        text: texts.join(" + "),
-        is_sum: ways.len() > 1 || ways.first().is_some_and(|way| way.is_sum),
+        factors: vec![format!("({text})")],
+        text,
     }
 }
 

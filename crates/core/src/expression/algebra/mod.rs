@@ -128,14 +128,31 @@ pub fn expand(expression: &Expression, conditions: &[Condition]) -> Result<Strin
     let levels = levels(conditions);
     let count = minimize::algebra::count(&levels, &cubes);
     if count > BigUint::from(MOST_CONFIGURATIONS) {
-        return Err(Error::analysis(format!(
+        let problem = format!(
             "expression {:?} holds {count} configurations, and at most {MOST_CONFIGURATIONS} are listed; use `simplify` instead",
             expression.to_string()
-        )));
+        );
+        return Err(Error::TooManyProducts { problem });
     }
     let rows = minimize::algebra::rows(&levels, &cubes, MOST_CONFIGURATIONS);
     let rows: Vec<Cube> = rows.iter().map(|row| Cube::from_row(row)).collect();
     Ok(sum_text(&rows, conditions))
+}
+
+/// The expression multiplied out: a sum of products without contradictory ones and without those that another contains.
+/// Nothing is joined or expanded to configurations; a literal of several levels becomes a sum.
+///
+/// # Errors
+/// As [`Expression::to_cubes`].
+///
+/// ```
+/// use qca::{Expression, algebra::{conditions_of, multiply}};
+/// let expression = Expression::parse("(A + B)*(~A + C)").unwrap();
+/// let conditions = conditions_of(&[&expression], &[]).unwrap();
+/// assert_eq!(multiply(&expression, &conditions).unwrap(), "A*C + ~A*B + B*C");
+/// ```
+pub fn multiply(expression: &Expression, conditions: &[Condition]) -> Result<String> {
+    Ok(sum_text(&expression.to_cubes(conditions)?, conditions))
 }
 
 /// The negation, as all its minimal sums of products (De Morgan's laws, multiplied out and minimised).
@@ -196,7 +213,10 @@ pub fn intersect(expressions: &[&Expression], conditions: &[Condition]) -> Resul
     for expression in expressions {
         let cubes = expression.to_cubes(conditions)?;
         product = crate::expression::cubes::multiplied(&product, &cubes).ok_or_else(|| {
-            Error::analysis("the intersection has too many products; intersect fewer expressions")
+            let problem = "the intersection has too many products; intersect fewer expressions";
+            Error::TooManyProducts {
+                problem: problem.to_owned(),
+            }
         })?;
     }
     minimal_sums(product, conditions)
@@ -276,9 +296,8 @@ fn minimal_sums(cubes: Vec<Cube>, conditions: &[Condition]) -> Result<MinimalSum
     };
     let models = minimize::solve(&problem, &options)?;
     if let Status::Limit(reason) = models.status {
-        return Err(Error::analysis(format!(
-            "{reason} stopped the minimisation; write the expression in parts"
-        )));
+        let problem = format!("{reason} stopped the minimisation; write the expression in parts");
+        return Err(Error::TooManyProducts { problem });
     }
     let sum = |model: usize| -> String {
         let terms: Vec<String> = models

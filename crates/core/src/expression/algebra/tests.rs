@@ -130,3 +130,22 @@ proptest! {
         prop_assert!(same(both, &by_negation));
     }
 }
+
+#[test]
+fn a_factorisation_is_listed_once_and_without_what_always_holds() {
+    let factored = |text: &str| {
+        let expression = Expression::parse(text).unwrap();
+        let conditions = conditions_of(&[&expression], &[]).unwrap();
+        factor(&expression, &conditions).unwrap().expressions
+    };
+    assert_eq!(factored("A*C + A*D + B*C + B*D")[0], "(A + B)*(C + D)");
+    let products = factored("A*C + A*D + B*C + B*D");
+    assert!(
+        !products.contains(&"(C + D)*(A + B)".to_owned()),
+        "{products:?}"
+    );
+    assert_eq!(factored("A*B + A*~B"), ["A"]);
+    assert_eq!(factored("B + ~B"), ["1"]);
+    assert_eq!(factored("A*C + ~A*C"), ["C"]);
+    assert_eq!(factored("A*B*~A"), ["0"]);
+}

@@ -18,7 +18,7 @@ pub(super) fn apply(
         } else {
             crossover - low
         };
-        1.0 / (1.0 + (-log_odds * (x - crossover) / width).exp())
+        1.0 / (1.0 + libm::exp(-log_odds * (x - crossover) / width))
     };
     let membership = |&x: &f64| {
         clamped(if exclusion < inclusion {

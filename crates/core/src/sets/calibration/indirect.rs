@@ -56,7 +56,7 @@ fn design(scores: &[f64]) -> [Vec<f64>; TERMS] {
     };
     [
         vec![1.0; scores.len()],
-        column(f64::ln),
+        column(libm::log),
         column(f64::sqrt),
         column(|x| x),
         column(|x| x * x),
@@ -67,7 +67,7 @@ fn design(scores: &[f64]) -> [Vec<f64>; TERMS] {
 /// makes the fit worse is halved.
 fn fit(design: &[Vec<f64>; TERMS], observed: &[f64]) -> Vec<f64> {
     let mut fitted: Vec<f64> = observed.iter().map(|y| (y + 0.5) / 2.0).collect();
-    let mut linear: Vec<f64> = fitted.iter().map(|m| (m / (1.0 - m)).ln()).collect();
+    let mut linear: Vec<f64> = fitted.iter().map(|m| libm::log(m / (1.0 - m))).collect();
     let mut deviance = f64::INFINITY;
     for _ in 0..ITERATIONS {
         let target = step(design, observed, &linear, &fitted);
@@ -78,8 +78,10 @@ fn fit(design: &[Vec<f64>; TERMS], observed: &[f64]) -> Vec<f64> {
                 .zip(&target)
                 .map(|(a, b)| a + share * (b - a))
                 .collect();
-            let next_fitted: Vec<f64> =
-                next.iter().map(|&eta| 1.0 / (1.0 + (-eta).exp())).collect();
+            let next_fitted: Vec<f64> = next
+                .iter()
+                .map(|&eta| 1.0 / (1.0 + libm::exp(-eta)))
+                .collect();
             let next_deviance = self::deviance(observed, &next_fitted);
             if next_deviance <= deviance + 1e-12 || share < 1e-6 {
                 break (next, next_fitted, next_deviance);
@@ -142,7 +144,7 @@ fn orthonormal(design: &[Vec<f64>; TERMS], root: &[f64]) -> Vec<Vec<f64>> {
 fn deviance(observed: &[f64], fitted: &[f64]) -> f64 {
     let part = |y: f64, m: f64| {
         if y > 0.0 {
-            y * (y / m.max(1e-300)).ln()
+            y * libm::log(y / m.max(1e-300))
         } else {
             0.0
         }

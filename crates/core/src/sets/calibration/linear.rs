@@ -32,9 +32,9 @@ pub(super) fn piece(x: f64, [e, c, i]: [f64; 3], exponents: Exponents) -> f64 {
     if at(e) <= 0.0 {
         0.0
     } else if at(c) <= 0.0 {
-        0.5 * ((x - e) / (c - e)).powf(exponents.below)
+        0.5 * libm::pow((x - e) / (c - e), exponents.below)
     } else if at(i) <= 0.0 {
-        1.0 - 0.5 * ((i - x) / (i - c)).powf(exponents.above)
+        1.0 - 0.5 * libm::pow((i - x) / (i - c), exponents.above)
     } else {
         1.0
     }

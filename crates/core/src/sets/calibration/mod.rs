@@ -65,7 +65,7 @@ impl Inclusion {
     /// `ln(idm / (1 − idm))`, or the log-odds given.
     pub fn log_odds(self) -> f64 {
         match self {
-            Inclusion::Degree(degree) => (degree / (1.0 - degree)).ln(),
+            Inclusion::Degree(degree) => libm::log(degree / (1.0 - degree)),
             Inclusion::LogOdds(odds) => odds,
         }
     }

@@ -1,0 +1,189 @@
+//! Which columns of a table of rows are conditions: published tables have figures and names beside them.
+
+use crate::data::Dataset;
+use crate::error::Result;
+
+/// The columns of a given truth table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GivenColumns {
+    /// The conditions, in order.
+    pub conditions: Vec<String>,
+    /// Columns beside OUT that are none: figures of the rows, names of cases.
+    pub left_out: Vec<String>,
+}
+
+/// What a column's name says that it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Figure {
+    /// The number of the row.
+    Row,
+    /// The number of cases.
+    Cases,
+    /// Consistency or PRI.
+    Share,
+    /// The names of cases.
+    Names,
+}
+
+/// The names of figures that programs and papers print, in small letters.
+const FIGURES: [(&str, Figure); 25] = [
+    ("row", Figure::Row),
+    ("row number", Figure::Row),
+    ("n", Figure::Cases),
+    ("number", Figure::Cases),
+    ("freq", Figure::Cases),
+    ("frequency", Figure::Cases),
+    ("incl", Figure::Share),
+    ("cons", Figure::Share),
+    ("consistency", Figure::Share),
+    ("raw consistency", Figure::Share),
+    ("raw consist.", Figure::Share),
+    ("raw consist", Figure::Share),
+    ("pri", Figure::Share),
+    ("pri consistency", Figure::Share),
+    ("pri consist.", Figure::Share),
+    ("pri consist", Figure::Share),
+    ("sym consist.", Figure::Share),
+    ("sym consist", Figure::Share),
+    ("cases", Figure::Names),
+    ("deviant_cases", Figure::Names),
+    ("deviant cases", Figure::Names),
+    ("binomial p", Figure::Share),
+    ("permutation p", Figure::Share),
+    ("holm p", Figure::Share),
+    ("excluded by", Figure::Names),
+];
+
+/// Tells the conditions of a table of rows from its figures. A column is left out only where its name is that of a figure
+/// and its cells are such figures rather than levels: a condition may be called `N`, `PRI` or `row`.
+///
+/// # Errors
+/// Without a column OUT.
+///
+/// ```
+/// use qca::data::{Dataset, ReadOptions};
+/// use qca::truth_table::given_columns;
+/// let read = |text: &str| Dataset::from_reader("t.csv", text.as_bytes(), &ReadOptions::default()).unwrap();
+/// let columns = given_columns(&read("A,B,OUT,n,incl\n1,1,1,2,1.00\n1,0,0,3,0.67\n")).unwrap();
+/// assert_eq!(columns.conditions, ["A", "B"]);
+/// assert_eq!(columns.left_out, ["n", "incl"]);
+/// let columns = given_columns(&read("PRI,M,OUT\n1,1,1\n0,0,0\n")).unwrap();
+/// assert_eq!(columns.conditions, ["PRI", "M"]);
+/// ```
+pub fn given_columns(data: &Dataset) -> Result<GivenColumns> {
+    let out = data.column_names().position(|name| name == "OUT");
+    let outs = texts(data, "OUT")?;
+    let mut columns = GivenColumns::default();
+    for (at, name) in data.column_names().enumerate() {
+        if name == "OUT" {
+            continue;
+        }
+        let figure = FIGURES
+            .iter()
+            .find(|(known, _)| name.trim().to_lowercase() == *known);
+        let after_out = out.is_some_and(|out| at > out);
+        let cells = texts(data, name)?;
+        let is_figure = figure.is_some_and(|&(_, figure)| figure.fits(&cells, &outs, after_out));
+        match is_figure {
+            true => columns.left_out.push(name.to_owned()),
+            false => columns.conditions.push(name.to_owned()),
+        }
+    }
+    Ok(columns)
+}
+
+fn texts(data: &Dataset, name: &str) -> Result<Vec<String>> {
+    let cell = |case| Ok(data.text(name, case)?.trim().to_owned());
+    (0..data.len()).map(cell).collect()
+}
+
+impl Figure {
+    /// Whether these cells, beside these OUT values, are such figures, and no levels of a condition.
+    fn fits(self, cells: &[String], outs: &[String], after_out: bool) -> bool {
+        let levels: Option<Vec<u64>> = cells.iter().map(|cell| cell.parse().ok()).collect();
+        let written = |cell: &String| matches!(cell.as_str(), "" | "-" | "–");
+        match (self, levels) {
+            (Figure::Names, Some(_)) => after_out,
+            (Figure::Names, None) if after_out && cells.iter().all(written) => true,
+            (Figure::Names, None) => !cells.iter().all(|c| written(c) || c.parse::<u64>().is_ok()),
+            // Rows are numbered from 1, each with its own number.
+            (Figure::Row, Some(numbers)) => {
+                let different = numbers.iter().collect::<std::collections::BTreeSet<_>>();
+                !numbers.contains(&0) && different.len() == numbers.len()
+            }
+            (Figure::Row, None) => false,
+            // A row that is decided has a case.
+            (Figure::Cases, _) => {
+                let count = |cell: &String| cell.parse::<f64>().ok();
+                let unobserved = |out: &String| matches!(out.as_str(), "?" | "");
+                cells.iter().zip(outs).all(|(cell, out)| match count(cell) {
+                    Some(n) => n >= 1.0 || (n == 0.0 && unobserved(out)),
+                    None => written(cell) && (unobserved(out) || after_out),
+                })
+            }
+            // Whole numbers may be levels: beside the conditions they are, after OUT if they go against it.
+            (Figure::Share, Some(levels)) => {
+                let against = |(level, out): (&u64, &String)| {
+                    *level > 1 || (*level == 1 && out == "0") || (*level == 0 && out == "1")
+                };
+                after_out && !levels.iter().zip(outs).any(against)
+            }
+            (Figure::Share, None) => {
+                cells.iter().any(|cell| cell.contains(['.', ',', '%'])) || after_out
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ReadOptions;
+
+    #[track_caller]
+    fn check(text: &str, conditions: &[&str], left_out: &[&str]) {
+        let options = ReadOptions::default();
+        let data = Dataset::from_reader("t.csv", text.as_bytes(), &options).unwrap();
+        let columns = given_columns(&data).unwrap();
+        assert_eq!(columns.conditions, conditions, "{text}");
+        assert_eq!(columns.left_out, left_out, "{text}");
+    }
+
+    #[test]
+    fn a_condition_may_have_the_name_of_a_figure() {
+        for name in [
+            "N",
+            "n",
+            "PRI",
+            "incl",
+            "consistency",
+            "row",
+            "Row",
+            "cases",
+        ] {
+            check(&format!("{name},M,OUT\n1,1,1\n0,0,0\n"), &[name, "M"], &[]);
+            check(&format!("M,{name},OUT\n1,0,1\n0,1,0\n"), &["M", name], &[]);
+        }
+        check("M,OUT,PRI\n1,1,0\n0,0,1\n", &["M", "PRI"], &[]);
+        check("N,M,OUT\n2,1,1\n0,0,0\n", &["N", "M"], &[]);
+    }
+
+    #[test]
+    fn figures_are_left_out() {
+        check(
+            "row,A,B,OUT,n,incl,PRI\n4,1,1,1,2,1,1\n1,0,0,0,3,0,0\n",
+            &["A", "B"],
+            &["row", "n", "incl", "PRI"],
+        );
+        check(
+            "A,B,number,OUT,raw consist.\n1,1,3,1,0.91\n0,1,1,0,0.4\n0,0,0,?,\n",
+            &["A", "B"],
+            &["number", "raw consist."],
+        );
+        check(
+            "Row,A,OUT,n,Consistency,PRI,Cases\n2,1,1,2,1,1,FI; IE\n1,0,0,1,0,0,FR\n",
+            &["A"],
+            &["Row", "n", "Consistency", "PRI", "Cases"],
+        );
+    }
+}

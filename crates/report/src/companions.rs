@@ -1,0 +1,336 @@
+//! What stands beside the fsQCA of an outcome, from the results: its tables and its figures.
+
+use qca::nca::{Ceiling, CeilingResult, Label, LevelKind, NcaCondition, Shown};
+use qca::panel::{PanelResult, Trajectories};
+use qca_study::analysis::{Results, StudyNca, StudyPanel};
+
+use crate::document::Table;
+use crate::figure::{
+    BetweenLine, BetweenPlot, BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint,
+    Required, TrajectoryPlot, WithinPlot, between_plot, bottleneck_plot, nca_panels,
+    trajectory_plot, within_plot,
+};
+use crate::gallery::NamedFigure;
+use crate::render::value::format_number;
+use crate::tables;
+
+/// Outliers named in a scatter plot beside its peers.
+const NAMED_OUTLIERS: usize = 2;
+
+/// Terms drawn beside the solution in a chart of consistencies.
+const MOST_LINES: usize = 5;
+
+/// The tables of one outcome beside those of its fsQCA, in reading order.
+pub fn companion_tables(results: &Results, outcome: &str) -> Vec<Table> {
+    let mut all = Vec::new();
+    if let Some(nca) = results.nca.get(outcome) {
+        all.push(tables::kinds_and_degrees(nca));
+        all.extend(tables::nca(&nca.result));
+    }
+    if let Some(panel) = results.panel.get(outcome) {
+        all.extend(panel_tables(panel, outcome));
+    }
+    if let Some(partitions) = results.partitions.get(outcome) {
+        all.extend(partitions.iter().flat_map(tables::partition));
+    }
+    all
+}
+
+/// The tables of a panel: the solution, the conditions as necessary, the ways of the units.
+pub(crate) fn panel_tables(panel: &StudyPanel, outcome: &str) -> Vec<Table> {
+    let mut all = Vec::new();
+    if let Some(sufficiency) = &panel.sufficiency {
+        all.extend(tables::panel(sufficiency));
+    }
+    if let Some(necessity) = &panel.necessity {
+        let mut table = tables::panel_distances(necessity);
+        table.name = "panel-necessity-distances".into();
+        all.push(table);
+    }
+    all.push(tables::necessity_by_cluster(panel, outcome));
+    all.extend(tables::ways(&panel.trajectories, outcome));
+    all
+}
+
+/// The figures of one outcome beside those of its fsQCA.
+pub fn companion_figures(results: &Results, outcome: &str, digits: usize) -> Vec<NamedFigure> {
+    let slug = tables::slug(results, outcome);
+    let mut figures = Vec::new();
+    if let Some(nca) = results.nca.get(outcome) {
+        figures.extend(nca_figures(nca, outcome, &slug, digits));
+    }
+    if let Some(panel) = results.panel.get(outcome) {
+        figures.extend(panel_figures(panel, outcome, &slug, digits));
+    }
+    figures
+}
+
+/// Scatter plots as small multiples, and a bottleneck chart for each ceiling.
+pub(crate) fn nca_figures(
+    nca: &StudyNca,
+    outcome: &str,
+    slug: &str,
+    digits: usize,
+) -> Vec<NamedFigure> {
+    let plots: Vec<NcaPlot> = nca
+        .result
+        .conditions
+        .iter()
+        .map(|condition| scatter(nca, condition, outcome, digits))
+        .collect();
+    let title = format!("Necessary condition analysis of {outcome}");
+    let mut figures = vec![NamedFigure {
+        name: format!("nca-{slug}"),
+        caption: format!(
+            "Each condition against {outcome}: ceilings, the empty zone of the first one shaded, its peers named."
+        ),
+        svg: nca_panels(&title, &plots),
+    }];
+    figures.extend(nca.result.bottleneck.iter().map(|bottleneck| {
+        let label = bottleneck.ceiling.label();
+        let conditions = nca.result.conditions.iter().map(|condition| {
+            let required = bottleneck.levels.iter().map(|level| {
+                match level.conditions.get(&condition.condition).map(|r| r.shown) {
+                    Some(Shown::Number(value)) => Required::Value(value),
+                    Some(Shown::Label(Label::NA)) => Required::Unavailable,
+                    _ => Required::Nothing,
+                }
+            });
+            (condition.condition.clone(), required.collect())
+        });
+        NamedFigure {
+            name: format!("nca-bottleneck-{}-{slug}", bottleneck.ceiling.name()),
+            caption: format!(
+                "What each level of {outcome} requires of the conditions, by {label}."
+            ),
+            svg: bottleneck_plot(&BottleneckPlot {
+                title: format!("Bottlenecks of {outcome} ({label})"),
+                x_label: format!("{outcome}, {}", unit(nca.result.units.y)),
+                y_label: format!("Required of the condition, {}", unit(nca.result.units.x)),
+                levels: bottleneck
+                    .levels
+                    .iter()
+                    .map(|level| level.outcome)
+                    .collect(),
+                conditions: conditions.collect(),
+            }),
+        }
+    }));
+    figures
+}
+
+fn unit(kind: LevelKind) -> &'static str {
+    match kind {
+        LevelKind::PercentageRange => "percent of the range",
+        LevelKind::PercentageMax => "percent of the maximum",
+        LevelKind::Percentile => "percentile",
+        LevelKind::Actual => "value",
+    }
+}
+
+fn scatter(nca: &StudyNca, condition: &NcaCondition, outcome: &str, digits: usize) -> NcaPlot {
+    let first = condition.ceilings.first();
+    let peers: Vec<&str> = first.map_or_else(Vec::new, |ceiling| {
+        ceiling
+            .peers
+            .iter()
+            .map(|peer| peer.case.as_str())
+            .collect()
+    });
+    let outliers: Vec<&str> = first.map_or_else(Vec::new, |ceiling| {
+        let moving = ceiling
+            .outliers
+            .iter()
+            .filter(|outlier| outlier.difference.is_some_and(|d| d.abs() > 1e-9));
+        moving
+            .take(NAMED_OUTLIERS)
+            .map(|outlier| outlier.case.as_str())
+            .collect()
+    });
+    let none = Vec::new();
+    let x = nca.values.get(&condition.condition).unwrap_or(&none);
+    let y = nca.values.get(&nca.result.outcome).unwrap_or(&none);
+    let cases = nca.cases.iter().zip(x.iter().zip(y));
+    let points = cases.map(|(name, (&x, &y))| {
+        let is_peer = |ceiling: &CeilingResult| {
+            ceiling
+                .peers
+                .iter()
+                .any(|peer| peer.case == *name && peer.x == x && peer.y == y)
+        };
+        NcaPoint {
+            name: name.clone(),
+            x,
+            y,
+            peer: peers.contains(&name.as_str()) && first.is_some_and(is_peer),
+            outlier: outliers.contains(&name.as_str()),
+        }
+    });
+    NcaPlot {
+        title: condition.condition.clone(),
+        x_label: condition.condition.clone(),
+        y_label: outcome.to_owned(),
+        x: condition.scope.x,
+        y: condition.scope.y,
+        right: condition.corner.flips_x(),
+        lower: condition.corner.flips_y(),
+        points: points.collect(),
+        ceilings: condition
+            .ceilings
+            .iter()
+            .map(|ceiling| drawn(ceiling, digits))
+            .collect(),
+    }
+}
+
+fn drawn(ceiling: &CeilingResult, digits: usize) -> NcaCeiling {
+    let peers = || ceiling.peers.iter().map(|peer| (peer.x, peer.y)).collect();
+    let shape = match (ceiling.ceiling, ceiling.slope, ceiling.intercept) {
+        (Ceiling::CeFdh, ..) => CeilingShape::Steps(peers()),
+        (_, Some(slope), Some(intercept)) => CeilingShape::Line { slope, intercept },
+        (Ceiling::CeVrs, ..) => CeilingShape::Pieces(peers()),
+        _ => CeilingShape::Pieces(Vec::new()),
+    };
+    NcaCeiling {
+        label: format!(
+            "{} (d = {})",
+            ceiling.ceiling.label(),
+            format_number(ceiling.effect_size, digits)
+        ),
+        shape,
+    }
+}
+
+/// Between consistencies, the strip of within consistencies, and the ways of the units.
+pub(crate) fn panel_figures(
+    panel: &StudyPanel,
+    outcome: &str,
+    slug: &str,
+    digits: usize,
+) -> Vec<NamedFigure> {
+    let mut figures = Vec::new();
+    if let Some(sufficiency) = &panel.sufficiency {
+        figures.push(NamedFigure {
+            name: format!("panel-between-{slug}"),
+            caption: format!(
+                "Consistency of the solution for {outcome} and of its terms by {}.",
+                sufficiency.cluster
+            ),
+            svg: between(sufficiency, outcome),
+        });
+        figures.push(NamedFigure {
+            name: format!("panel-within-{slug}"),
+            caption: format!(
+                "Consistency of the solution for {outcome} within each {}.",
+                sufficiency.unit
+            ),
+            svg: within_plot(&WithinPlot {
+                title: format!("Consistency for {outcome} within each {}", sufficiency.unit),
+                units: sufficiency
+                    .solution
+                    .within
+                    .iter()
+                    .map(|unit| (unit.unit.clone(), unit.n, unit.figures.consistency))
+                    .collect(),
+                pooled: sufficiency.solution.pooled.consistency,
+                digits,
+            }),
+        });
+    }
+    figures.push(NamedFigure {
+        name: format!("panel-trajectories-{slug}"),
+        caption: format!("The configurations that units are in, from time to time; blue: in the solution for {outcome}."),
+        svg: trajectory_plot(&trajectory(&panel.trajectories, outcome)),
+    });
+    figures
+}
+
+fn between(result: &PanelResult, outcome: &str) -> String {
+    let terms = if result.terms.len() > 1 {
+        result.terms.as_slice()
+    } else {
+        &[]
+    };
+    let parts = std::iter::once(&result.solution).chain(terms.iter().take(MOST_LINES));
+    let lines = parts.enumerate().map(|(at, fit)| BetweenLine {
+        label: if at == 0 {
+            format!("Solution: {}", fit.expression)
+        } else {
+            fit.expression.clone()
+        },
+        values: fit
+            .between
+            .iter()
+            .map(|cluster| cluster.figures.consistency)
+            .collect(),
+    });
+    between_plot(&BetweenPlot {
+        title: format!("Consistency for {outcome} by {}", result.cluster),
+        cluster: result.cluster.clone(),
+        clusters: result
+            .solution
+            .between
+            .iter()
+            .map(|cluster| cluster.cluster.clone())
+            .collect(),
+        lines: lines.collect(),
+        pooled: result.solution.pooled.consistency,
+    })
+}
+
+/// The trajectories as blocks and bands; the last configuration stands for none.
+fn trajectory(ways: &Trajectories, outcome: &str) -> TrajectoryPlot {
+    let none = ways.configurations.len();
+    let place = |name: Option<&String>| {
+        name.and_then(|name| ways.configurations.iter().position(|known| known == name))
+            .unwrap_or(none)
+    };
+    let steps = |time: usize| {
+        ways.units
+            .iter()
+            .filter_map(move |unit| unit.steps[time].as_ref())
+    };
+    let counts = (0..ways.times.len()).map(|time| {
+        let mut counts = vec![0; none + 1];
+        for step in steps(time) {
+            counts[place(step.configuration.as_ref())] += 1;
+        }
+        counts
+    });
+    // A configuration counts as inside where most of its cases are.
+    let inside = |at: usize| {
+        let all = (0..ways.times.len()).flat_map(steps);
+        let here: Vec<bool> = all
+            .filter(|step| place(step.configuration.as_ref()) == at)
+            .map(|step| step.in_solution)
+            .collect();
+        2 * here.iter().filter(|&&inside| inside).count() > here.len()
+    };
+    let names = ways
+        .configurations
+        .iter()
+        .map(String::as_str)
+        .chain(["in no configuration (0.5 in a condition)"]);
+    TrajectoryPlot {
+        title: format!("Trajectories through the configurations ({outcome})"),
+        times: ways.times.clone(),
+        configurations: names
+            .enumerate()
+            .map(|(at, name)| (name.to_owned(), inside(at)))
+            .collect(),
+        counts: counts.collect(),
+        moves: ways
+            .moves
+            .iter()
+            .filter_map(|step| {
+                let time = ways.times.iter().position(|time| *time == step.time)?;
+                Some((
+                    time,
+                    place(step.from.as_ref()),
+                    place(step.to.as_ref()),
+                    step.units,
+                ))
+            })
+            .collect(),
+    }
+}

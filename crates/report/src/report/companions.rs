@@ -1,0 +1,300 @@
+//! The sections of an outcome beside its fsQCA: necessity in degree, the panel, partitions.
+
+use qca::nca::size_of_effect;
+use qca_study::analysis::{Partition, StudyNca, StudyPanel};
+
+use super::{Part, Writer};
+use crate::companions::{nca_figures, panel_figures, panel_tables};
+use crate::render::value::format_number;
+use crate::tables;
+
+/// Tables of one part that are shown at once; the others are folded away.
+const SHOWN_TABLES: usize = 3;
+
+const NCA_HEADING: &str = "Necessity in degree";
+const PANEL_HEADING: &str = "Panel";
+const FURTHER: &str = "Ceilings, peers and outliers";
+const WAYS: &str = "Trajectories";
+
+const NCA_REFERENCES: [&str; 2] = [
+    "Dul, J. (2016). Necessary condition analysis (NCA): Logic and methodology of \u{201c}necessary but not sufficient\u{201d} causality. Organizational Research Methods 19(1), 10–52.",
+    "Dul, J., Van der Laan, E., and Kuik, R. (2020). A statistical significance test for necessary condition analysis. Organizational Research Methods 23(2), 385–395.",
+];
+
+const PANEL_REFERENCES: [&str; 1] = [
+    "García-Castro, R., and Ariño, M. A. (2016). A general approach to panel data set-theoretic research. Journal of Advances in Management Sciences & Information Systems 2, 63–76.",
+];
+
+impl Writer<'_> {
+    /// The sections of one outcome, where the study asks for them.
+    pub(super) fn companions(&mut self, id: &str, outcome: &str) {
+        let results = self.results;
+        if let Some(nca) = results.nca.get(outcome) {
+            self.degree(id, outcome, nca);
+        }
+        if let Some(panel) = results.panel.get(outcome) {
+            self.panel(id, outcome, panel);
+        }
+        for (at, partition) in results
+            .partitions
+            .get(outcome)
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            self.partition(id, at, partition);
+        }
+    }
+
+    fn degree(&mut self, id: &str, outcome: &str, nca: &StudyNca) {
+        let slug = tables::slug(self.results, outcome);
+        let digits = self.options.digits;
+        let mut parts = vec![
+            paragraph(method_of_degree(nca)),
+            paragraph(result_of_degree(nca, digits)),
+        ];
+        parts.push(self.table(tables::kinds_and_degrees(nca)));
+        let all = tables::nca(&nca.result);
+        let bottlenecks = nca.result.bottleneck.len();
+        let mut further = Vec::new();
+        for (at, table) in all.into_iter().enumerate() {
+            let part = self.table(table);
+            if at <= bottlenecks {
+                parts.push(part);
+            } else {
+                further.push(part);
+            }
+        }
+        parts.push(self.figures(nca_figures(nca, outcome, &slug, digits), false));
+        parts.push(Part::Details {
+            summary: FURTHER.to_owned(),
+            parts: further,
+        });
+        parts.push(references(&NCA_REFERENCES));
+        self.section(&format!("{id}-degree"), 3, NCA_HEADING, parts);
+    }
+
+    fn panel(&mut self, id: &str, outcome: &str, panel: &StudyPanel) {
+        let slug = tables::slug(self.results, outcome);
+        let digits = self.options.digits;
+        let mut parts: Vec<Part> = result_of_panel(panel, digits)
+            .into_iter()
+            .map(paragraph)
+            .collect();
+        let mut further = Vec::new();
+        for (at, table) in panel_tables(panel, outcome).into_iter().enumerate() {
+            let part = self.table(table);
+            if at < SHOWN_TABLES + 2 {
+                parts.push(part);
+            } else {
+                further.push(part);
+            }
+        }
+        parts.push(self.figures(panel_figures(panel, outcome, &slug, digits), false));
+        parts.push(Part::Details {
+            summary: WAYS.to_owned(),
+            parts: further,
+        });
+        parts.push(references(&PANEL_REFERENCES));
+        self.section(&format!("{id}-panel"), 3, PANEL_HEADING, parts);
+    }
+
+    fn partition(&mut self, id: &str, at: usize, partition: &Partition) {
+        let mut parts = vec![paragraph(result_of_partition(partition))];
+        for table in tables::partition(partition) {
+            parts.push(self.table(table));
+        }
+        let heading = format!("Solutions by {}", partition.by);
+        self.section(&format!("{id}-partition-{}", at + 1), 3, heading, parts);
+    }
+}
+
+fn references(works: &[&str]) -> Part {
+    Part::List {
+        items: works.iter().map(|work| (*work).to_owned()).collect(),
+    }
+}
+
+fn paragraph(text: String) -> Part {
+    Part::Paragraph { text }
+}
+
+/// Text for the methods section: what was done, and Dul's three criteria.
+fn method_of_degree(nca: &StudyNca) -> String {
+    let ceilings: Vec<String> = nca
+        .result
+        .bottleneck
+        .iter()
+        .map(|b| b.ceiling.label())
+        .collect();
+    let scores = match nca.scores {
+        qca_study::file::Scores::Calibrated => "the calibrated memberships",
+        qca_study::file::Scores::Raw => "the raw scores",
+    };
+    let first = nca
+        .result
+        .conditions
+        .first()
+        .and_then(|c| c.ceilings.first());
+    let test = match first.and_then(|ceiling| ceiling.test) {
+        Some(test) if test.exact => format!(
+            " p values come from all {} permutations of the outcome.",
+            test.permutations
+        ),
+        Some(test) => format!(
+            " p values come from {} random permutations of the outcome.",
+            test.permutations
+        ),
+        None => String::new(),
+    };
+    format!(
+        "Beside the necessity of sets, necessary condition analysis (Dul 2016) of {scores} asks what degree of a condition a \
+         degree of the outcome requires, with the ceiling{} {}.{test} A condition is called necessary in degree where theory \
+         supports it, its effect size d is at least {}, and p is at most {} (Dul 2016; Dul, Van der Laan and Kuik 2020).",
+        if ceilings.len() == 1 { "" } else { "s" },
+        ceilings.join(", "),
+        nca.effect,
+        nca.alpha
+    )
+}
+
+/// Text for the results section.
+fn result_of_degree(nca: &StudyNca, digits: usize) -> String {
+    let outcome = &nca.result.outcome;
+    let named = |in_degree: bool| -> Vec<String> {
+        nca.kinds
+            .iter()
+            .filter(|row| row.in_degree == in_degree && row.effect_size.is_some())
+            .map(|row| {
+                let d = row.effect_size.unwrap_or(0.0);
+                let p = row.p.map_or(String::new(), |p| p_text(p, digits));
+                let size = size_of_effect(d);
+                format!(
+                    "{} (d = {}, {size}{p})",
+                    row.condition,
+                    format_number(Some(d), digits)
+                )
+            })
+            .collect()
+    };
+    let necessary = named(true);
+    let not = named(false);
+    let mut text = if necessary.is_empty() {
+        format!("No condition is necessary in degree for {outcome} by effect size and p.")
+    } else {
+        format!(
+            "By effect size and p, necessary in degree for {outcome}: {}; theory has to support it.",
+            necessary.join("; ")
+        )
+    };
+    if !not.is_empty() {
+        text.push_str(&format!(" Not: {}.", not.join("; ")));
+    }
+    let disagreeing = nca
+        .kinds
+        .iter()
+        .filter(|row| row.disagreement.is_some())
+        .count();
+    if disagreeing > 0 {
+        text.push_str(&format!(
+            " Necessity in kind and in degree disagree for {disagreeing} of {} conditions; the table says why.",
+            nca.kinds.len()
+        ));
+    }
+    text
+}
+
+/// A p value in running text; one that would be rounded to 0 is below the last digit.
+fn p_text(p: f64, digits: usize) -> String {
+    let rounded = format_number(Some(p), digits);
+    if rounded.bytes().all(|byte| matches!(byte, b'0' | b'.')) && digits > 0 {
+        return format!(", p < 0.{}1", "0".repeat(digits - 1));
+    }
+    format!(", p = {rounded}")
+}
+
+/// Text for methods and results of a panel.
+fn result_of_panel(panel: &StudyPanel, digits: usize) -> Vec<String> {
+    let Some(result) = &panel.sufficiency else {
+        return vec![
+            "There is no solution, so that only the conditions are looked at from time to time."
+                .to_owned(),
+        ];
+    };
+    let number = |value| format_number(value, digits);
+    let solution = &result.solution;
+    let lowest = |values: Vec<(String, Option<f64>)>| {
+        let defined = values
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        defined.min_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let cluster = lowest(
+        solution
+            .between
+            .iter()
+            .map(|c| (c.cluster.clone(), c.figures.consistency))
+            .collect(),
+    );
+    let unit = lowest(
+        solution
+            .within
+            .iter()
+            .map(|u| (u.unit.clone(), u.figures.consistency))
+            .collect(),
+    );
+    let named = |found: Option<(String, f64)>| {
+        found.map_or_else(
+            || "–".to_owned(),
+            |(name, value)| format!("{name} ({})", number(Some(value))),
+        )
+    };
+    let methods = format!(
+        "Cases are {} at a {}: consistencies are pooled, between ({}) and within ({}) (García-Castro and Ariño 2016). The \
+         distance of the between or within consistencies from all alike, adjusted for their number, is 0 where the pooled \
+         figure speaks for all.",
+        result.unit, result.cluster, result.cluster, result.unit
+    );
+    let results = format!(
+        "The solution has a pooled consistency of {}; the adjusted distance between is {}, within {}. The least consistent \
+         {} is {}, the least consistent {} is {}.",
+        number(solution.pooled.consistency),
+        number(solution.adjusted_distance_between),
+        number(solution.adjusted_distance_within),
+        result.cluster,
+        named(cluster),
+        result.unit,
+        named(unit)
+    );
+    vec![methods, results]
+}
+
+/// Text for the results of a partition.
+fn result_of_partition(partition: &Partition) -> String {
+    let broken: Vec<&str> = partition
+        .groups
+        .iter()
+        .filter(|group| group.holds == Some(false))
+        .map(|group| group.group.as_str())
+        .collect();
+    let returning = partition
+        .terms
+        .iter()
+        .filter(|term| term.pooled && !term.groups.is_empty())
+        .count();
+    let pooled = partition.terms.iter().filter(|term| term.pooled).count();
+    let breaks = match broken.as_slice() {
+        [] => format!(
+            "The pooled solution holds in every {} in which it has cases.",
+            partition.by
+        ),
+        some => format!(
+            "The pooled solution breaks, below the consistency cut-off, in {}.",
+            some.join(", ")
+        ),
+    };
+    format!(
+        "The analysis was repeated over the cases of each {}. {breaks} Of its {pooled} terms {returning} return in some group.",
+        partition.by
+    )
+}

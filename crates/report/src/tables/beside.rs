@@ -1,0 +1,201 @@
+//! Necessity in kind beside necessity in degree; panels and partitions of a study.
+
+use qca::panel::Trajectories;
+use qca_study::analysis::{Partition, StudyNca, StudyPanel};
+
+use super::{integer, text};
+use crate::document::{Align, Cell, Table};
+
+/// Each condition as necessary in kind (QCA) and in degree (NCA), with the reason where they disagree.
+pub fn kinds_and_degrees(nca: &StudyNca) -> Table {
+    let outcome = &nca.result.outcome;
+    let title = format!("Necessity in kind and in degree for {outcome}");
+    let mut table = Table::new("kind-and-degree", title)
+        .column("Condition", Align::Left)
+        .column("Consistency", Align::Right)
+        .column("RoN", Align::Right)
+        .column("Coverage", Align::Right)
+        .column("In kind", Align::Center)
+        .column("d", Align::Right)
+        .column("p", Align::Right)
+        .column("In degree", Align::Center)
+        .column("Why they disagree", Align::Left);
+    let yes = |answer: bool| text(if answer { "yes" } else { "no" });
+    for row in &nca.kinds {
+        table.push(vec![
+            Cell::Expression(row.condition.clone()),
+            Cell::Number(row.consistency),
+            Cell::Number(row.ron),
+            Cell::Number(row.coverage),
+            yes(row.in_kind),
+            Cell::Number(row.effect_size),
+            row.p.map_or(Cell::Empty, |p| Cell::Number(Some(p))),
+            yes(row.in_degree),
+            row.disagreement
+                .map_or(Cell::Empty, |why| text(why.to_string())),
+        ]);
+    }
+    let ceiling = nca.result.bottleneck.first();
+    let ceiling = ceiling.map_or_else(String::new, |bottleneck| bottleneck.ceiling.label());
+    table.note(format!(
+        "In kind: consistency of necessity of {} or more (QCA). In degree: effect size d of {ceiling} of {} or more, with p of \
+         at most {} (NCA).",
+        nca.consistency, nca.effect, nca.alpha
+    ));
+    table
+}
+
+/// Each condition and its negation as necessary, by cluster: consistencies, and their adjusted distance.
+pub fn necessity_by_cluster(panel: &StudyPanel, outcome: &str) -> Table {
+    let title = format!("Necessity for {outcome} by time");
+    let mut table = Table::new("panel-necessity", title)
+        .column("Condition", Align::Left)
+        .column("Pooled", Align::Right);
+    let clusters = panel.conditions.first().map_or(&[][..], |fit| &fit.between);
+    for cluster in clusters {
+        table = table.column(cluster.cluster.clone(), Align::Right);
+    }
+    table = table
+        .column("Adjusted distance", Align::Right)
+        .column("Coverage", Align::Right);
+    for fit in &panel.conditions {
+        let mut cells = vec![
+            Cell::Expression(fit.expression.clone()),
+            Cell::Number(fit.pooled.consistency),
+        ];
+        let between = fit.between.iter();
+        cells.extend(between.map(|cluster| Cell::Number(cluster.figures.consistency)));
+        cells.push(Cell::Number(fit.adjusted_distance_between));
+        cells.push(Cell::Number(fit.pooled.coverage));
+        table.push(cells);
+    }
+    table.note(
+        "Consistency of necessity, pooled and in each cluster; the adjusted distance is 0 where all clusters are alike.",
+    );
+    table
+}
+
+/// Which configuration each unit is in from time to time, and the moves into and out of the solution.
+pub fn ways(ways: &Trajectories, outcome: &str) -> [Table; 2] {
+    let title = format!("Trajectories of the units ({outcome})");
+    let mut table = Table::new("trajectories", title).column("Unit", Align::Left);
+    for time in &ways.times {
+        table = table.column(time.clone(), Align::Left);
+    }
+    for unit in &ways.units {
+        let mut cells = vec![text(&unit.unit)];
+        cells.extend(unit.steps.iter().map(|step| match step {
+            None => Cell::Empty,
+            Some(step) => {
+                let name = step.configuration.as_deref().unwrap_or("in no row");
+                let mark = if step.in_solution { "● " } else { "" };
+                let lacking = if step.in_solution && !step.in_outcome {
+                    "*"
+                } else {
+                    ""
+                };
+                text(format!("{mark}{name}{lacking}"))
+            }
+        }));
+        table.push(cells);
+    }
+    table.note("●: in the solution. *: in the solution, but not in the outcome. Blank: no case.");
+    let mut moves = Table::new(
+        "moves",
+        format!("Moves into and out of the solution ({outcome})"),
+    )
+    .column("From", Align::Left)
+    .column("To", Align::Left)
+    .column("Enter", Align::Right)
+    .column("Leave", Align::Right);
+    for (at, (entries, exits)) in ways.entries.iter().zip(&ways.exits).enumerate() {
+        moves.push(vec![
+            text(&ways.times[at]),
+            text(&ways.times[at + 1]),
+            integer(entries),
+            integer(exits),
+        ]);
+    }
+    moves.note("Units with a case at both times.");
+    [table, moves]
+}
+
+/// The solutions of the groups beside the pooled one, and which terms return.
+pub fn partition(partition: &Partition) -> [Table; 2] {
+    let slug: String = partition
+        .by
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    [solutions(partition, &slug), terms(partition, &slug)]
+}
+
+fn solutions(partition: &Partition, slug: &str) -> Table {
+    let title = format!("Solutions for {} by {}", partition.outcome, partition.by);
+    let mut table = Table::new(format!("partition-{slug}"), title)
+        .column(partition.by.clone(), Align::Left)
+        .column("n", Align::Right)
+        .column("Solution", Align::Left)
+        .column("Consistency", Align::Right)
+        .column("Coverage", Align::Right)
+        .column("Pooled: consistency", Align::Right)
+        .column("Coverage", Align::Right)
+        .column("Holds", Align::Center);
+    for group in &partition.groups {
+        let solution = match (&group.solution, &group.note) {
+            (Some(solution), _) => Cell::Expression(solution.clone()),
+            (None, Some(note)) => text(format!("none: {note}")),
+            (None, None) => text("none"),
+        };
+        table.push(vec![
+            text(&group.group),
+            integer(group.n),
+            solution,
+            Cell::Number(group.own.consistency),
+            Cell::Number(group.own.coverage),
+            Cell::Number(group.pooled.consistency),
+            Cell::Number(group.pooled.coverage),
+            text(match group.holds {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "–",
+            }),
+        ]);
+    }
+    if let Some(pooled) = &partition.pooled {
+        table.note(format!("Pooled solution: {pooled}."));
+    }
+    table.note("Holds: whether the pooled solution meets the consistency cut-off over the cases of the group.");
+    for group in &partition.groups {
+        if group.models > 1 {
+            let (name, models) = (&group.group, group.models);
+            table.note(format!("{name}: the first of {models} models."));
+        }
+        if !group.constant.is_empty() {
+            let constant = group.constant.join(", ");
+            table.note(format!(
+                "{}: the same in every case: {constant}.",
+                group.group
+            ));
+        }
+    }
+    table
+}
+
+fn terms(partition: &Partition, slug: &str) -> Table {
+    let title = format!("Terms for {} by {}", partition.outcome, partition.by);
+    let mut table = Table::new(format!("partition-terms-{slug}"), title)
+        .column("Term", Align::Left)
+        .column("Pooled", Align::Center);
+    for group in &partition.groups {
+        table = table.column(group.group.clone(), Align::Center);
+    }
+    let mark = |there: bool| text(if there { "●" } else { "" });
+    for term in &partition.terms {
+        let mut cells = vec![Cell::Expression(term.term.clone()), mark(term.pooled)];
+        let groups = partition.groups.iter();
+        cells.extend(groups.map(|group| mark(term.groups.contains(&group.group))));
+        table.push(cells);
+    }
+    table
+}

@@ -1,0 +1,257 @@
+//! Necessary condition analysis as papers print it: effects, bottlenecks, peers and outliers.
+
+use qca::nca::{
+    Bottleneck, CeilingResult, Corner, Label, LevelKind, NcaCondition, NcaResult, Shown,
+    size_of_effect,
+};
+
+use super::{integer, note_sentence, text};
+use crate::document::{Align, Cell, Table};
+
+/// Outliers that a table lists of each ceiling; JSON has them all.
+const MOST_OUTLIERS: usize = 3;
+
+/// All tables of an analysis, in reading order.
+pub fn nca(result: &NcaResult) -> Vec<Table> {
+    let mut tables = vec![nca_effects(result)];
+    tables.extend(
+        result
+            .bottleneck
+            .iter()
+            .map(|bottleneck| nca_bottleneck(result, bottleneck)),
+    );
+    tables.push(ceilings(result));
+    tables.push(peers(result));
+    tables.push(outliers(result));
+    tables.extend(power(result));
+    tables
+}
+
+/// Every ceiling of every condition.
+fn rows(result: &NcaResult) -> impl Iterator<Item = (&NcaCondition, &CeilingResult)> {
+    result.conditions.iter().flat_map(|condition| {
+        let ceilings = condition.ceilings.iter();
+        ceilings.map(move |ceiling| (condition, ceiling))
+    })
+}
+
+/// A table whose first two columns are condition and ceiling.
+fn by_ceiling(name: &str, title: String, numbers: &[&str]) -> Table {
+    let table = Table::new(name, title)
+        .column("Condition", Align::Left)
+        .column("Ceiling", Align::Left);
+    numbers
+        .iter()
+        .fold(table, |table, header| table.column(*header, Align::Right))
+}
+
+fn start(condition: &NcaCondition, ceiling: &CeilingResult) -> Vec<Cell> {
+    vec![
+        Cell::Expression(condition.condition.clone()),
+        text(ceiling.ceiling.label()),
+    ]
+}
+
+/// One line for each condition and ceiling: effect size, p, accuracy, zone, scope, and the usual word for the size.
+pub fn nca_effects(result: &NcaResult) -> Table {
+    let headers = ["n", "d", "p", "Accuracy (%)", "Ceiling zone", "Scope"];
+    let title = format!("Necessary condition analysis of {}", result.outcome);
+    let mut table = by_ceiling("nca-effects", title, &headers).column("Effect", Align::Left);
+    let mut last = None;
+    for (condition, ceiling) in rows(result) {
+        let mut cells = start(condition, ceiling);
+        cells.push(integer(condition.n));
+        cells.push(Cell::Number(ceiling.effect_size));
+        cells.push(
+            ceiling
+                .test
+                .map_or(Cell::Empty, |test| Cell::Number(Some(test.p))),
+        );
+        cells.push(Cell::Number(ceiling.accuracy));
+        cells.push(Cell::Number(ceiling.ceiling_zone));
+        cells.push(Cell::Number(Some(condition.scope.area)));
+        cells.push(text(ceiling.effect_size.map_or("", size_of_effect)));
+        table.push(cells).rule_above = last.is_some_and(|last| last != &condition.condition);
+        last = Some(&condition.condition);
+    }
+    table.note(
+        "d: effect size, the ceiling zone as a share of the scope; small below 0.1, medium below 0.3, large below 0.5, \
+         very large from 0.5 on (Dul 2016). Accuracy: cases on or below the ceiling.",
+    );
+    if let Some(test) = rows(result).find_map(|(_, ceiling)| ceiling.test) {
+        let how = if test.exact {
+            format!("all {} permutations of the outcome", test.permutations)
+        } else {
+            format!("{} permutations of the outcome", test.permutations)
+        };
+        table.note(format!("p: share of {how} with at least this effect."));
+    }
+    for condition in &result.conditions {
+        if condition.corner != Corner::UpperLeft {
+            let corner = condition.corner.name();
+            table.note(format!(
+                "{}: the {corner} corner is expected to be empty.",
+                condition.condition
+            ));
+        }
+    }
+    for note in &result.notes {
+        table.note(note_sentence(note));
+    }
+    table
+}
+
+/// What the levels of the outcome require of each condition by one ceiling.
+pub fn nca_bottleneck(result: &NcaResult, bottleneck: &Bottleneck) -> Table {
+    let name = format!("nca-bottleneck-{}", bottleneck.ceiling.name());
+    let title = format!(
+        "Bottlenecks of {} ({})",
+        result.outcome,
+        bottleneck.ceiling.label()
+    );
+    let mut table = Table::new(name, title).column(result.outcome.clone(), Align::Right);
+    for condition in &result.conditions {
+        table = table.column(condition.condition.clone(), Align::Right);
+    }
+    for level in &bottleneck.levels {
+        let mut cells = vec![Cell::Raw(level.outcome)];
+        cells.extend(
+            level
+                .conditions
+                .values()
+                .map(|requirement| match requirement.shown {
+                    Shown::Number(value) => Cell::Number(Some(value)),
+                    Shown::Label(Label::NN) => text("NN"),
+                    Shown::Label(Label::NA) => text("NA"),
+                }),
+        );
+        table.push(cells);
+    }
+    let unit = |kind| match kind {
+        LevelKind::PercentageRange => "percent of the range",
+        LevelKind::PercentageMax => "percent of the maximum",
+        LevelKind::Percentile => "percentiles",
+        LevelKind::Actual => "values",
+    };
+    table.note(format!(
+        "The least of each condition ({}) with which a level of {} ({}) is possible. NN: not necessary. NA: no value in \
+         the scope allows this level.",
+        unit(result.units.x),
+        result.outcome,
+        unit(result.units.y)
+    ));
+    table
+}
+
+/// What a ceiling is: its line, its fit, where it does not bind, and how far one case can move the effect.
+fn ceilings(result: &NcaResult) -> Table {
+    let headers = [
+        "Slope",
+        "Intercept",
+        "Above",
+        "Fit (%)",
+        "Complexity",
+        "Condition ineff. (%)",
+        "Outcome ineff. (%)",
+        "Rel. ineff. (%)",
+        "Least d",
+        "Greatest d",
+    ];
+    let title = format!("Ceilings of the conditions for {}", result.outcome);
+    let mut table = by_ceiling("nca-ceilings", title, &headers);
+    for (condition, ceiling) in rows(result) {
+        let mut cells = start(condition, ceiling);
+        cells.push(Cell::Number(ceiling.slope));
+        cells.push(Cell::Number(ceiling.intercept));
+        cells.push(ceiling.above.map_or(Cell::Number(None), integer));
+        cells.push(Cell::Number(ceiling.fit));
+        cells.push(integer(ceiling.complexity));
+        cells.push(Cell::Number(ceiling.inefficiency.condition));
+        cells.push(Cell::Number(ceiling.inefficiency.outcome));
+        cells.push(Cell::Number(ceiling.inefficiency.relative));
+        let extremes = ceiling.leave_one_out.as_ref();
+        cells.push(Cell::Number(extremes.map(|one| one.lowest.effect_size)));
+        cells.push(Cell::Number(extremes.map(|one| one.highest.effect_size)));
+        table.push(cells);
+    }
+    table.note(
+        "Above: cases beyond the ceiling. Fit: zone in percent of that of CE-FDH. Inefficiency: percent of the range in \
+         which the ceiling does not bind. Least and greatest d: the effect when one case is left out.",
+    );
+    table
+}
+
+fn peers(result: &NcaResult) -> Table {
+    let title = format!(
+        "Peers: the cases that hold up the ceilings for {}",
+        result.outcome
+    );
+    let mut table = by_ceiling("nca-peers", title, &[])
+        .column("Case", Align::Left)
+        .column("Condition's value", Align::Right)
+        .column("Outcome's value", Align::Right);
+    for (condition, ceiling) in rows(result) {
+        for peer in &ceiling.peers {
+            let mut cells = start(condition, ceiling);
+            cells.extend([text(&peer.case), Cell::Raw(peer.x), Cell::Raw(peer.y)]);
+            table.push(cells);
+        }
+    }
+    table
+}
+
+fn outliers(result: &NcaResult) -> Table {
+    let title = format!("Outliers: the effect on {} without a case", result.outcome);
+    let mut table = by_ceiling("nca-outliers", title, &[])
+        .column("Without", Align::Left)
+        .column("d", Align::Right)
+        .column("Difference", Align::Right)
+        .column("Percent", Align::Right);
+    for (condition, ceiling) in rows(result) {
+        let moving = ceiling.outliers.iter().filter(|outlier| {
+            outlier
+                .difference
+                .is_none_or(|difference| difference.abs() > 1e-9)
+        });
+        for outlier in moving.take(MOST_OUTLIERS) {
+            let mut cells = start(condition, ceiling);
+            cells.push(text(&outlier.case));
+            let figures = [outlier.effect_size, outlier.difference, outlier.percent];
+            cells.extend(figures.map(Cell::Number));
+            table.push(cells);
+        }
+    }
+    table.note(format!(
+        "Of each ceiling the {MOST_OUTLIERS} peers or cases alone on a border of the scope that move the effect most."
+    ));
+    table
+}
+
+fn power(result: &NcaResult) -> Option<Table> {
+    let all: Vec<_> = rows(result)
+        .filter_map(|(condition, ceiling)| Some((condition, ceiling, ceiling.power.as_ref()?)))
+        .collect();
+    let (_, _, first) = all.first()?;
+    let title = format!("Power of the permutation test for {}", result.outcome);
+    let mut table = by_ceiling("nca-power", title, &["d"]);
+    for point in &first.curve {
+        table = table.column(format!("n = {}", point.n), Align::Right);
+    }
+    for (condition, ceiling, power) in &all {
+        let mut cells = start(condition, ceiling);
+        cells.push(Cell::Number(Some(power.effect_size)));
+        cells.extend(
+            power
+                .curve
+                .iter()
+                .map(|point| Cell::Number(Some(point.power))),
+        );
+        table.push(cells);
+    }
+    table.note(format!(
+        "Share of {} simulated samples in which an effect of this size has p of at most {}: cases spread evenly below \
+         the ceiling; {} permutations of each sample.",
+        first.samples, first.alpha, first.permutations
+    ));
+    Some(table)
+}

@@ -1,0 +1,105 @@
+//! What a study asks for beside the fsQCA of an outcome: tests of rows, necessity in degree, the panel, partitions.
+
+use qca::data::Dataset;
+use qca::error::Result;
+use qca::panel::{Layout, labels};
+use qca::precision::is_half;
+use qca::truth_table::Observed;
+
+use super::nca::Source;
+use super::outcome::OutcomeAnalysis;
+use super::panel::{layout, reported_model, study_panel};
+use super::partition::partition;
+use super::results::Results;
+use crate::file::{PartitionSettings, Study};
+use crate::plan::{CalibratedStudy, PlannedOutcome};
+
+/// The companions of a study, ready for each outcome.
+pub(super) struct Companions<'a> {
+    study: &'a Study,
+    data: &'a Dataset,
+    prepared: &'a CalibratedStudy,
+    /// The cases that are analysed, among those of the data: a policy for memberships of 0.5 may drop some.
+    cases: Vec<usize>,
+    layout: Option<Layout>,
+}
+
+impl<'a> Companions<'a> {
+    /// # Errors
+    /// A column of the panel or of a partition that the data do not have; two cases of one unit and time.
+    pub(super) fn new(
+        study: &'a Study,
+        data: &'a Dataset,
+        prepared: &'a CalibratedStudy,
+    ) -> Result<Self> {
+        let cases = analysed_cases(data, prepared);
+        for partition in &study.companions.partitions {
+            labels(data, &partition.by, &cases)?;
+        }
+        Ok(Companions {
+            study,
+            data,
+            prepared,
+            layout: layout(study, data, &cases)?,
+            cases,
+        })
+    }
+
+    /// Adds what is asked for to the results of one outcome.
+    pub(super) fn record(
+        &self,
+        results: &mut Results,
+        planned: &PlannedOutcome<'_>,
+        observed: &Observed,
+        analysis: &mut OutcomeAnalysis,
+    ) -> Result<()> {
+        let outcome = &planned.outcome;
+        let name = || outcome.name.clone();
+        if let Some(options) = self.study.companions.row_tests.permutation_options() {
+            analysis.table.test_rows(observed, options)?;
+        }
+        if let Some(settings) = &self.study.companions.nca {
+            let source = Source {
+                study: self.study,
+                settings,
+                data: self.data,
+                prepared: self.prepared,
+                cases: &self.cases,
+            };
+            results
+                .nca
+                .insert(name(), source.nca(outcome, &analysis.necessity)?);
+        }
+        let solutions = analysis.solutions.as_ref();
+        if let Some(layout) = &self.layout {
+            let found = study_panel(layout, self.prepared, outcome, &analysis.table, solutions)?;
+            results.panel.insert(name(), found);
+        }
+        if !self.study.companions.partitions.is_empty() {
+            let pooled = reported_model(solutions).map(|model| model.expression.as_str());
+            let partition = |settings: &PartitionSettings| {
+                let labels = labels(self.data, &settings.by, &self.cases)?;
+                let types = &self.study.solution.types;
+                partition(settings, &labels, self.prepared, planned, types, pooled)
+            };
+            let settings = self.study.companions.partitions.iter();
+            let found = settings.map(partition).collect::<Result<_>>()?;
+            results.partitions.insert(name(), found);
+        }
+        Ok(())
+    }
+}
+
+/// The places of the analysed cases in the data: all, or those without a membership of 0.5 in a condition.
+fn analysed_cases(data: &Dataset, prepared: &CalibratedStudy) -> Vec<usize> {
+    let all = 0..data.len();
+    if prepared.sets.len() == data.len() {
+        return all.collect();
+    }
+    let at_half = |case: &usize| {
+        let conditions = prepared.conditions.iter();
+        let mut memberships = conditions.filter_map(|name| prepared.calibrate.sets.get(name));
+        memberships.any(|memberships| is_half(memberships[*case]))
+    };
+    all.filter(|case| !at_half(case)).collect()
+}

@@ -1,0 +1,41 @@
+//! What `report` draws, as pieces of a page.
+
+use qca::FuzzySets;
+use qca::expression::Relation;
+use qca_report::document::{Document, Table};
+use qca_report::render::RenderOptions;
+use qca_report::render::html::{Style, fragment};
+use qca_report::{figure, gallery};
+use qca_study::plan::calibrate;
+
+use super::{Analysed, Answer, DIGITS};
+
+/// A document as HTML with classes.
+pub(super) fn html(document: &Document) -> String {
+    fragment(document, Style::Classes, &options())
+}
+
+/// A table as HTML with classes.
+pub(super) fn table(table: Table) -> String {
+    html(&Document::from(table))
+}
+
+pub(super) fn options() -> RenderOptions {
+    RenderOptions {
+        digits: DIGITS,
+        ..RenderOptions::default()
+    }
+}
+
+/// The sets as the analysis uses them.
+pub(super) fn sets(analysed: &Analysed) -> Answer<FuzzySets> {
+    let data = analysed.study.select(&analysed.data)?;
+    Ok(calibrate(&analysed.study, &data)?.sets)
+}
+
+/// The XY plot of a claim such as `A*B -> Y` or `Y <- A`.
+pub(crate) fn relation(analysed: &Analysed, claim: &str) -> Answer<String> {
+    let relation = Relation::parse(claim)?;
+    let plot = gallery::relation_plot(&sets(analysed)?, &relation, DIGITS)?;
+    Ok(figure::xy_plot(&plot))
+}

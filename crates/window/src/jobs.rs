@@ -1,0 +1,104 @@
+//! Work in the background: one at a time, with its progress, and stopped when asked.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use qca::Dataset;
+use qca_study::file::Study;
+use qca_study::watch::Watch;
+use serde::Serialize;
+
+use crate::engine::{Answer, Fault, LongAnswer, LongWork, long};
+
+/// A piece of work.
+#[derive(Default)]
+struct Job {
+    id: u64,
+    done: AtomicUsize,
+    total: AtomicUsize,
+    stop: AtomicBool,
+    answer: Mutex<Option<Answer<LongAnswer>>>,
+}
+
+/// How far a piece of work is.
+#[derive(Debug, Serialize)]
+pub(crate) struct Progress {
+    pub(crate) job: u64,
+    /// How much of how much is done in the part that is being worked on.
+    pub(crate) done: usize,
+    pub(crate) total: usize,
+    /// What came out, when it is finished.
+    pub(crate) answer: Option<LongAnswer>,
+    /// What went wrong.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// The work that runs, or ran last.
+#[derive(Default)]
+pub(crate) struct Jobs {
+    latest: Mutex<Option<Arc<Job>>>,
+}
+
+impl Jobs {
+    /// Starts work; what ran before is stopped.
+    pub(crate) fn start(&self, study: Study, data: Arc<Dataset>, work: LongWork) -> u64 {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = latest.as_ref().map_or(1, |job| job.id + 1);
+        if let Some(job) = &*latest {
+            job.stop.store(true, Ordering::Relaxed);
+        }
+        let job = Arc::new(Job {
+            id,
+            ..Job::default()
+        });
+        *latest = Some(job.clone());
+        std::thread::spawn(move || job.run(&study, &data, &work));
+        id
+    }
+
+    /// How far the work of this number is.
+    pub(crate) fn progress(&self, id: u64) -> Answer<Progress> {
+        let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = latest.as_ref().filter(|job| job.id == id);
+        let job = job.ok_or_else(|| Fault::new("this work was given up for other work"))?;
+        let answer = job
+            .answer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let (answer, fault) = match answer {
+            None => (None, None),
+            Some(Ok(answer)) => (Some(answer), None),
+            Some(Err(fault)) => (None, Some(fault)),
+        };
+        Ok(Progress {
+            job: id,
+            done: job.done.load(Ordering::Relaxed),
+            total: job.total.load(Ordering::Relaxed),
+            answer,
+            fault,
+        })
+    }
+
+    /// Stops the work.
+    pub(crate) fn stop(&self) {
+        if let Some(job) = &*self.latest.lock().unwrap_or_else(PoisonError::into_inner) {
+            job.stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Job {
+    fn run(&self, study: &Study, data: &Dataset, work: &LongWork) {
+        let tell = |done: usize, total: usize| {
+            self.done.store(done, Ordering::Relaxed);
+            self.total.store(total, Ordering::Relaxed);
+        };
+        let watch = Watch {
+            progress: Some(&tell),
+            interrupt: Some(&self.stop),
+        };
+        let answer = long(study, data, work, watch);
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+}

@@ -1,0 +1,195 @@
+//! `qca panel` as a user runs it, and panels and partitions in a study file.
+
+use std::fs;
+
+use crate::common::{assert_fault, qca, root, stderr, stdout};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const DATA: &str =
+    "case,city,year,X,Z,Y\na1,a,9,0.8,0.1,0.4\na2,a,10,0.4,0.2,0.6\nb1,b,9,0.2,0.9,0.6\n";
+
+fn panel(content: &str, more: &[&str]) -> std::process::Output {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("data.csv"), content).unwrap();
+    let start = ["panel", "data.csv"];
+    qca(folder.path(), &[&start, more].concat())
+}
+
+const UNITS: [&str; 4] = ["--unit", "city", "--time", "year"];
+
+#[test]
+fn figures_by_hand_for_each_term_and_the_whole() {
+    let arguments = [&["X + Z -> Y"][..], &UNITS, &["--format", "json"]].concat();
+    let output = panel(DATA, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("b 10"),
+        "the gap is named: {}",
+        stderr(&output)
+    );
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let close = |value: &Value, expected: f64| {
+        assert!(
+            (value.as_f64().unwrap() - expected).abs() < 1e-12,
+            "{value} {expected}"
+        );
+    };
+    let x = &answer["terms"][0];
+    close(&x["pooled"]["consistency"], 1.0 / 1.4);
+    assert_eq!(x["between"][0]["cluster"], "9");
+    close(&x["between"][0]["consistency"], 0.6);
+    assert_eq!(x["within"][0]["n"], 2);
+    let whole = &answer["solution"];
+    close(
+        &whole["pooled"]["consistency"],
+        (0.4 + 0.4 + 0.6) / (0.8 + 0.4 + 0.9),
+    );
+    close(&whole["pooled"]["coverage"], (0.4 + 0.4 + 0.6) / 1.6);
+}
+
+#[test]
+fn duplicates_and_unknown_columns_are_errors_and_one_cluster_an_answer() {
+    let twice = DATA.replace("a2,a,10", "a2,a,9");
+    let claim = [&["X -> Y"][..], &UNITS].concat();
+    assert_fault(
+        &panel(&twice, &claim),
+        &["data.csv", "row 2", "city a and year 9", "a1"],
+    );
+    let empty = DATA.replace("a2,a,10", "a2,,10");
+    assert_fault(&panel(&empty, &claim), &["row 2", "city"]);
+    assert_fault(
+        &panel(DATA, &["X -> Y", "--unit", "town", "--time", "year"]),
+        &["town"],
+    );
+    assert_fault(
+        &panel(DATA, &["X -> Y", "--unit", "city", "--time", "city"]),
+        &["two columns"],
+    );
+    assert_fault(
+        &panel(DATA, &[&["X Y"][..], &UNITS].concat()),
+        &["operator"],
+    );
+    let one = "case,city,year,X,Y\na,a,1,0.2,0.4\nb,b,1,0.5,0.4\n";
+    let output = panel(one, &claim);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("one cluster"),
+        "{}",
+        stderr(&output)
+    );
+    // The names of the cases may be the units.
+    let names = "city,year,X,Y\na,1,0.2,0.4\na,2,0.5,0.4\n";
+    let output = panel(names, &claim);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn a_study_of_a_panel_has_years_units_partitions_and_trajectories() {
+    let folder = TempDir::new().unwrap();
+    for name in ["data.csv", "study.toml"] {
+        fs::copy(
+            root().join("fixtures/panel").join(name),
+            folder.path().join(name),
+        )
+        .unwrap();
+    }
+    let output = qca(folder.path(), &["run", "study.toml", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let results: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let panel = &results["panel"]["THRIVE"];
+    let model = panel["sufficiency"]["solution"]["expression"]
+        .as_str()
+        .unwrap();
+    // The same figures as the command gives for the model.
+    let claim = format!("{model} -> THRIVE");
+    let command = [
+        "panel", "data.csv", &claim, "--unit", "city", "--time", "year", "--format", "json",
+    ];
+    let output = qca(folder.path(), &command);
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(answer["solution"], panel["sufficiency"]["solution"]);
+    // Each condition and its negation as necessary.
+    assert_eq!(panel["conditions"].as_array().unwrap().len(), 6);
+    let ways = &panel["trajectories"];
+    assert_eq!(ways["units"].as_array().unwrap().len(), 12);
+    let gap = ways["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|u| u["unit"] == "Kestrel")
+        .unwrap();
+    assert!(gap["steps"][0].is_null() && !gap["steps"][1].is_null());
+    let partitions = results["partitions"]["THRIVE"].as_array().unwrap();
+    assert_eq!(
+        (partitions[0]["by"].as_str(), partitions[1]["by"].as_str()),
+        (Some("year"), Some("region"))
+    );
+    let year = &partitions[0]["groups"][0];
+    assert_eq!((&year["group"], &year["n"]), (&"2008".into(), &11.into()));
+    assert_eq!(year["cut_offs"]["consistency"], 0.75);
+    assert_eq!(partitions[0]["groups"][1]["cut_offs"]["consistency"], 0.8);
+    let row = &results["truth_table"]["THRIVE"]["rows"][0]["permutation"];
+    assert!(row["holm"].as_f64() >= row["p"].as_f64());
+    let figures = folder.path().join("results/figures");
+    for name in ["panel-between", "panel-within", "panel-trajectories"] {
+        assert!(
+            figures.join(format!("{name}-1-THRIVE.png")).exists(),
+            "{name}"
+        );
+    }
+    let report = fs::read_to_string(folder.path().join("results/report.html")).unwrap();
+    for part in [
+        "Trajectories",
+        "Solutions by year",
+        "Solutions by region",
+        "Necessity for THRIVE by time",
+    ] {
+        assert!(report.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn rows_are_tested_where_asked_for() {
+    let data = "case,A,Y\na,1,1\nb,1,1\nc,1,1\nd,1,1\ne,0,0\nf,0,0\n";
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("data.csv"), data).unwrap();
+    let table = |more: &[&str]| {
+        let start = [
+            "truth-table",
+            "data.csv",
+            "--outcome",
+            "Y",
+            "--format",
+            "json",
+        ];
+        qca(folder.path(), &[&start, more].concat())
+    };
+    let read = |more: &[&str]| -> Value {
+        let output = table(more);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let answer = read(&["--row-test", "binomial"]);
+    // 4 of 4 give 0.8^4 at a cut-off of 0.8: not enough at 0.05.
+    let row = &answer["rows"][1];
+    assert!((row["binomial_p"].as_f64().unwrap() - 0.4096).abs() < 1e-12);
+    assert_eq!(row["out"], "0");
+    let answer = read(&["--row-test", "binomial", "--alpha", "0.41"]);
+    assert_eq!(answer["rows"][1]["out"], "1");
+    let answer = read(&["--row-test", "permutation", "--row-permutations", "999"]);
+    let test = &answer["rows"][1]["permutation"];
+    // One in C(6, 4) = 15.
+    assert!(
+        (test["p"].as_f64().unwrap() - 1.0 / 15.0).abs() < 0.04,
+        "{test}"
+    );
+    assert_fault(
+        &table(&["--row-test", "binomial", "--alpha", "2"]),
+        &["--alpha 2"],
+    );
+    assert_fault(
+        &table(&["--row-test", "permutation", "--row-permutations", "0"]),
+        &["0 permutations"],
+    );
+}

@@ -1,0 +1,490 @@
+//! What a reader does in the window, act by act, on real studies.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use base64::Engine as _;
+use qca_report::bundle;
+use qca_study::analysis::run;
+use qca_study::file::Study;
+use qca_window::{Target, WindowOptions};
+use serde_json::{Value, json};
+
+use crate::client::{Opened, partnership};
+
+fn text(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("study.toml")).unwrap()
+}
+
+fn look(window: &Opened, outcome: &str, edits: &Value, set: Option<&str>) -> Value {
+    window.call(&json!({"call": "look", "outcome": outcome, "edits": edits, "set": set}))
+}
+
+#[test]
+fn an_anchor_is_tried_out_written_undone_and_redone() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let before = text(folder.path());
+    let edits = json!([{"op": "set", "at": ["condition", 0, "calibration"], "value": "direct(2.5, 4.6, 6)"}]);
+    let tried = look(&window, "MPV", &edits, Some("CON"));
+    assert_eq!(text(folder.path()), before, "trying out writes nothing");
+    let calibration = &tried["calibration"];
+    assert_eq!(calibration["anchors"][1], json!(["crossover", 4.6]));
+    assert!(calibration["curve"].as_str().unwrap().starts_with("<svg"));
+    assert!(
+        !calibration["turned"].as_array().unwrap().is_empty(),
+        "cases change side"
+    );
+    let changes = tried["outcome"]["changes"].to_string();
+    assert!(
+        changes.contains("row ") && changes.contains("solution:"),
+        "{changes}"
+    );
+    let state = window.edit(&edits);
+    let written = before.replacen("direct(2.5, 4, 6)", "direct(2.5, 4.6, 6)", 1);
+    assert_eq!(
+        text(folder.path()),
+        written,
+        "one line changes, and nothing else"
+    );
+    assert_eq!(
+        state["study"]["last"],
+        "condition CON: calibration = direct(2.5, 4.6, 6)"
+    );
+    window.call(&json!({"call": "undo", "base": window.version()}));
+    assert_eq!(text(folder.path()), before);
+    window.call(&json!({"call": "redo", "base": window.version()}));
+    assert_eq!(text(folder.path()), written);
+}
+
+#[test]
+fn every_section_has_what_the_report_has() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let results = run(&Study::read(&folder.path().join("study.toml")).unwrap()).unwrap();
+    for outcome in &results.outcomes {
+        let answer = &look(&window, outcome, &json!([]), None)["outcome"];
+        assert!(
+            answer["necessity"]
+                .as_str()
+                .unwrap()
+                .contains("Consistency")
+        );
+        let rows = answer["rows"].as_array().unwrap();
+        assert_eq!(rows.len(), results.truth_table[outcome].rows.len());
+        for row in rows {
+            let number = row["row"].as_str().unwrap();
+            assert!(
+                answer["table"]
+                    .as_str()
+                    .unwrap()
+                    .contains(&format!(">{number}</th>")),
+                "row {number}"
+            );
+        }
+        let kinds: Vec<&str> = answer["solutions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| s["kind"].as_str().unwrap())
+            .collect();
+        assert_eq!(kinds, ["conservative", "parsimonious", "intermediate"]);
+        let term = answer["solutions"][2]["terms"][0].as_str().unwrap();
+        let ask = |about: &str, what: &str| {
+            let question = json!({"about": about, "what": what});
+            window.call(&json!({"call": "explain", "outcome": outcome, "question": question}))
+        };
+        assert!(ask("term", term).as_str().unwrap().contains("<table"));
+        assert!(
+            ask("row", rows[0]["row"].as_str().unwrap())
+                .as_str()
+                .unwrap()
+                .contains("OUT")
+        );
+        assert!(!ask("case", "City 12").as_str().unwrap().is_empty());
+        let literal = term.split('*').next().unwrap();
+        let question = json!({"about": "literal", "what": literal, "within": term});
+        assert!(
+            window
+                .call(&json!({"call": "explain", "outcome": outcome, "question": question}))
+                .is_string()
+        );
+        for claim in [
+            format!("{term} -> {outcome}"),
+            format!("{literal} <- {outcome}"),
+        ] {
+            let svg = window.call(&json!({"call": "xy", "claim": claim}));
+            assert!(svg.as_str().unwrap().contains("City 12"), "{claim}");
+        }
+        assert!(answer["charts"][0].as_str().unwrap().contains("qca-mark"));
+    }
+    let all = window.call(&json!({"call": "look", "outcome": "MPV"}))["outcome"].to_string();
+    assert!(
+        !all.contains("style=\\\""),
+        "the page's policy lets no inline style pass"
+    );
+    let necessary = window.call(&json!({"call": "necessary", "outcome": "MPV", "depth": 3}));
+    assert!(necessary.as_str().unwrap().contains("+"));
+}
+
+#[test]
+fn a_rule_needs_a_reason_and_changes_the_solution() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let rule = |reason: &str| json!([{"op": "rule", "at": ["outcome", 0, "exclude_rows"], "value": 32, "reason": reason}]);
+    let message =
+        window.fault(&json!({"call": "edit", "base": window.version(), "edits": rule("")}));
+    assert!(message.contains("reason"), "{message}");
+    let before = look(&window, "MPV", &json!([]), None);
+    assert_eq!(row(&before, "32")["out"], "1");
+    let state = window.edit(&rule("contradictory: City 12 was counted twice"));
+    assert_eq!(
+        row(&look(&window, "MPV", &json!([]), None), "32")["out"],
+        "0"
+    );
+    let rules = &state["study"]["view"]["rules"];
+    assert_eq!(
+        rules[0]["reason"],
+        "contradictory: City 12 was counted twice"
+    );
+    assert!(text(folder.path()).contains("# contradictory: City 12 was counted twice"));
+    window.edit(&json!([{"op": "unrule", "at": rules[0]["at"], "index": 0}]));
+    assert_eq!(
+        look(&window, "MPV", &json!([]), None)["outcome"]["formulas"],
+        before["outcome"]["formulas"]
+    );
+    window.edit(&json!([{"op": "rule", "at": ["counterfactuals", "exclude"], "value": "CON*~RISK", "reason": "impossible: by law"}]));
+    assert!(text(folder.path()).contains("\n  # impossible: by law\n  \"CON*~RISK\",\n"));
+}
+
+fn row(answer: &Value, number: &str) -> Value {
+    let rows = answer["outcome"]["rows"].as_array().unwrap();
+    rows.iter()
+        .find(|row| row["row"] == number)
+        .unwrap()
+        .clone()
+}
+
+#[test]
+fn two_pages_of_one_study_do_not_overwrite_each_other() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let base = window.version();
+    let act = |value: f64| json!({"call": "edit", "base": base, "edits": [{"op": "set", "at": ["cut_offs", "pri"], "value": value}]});
+    window.call(&act(0.6));
+    assert!(window.fault(&act(0.5)).contains("changed since this page"));
+    assert!(text(folder.path()).contains("pri = 0.6\n"));
+    // Nor do two windows.
+    let other = Opened::study(folder.path());
+    other.edit(&json!([{"op": "set", "at": ["cut_offs", "frequency"], "value": 2}]));
+    let edits = json!([{"op": "set", "at": ["cut_offs", "pri"], "value": 0.7}]);
+    let late = json!({"call": "edit", "base": base + 1, "edits": edits});
+    let message = window.fault(&late);
+    assert!(message.contains("changed"), "{message}");
+    let now = text(folder.path());
+    assert!(
+        now.contains("frequency = 2") && now.contains("pri = 0.6\n"),
+        "{now}"
+    );
+    window.edit(&edits);
+    let now = text(folder.path());
+    assert!(
+        now.contains("frequency = 2") && now.contains("pri = 0.7\n"),
+        "{now}"
+    );
+}
+
+#[test]
+fn a_deleted_file_is_written_again_when_asked() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let before = text(folder.path());
+    std::fs::remove_file(folder.path().join("study.toml")).unwrap();
+    let edits = json!([{"op": "set", "at": ["cut_offs", "pri"], "value": 0.7}]);
+    let message = window.fault(&json!({"call": "edit", "base": window.version(), "edits": edits}));
+    assert!(message.contains("no longer there"), "{message}");
+    assert_eq!(
+        window.call(&json!({"call": "state"}))["study"]["is_there"],
+        false
+    );
+    window.call(&json!({"call": "restore", "base": window.version()}));
+    assert_eq!(text(folder.path()), before);
+}
+
+#[test]
+fn a_study_with_an_error_is_shown_with_its_line_and_not_lost() {
+    let folder = partnership();
+    let broken = text(folder.path()).replace("direct(2.5, 4, 6)", "direct(2.5, 4)");
+    std::fs::write(folder.path().join("study.toml"), &broken).unwrap();
+    let window = Opened::study(folder.path());
+    let study = window.call(&json!({"call": "state"}))["study"].clone();
+    assert_eq!(study["text"], broken);
+    assert_eq!(study["fault"]["line"], 11);
+    assert!(
+        study["fault"]["excerpt"]
+            .as_str()
+            .unwrap()
+            .contains("direct(2.5, 4)")
+    );
+    let still =
+        json!([{"op": "text", "text": broken.replace("direct(2.5, 4)", "direct(2.5, 4, )x")}]);
+    window.fault(&json!({"call": "edit", "base": window.version(), "edits": still}));
+    assert_eq!(
+        text(folder.path()),
+        broken,
+        "a text that cannot be read is not written"
+    );
+    let mended =
+        json!([{"op": "text", "text": broken.replace("direct(2.5, 4)", "direct(2.5, 4, 6)")}]);
+    let study = window.edit(&mended)["study"].clone();
+    assert!(study["fault"].is_null());
+    // Nor may an act make an error of a study that has none.
+    let crossed =
+        json!([{"op": "set", "at": ["condition", 0, "calibration"], "value": "direct(2.5, 7, 6)"}]);
+    let before = text(folder.path());
+    window.fault(&json!({"call": "look", "outcome": "MPV", "edits": crossed}));
+    window.fault(&json!({"call": "edit", "base": window.version(), "edits": crossed}));
+    assert_eq!(text(folder.path()), before);
+}
+
+#[test]
+fn the_history_has_every_state_and_the_way_back() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let before = text(folder.path());
+    window.edit(&json!([{"op": "set", "at": ["cut_offs", "consistency"], "value": 0.96}]));
+    window.edit(&json!([{"op": "set", "at": ["condition", 1, "expectation"], "value": "none"}]));
+    let history = window.call(&json!({"call": "history"}));
+    let entries = history.as_array().unwrap();
+    let labels: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry["label"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "condition NORM: expectation = none",
+            "cut_offs consistency = 0.96",
+            "opened"
+        ]
+    );
+    assert_ne!(entries[1]["formulas"], entries[2]["formulas"]);
+    let (first, last) = (&entries[2]["id"], &entries[0]["id"]);
+    let compared = window.call(&json!({"call": "compare", "left": first, "right": last}));
+    let lines = compared["lines"].to_string();
+    assert!(
+        lines.contains(r#"["-","consistency = 0.8"],["+","consistency = 0.96"]"#),
+        "{lines}"
+    );
+    window.call(&json!({"call": "back", "base": window.version(), "moment": first}));
+    assert_eq!(text(folder.path()), before);
+}
+
+#[test]
+fn long_work_tells_its_progress_and_can_be_stopped() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let work = |parts: &[&str]| {
+        let work = json!({"work": "robustness", "outcome": "MPV", "parts": parts});
+        window.call(&json!({"call": "work", "work": work}))
+    };
+    let wait = |job: &Value| loop {
+        let progress = window.call(&json!({"call": "progress", "job": job}));
+        if !progress["answer"].is_null() || !progress["fault"].is_null() {
+            return progress;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    let done = wait(&work(&["ranges"]));
+    let bands = done["answer"]["bands"].as_array().unwrap();
+    let kinds: Vec<&str> = bands
+        .iter()
+        .map(|band| band["kind"].as_str().unwrap())
+        .collect();
+    assert!(
+        kinds.contains(&"consistency") && kinds.contains(&"anchor"),
+        "{kinds:?}"
+    );
+    assert!(
+        done["answer"]["figures"][0][1]
+            .as_str()
+            .unwrap()
+            .starts_with("<svg")
+    );
+    let job = work(&["chance", "bootstrap", "errors"]);
+    window.call(&json!({"call": "stop"}));
+    assert!(
+        wait(&job)["fault"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("interrupted")
+    );
+    let newer = work(&["diversity"]);
+    window.fault(&json!({"call": "progress", "job": job}));
+    assert!(
+        wait(&newer)["answer"]["html"]
+            .as_str()
+            .unwrap()
+            .contains("<table")
+    );
+}
+
+#[test]
+fn what_was_published_is_held_against_the_analysis() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let answer = look(&window, "MPV", &json!([]), None);
+    let term = &answer["outcome"]["solutions"][2]["terms"][0];
+    let terms = json!([{"term": term, "consistency": "0.10"}]);
+    let values = json!([
+        ["outcome", "MPV"],
+        ["solution", "intermediate"],
+        ["terms", terms]
+    ]);
+    window.edit(&json!([{"op": "add", "table": "published", "values": values}]));
+    assert!(text(folder.path()).contains("[[published]]"));
+    let job = window.call(&json!({"call": "work", "work": {"work": "replication"}}));
+    let progress = loop {
+        let progress = window.call(&json!({"call": "progress", "job": job}));
+        if !progress["answer"].is_null() || !progress["fault"].is_null() {
+            break progress;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    let html = progress["answer"]["html"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{progress}"));
+    assert!(html.contains("0.10"), "{html}");
+}
+
+#[test]
+fn an_export_is_what_a_run_of_the_file_writes_byte_for_byte() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    window.edit(&json!([{"op": "set", "at": ["condition", 2, "calibration"], "value": "direct(2, 4.1, 6)"}]));
+    let results = run(&Study::read(&folder.path().join("study.toml")).unwrap()).unwrap();
+    let get = |what: &str| {
+        let answer = window.call(&json!({"call": "export", "what": what}));
+        base64::engine::general_purpose::STANDARD
+            .decode(answer["base64"].as_str().unwrap())
+            .unwrap()
+    };
+    for file in bundle::documents(&results, 3).unwrap() {
+        if file.path != "tables.html" && file.path != "tables.csv" {
+            assert!(get(&file.path) == file.bytes, "{}", file.path);
+        }
+    }
+    let archive = get("study.zip");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    assert!(
+        names.iter().any(|name| name == "data.csv")
+            && names
+                .iter()
+                .any(|name| name.starts_with("results/figures/"))
+    );
+    let mut inside = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("study.toml").unwrap(), &mut inside)
+        .unwrap();
+    assert_eq!(inside, text(folder.path()));
+    assert!(
+        window
+            .fault(&json!({"call": "export", "what": "../../etc/passwd"}))
+            .contains("no ")
+    );
+}
+
+#[test]
+fn a_dropped_file_becomes_a_study_with_the_readers_consent() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/ppip/data.csv");
+    let bytes = std::fs::read(&source).unwrap();
+    let window = Opened::new(
+        &Target::Start(folder.path().to_owned()),
+        WindowOptions::default(),
+    );
+    assert!(window.call(&json!({"call": "state"}))["study"].is_null());
+    assert!(
+        window
+            .fault(&json!({"call": "data"}))
+            .contains("no study is open")
+    );
+    let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
+    let source =
+        json!({"from": "upload", "name": "cities.csv", "base64": base64, "folder": "cities"});
+    let study = window.call(&json!({"call": "create", "source": source}))["study"].clone();
+    assert!(study["fault"].is_null(), "{study}");
+    let data = window.call(&json!({"call": "data"}));
+    assert_eq!(data["cases"], 42);
+    assert!(
+        data["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|column| column["numeric"] == true)
+    );
+    let start = window.call(&json!({"call": "start"}));
+    assert_eq!(start["studies"], json!(["cities/study.toml"]));
+    window.call(&json!({"call": "close"}));
+    window.call(&json!({"call": "open", "path": "cities/study.toml"}));
+    // Data named on the command line: the study is made beside them, once.
+    std::fs::copy(
+        folder.path().join("cities/cities.csv"),
+        folder.path().join("own.csv"),
+    )
+    .unwrap();
+    let window = Opened::new(
+        &Target::of(Some(&folder.path().join("own.csv"))).unwrap(),
+        WindowOptions::default(),
+    );
+    assert_eq!(window.call(&json!({"call": "start"}))["offered"], "own.csv");
+    assert!(!folder.path().join("study.toml").exists());
+    window.call(&json!({"call": "create", "source": {"from": "file", "name": "own.csv"}}));
+    assert!(text(folder.path()).contains("file = \"own.csv\""));
+    window.fault(&json!({"call": "create", "source": {"from": "file", "name": "own.csv"}}));
+}
+
+#[test]
+fn twelve_conditions_and_sixty_cases_fit_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut data = "case".to_owned();
+    let mut study = "[data]\nfile = \"data.csv\"\nid = \"case\"\n".to_owned();
+    for condition in 1..=12 {
+        write!(data, ",C{condition}").unwrap();
+        write!(
+            study,
+            "[[condition]]\nname = \"C{condition}\"\nexpectation = \"present\"\n"
+        )
+        .unwrap();
+    }
+    data.push_str(",Y\n");
+    study.push_str("[[outcome]]\nname = \"Y\"\n[solution]\nmax_models = 20\n");
+    let mut state = 12_345_u32;
+    for case in 1..=60 {
+        write!(data, "Case {case}").unwrap();
+        let mut present = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 24 < 150
+        };
+        let levels: Vec<bool> = (0..12).map(|_| present()).collect();
+        let outcome = levels[0] && levels[2] || levels[6] && !levels[7];
+        for level in levels.into_iter().chain([outcome]) {
+            write!(data, ",{}", if level { 0.95 } else { 0.05 }).unwrap();
+        }
+        data.push('\n');
+    }
+    std::fs::write(folder.path().join("data.csv"), data).unwrap();
+    std::fs::write(folder.path().join("study.toml"), study).unwrap();
+    let window = Opened::study(folder.path());
+    for outcome in ["Y", "~Y"] {
+        let answer = look(&window, outcome, &json!([]), Some("C1"));
+        assert_eq!(answer["outcome"]["solutions"].as_array().unwrap().len(), 3);
+        assert!(
+            answer["calibration"]["curve"].is_null(),
+            "there are no anchors to show"
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! The window's server as a browser, and as an enemy in the same browser, meets it.
+
+mod acts;
+mod client;
+mod endings;
+mod safety;

@@ -1,0 +1,31 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { enhance, type Hooks, type Sorting } from "./enhance";
+
+/** Tables and sentences that the report has drawn, with events hung on them. */
+export function Html({ html, hooks }: { html: string; hooks?: Hooks }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [sorting, sort] = useState<Sorting | null>(null);
+  const kept = useRef(hooks ?? {});
+  kept.current = hooks ?? {};
+  useLayoutEffect(() => {
+    const root = box.current;
+    if (!root) return;
+    root.innerHTML = html;
+    const { onRow, ...rest } = kept.current;
+    const live = onRow
+      ? { ...rest, onRow: (...a: Parameters<typeof onRow>) => kept.current.onRow?.(...a) }
+      : rest;
+    enhance(root, live, sorting, sort);
+  }, [html, sorting]);
+  return <div class="report" ref={box} />;
+}
+
+/** A figure that the report has drawn. */
+export function Figure({ svg, caption }: { svg: string; caption?: string }) {
+  return (
+    <figure>
+      <div class="drawing" dangerouslySetInnerHTML={{ __html: svg }} />
+      {caption && <figcaption>{caption}</figcaption>}
+    </figure>
+  );
+}
