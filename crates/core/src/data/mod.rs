@@ -71,11 +71,20 @@ pub struct ReadOptions {
     pub unit: Option<String>,
     /// The column of times of a panel. With `unit`, and without `id`, a case is named by both: `Austria 1990`.
     pub time: Option<String>,
-    /// Whether rows may have the same name, as those of a truth table may.
+    /// Whether the rows are no cases, as those of a truth table: they may have the same name, and no column numbers them.
     pub repeated_names: bool,
 }
 
 impl ReadOptions {
+    /// For a table of rows, such as a truth table, and not of cases: rows may have the same name, and a first column of
+    /// whole numbers is a column like any other.
+    pub fn rows() -> Self {
+        ReadOptions {
+            repeated_names: true,
+            ..ReadOptions::default()
+        }
+    }
+
     /// Whether a column names the cases by itself, and not unit and time.
     fn names_by_id(&self) -> bool {
         self.id.is_none() && (self.unit.is_none() || self.time.is_none())
