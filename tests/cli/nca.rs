@@ -141,7 +141,7 @@ fn bad_options_get_one_message() {
     refused(&["--steps", "2.5"], &["--steps 2.5"]);
     refused(&["--step-size", "0"], &["step size is 0"]);
     refused(&["--power", "2"], &["power for 2 cases"]);
-    refused(&["--conditions", "~X"], &["column \"X\"", "membership"]);
+    refused(&["--conditions", "~X"], &["\"X\" has the levels", "X[1]"]);
     let text = "case,X,Y\na,1,1\nb,low,2\n";
     assert_fault(
         &run(text, &["--conditions", "X"]),

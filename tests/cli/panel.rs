@@ -68,7 +68,7 @@ fn duplicates_and_unknown_columns_are_errors_and_one_cluster_an_answer() {
     );
     assert_fault(
         &panel(DATA, &[&["X Y"][..], &UNITS].concat()),
-        &["operator"],
+        &["the arrow and the outcome are missing", "EXPR -> Y"],
     );
     let one = "case,city,year,X,Y\na,a,1,0.2,0.4\nb,b,1,0.5,0.4\n";
     let output = panel(one, &claim);
@@ -192,4 +192,45 @@ fn rows_are_tested_where_asked_for() {
         &table(&["--row-test", "permutation", "--row-permutations", "0"]),
         &["0 permutations"],
     );
+}
+
+#[test]
+fn the_search_for_sufficient_conjunctions_and_causal_chains() {
+    let data = "case,A,B,C,D\n1,1,1,1,1\n2,1,0,0,0\n3,0,1,0,0\n4,0,0,0,0\n5,1,1,1,1\n";
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("data.csv"), data).unwrap();
+    let read = |arguments: &[&str]| -> Value {
+        let output = qca(folder.path(), &[arguments, &["--format", "json"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let search = [
+        "sufficiency",
+        "data.csv",
+        "--outcome",
+        "C",
+        "--conditions",
+        "A,B",
+    ];
+    let answer = read(&search);
+    assert_eq!(answer["expressions"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["expressions"][0]["expression"], "A*B");
+    let chain = read(&["chain", "data.csv", "--ordering", "A,B < C < D", "--strict"]);
+    let links = chain["links"].as_array().unwrap();
+    assert_eq!(
+        (&links[0]["outcome"], &links[1]["outcome"]),
+        (&"C".into(), &"D".into())
+    );
+    let model = &links[0]["solution"]["solutions"][0]["models"][0]["expression"];
+    assert_eq!(model, "A*B");
+    let depth = [&search[..], &["--depth", "0"]].concat();
+    assert_fault(&qca(folder.path(), &depth), &["depth"]);
+    let fault = |ordering: &str, parts: &[&str]| {
+        let arguments = ["chain", "data.csv", "--ordering", ordering];
+        assert_fault(&qca(folder.path(), &arguments), parts);
+    };
+    fault("A < < B", &["empty level"]);
+    fault("A,B < A", &["\"A\" twice"]);
+    fault("A", &["two factors"]);
+    fault("A < Q", &["Q"]);
 }

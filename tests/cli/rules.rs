@@ -75,7 +75,7 @@ fn each_excluded_row_names_its_rule() {
         &gardens("truth-table", &["--exclude", "~LAND*TRUST"]),
     );
     assert!(
-        stdout(&shown).contains("† excluded by --exclude ~LAND*TRUST: rows 2, 4, 8."),
+        stdout(&shown).contains("† excluded by exclude ~LAND*TRUST: rows 2, 4, 8."),
         "{}",
         stdout(&shown)
     );

@@ -198,6 +198,19 @@ fn cases_names_the_best_first() {
     let answer = json(&["cases", "DATA", "A + B -> Y"]);
     assert_eq!(answer["terms"][0]["typical"][0]["case"], "t1");
     assert_eq!(answer["deviant_coverage"][0]["case"], "c");
+    assert_eq!(answer["formulas"], "current");
+    let old = json(&["cases", "DATA", "A + B -> Y", "--formulas", "before-2021"]);
+    assert_eq!(old["formulas"], "before-2021");
+    let necessary = json(&["cases", "DATA", "A <- Y"]);
+    assert_eq!(necessary["relation"], "necessity");
+    assert!(
+        !necessary["parts"][0]["typical"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    let focal = json(&["cases", "DATA", "A*B -> Y", "--focal"]);
+    assert_eq!(focal["terms"][0]["focal"][0]["conjunct"], "A");
 }
 
 #[test]
@@ -257,13 +270,12 @@ fn bad_input_is_named_with_its_remedy() {
         (&["expr", "simplify", "A", "--levels", "A"], &["write D=3"]),
         (
             &["expr", "evaluate", "DATA", "a*B"],
-            &["did you mean \"A\""],
+            &["write A, or ~A if small letters stand for negation"],
         ),
         (
             &["theory", "DATA", "A", "--solution", "Y*A", "--outcome", "Y"],
             &["both a condition and the outcome"],
         ),
-        (&["cases", "DATA", "A <- Y"], &["claims of sufficiency"]),
         (
             &["cases", "DATA", "A -> Y", "--conditions", "X"],
             &["\"X\""],

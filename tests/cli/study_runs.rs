@@ -81,9 +81,9 @@ fn two_runs_give_the_same_bytes() {
 }
 
 #[test]
-fn the_summary_goes_through_the_stages_in_order() {
+fn the_whole_answer_goes_through_the_stages_in_order() {
     let folder = study(STUDY);
-    let shown = stdout(&qca(folder.path(), &["run", "study.toml"]));
+    let shown = stdout(&qca(folder.path(), &["run", "study.toml", "--full"]));
     let stages = [
         "Calibration",
         "Outcome: Y",
@@ -104,6 +104,163 @@ fn the_summary_goes_through_the_stages_in_order() {
         from += at;
     }
     assert!(shown.contains("Contracts (A)"), "labels are shown");
+}
+
+/// What a reader looks for fits a screen: solutions, charts, other models, warnings, and where the report is.
+#[test]
+fn a_run_answers_in_a_screen() {
+    let place = TempDir::new().unwrap();
+    let folder = place.path().join("results");
+    let shown = stdout(&qca(
+        &root(),
+        &[
+            "run",
+            "fixtures/ppip/study.toml",
+            "--output",
+            folder.to_str().unwrap(),
+        ],
+    ));
+    assert!(
+        shown.lines().count() <= 60,
+        "{} lines",
+        shown.lines().count()
+    );
+    for part in [
+        "42 cases, 5 conditions, 2 outcomes and their negations",
+        "consistency 0.8, PRI 0.65, frequency 1",
+        "CON*RISK*KNOW + CON*KNOW*PUB + CON*~NORM*RISK*PUB",
+        "M1 (C1, P1), one of 2",
+        "Contracts (CON)",
+        "Another has CON*RISK*PUB in place of CON*~NORM*RISK*PUB",
+        "Warnings: 13 cautions",
+        "report.html",
+    ] {
+        let flat = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(part), "{part} in {shown}");
+    }
+}
+
+/// A study with two models, and what it says about the one that is reported.
+fn ambiguous(report: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let fixture = root().join("fixtures/ppip");
+    fs::copy(fixture.join("data.csv"), folder.path().join("data.csv")).unwrap();
+    let text = fs::read_to_string(fixture.join("study.toml")).unwrap();
+    let changed = text.replace(
+        "[[outcome]]\nname = \"MPV\"\n",
+        &format!("[[outcome]]\nname = \"MPV\"\n{report}\n"),
+    );
+    assert!(report.is_empty() || changed != text);
+    fs::write(
+        folder.path().join("study.toml"),
+        format!("{changed}\n[output]\nfigures = [\"svg\"]\n"),
+    )
+    .unwrap();
+    folder
+}
+
+fn reported(report: &str) -> serde_json::Value {
+    let folder = ambiguous(report);
+    let output = qca(folder.path(), &["run", "study.toml", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).unwrap()
+}
+
+#[test]
+fn the_study_says_which_model_is_reported_and_why() {
+    let first = reported("");
+    assert_eq!(first["reported"]["MPV"]["by"], "first");
+    assert_eq!(first["reported"]["MPV"]["models"], 2);
+    let unchosen = |results: &serde_json::Value| {
+        let warnings = results["warnings"].as_array().unwrap();
+        warnings
+            .iter()
+            .filter(|w| {
+                w["outcome"] == "MPV" && w["reason"].as_str().unwrap().contains("not chosen")
+            })
+            .count()
+    };
+    assert_eq!(unchosen(&first), 1);
+    let wanted = "CON*RISK*PUB + CON*RISK*KNOW + PUB*KNOW*CON";
+    for report in [
+        format!("report = {{ model = \"{wanted}\", reason = \"fewer literals\" }}"),
+        "report = { prefer = [\"RISK*CON*PUB\"], reason = \"fewer literals\" }".to_owned(),
+    ] {
+        let chosen = reported(&report);
+        let of = &chosen["reported"]["MPV"];
+        assert_eq!(of["reason"], "fewer literals", "{report}");
+        assert!(
+            of["expression"].as_str().unwrap().contains("CON*RISK*PUB"),
+            "{of}"
+        );
+        assert_eq!(unchosen(&chosen), 0);
+        let columns = chosen["charts"]["MPV"][0]["columns"].as_array().unwrap();
+        let expressions: Vec<&str> = columns
+            .iter()
+            .map(|c| c["expression"].as_str().unwrap())
+            .collect();
+        assert!(
+            expressions.contains(&"CON*RISK*PUB"),
+            "its chart is first: {expressions:?}"
+        );
+        let role = &chosen["roles"][0];
+        assert_eq!(role["configurations"], 3);
+    }
+}
+
+#[test]
+fn a_choice_of_no_model_is_refused_with_the_models() {
+    let refused = |report: &str, parts: &[&str]| {
+        let folder = ambiguous(report);
+        assert_fault(&qca(folder.path(), &["run", "study.toml"]), parts);
+    };
+    refused(
+        "report = { model = \"M9\", reason = \"x\" }",
+        &["MPV has no model M9", "M1 (C1, P1): CON*RISK*KNOW"],
+    );
+    refused(
+        "report = { model = \"M1\", reason = \"x\" }",
+        &["M1 is the name of 2 models", "name it with its pair"],
+    );
+    refused(
+        "report = { prefer = [\"NORM\"], reason = \"x\" }",
+        &["no model of MPV has NORM"],
+    );
+    refused("report = { model = \"M1\" }", &["has no reason"]);
+    refused(
+        "report = { reason = \"x\" }",
+        &["does not single out one model"],
+    );
+}
+
+#[test]
+fn the_figures_are_those_that_the_study_asks_for() {
+    let folder = ambiguous("");
+    let study = fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    let count = |output: &str, ending: &str| {
+        let text = study.replace("figures = [\"svg\"]", output);
+        fs::write(folder.path().join("study.toml"), text).unwrap();
+        let ran = qca(folder.path(), &["run", "study.toml"]);
+        assert_eq!(ran.status.code(), Some(0), "{}", stderr(&ran));
+        let figures = fs::read_dir(folder.path().join("results/figures"));
+        figures.map_or(0, |files| {
+            let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+            names.filter(|name| name.ends_with(ending)).count()
+        })
+    };
+    let all = count("figures = [\"svg\"]\nmodels = \"all\"", ".svg");
+    assert_eq!(count("figures = [\"svg\"]", ".png"), 0);
+    assert_eq!(count("figures = []", ".svg"), 0);
+    let few = count("figures = [\"svg\"]\nmodels = 1\ngrey = true", ".svg");
+    assert!(few < all, "{few} of {all}");
+    let drawn = fs::read_to_string(folder.path().join("results/figures/1-MPV-xy-1.svg")).unwrap();
+    assert!(
+        !drawn.contains("#0072b2"),
+        "no blue where greys are asked for"
+    );
+    let whole = stdout(&qca(folder.path(), &["run", "study.toml", "--full"]));
+    let flat = whole.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("models = \"all\" under [output]"), "{whole}");
 }
 
 #[test]
@@ -238,7 +395,10 @@ fn data_that_run_but_deserve_a_second_look_are_warned_of() {
         .collect();
     warned(
         &constant,
-        &["Warning: Y: Every case has the same membership in the outcome, 0.4"],
+        &[
+            "Y: Every case has the same membership in the outcome, 0.4",
+            "serious",
+        ],
     );
 }
 
@@ -279,7 +439,7 @@ fn a_first_study_runs_as_it_is() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let output = qca(folder.path(), &["run", "first/study.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(stdout(&output).contains("Configurations for SURV"));
+    assert!(stdout(&output).contains("Configurations of the reported models"));
     assert_fault(
         &qca(folder.path(), &["init", "first"]),
         &["study.toml", "--force"],
@@ -344,6 +504,71 @@ fn an_ambiguous_solution_fails_only_if_asked_to() {
         stdout(&output),
         "the answer is printed all the same"
     );
+}
+
+#[test]
+fn a_truth_table_of_fsqca_starts_a_study() {
+    let folder = TempDir::new().unwrap();
+    let table = "dev,urb,number,surv,raw consist.,PRI consist.,SYM consist\n\
+        1,1,4,1,0.9036,0.885,0.885\n1,0,2,1,0.86,0.8,0.8\n0,0,5,0,0.21,0.1,0.1\n0,1,0,,,,\n";
+    fs::write(folder.path().join("tt.csv"), table).unwrap();
+    let output = qca(folder.path(), &["init", "mine", "--from-fsqca", "tt.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("minimize --truth-table mine/truth-table.csv"));
+    let minimized = qca(
+        folder.path(),
+        &[
+            "minimize",
+            "--truth-table",
+            "mine/truth-table.csv",
+            "--solution",
+            "parsimonious",
+        ],
+    );
+    assert!(
+        stdout(&minimized).contains("M1: dev"),
+        "{}",
+        stdout(&minimized)
+    );
+    let study = fs::read_to_string(folder.path().join("mine/study.toml")).unwrap();
+    assert!(study.contains("name = \"surv\"") && study.contains("frequency = 2"));
+    fs::write(folder.path().join("bad.csv"), "a,b\n1,0\n").unwrap();
+    assert_fault(
+        &qca(folder.path(), &["init", "other", "--from-fsqca", "bad.csv"]),
+        &["bad.csv", "no column \"number\""],
+    );
+}
+
+/// The R script says the same analysis: calibrations, cut-offs, expectations, the chosen model, and our figures.
+#[test]
+fn a_run_writes_the_analysis_for_r() {
+    let folder = ambiguous("report = { prefer = [\"CON*RISK*PUB\"], reason = \"publicness\" }");
+    let output = qca(
+        folder.path(),
+        &["run", "study.toml", "--r-script", "again.R"],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let script = fs::read_to_string(folder.path().join("again.R")).unwrap();
+    let kept = fs::read_to_string(folder.path().join("results/analysis.R")).unwrap();
+    assert_eq!(script, kept);
+    for part in [
+        "raw <- read.csv(\"data.csv\"",
+        "rownames(raw) <- raw[[\"city\"]]",
+        "d$CON <- calibrate(raw[[\"CON\"]], type = \"fuzzy\", thresholds = \"e=2.5, c=4, i=6\", idm = 0.95)",
+        "outcome = \"~MPV\"",
+        "incl.cut = 0.8, pri.cut = 0.65, n.cut = 1",
+        "dir.exp = \"CON, NORM, RISK, KNOW, PUB\"",
+        "The reported model, M1 (C1, P",
+        "publicness",
+        "pof(\"CON*RISK*KNOW + CON*RISK*PUB + CON*KNOW*PUB -> MPV\", data = d)",
+    ] {
+        assert!(script.contains(part), "{part} in {script}");
+    }
+    let again = qca(
+        folder.path(),
+        &["run", "study.toml", "--r-script", "again.R"],
+    );
+    assert_fault(&again, &["again.R exists already", "--force"]);
 }
 
 /// The published intermediate solution of Chen et al. (2023), term by term, with the figures of the reference to

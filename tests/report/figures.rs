@@ -96,6 +96,7 @@ fn truth_table(conditions: usize) -> TruthTableFigure {
         conditions: (0..conditions).map(|at| format!("C{at} <x>")).collect(),
         rows: rows.collect(),
         consistency_cut: Some(0.8),
+        pri_cut: None,
         digits: 3,
     }
 }
@@ -126,6 +127,7 @@ fn curve() -> String {
                 choices: vec![a, b],
                 value,
                 reported: (a, b) == (1, 0),
+                same: a == 1,
             })
             .to_vec(),
         range: None,

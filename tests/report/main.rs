@@ -3,3 +3,4 @@
 mod figures;
 mod formats;
 mod page;
+mod word;

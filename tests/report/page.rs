@@ -96,6 +96,7 @@ fn the_page_has_what_papers_report_in_their_order() {
         "id=\"outcome-2-not-MPV\"",
         "id=\"across\"",
         "id=\"warnings\"",
+        "id=\"words\"",
         "id=\"provenance\"",
         "id=\"cite\"",
     ] {

@@ -593,8 +593,12 @@ fn a_part_of_a_pattern_cannot_be_excluded_alone() {
 }
 
 #[test]
-fn a_column_of_one_level_and_dont_care_cells_is_refused() {
+fn an_order_in_one_direction_is_a_condition_and_a_column_of_nothing_else_is_refused() {
+    // An order of events that is seen in one direction only is 1 in some cases and does not matter in the others.
     let study = Study::parse("case,A,B,Y\na,1,1,1\nb,0,-,0\nc,1,1,1\n", "Y");
+    let analysed = study.try_analyse("", CutOffs::default(), Rules::default());
+    assert!(analysed.is_ok(), "{:?}", analysed.err());
+    let study = Study::parse("case,A,B,Y\na,1,-,1\nb,0,-,0\nc,1,-,1\n", "Y");
     let error = study
         .try_analyse("", CutOffs::default(), Rules::default())
         .unwrap_err()

@@ -333,11 +333,14 @@ impl AnalysisArguments {
 
 /// Ends the program as wrong usage: data without an outcome.
 pub fn missing_outcome() -> ! {
+    missing("--outcome <OUTCOME>")
+}
+
+/// Ends the program as wrong usage: something that only a study file makes needless is not given.
+pub fn missing(argument: &str) -> ! {
+    let message = format!("the following required arguments were not provided:\n  {argument}");
     crate::Arguments::command()
-        .error(
-            ErrorKind::MissingRequiredArgument,
-            "the following required arguments were not provided:\n  --outcome <OUTCOME>",
-        )
+        .error(ErrorKind::MissingRequiredArgument, message)
         .exit()
 }
 

@@ -61,6 +61,15 @@ pub enum Format {
     Html,
     /// An Excel workbook with a sheet for each table (needs --output).
     Xlsx,
+    /// A Word document with editable tables (needs --output).
+    Docx,
+}
+
+impl Format {
+    /// Whether the format is a file for another program rather than text.
+    fn is_archive(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Docx)
+    }
 }
 
 impl OutputArguments {
@@ -92,8 +101,8 @@ impl OutputArguments {
     ) -> anyhow::Result<()> {
         match &self.output {
             Some(path) => write_file(path, self.force, write),
-            None if self.format() == Format::Xlsx => {
-                bail!("a workbook is not text: name the file with --output FILE.xlsx")
+            None if self.format().is_archive() => {
+                bail!("a workbook or Word document is not text: name the file with --output FILE")
             }
             None => to_standard_output(write),
         }
@@ -110,8 +119,10 @@ impl Rendering {
         json: &impl Serialize,
         document: impl FnOnce() -> Document,
     ) -> anyhow::Result<()> {
-        if self.format == Format::Xlsx {
-            bail!("a workbook is not text: the results folder has tables.xlsx");
+        if self.format.is_archive() {
+            bail!(
+                "a workbook or Word document is not text: the results folder has tables.xlsx and manuscript.docx"
+            );
         }
         to_standard_output(|out| self.draw(json, document, true, out))
     }
@@ -136,6 +147,10 @@ impl Rendering {
             Format::Html => render::html(&document(), &options),
             Format::Xlsx => {
                 out.write_all(&render::xlsx(&document(), &options)?)?;
+                return Ok(());
+            }
+            Format::Docx => {
+                out.write_all(&render::docx(&document(), &options)?)?;
                 return Ok(());
             }
         };

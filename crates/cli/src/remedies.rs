@@ -9,11 +9,14 @@ pub struct CommandLine;
 impl Wording for CommandLine {
     fn message(&self, error: &Error) -> Option<String> {
         let remedy = match error {
-            Error::NothingToExplain { .. } => {
+            Error::NothingToExplain { best: Some(_), .. } => {
                 "lower --consistency or --pri, or look at the table with qca truth-table"
             }
             Error::NothingToExclude { .. } => {
                 "raise --consistency or --pri, or ask for --solution conservative"
+            }
+            Error::NotOneRow { .. } => {
+                return Some(format!("{error} with qca explain term"));
             }
             Error::NoCaseInARow => "calibrate anew or use --half nudge=0.001",
             Error::FrequencyTooHigh { fullest, .. } => {

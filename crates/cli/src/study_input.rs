@@ -14,6 +14,8 @@ use qca_study::file::Study;
 use qca_study::plan::{calibrate, plan};
 use qca_study::specification::analyse;
 
+use crate::input::missing;
+
 /// The study file that a path means: a `.toml` file, or the `study.toml` of a folder.
 pub fn study_file(path: &Path) -> Option<PathBuf> {
     let is_toml = path
@@ -122,8 +124,6 @@ pub fn relation_or_solution(
     match (given, study) {
         (Some(text), _) => Ok(Relation::parse(text)?),
         (None, Some(study)) => Ok(study.relation()?),
-        (None, None) => anyhow::bail!(
-            "say what is claimed, such as 'A*B -> Y'; with a study file in place of DATA it is the study's solution"
-        ),
+        (None, None) => missing("<RELATION>"),
     }
 }

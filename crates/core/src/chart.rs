@@ -120,36 +120,54 @@ pub fn charts(
     conditions: &[Condition],
     solutions: &[Solution],
 ) -> Vec<ConfigurationChart> {
-    let parsimonious = solutions
-        .iter()
-        .find(|s| s.kind == SolutionType::Parsimonious);
     let mut charts: Vec<ConfigurationChart> = Vec::new();
-    for solution in solutions
-        .iter()
-        .filter(|s| s.kind == SolutionType::Intermediate)
-    {
-        let Some(from) = &solution.from else { continue };
-        let Some(origin) = parsimonious.and_then(|p| {
-            p.models
-                .iter()
-                .find(|model| model.name == from.parsimonious)
-        }) else {
-            continue;
-        };
+    let intermediate = |solution: &&Solution| solution.kind == SolutionType::Intermediate;
+    for solution in solutions.iter().filter(intermediate) {
         for model in &solution.models {
-            let pair = format!(
-                "{} (C{}, P{})",
-                model.name,
-                from.conservative.trim_start_matches('M'),
-                from.parsimonious.trim_start_matches('M')
-            );
-            let chart = chart(outcome, conditions, model, origin, pair);
+            let Some(chart) = chart_of(outcome, conditions, solutions, solution, model) else {
+                continue;
+            };
             if !charts.iter().any(|other| other.columns == chart.columns) {
                 charts.push(chart);
             }
         }
     }
     charts
+}
+
+/// The chart of one intermediate model of these solutions; none for a model of another type, or where the
+/// parsimonious model that it comes from is not listed.
+pub fn chart_of(
+    outcome: &str,
+    conditions: &[Condition],
+    solutions: &[Solution],
+    solution: &Solution,
+    model: &Model,
+) -> Option<ConfigurationChart> {
+    let from = solution.from.as_ref()?;
+    let parsimonious = solutions
+        .iter()
+        .find(|s| s.kind == SolutionType::Parsimonious)?;
+    let origin = parsimonious
+        .models
+        .iter()
+        .find(|model| model.name == from.parsimonious)?;
+    let name = model_name(solution, model);
+    Some(chart(outcome, conditions, model, origin, name))
+}
+
+/// The name of a model with the pair that it comes from, if it is an intermediate one: `M1 (C1, P2)` is the first
+/// model from the conservative model M1 and the parsimonious model M2.
+pub fn model_name(solution: &Solution, model: &Model) -> String {
+    match &solution.from {
+        None => model.name.clone(),
+        Some(from) => format!(
+            "{} (C{}, P{})",
+            model.name,
+            from.conservative.trim_start_matches('M'),
+            from.parsimonious.trim_start_matches('M')
+        ),
+    }
 }
 
 fn chart(

@@ -43,6 +43,24 @@ pub enum Error {
         /// The consistency of the most consistent row, if a row has any.
         best: Option<f64>,
     },
+    /// A term that is asked about as a row, and leaves conditions open.
+    #[error(
+        "{term:?} is not one row: it leaves {open} open; name a level of every condition, or ask about the term"
+    )]
+    NotOneRow {
+        /// The term, as it was given.
+        term: String,
+        /// The conditions that it leaves open, in words.
+        open: String,
+    },
+    /// Every row of the truth table is a remainder.
+    #[error(
+        "every row of the truth table is a remainder (OUT ?) for {outcome}, so there is nothing to explain"
+    )]
+    OnlyRemainders {
+        /// The outcome.
+        outcome: String,
+    },
     /// No row of the truth table has OUT 0, and the parsimonious solution needs one.
     #[error(
         "no row of the truth table has OUT 0 for {outcome}, so the parsimonious solution is trivial: every case has the outcome whatever its conditions (the term 1)"

@@ -53,9 +53,8 @@ impl Default for SufficiencyOptions {
 
 /// The answer of `qca sufficiency`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "sufficiency")]
 pub struct SufficiencyResult {
-    /// `sufficiency`.
-    pub command: String,
     /// The outcome.
     pub outcome: String,
     /// The conjunctions: fewer literals first, then the greater coverage, then in the conditions' order.
@@ -170,7 +169,6 @@ pub fn sufficiency_search(
         open = next;
     }
     Ok(SufficiencyResult {
-        command: "sufficiency".into(),
         outcome: outcome.name.clone(),
         expressions: listed(found, &names),
     })

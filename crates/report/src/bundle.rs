@@ -1,10 +1,14 @@
 //! All files of a run, as bytes: what `qca run` writes into its folder, and what the window hands out.
 
+use std::collections::HashMap;
+
 use qca_study::analysis::Results;
+use qca_study::file::FigureFormat;
 use rayon::prelude::*;
 
+use crate::gallery::NamedFigure;
 use crate::render::{self, RenderError, RenderOptions};
-use crate::{figure, gallery, report, tables};
+use crate::{figure, gallery, r_script, report, tables};
 
 /// A file of results: its path below the folder, with `/`, and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,13 +32,26 @@ impl ResultFile {
 /// Pixels of a PNG for each unit of the drawing: enough for print.
 pub const PICTURE_SCALE: f32 = 2.0;
 
-/// The files of a run: results, calibrated data, report, tables in every format, figures.
+/// The files of a run: results, calibrated data, report, tables in every format, manuscript, figures.
 ///
 /// # Errors
 /// A renderer fails, which no results should make it do.
 pub fn files(results: &Results, digits: usize) -> Result<Vec<ResultFile>, RenderError> {
     let mut files = documents(results, digits)?;
-    files.extend(pictures(results, digits)?);
+    let figures = gallery::figures(results, digits);
+    let pictures = drawn(results, &figures)?;
+    let options = RenderOptions {
+        digits,
+        ..RenderOptions::default()
+    };
+    // No picture is drawn twice.
+    let known = |figure: &NamedFigure| match pictures.get(figure.name.as_str()) {
+        Some(bytes) => Ok(bytes.clone()),
+        None => picture(results, figure),
+    };
+    let manuscript = report::manuscript(results, &options, known)?;
+    files.push(ResultFile::new("manuscript.docx", manuscript));
+    files.extend(figure_files(results, &figures, &pictures));
     Ok(files)
 }
 
@@ -53,6 +70,7 @@ pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Re
     let mut files = vec![
         ResultFile::new("results.json", json),
         ResultFile::new("calibrated.csv", calibrated(results)?),
+        ResultFile::new("analysis.R", r_script(results)),
         ResultFile::new("report.html", report::html(results, &options)?),
         ResultFile::new("tables.md", render::markdown(&document, &options)),
         ResultFile::new("tables.tex", render::latex::article(&document, &options)),
@@ -65,25 +83,62 @@ pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Re
     Ok(files)
 }
 
-/// The figures of a run, each as PNG and SVG.
+/// The figures of a run, each in the formats that the study asks for.
 ///
 /// # Errors
 /// As [`files`].
 pub fn pictures(results: &Results, digits: usize) -> Result<Vec<ResultFile>, RenderError> {
-    // Pictures take the most time of a run, and each is drawn on its own.
     let figures = gallery::figures(results, digits);
-    let pictures: Result<Vec<Vec<u8>>, _> = figures
+    let pictures = drawn(results, &figures)?;
+    Ok(figure_files(results, &figures, &pictures))
+}
+
+/// The pictures of the figures by name, if the study asks for any. They take the most time of a run, and each is drawn
+/// on its own.
+fn drawn<'a>(
+    results: &Results,
+    figures: &'a [NamedFigure],
+) -> Result<HashMap<&'a str, Vec<u8>>, RenderError> {
+    let formats = &results.settings.output.figures;
+    if !formats.contains(&FigureFormat::Png) {
+        return Ok(HashMap::new());
+    }
+    figures
         .par_iter()
-        .map(|drawn| figure::png(&drawn.svg, PICTURE_SCALE))
-        .collect();
-    let both = figures.into_iter().zip(pictures?).flat_map(|(drawn, png)| {
-        let name = format!("figures/{}", drawn.name);
-        [
-            ResultFile::new(format!("{name}.png"), png),
-            ResultFile::new(format!("{name}.svg"), drawn.svg),
-        ]
-    });
-    Ok(both.collect())
+        .map(|figure| Ok((figure.name.as_str(), picture(results, figure)?)))
+        .collect()
+}
+
+/// A figure as a picture of the size that the study asks for.
+///
+/// # Errors
+/// The drawing is too large for a picture.
+pub fn picture(results: &Results, drawn: &NamedFigure) -> Result<Vec<u8>, RenderError> {
+    figure::png(&drawn.svg, results.settings.output.scale as f32)
+}
+
+fn figure_files(
+    results: &Results,
+    figures: &[NamedFigure],
+    pictures: &HashMap<&str, Vec<u8>>,
+) -> Vec<ResultFile> {
+    let formats = &results.settings.output.figures;
+    let file = |figure: &NamedFigure, format: &FigureFormat| {
+        let bytes = match format {
+            FigureFormat::Svg => figure.svg.as_bytes(),
+            FigureFormat::Png => pictures
+                .get(figure.name.as_str())
+                .map_or(&[][..], Vec::as_slice),
+        };
+        ResultFile::new(
+            format!("figures/{}.{}", figure.name, format.ending()),
+            bytes,
+        )
+    };
+    figures
+        .iter()
+        .flat_map(|figure| formats.iter().map(move |format| file(figure, format)))
+        .collect()
 }
 
 /// The calibrated data as CSV.

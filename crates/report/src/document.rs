@@ -40,6 +40,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Notes below the table.
     pub notes: Vec<String>,
+    /// Whether the legend of its marks is left out, because the table after it has it.
+    pub without_legend: bool,
     /// The table as programs are to read it, where the one for readers has marks in its cells: every figure in a cell and every
     /// mark in a column of its own.
     pub data: Option<Box<Table>>,
@@ -75,6 +77,9 @@ pub struct Row {
     pub rule_above: bool,
     /// Whether the row is a section title (its first cell spans the table).
     pub section: bool,
+    /// Cells that are drawn across several columns, where the format allows: the first column and how many. The other
+    /// cells are empty.
+    pub merged: Vec<(usize, usize)>,
 }
 
 /// A cell of a table. It holds the unrounded value; the renderer rounds once.
@@ -116,6 +121,32 @@ pub enum Mark {
     PeripheralLevel(u16),
     /// The condition does not matter: blank.
     Irrelevant,
+}
+
+impl Row {
+    /// How many of these columns of a panel the cell of the column at this place takes.
+    pub(crate) fn span(&self, columns: &[usize], at: usize) -> usize {
+        let merged = self.merged.iter().find(|(first, _)| *first == columns[at]);
+        merged.map_or(1, |&(first, count)| {
+            let within = |column: &&usize| **column < first + count;
+            columns[at..].iter().take_while(within).count().max(1)
+        })
+    }
+
+    /// The cells of a panel that are drawn, each with its place in the panel, its column and how many it takes.
+    pub(crate) fn drawn<'a>(
+        &'a self,
+        columns: &'a [usize],
+    ) -> impl Iterator<Item = (usize, usize, usize)> + 'a {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let here = at;
+            let column = *columns.get(here)?;
+            let span = self.span(columns, here);
+            at += span;
+            Some((here, column, span))
+        })
+    }
 }
 
 impl Document {
@@ -215,6 +246,7 @@ impl Table {
             cells,
             rule_above: true,
             section: true,
+            ..Row::default()
         });
     }
 

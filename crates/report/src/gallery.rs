@@ -4,6 +4,7 @@ use itertools::Itertools;
 use qca::Expression;
 use qca::FuzzySets;
 use qca::Set;
+use qca::chart::model_name;
 use qca::expression::{Direction as Claim, Relation};
 use qca::fit;
 use qca::sets::ambiguity::{self, AmbiguityPolicy};
@@ -15,7 +16,7 @@ use qca_study::plan::SetDescription;
 
 use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
-    configuration_figure, heat_strip, set_diagram, xy_plot,
+    configuration_figure, greys, heat_strip, set_diagram, xy_plot,
 };
 use crate::tables;
 
@@ -56,7 +57,7 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
             Some(NamedFigure {
                 name: format!("calibration-{}-{}", at + 1, slug(&set.set)),
                 caption: format!("Calibration of {}.", plot.set),
-                svg: calibration_plot(&plot),
+                svg: finished(results, calibration_plot(&plot)),
             })
         })
         .collect()
@@ -189,6 +190,18 @@ pub struct OutcomeFigures {
     pub plots: Vec<NamedFigure>,
 }
 
+/// The figures of a manuscript: for each outcome the set diagram and the XY plot of the reported model.
+pub fn manuscript_figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
+    let of = |outcome: &String| {
+        let figures = outcome_figures(results, outcome, digits);
+        let diagram = figures.truth_table.into_iter().take(1);
+        diagram
+            .chain(figures.plots.into_iter().take(1))
+            .collect::<Vec<_>>()
+    };
+    results.outcomes.iter().flat_map(of).collect()
+}
+
 /// Makes the figures of one outcome. An outcome without intermediate solution has plots of the parsimonious, else the
 /// conservative one.
 pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> OutcomeFigures {
@@ -200,14 +213,14 @@ pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> Outco
             figures.truth_table.push(NamedFigure {
                 name: format!("{prefix}-truth-table-sets"),
                 caption: format!("Observed configurations and their output for {outcome}."),
-                svg: set_diagram(&drawn),
+                svg: finished(results, set_diagram(&drawn)),
             });
         }
         if !drawn.rows.is_empty() {
             figures.truth_table.push(NamedFigure {
                 name: format!("{prefix}-truth-table-strip"),
                 caption: format!("Consistency and PRI of the truth-table rows for {outcome}."),
-                svg: heat_strip(&drawn),
+                svg: finished(results, heat_strip(&drawn)),
             });
         }
     }
@@ -217,7 +230,7 @@ pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> Outco
         .map(|chart| NamedFigure {
             name: format!("{prefix}-{}", chart.name),
             caption: format!("{}.", chart.title),
-            svg: configuration_figure(chart, digits),
+            svg: finished(results, configuration_figure(chart, digits)),
         })
         .collect();
     figures.plots = plots(results, outcome, &prefix, digits);
@@ -246,6 +259,7 @@ pub fn truth_table_figure(table: &TruthTableResult, digits: usize) -> TruthTable
             .collect(),
         rows: rows.collect(),
         consistency_cut: Some(table.cut_offs.consistency),
+        pri_cut: Some(table.cut_offs.pri).filter(|&cut| cut > 0.0),
         digits,
     }
 }
@@ -268,76 +282,120 @@ fn analysed_sets(results: &Results) -> Option<FuzzySets> {
     )
 }
 
-/// The models that the report plots: of the intermediate solution, else of the parsimonious, else the conservative.
-pub fn plotted_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
+/// The different models that may be reported, the reported one first: of the intermediate solution, else of the
+/// parsimonious, else the conservative.
+pub fn reported_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
+    let models = named_models(results, outcome);
+    models.into_iter().map(|(_, model)| model).collect()
+}
+
+/// [`reported_models`] with their names: `M1`, `M1 (C1, P2)`.
+fn named_models<'a>(results: &'a Results, outcome: &str) -> Vec<(String, &'a Model)> {
     let Some(result) = results.minimize.get(outcome) else {
         return Vec::new();
     };
-    [
+    let of = |kind| {
+        let models = result.of(kind).flat_map(|solution| {
+            let named = move |model| (model_name(solution, model), model);
+            solution.models.iter().map(named)
+        });
+        models
+            .unique_by(|(_, model)| &model.expression)
+            .collect::<Vec<_>>()
+    };
+    let mut models = [
         SolutionType::Intermediate,
         SolutionType::Parsimonious,
         SolutionType::Conservative,
     ]
     .into_iter()
-    .map(|kind| {
-        let models = result.of(kind).flat_map(|solution| &solution.models);
-        models
-            .unique_by(|model| &model.expression)
-            .collect::<Vec<_>>()
-    })
+    .map(of)
     .find(|models| !models.is_empty())
-    .unwrap_or_default()
+    .unwrap_or_default();
+    let reported = results.reported.get(outcome);
+    let at = reported.and_then(|reported| {
+        let is_it = |(_, model): &(String, &Model)| model.expression == reported.expression;
+        models.iter().position(is_it)
+    });
+    if let Some(at) = at {
+        models[..=at].rotate_right(1);
+    }
+    models
+}
+
+/// What is plotted against the outcome: a model or one of its terms.
+struct Plotted<'a> {
+    /// What the axis calls it.
+    axis: String,
+    expression: &'a str,
+    consistency: Option<f64>,
+    coverage: Option<f64>,
+}
+
+/// The models that are shown, and then their terms.
+fn claims<'a>(results: &'a Results, outcome: &str) -> Vec<Plotted<'a>> {
+    let mut models = named_models(results, outcome);
+    models.truncate(results.settings.output.models.unwrap_or(models.len()));
+    let terms = models
+        .iter()
+        .flat_map(|(_, model)| &model.terms)
+        .unique_by(|term| &term.expression);
+    let solutions = models.iter().filter(|(_, model)| model.terms.len() > 1);
+    let solutions = solutions.map(|(name, model)| Plotted {
+        axis: format!("Membership in solution {name}"),
+        expression: &model.expression,
+        consistency: model.consistency,
+        coverage: model.coverage,
+    });
+    let terms = terms.map(|term| Plotted {
+        axis: format!("Membership in {}", term.expression),
+        expression: &term.expression,
+        consistency: term.consistency,
+        coverage: term.raw_coverage,
+    });
+    solutions.chain(terms).collect()
 }
 
 fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<NamedFigure> {
-    let models = plotted_models(results, outcome);
     let Some((sets, y)) = analysed_sets(results).zip(results.memberships.get(outcome)) else {
         return Vec::new();
     };
-    let terms = models
-        .iter()
-        .flat_map(|model| &model.terms)
-        .unique_by(|term| &term.expression);
-    let solutions = models.iter().filter(|model| model.terms.len() > 1);
-    let claims = solutions
-        .map(|model| (&model.expression, model.consistency, model.coverage))
-        .chain(terms.map(|term| (&term.expression, term.consistency, term.raw_coverage)));
-    claims
-        .enumerate()
-        .filter_map(|(at, (expression, consistency, coverage))| {
-            let x = Expression::parse(expression).ok()?.evaluate(&sets).ok()?;
-            let points = sets.cases.iter().zip(x).zip(y);
-            let plot = XyPlot {
-                title: format!("{expression} → {outcome}"),
-                x_label: shortened(expression),
-                y_label: tables::label(results, outcome),
-                direction: Direction::Sufficiency,
-                points: points
-                    .map(|((name, x), &y)| XyPoint {
-                        name: name.clone(),
-                        x,
-                        y,
-                    })
-                    .collect(),
-                consistency,
-                coverage,
-                digits,
-            };
-            Some(NamedFigure {
-                name: format!("{prefix}-xy-{}", at + 1),
-                caption: format!("Membership in {expression} against membership in {outcome}."),
-                svg: xy_plot(&plot),
-            })
+    let label = tables::label(results, outcome);
+    let draw = |(at, claim): (usize, Plotted)| {
+        let expression = claim.expression;
+        let x = Expression::parse(expression).ok()?.evaluate(&sets).ok()?;
+        let points = sets.cases.iter().zip(x).zip(y);
+        let points = points.map(|((name, x), &y)| XyPoint {
+            name: name.clone(),
+            x,
+            y,
+        });
+        let plot = XyPlot {
+            title: format!("{expression} → {outcome}"),
+            x_label: claim.axis,
+            y_label: format!("Membership in {label}"),
+            direction: Direction::Sufficiency,
+            points: points.collect(),
+            consistency: claim.consistency,
+            coverage: claim.coverage,
+            digits,
+        };
+        let caption = format!("Membership in {expression} against membership in {outcome}.");
+        Some(NamedFigure {
+            name: format!("{prefix}-xy-{}", at + 1),
+            caption,
+            svg: finished(results, xy_plot(&plot)),
         })
-        .collect()
+    };
+    let claims = claims(results, outcome).into_iter().enumerate();
+    claims.filter_map(draw).collect()
 }
 
-/// An expression that fits along an axis.
-fn shortened(expression: &str) -> String {
-    const LONGEST: usize = 60;
-    match expression.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &expression[..end]),
-        None => expression.to_string(),
+/// The drawing in the colours that the study asks for.
+fn finished(results: &Results, svg: String) -> String {
+    match results.settings.output.grey {
+        true => greys(&svg),
+        false => svg,
     }
 }
 

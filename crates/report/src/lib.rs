@@ -10,7 +10,9 @@ pub mod figure;
 pub mod gallery;
 pub mod render;
 pub mod report;
+mod rscript;
 pub mod tables;
 
 pub use document::{Align, Block, Cell, Column, Document, Mark, Row, Table};
 pub use render::{RenderError, RenderOptions};
+pub use rscript::r_script;

@@ -18,9 +18,8 @@ use crate::specification::Specification;
 
 /// The answer of `qca chain`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "chain")]
 pub struct ChainResult {
-    /// `chain`.
-    pub command: &'static str,
     /// The levels of the ordering; one level without an ordering.
     pub ordering: Vec<Vec<String>>,
     /// Whether factors of one level cannot be causes of each other.
@@ -101,7 +100,6 @@ pub fn chain(
         ));
     }
     Ok(ChainResult {
-        command: "chain",
         ordering,
         strict,
         links,
@@ -132,7 +130,9 @@ fn link(
             (analysis.solutions, note)
         }
         // A frequency cut-off that leaves no row of this factor says nothing of the others.
-        Err(Error::Analysis(reason)) => (None, Some(reason)),
+        Err(error @ (Error::FrequencyTooHigh { .. } | Error::NoCaseInARow)) => {
+            (None, Some(error.to_string()))
+        }
         Err(error) => return Err(error),
     };
     let cut = specification.cut_offs.consistency;

@@ -34,7 +34,7 @@ impl Wording for StudyFile {
 /// What to do about an error, where the study file has keys for it.
 pub(crate) fn of(error: &Error) -> Option<String> {
     let remedy = match error {
-        Error::NothingToExplain { .. } => {
+        Error::NothingToExplain { best: Some(_), .. } => {
             "lower consistency or pri under [cut_offs], or look at the truth table"
         }
         Error::NothingToExclude { .. } => {

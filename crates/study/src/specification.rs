@@ -114,6 +114,11 @@ pub enum Trivial {
         /// The consistency of the most consistent row, if a row has any.
         best: Option<f64>,
     },
+    /// Every row is a remainder.
+    OnlyRemainders {
+        /// The outcome.
+        outcome: String,
+    },
     /// No row has OUT 0, so that every case has the outcome whatever its conditions.
     NothingToExclude {
         /// The outcome.
@@ -128,6 +133,7 @@ impl Trivial {
             Trivial::NothingToExplain { outcome, best } => {
                 Error::NothingToExplain { outcome, best }
             }
+            Trivial::OnlyRemainders { outcome } => Error::OnlyRemainders { outcome },
             Trivial::NothingToExclude { outcome } => Error::NothingToExclude { outcome },
         }
     }
@@ -217,6 +223,7 @@ fn minimised(table: TruthTable, options: SolutionOptions) -> Result<Analysis> {
         Err(Error::NothingToExplain { outcome, best }) => {
             Err(Trivial::NothingToExplain { outcome, best })
         }
+        Err(Error::OnlyRemainders { outcome }) => Err(Trivial::OnlyRemainders { outcome }),
         Err(Error::NothingToExclude { outcome }) => Err(Trivial::NothingToExclude { outcome }),
         other => Ok(other?),
     };

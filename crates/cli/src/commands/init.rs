@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use qca::Dataset;
-use qca_study::file::{STARTER_DATA, STARTER_STUDY, propose};
+use qca_study::file::{FromFsqca, STARTER_DATA, STARTER_STUDY, from_fsqca, propose};
 use qca_study::templates::{TEMPLATES, Template};
 
 use crate::Ending;
@@ -28,9 +28,24 @@ pub struct Arguments {
     /// A study from the literature on the co-creation of public value, with simulated data.
     #[arg(long, value_parser = template_names(), value_name = "NAME", conflicts_with = "data")]
     template: Option<String>,
+    /// A truth table that fs/QCA exported: the study gets its conditions, outcome and cut-offs, and the table is written
+    /// so that `qca minimize --truth-table` reads it.
+    #[arg(long, value_name = "TRUTHTABLE.csv", conflicts_with_all = ["data", "template"])]
+    from_fsqca: Option<PathBuf>,
     /// Overwrite the files if they exist.
     #[arg(long)]
     force: bool,
+}
+
+/// What is made of a truth table of fs/QCA.
+fn exported(path: &Path) -> anyhow::Result<FromFsqca> {
+    let text = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    // fs/QCA writes in the code page of the machine; names in other letters than ASCII may have to be mended.
+    let text = String::from_utf8_lossy(&text);
+    let named = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Ok(from_fsqca(&text, &named)?)
 }
 
 /// The names of the templates, with what they are about.
@@ -46,7 +61,12 @@ impl Arguments {
     /// A file exists already, or the data are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         let template = self.template.as_deref().and_then(Template::find);
+        let exported = self.from_fsqca.as_deref().map(exported).transpose()?;
         let files = match &self.data {
+            None if let Some(made) = exported => vec![
+                ("study.toml", made.study),
+                ("truth-table.csv", made.truth_table),
+            ],
             None if let Some(template) = template => template
                 .files
                 .iter()
@@ -70,12 +90,14 @@ impl Arguments {
         self.write(&files)?;
         let study = self.folder.join("study.toml");
         let place = study.display();
-        to_standard_output(|out| {
-            Ok(writeln!(
-                out,
-                "wrote {place}; analyse it with: qca run {place}"
-            )?)
-        })?;
+        let next = match &self.from_fsqca {
+            None => format!("analyse it with: qca run {place}"),
+            Some(_) => format!(
+                "name its data file there; the table alone is minimised by: qca minimize --truth-table {}",
+                self.folder.join("truth-table.csv").display()
+            ),
+        };
+        to_standard_output(|out| Ok(writeln!(out, "wrote {place}; {next}")?))?;
         Ok(Ending::Done)
     }
 

@@ -302,7 +302,7 @@ impl Arguments {
         };
         let document = |solutions: &MinimizeResult| {
             let mut document = Document::new();
-            tables::solutions(&mut document, solutions);
+            tables::solutions(&mut document, solutions, &tables::Shown::default());
             document
         };
         if self.compat.is_none() {

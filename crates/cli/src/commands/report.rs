@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use qca_report::render::RenderOptions;
-use qca_report::{report, tables};
+use qca_report::{figure, report, tables};
 use qca_study::analysis::Results;
 
 use crate::Ending;
@@ -17,10 +17,10 @@ pub struct Arguments {
     /// The results that `qca run` wrote.
     #[arg(value_name = "results.json")]
     results: PathBuf,
-    /// Print all tables in this format instead of writing the report.
+    /// Print all tables in this format instead of writing the report; `docx` writes the manuscript for Word.
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     format: Option<Format>,
-    /// Where the report or the tables go [default: `report.html` beside the results; tables to standard output].
+    /// Where the report or the tables go [default: `report.html` or `manuscript.docx` beside the results; tables to standard output].
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
     /// Overwrite the output file if it exists.
@@ -44,6 +44,9 @@ impl Arguments {
         let Some(format) = self.format else {
             return self.write_page(&results);
         };
+        if format == Format::Docx {
+            return self.write_manuscript(&results);
+        }
         let output = OutputArguments {
             rendering: Rendering {
                 format,
@@ -54,6 +57,23 @@ impl Arguments {
             force: self.force,
         };
         output.write(&results, || tables::run_document(&results))?;
+        Ok(Ending::Done)
+    }
+
+    fn write_manuscript(&self, results: &Results) -> anyhow::Result<Ending> {
+        let options = RenderOptions {
+            digits: usize::from(self.digits),
+            ..RenderOptions::default()
+        };
+        let scale = results.settings.output.scale as f32;
+        let bytes =
+            report::manuscript(results, &options, |figure| figure::png(&figure.svg, scale))?;
+        let (path, force) = match &self.output {
+            Some(path) => (path.clone(), self.force),
+            None => (self.results.with_file_name("manuscript.docx"), true),
+        };
+        write_file(&path, force, |out| Ok(out.write_all(&bytes)?))?;
+        to_standard_output(|out| Ok(writeln!(out, "wrote {}", path.display())?))?;
         Ok(Ending::Done)
     }
 

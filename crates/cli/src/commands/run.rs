@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use qca_report::{bundle, tables};
-use qca_study::analysis;
+use qca_report::{Document, bundle, r_script, tables};
+use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
 
 use crate::Ending;
-use crate::output::Format;
+use crate::output::{Format, write_file};
 use crate::results_folder;
 
 /// Arguments of `qca run`.
@@ -23,9 +23,16 @@ pub struct Arguments {
     /// Folder for the results [default: `results` beside the study file]. What an earlier run wrote there is replaced.
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
-    /// Replace the folder whatever is in it.
+    /// Replace the folder whatever is in it, and the R script.
     #[arg(long)]
     force: bool,
+    /// Write the same analysis as a script for the R packages QCA and SetMethods to this file too [the results have it
+    /// as analysis.R].
+    #[arg(long, value_name = "FILE.R")]
+    r_script: Option<PathBuf>,
+    /// Print every table, not only the reported solutions in a screen.
+    #[arg(long)]
+    full: bool,
     /// Exit with status 1 if a solution has more than one model.
     #[arg(long)]
     fail_on_ambiguity: bool,
@@ -51,20 +58,24 @@ impl Arguments {
         let folder = self.folder(&study.path);
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &bundle::files(&results, digits)?, self.force)?;
-        self.rendering
-            .print(&results, || tables::run_document(&results))?;
-        if self.rendering.format != Format::Json {
+        if let Some(path) = &self.r_script {
+            let script = r_script(&results);
+            write_file(
+                path,
+                self.force,
+                |out| Ok(out.write_all(script.as_bytes())?),
+            )?;
+        }
+        let brief = self.rendering.format == Format::Table && !self.full;
+        self.rendering.print(&results, || match brief {
+            true => brief_answer(&results, &folder),
+            false => tables::run_document(&results),
+        })?;
+        if !brief && self.rendering.format != Format::Json {
             eprintln!("results written to {}", folder.display());
-            if let Some(failed) = results
-                .replication
-                .as_ref()
-                .map(|r| r.failed)
-                .filter(|&n| n > 0)
-            {
-                eprintln!(
-                    "{failed} of the published claims not reproduced; see Replication above, or qca replicate"
-                );
-            }
+        }
+        if self.rendering.format != Format::Json {
+            tell_failed_claims(&results);
         }
         let ambiguous = results
             .minimize
@@ -81,4 +92,24 @@ impl Arguments {
         let beside = || study.parent().unwrap_or(Path::new("")).join("results");
         self.output.clone().unwrap_or_else(beside)
     }
+}
+
+/// Says on standard error that something published does not come out.
+fn tell_failed_claims(results: &Results) {
+    let failed = results.replication.as_ref().map_or(0, |r| r.failed);
+    if failed > 0 {
+        eprintln!(
+            "{failed} of the published claims not reproduced; the report has the verdicts, and so has qca replicate"
+        );
+    }
+}
+
+/// The reported solutions in a screen, and where the rest is.
+fn brief_answer(results: &Results, folder: &Path) -> Document {
+    let mut document = tables::overview(results);
+    document.paragraph(format!(
+        "Report: {}\nEvery table: qca run --full, or the tables beside the report.",
+        folder.join("report.html").display()
+    ));
+    document
 }

@@ -8,7 +8,7 @@ use qca_report::{Document, tables};
 use qca_study::theory::evaluate_theory;
 
 use crate::Ending;
-use crate::input::{DataArguments, missing_outcome};
+use crate::input::{DataArguments, missing, missing_outcome};
 use crate::output::OutputArguments;
 use crate::study_input::{StudyOutcome, study_file};
 
@@ -48,9 +48,7 @@ impl Arguments {
         let solution = match (&self.empirical, &study) {
             (Some(text), _) => Expression::parse(text)?,
             (None, Some(study)) => study.relation()?.left,
-            (None, None) => anyhow::bail!(
-                "name the empirical solution with --empirical; with a study file in place of DATA it is the study's"
-            ),
+            (None, None) => missing("--empirical <EXPRESSION>"),
         };
         let outcome = match (&self.outcome, &study) {
             (Some(text), _) => Expression::parse(text)?,

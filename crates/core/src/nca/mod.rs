@@ -76,7 +76,6 @@ pub fn nca(
     }
     let bottleneck = |at: usize| bottleneck_of(at, &fitted, &levels, options);
     Ok(NcaResult {
-        command: "nca".into(),
         outcome: outcome.name.clone(),
         cases: cases.len(),
         conditions: fitted

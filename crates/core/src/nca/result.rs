@@ -10,9 +10,8 @@ use super::power::Power;
 
 /// Effects, tests and bottlenecks of several conditions for one outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "nca")]
 pub struct NcaResult {
-    /// Always `nca`.
-    pub command: String,
     /// The outcome.
     pub outcome: String,
     /// Number of cases in the data.

@@ -37,9 +37,8 @@ use crate::precision::ratio;
 
 /// The figures of a claim over a panel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "panel")]
 pub struct PanelResult {
-    /// Always `panel`.
-    pub command: String,
     /// Whether the claim is one of sufficiency or of necessity.
     pub relation: Direction,
     /// The outcome.
@@ -199,7 +198,6 @@ pub fn panel(
         notes.extend(undefined(fit));
     }
     PanelResult {
-        command: "panel".into(),
         relation,
         outcome: outcome.to_owned(),
         unit: layout.unit_column.clone(),

@@ -128,31 +128,19 @@ fn dont_care(table: &TruthTable, include_contradictions: bool) -> Vec<Cube> {
     }
 }
 
-/// Advice is given only where it has an effect: a table that is given as such has no figures to hold against cut-offs.
+/// Why nothing has OUT 1. A table that is given as such has no figures, and so no best one, to hold against cut-offs.
 fn no_positive_row(table: &TruthTable) -> Error {
-    let outcome = table.outcome();
-    let rows = || table.rows().iter();
-    if rows().all(|row| row.out == Out::Remainder) {
-        return Error::analysis(format!(
-            "every row of the truth table is a remainder (OUT ?) for {outcome}, so there is nothing to explain"
-        ));
+    let outcome = table.outcome().to_owned();
+    if table.rows().iter().all(|row| row.out == Out::Remainder) {
+        return Error::OnlyRemainders { outcome };
     }
-    if rows().all(|row| row.consistency.is_none()) {
-        return Error::analysis(format!(
-            "no row of the truth table has OUT 1 for {outcome}, so there is nothing to explain: the solution is empty"
-        ));
-    }
-
     let best = table
         .rows()
         .iter()
         .filter(|row| row.out != Out::Remainder)
         .filter_map(|row| row.consistency)
         .max_by(f64::total_cmp);
-    Error::NothingToExplain {
-        outcome: table.outcome().to_owned(),
-        best,
-    }
+    Error::NothingToExplain { outcome, best }
 }
 
 /// Refuses a row with don't-care cells that says of the same configurations another thing than another row.

@@ -3,7 +3,8 @@
 use plotters::prelude::*;
 use serde::Serialize;
 
-use super::font::FAMILY;
+use super::canvas::with_minus;
+use super::font::{FAMILY, shortened};
 
 /// Plotters draws on whole pixels: axes are drawn this much larger and scaled back.
 const OVERSAMPLING: f64 = 4.0;
@@ -121,8 +122,8 @@ impl Axes<'_> {
             .y_label_area_size(scaled(if self.y_title.is_empty() { 40.0 } else { 56.0 }) as i32)
             .build_cartesian_2d(self.x.0..self.x.1, self.y.0..self.y.1)?;
         let (x_decimals, y_decimals) = self.decimals;
-        let x_label = |value: &f64| format!("{value:.x_decimals$}");
-        let y_label = |value: &f64| format!("{value:.y_decimals$}");
+        let x_label = |value: &f64| with_minus(&format!("{value:.x_decimals$}"));
+        let y_label = |value: &f64| with_minus(&format!("{value:.y_decimals$}"));
         let mut mesh = chart.configure_mesh();
         if self.grid {
             mesh.disable_x_mesh()
@@ -140,10 +141,10 @@ impl Axes<'_> {
             .axis_desc_style(font(11.0))
             .set_all_tick_mark_size(scaled(4.0) as i32);
         if !self.x_title.is_empty() {
-            mesh.x_desc(self.x_title);
+            mesh.x_desc(shortened(self.x_title, 11.0, self.width - 64.0));
         }
         if !self.y_title.is_empty() {
-            mesh.y_desc(self.y_title);
+            mesh.y_desc(shortened(self.y_title, 11.0, self.height - 48.0));
         }
         mesh.draw()?;
         let low = chart.backend_coord(&(self.x.0, self.y.0));

@@ -96,7 +96,7 @@ impl Canvas {
             Anchor::End => "end",
         };
         let (x, y, size) = (short(at.0), short(at.1), short(size));
-        let text = escape(text).replace('\n', " ");
+        let text = escape(&with_minus(text)).replace('\n', " ");
         let _ = writeln!(
             self.body,
             "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\" fill=\"{fill}\">{text}</text>"
@@ -135,6 +135,14 @@ impl Canvas {
             escape(description),
             self.body
         )
+    }
+}
+
+/// A number with a minus sign in place of a hyphen.
+pub(crate) fn with_minus(text: &str) -> String {
+    match text.strip_prefix('-') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("−{rest}"),
+        _ => text.to_string(),
     }
 }
 

@@ -122,10 +122,16 @@ impl<'a> Chart<'a> {
             return top + 21.0;
         }
         let mut height: f64 = 21.0;
-        for (at, cell) in row.cells.iter().enumerate() {
-            match cell {
+        let columns: Vec<usize> = (0..row.cells.len()).collect();
+        for (at, column, span) in row.drawn(&columns) {
+            match &row.cells[column] {
+                cell if span > 1 => {
+                    let center = f64::midpoint(self.center(at), self.center(at + span - 1));
+                    let text = plain(cell, self.digits);
+                    canvas.text((center, top + 14.5), Anchor::Middle, SIZE, INK, &text);
+                }
                 Cell::Mark(mark) => draw_mark(canvas, *mark, (self.center(at), top + 10.5)),
-                Cell::Text(_) | Cell::Expression(_) | Cell::Cases(_) if at > 0 => {
+                cell @ (Cell::Text(_) | Cell::Expression(_) | Cell::Cases(_)) if at > 0 => {
                     let lines = wrapped(&plain(cell, self.digits), SMALL, self.column - 8.0);
                     for (number, line) in lines.iter().enumerate() {
                         let y = top + 13.0 + number as f64 * LINE;

@@ -10,17 +10,17 @@ use unicode_width::UnicodeWidthChar;
 pub(crate) const REGULAR: &[u8] = include_bytes!("../../fonts/LiberationSans-Regular.ttf");
 
 /// What an SVG names: the embedded font and those of the same widths.
-pub(crate) const FAMILY: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
+pub(crate) const FAMILY: &str = "Liberation Sans, Arial, Helvetica, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, \
+     sans-serif";
 
 static FONT: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::new(REGULAR).ok());
 
-/// Whether the embedded font has a glyph for every character.
-pub(crate) fn covers(text: &str) -> bool {
-    FONT.as_ref().is_some_and(|font| {
-        let glyphs = font.charmap();
-        text.chars()
-            .all(|c| c.is_ascii() || glyphs.map(c).is_some())
-    })
+/// Whether the embedded font has a glyph for the character.
+pub(crate) fn has(c: char) -> bool {
+    c.is_ascii()
+        || FONT
+            .as_ref()
+            .is_some_and(|font| font.charmap().map(c).is_some())
 }
 
 /// Width of the text at this size, in the figure's units. Letters the font lacks count one or half an em, as they
@@ -35,7 +35,9 @@ fn advance(c: char) -> f64 {
         font.glyph_metrics(Size::new(1.0), LocationRef::default())
             .advance_width(glyph)
     });
-    from_font.map_or(0.55 * c.width().unwrap_or(0) as f64, f64::from)
+    // A wide character takes a whole em, as every Chinese font has it.
+    let missing = [0.0, 0.6, 1.0][c.width().unwrap_or(0).min(2)];
+    from_font.map_or(missing, f64::from)
 }
 
 /// The text, cut with an ellipsis if it is wider than `width`.
@@ -81,8 +83,8 @@ mod tests {
     fn widths_are_arial_s() {
         // Arial's advance of a digit is 1139 of 2048 units.
         assert!((text_width("00", 10.0) - 11.12).abs() < 0.01);
-        assert!(covers("Ångström ~A*B ≥ –"));
-        assert!(!covers("東京"));
+        assert!("Ångström ~A*B ≥ –".chars().all(has));
+        assert!(!has('東'));
     }
 
     #[test]

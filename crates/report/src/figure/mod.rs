@@ -10,7 +10,9 @@ pub mod calibration;
 mod canvas;
 pub mod chart;
 pub mod distribution;
+mod fallback;
 mod font;
+mod grey;
 mod labels;
 pub mod nca;
 mod palette;
@@ -29,6 +31,7 @@ pub use axes::PlotFrame;
 pub use calibration::{CalibrationPlot, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
 pub use distribution::{DistributionPlot, distribution_plot};
+pub use grey::greys;
 pub use nca::{
     BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint, Required, bottleneck_plot,
     nca_panels, nca_plot,
@@ -58,8 +61,28 @@ pub struct TruthTableFigure {
     pub rows: Vec<FigureRow>,
     /// The consistency cut-off, marked where the figure shows consistencies.
     pub consistency_cut: Option<f64>,
+    /// The PRI cut-off, if there is one.
+    pub pri_cut: Option<f64>,
     /// Decimals of figures.
     pub digits: usize,
+}
+
+impl TruthTableFigure {
+    /// The cut-offs in words.
+    pub(crate) fn cut_offs(&self) -> String {
+        let cut_off = |name: &str, cut: Option<f64>| {
+            cut.map(|cut| format!("{name} {}", crate::render::value::format_raw(cut)))
+        };
+        let cuts = [
+            cut_off("consistency", self.consistency_cut),
+            cut_off("PRI", self.pri_cut),
+        ];
+        let cuts: Vec<String> = cuts.into_iter().flatten().collect();
+        match cuts.as_slice() {
+            [] => String::new(),
+            cuts => format!("Cut-offs: {}", cuts.join(", ")),
+        }
+    }
 }
 
 /// One row of the truth table.
@@ -79,15 +102,15 @@ pub struct FigureRow {
     pub pri: Option<f64>,
 }
 
-/// The diagram of a truth table that suits its number of conditions: circles for two or three crisp or fuzzy
-/// conditions, an UpSet-style matrix for more or for multi-value ones.
+/// The diagram of a truth table that suits its number of conditions: circles or ellipses for two to five crisp or
+/// fuzzy conditions, an UpSet-style matrix for more or for multi-value ones.
 pub fn set_diagram(table: &TruthTableFigure) -> String {
     let two_valued = table
         .rows
         .iter()
         .flat_map(|row| &row.levels)
         .all(|level| level.is_some_and(|level| level < 2));
-    if two_valued && matches!(table.conditions.len(), 2 | 3) {
+    if two_valued && (2..=5).contains(&table.conditions.len()) {
         venn_diagram(table)
     } else {
         upset_diagram(table)

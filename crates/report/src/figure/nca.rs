@@ -450,7 +450,7 @@ pub fn bottleneck_plot(plot: &BottleneckPlot) -> String {
         }
     };
     let mut canvas = Canvas::new(540.0, 0.0);
-    let top = canvas.heading(&[plot.title.clone()], 14.0);
+    let top = canvas.heading(std::slice::from_ref(&plot.title), 14.0);
     let across = ends(&plot.levels);
     let axes = Axes {
         width: 524.0,

@@ -65,7 +65,7 @@ pub fn between_plot(plot: &BetweenPlot) -> String {
     let step = (440.0 / plot.clusters.len().max(1) as f64).clamp(22.0, 110.0);
     let width = (LEFT + step * plot.clusters.len() as f64 + 24.0).max(420.0);
     let mut canvas = Canvas::new(width, 0.0);
-    let top = canvas.heading(&[plot.title.clone()], 14.0) + 6.0;
+    let top = canvas.heading(std::slice::from_ref(&plot.title), 14.0) + 6.0;
     let height = 220.0;
     let place = |at: usize, value: f64| {
         (
@@ -189,7 +189,7 @@ pub fn within_plot(plot: &WithinPlot) -> String {
     let left = 14.0 + names + 34.0;
     let across = 270.0;
     let mut canvas = Canvas::new((left + across + 60.0).max(420.0), 0.0);
-    let top = canvas.heading(&[plot.title.clone()], 14.0) + 16.0;
+    let top = canvas.heading(std::slice::from_ref(&plot.title), 14.0) + 16.0;
     canvas.text((left - 16.0, top - 6.0), Anchor::End, 8.5, GREY, "n");
     let bottom = top + row * units.len() as f64;
     for tenth in (0..=10).step_by(2) {
@@ -277,7 +277,7 @@ pub fn trajectory_plot(plot: &TrajectoryPlot) -> String {
     let step = (620.0 / plot.times.len().max(2) as f64).clamp(70.0, 170.0);
     let width = (40.0 + step * plot.times.len().saturating_sub(1) as f64 + NODE + 40.0).max(420.0);
     let mut canvas = Canvas::new(width, 0.0);
-    let top = canvas.heading(&[plot.title.clone()], 14.0) + 18.0;
+    let top = canvas.heading(std::slice::from_ref(&plot.title), 14.0) + 18.0;
     let most: usize = plot
         .counts
         .iter()

@@ -1,11 +1,9 @@
 //! SVG to PNG.
 
-use std::sync::Arc;
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
+use resvg::usvg::{Options, Tree};
 
-use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
-
-use super::font;
+use super::fallback;
 use crate::render::RenderError;
 
 /// The most pixels of a picture's side.
@@ -34,24 +32,32 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, RenderError> {
         Transform::from_scale(scale, scale),
         &mut pixels.as_mut(),
     );
-    pixels
-        .encode_png()
-        .map_err(|error| RenderError::Picture(error.to_string()))
+    encoded(&pixels).map_err(|error| RenderError::Picture(error.to_string()))
+}
+
+/// The pixels as a PNG file. Figures have a ground of their own and no transparency: three bytes for a pixel do.
+fn encoded(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    // Lines on an even ground: differences between neighbours compress worse than the pixels themselves.
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    let colors = pixels.pixels().iter();
+    let colors: Vec<u8> = colors
+        .map(PremultipliedColorU8::demultiply)
+        .flat_map(|color| [color.red(), color.green(), color.blue()])
+        .collect();
+    writer.write_image_data(&colors)?;
+    writer.finish()?;
+    Ok(bytes)
 }
 
 fn options(svg: &str) -> Options<'static> {
-    let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(font::REGULAR.to_vec());
-    if !font::covers(
-        svg.trim_matches(char::is_control)
-            .replace('\n', "")
-            .as_str(),
-    ) {
-        fonts.load_system_fonts();
-    }
-    fonts.set_sans_serif_family("Liberation Sans");
     Options {
-        fontdb: Arc::new(fonts),
+        fontdb: fallback::fonts(svg),
         font_family: "Liberation Sans".to_string(),
         ..Options::default()
     }

@@ -76,6 +76,7 @@ fn curve_figure(outcome: &OutcomeRobustness, curve: &Curve, digits: usize) -> Sp
                 choices: specification.choices.clone(),
                 value: specification.consistency,
                 reported: specification.stated,
+                same: specification.same,
             })
             .collect(),
         range: None,

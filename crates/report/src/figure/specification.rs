@@ -25,6 +25,8 @@ pub struct Specification {
     pub value: Option<f64>,
     /// Whether this is the analysis as reported.
     pub reported: bool,
+    /// Whether the solution that was reported comes out.
+    pub same: bool,
 }
 
 /// What a specification curve shows.
@@ -99,7 +101,7 @@ pub fn specification_curve(curve: &SpecificationCurve) -> String {
                 &mut canvas,
                 frame.at(x, value.clamp(low, high)),
                 radius,
-                specification.reported,
+                specification,
             ),
             None => canvas.text(frame.at(x, low), Anchor::Middle, 8.0, GREY, "×"),
         }
@@ -121,51 +123,50 @@ pub fn specification_curve(curve: &SpecificationCurve) -> String {
             for (at, specification) in sorted.iter().enumerate() {
                 if specification.choices.get(number) == Some(&choice) {
                     let (x, _) = frame.at(at as f64, low);
-                    dot(
-                        &mut canvas,
-                        (x, y + 6.0),
-                        radius.min(2.6),
-                        specification.reported,
-                    );
+                    dot(&mut canvas, (x, y + 6.0), radius.min(2.6), specification);
                 }
             }
             y += CHOICE;
         }
     }
-    if sorted.iter().any(|specification| specification.reported) {
-        y += 14.0;
-        canvas.rect(
-            frame.left,
-            y - 7.0,
-            7.0,
-            7.0,
-            &format!("fill=\"{VERMILION}\""),
-        );
-        canvas.text(
-            (frame.left + 11.0, y),
-            Anchor::Start,
-            9.0,
-            INK,
-            "square: the analysis as reported",
-        );
-    }
+    y = legend(&mut canvas, &sorted, (frame.left, y));
     canvas.height = y + 12.0;
     canvas.finish(&curve.title, &description(curve, &sorted))
 }
 
-/// A dot; a square in another colour for the reported analysis.
-fn dot(canvas: &mut Canvas, (x, y): (f64, f64), radius: f64, reported: bool) {
-    if reported {
+/// Explains the signs that occur.
+fn legend(canvas: &mut Canvas, sorted: &[&Specification], (left, mut y): (f64, f64)) -> f64 {
+    let kinds = [
+        (true, true, "square: the analysis as reported"),
+        (false, true, "filled: the reported solution comes out"),
+        (false, false, "open: another solution"),
+    ];
+    for (reported, same, text) in kinds {
+        let is_kind = |s: &&&Specification| match reported {
+            true => s.reported,
+            false => !s.reported && s.same == same,
+        };
+        let Some(example) = sorted.iter().find(is_kind) else {
+            continue;
+        };
+        y += 14.0;
+        dot(canvas, (left + 3.5, y - 3.5), 2.6, example);
+        canvas.text((left + 11.0, y), Anchor::Start, 9.0, INK, text);
+    }
+    y
+}
+
+/// A dot, open where another solution comes out; a square in another colour for the reported analysis.
+fn dot(canvas: &mut Canvas, (x, y): (f64, f64), radius: f64, specification: &Specification) {
+    if specification.reported {
         let half = radius.max(2.0) + 0.6;
-        canvas.rect(
-            x - half,
-            y - half,
-            2.0 * half,
-            2.0 * half,
-            &format!("fill=\"{VERMILION}\""),
-        );
-    } else {
+        let look = format!("fill=\"{VERMILION}\"");
+        canvas.rect(x - half, y - half, 2.0 * half, 2.0 * half, &look);
+    } else if specification.same {
         canvas.circle((x, y), radius, &format!("fill=\"{BLUE}\""));
+    } else {
+        let look = format!("fill=\"none\" stroke=\"{BLUE}\" stroke-width=\"0.8\"");
+        canvas.circle((x, y), (radius - 0.4).max(0.4), &look);
     }
 }
 

@@ -4,7 +4,7 @@ use super::TruthTableFigure;
 use super::canvas::{Anchor, Canvas};
 use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, PAPER, VERMILION, heat, of_output, on_heat};
-use crate::render::value::{UNDEFINED, format_number, format_raw};
+use crate::render::value::{UNDEFINED, format_number};
 
 /// The outputs of a truth table and what they mean.
 pub(crate) const OUTPUTS: [(&str, &str); 4] = [
@@ -18,7 +18,7 @@ const ROW: f64 = 18.0;
 const SHADE: f64 = 62.0;
 
 /// Draws the strip as SVG: rows in the order given, levels as filled and empty squares, consistency and PRI as
-/// shades with their figures in them, and a line where the consistency cut-off falls.
+/// shades with their figures in them, those below a cut-off in a dashed frame, and a line between the outputs.
 pub fn heat_strip(table: &TruthTableFigure) -> String {
     let square = table
         .conditions
@@ -32,10 +32,7 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
     let shades_left = cases_at + 24.0;
     let right = shades_left + 2.0 * SHADE + 4.0;
     let mut canvas = Canvas::new((right + 12.0).max(420.0), 0.0);
-    let cut = table.consistency_cut.map_or(String::new(), |cut| {
-        format!("Consistency cut-off {}", format_raw(cut))
-    });
-    let mut y = canvas.heading(&[table.title.clone(), cut], 12.0) + 12.0;
+    let mut y = canvas.heading(&[table.title.clone(), table.cut_offs()], 12.0) + 12.0;
     let header = y;
     canvas.text((12.0 + 32.0, header), Anchor::End, 9.0, GREY, "Row");
     for (number, name) in table.conditions.iter().enumerate() {
@@ -65,18 +62,13 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
         "PRI",
     );
     y += 6.0;
-    let mut above = None;
+    let mut before = None;
     for row in &table.rows {
-        let passes = row
-            .consistency
-            .zip(table.consistency_cut)
-            .map(|(value, cut)| value >= cut - 1e-8);
-        if above == Some(true) && passes == Some(false) {
-            let look =
-                format!("stroke=\"{VERMILION}\" stroke-width=\"1.4\" stroke-dasharray=\"5 3\"");
+        if before.is_some_and(|out| out != &row.out) {
+            let look = format!("stroke=\"{GREY}\" stroke-width=\"0.8\"");
             canvas.line((12.0, y), (right, y), &look);
         }
-        above = passes;
+        before = Some(&row.out);
         let baseline = y + ROW / 2.0 + 3.4;
         canvas.text((12.0 + 32.0, baseline), Anchor::End, 9.5, INK, &row.number);
         for (number, &level) in row.levels.iter().enumerate() {
@@ -110,14 +102,43 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
             INK,
             &row.cases.to_string(),
         );
-        for (at, value) in [row.consistency, row.pri].into_iter().enumerate() {
+        let shades = [
+            (row.consistency, table.consistency_cut),
+            (row.pri, table.pri_cut),
+        ];
+        for (at, (value, cut)) in shades.into_iter().enumerate() {
             let left = shades_left + 2.0 + at as f64 * (SHADE + 2.0);
             shade(&mut canvas, (left, y + 1.0), value, table.digits);
+            if falls_short(value, cut) {
+                framed(&mut canvas, (left, y + 1.0));
+            }
         }
         y += ROW;
     }
+    let short = |row: &super::FigureRow| {
+        falls_short(row.consistency, table.consistency_cut) || falls_short(row.pri, table.pri_cut)
+    };
+    if table.rows.iter().any(short) {
+        y += 14.0;
+        let text = "Dashed frame: below the cut-off.";
+        canvas.text((12.0, y), Anchor::Start, 9.0, INK, text);
+    }
     canvas.height = y + 10.0;
     canvas.finish(&table.title, &describe(table))
+}
+
+fn falls_short(value: Option<f64>, cut: Option<f64>) -> bool {
+    value
+        .zip(cut)
+        .is_some_and(|(value, cut)| !qca::precision::at_least(value, cut))
+}
+
+/// A frame around a shade whose figure is below the cut-off.
+fn framed(canvas: &mut Canvas, (left, top): (f64, f64)) {
+    let look = format!(
+        "fill=\"none\" stroke=\"{VERMILION}\" stroke-width=\"1.3\" stroke-dasharray=\"4 2.5\""
+    );
+    canvas.rect(left + 0.6, top + 0.6, SHADE - 3.2, ROW - 3.2, &look);
 }
 
 fn shade(canvas: &mut Canvas, (left, top): (f64, f64), value: Option<f64>, digits: usize) {

@@ -167,7 +167,12 @@ fn dots(canvas: &mut Canvas, table: &TruthTableFigure, at: usize, (x, top): (f64
 
 fn subtitle(table: &TruthTableFigure) -> String {
     let cases: usize = table.rows.iter().map(|row| row.cases).sum();
-    format!("{} observed rows, {cases} cases", table.rows.len())
+    let counted = format!("{} observed rows, {} cases", table.rows.len(), cases);
+    [counted, table.cut_offs()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(". ")
 }
 
 /// Explains the bars' colours, which the row `OUT` says in words too, and the dots.

@@ -1,92 +1,239 @@
-//! A Venn diagram of the truth table of two or three conditions.
+//! A Venn diagram of the truth table of two to five conditions: circles, and ellipses from four sets on.
 
-use super::TruthTableFigure;
 use super::canvas::{Anchor, Canvas, short};
 use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, of_output};
+use super::{FigureRow, TruthTableFigure};
 
-const RADIUS: f64 = 112.0;
+/// How opaque the tint of an area is, and its sample in the legend.
+const TINT: f64 = 0.25;
+const LEFT: f64 = 16.0;
+const RIGHT: f64 = 524.0;
+/// Steps of the grid on which the middles of the regions are looked for.
+const STEPS: u32 = 260;
+/// A region with less room than this has its number of cases beside its output, not below.
+const ROOMY: f64 = 17.0;
 
-/// Where circles, their names and the middles of their regions lie.
+/// One set: an ellipse with its centre, half axes, the turn of the first axis in degrees, and where its name stands.
+struct Shape {
+    center: (f64, f64),
+    axes: (f64, f64),
+    turn: f64,
+    name: ((f64, f64), Anchor),
+}
+
+const fn circle(center: (f64, f64), name: (f64, f64)) -> Shape {
+    Shape {
+        center,
+        axes: (112.0, 112.0),
+        turn: 0.0,
+        name: (name, Anchor::Middle),
+    }
+}
+
+const fn ellipse(
+    center: (f64, f64),
+    axes: (f64, f64),
+    turn: f64,
+    name: ((f64, f64), Anchor),
+) -> Shape {
+    Shape {
+        center,
+        axes,
+        turn,
+        name,
+    }
+}
+
+/// The shapes of the sets, and the height that they take.
 struct Layout {
-    centers: &'static [(f64, f64)],
-    names: &'static [((f64, f64), Anchor)],
-    /// The middle of each region, by its number: first condition most significant.
-    regions: &'static [(f64, f64)],
+    shapes: &'static [Shape],
     height: f64,
 }
 
 const TWO: Layout = Layout {
-    centers: &[(190.0, 150.0), (330.0, 150.0)],
-    names: &[
-        ((120.0, 22.0), Anchor::Middle),
-        ((400.0, 22.0), Anchor::Middle),
-    ],
-    regions: &[
-        (490.0, 262.0),
-        (372.0, 150.0),
-        (148.0, 150.0),
-        (260.0, 150.0),
+    shapes: &[
+        circle((190.0, 150.0), (120.0, 22.0)),
+        circle((330.0, 150.0), (400.0, 22.0)),
     ],
     height: 290.0,
 };
 
 const THREE: Layout = Layout {
-    centers: &[(195.0, 150.0), (325.0, 150.0), (260.0, 262.0)],
-    names: &[
-        ((120.0, 22.0), Anchor::Middle),
-        ((400.0, 22.0), Anchor::Middle),
-        ((260.0, 394.0), Anchor::Middle),
-    ],
-    regions: &[
-        (490.0, 350.0),
-        (260.0, 322.0),
-        (373.0, 122.0),
-        (326.0, 226.0),
-        (147.0, 122.0),
-        (194.0, 226.0),
-        (260.0, 106.0),
-        (260.0, 184.0),
+    shapes: &[
+        circle((195.0, 150.0), (120.0, 22.0)),
+        circle((325.0, 150.0), (400.0, 22.0)),
+        circle((260.0, 262.0), (260.0, 394.0)),
     ],
     height: 404.0,
 };
 
-/// Draws two or three circles, each region tinted by its row's output and labelled with it and the number of cases.
-/// Only the first three conditions are drawn; [`super::upset_diagram`] serves more.
+/// Four ellipses in two pairs, so that all sixteen regions occur.
+const FOUR: Layout = Layout {
+    shapes: &[
+        ellipse(
+            (182.0, 242.0),
+            (187.0, 117.0),
+            40.0,
+            ((58.0, 92.0), Anchor::Middle),
+        ),
+        ellipse(
+            (234.0, 190.0),
+            (187.0, 117.0),
+            40.0,
+            ((176.0, 34.0), Anchor::Middle),
+        ),
+        ellipse(
+            (283.0, 190.0),
+            (187.0, 117.0),
+            140.0,
+            ((346.0, 34.0), Anchor::Middle),
+        ),
+        ellipse(
+            (335.0, 242.0),
+            (187.0, 117.0),
+            140.0,
+            ((462.0, 92.0), Anchor::Middle),
+        ),
+    ],
+    height: 420.0,
+};
+
+/// Five turns of one ellipse (Grünbaum 1975): all thirty-two regions occur.
+const FIVE: Layout = Layout {
+    shapes: &[
+        ellipse(
+            (226.0, 276.0),
+            (226.0, 130.0),
+            25.0,
+            ((24.0, 130.0), Anchor::Start),
+        ),
+        ellipse(
+            (247.0, 227.0),
+            (226.0, 130.0),
+            98.0,
+            ((332.0, 24.0), Anchor::Start),
+        ),
+        ellipse(
+            (293.0, 237.0),
+            (226.0, 130.0),
+            170.0,
+            ((516.0, 130.0), Anchor::End),
+        ),
+        ellipse(
+            (303.0, 284.0),
+            (226.0, 130.0),
+            62.0,
+            ((436.0, 500.0), Anchor::Middle),
+        ),
+        ellipse(
+            (257.0, 310.0),
+            (226.0, 130.0),
+            134.0,
+            ((80.0, 500.0), Anchor::Middle),
+        ),
+    ],
+    height: 520.0,
+};
+
+impl Shape {
+    /// About how far the point is inside (positive) or outside the shape.
+    fn depth(&self, (x, y): (f64, f64)) -> f64 {
+        let (sine, cosine) = libm::sincos(self.turn.to_radians());
+        let (dx, dy) = (x - self.center.0, y - self.center.1);
+        let along = (dx * cosine + dy * sine) / self.axes.0;
+        let across = (dy * cosine - dx * sine) / self.axes.1;
+        (1.0 - libm::hypot(along, across)) * self.axes.0.min(self.axes.1)
+    }
+
+    /// The outline as a path, `top` further down.
+    fn path(&self, top: f64) -> String {
+        let (sine, cosine) = libm::sincos(self.turn.to_radians());
+        let (rx, ry) = self.axes;
+        let (x, y) = (self.center.0 - rx * cosine, self.center.1 + top - rx * sine);
+        let (dx, dy) = (2.0 * rx * cosine, 2.0 * rx * sine);
+        let arc = |dx: f64, dy: f64| {
+            let (rx, ry, turn) = (short(rx), short(ry), short(self.turn));
+            format!("a{rx} {ry} {turn} 0 1 {} {}", short(dx), short(dy))
+        };
+        format!(
+            "M{} {}{}{}Z",
+            short(x),
+            short(y),
+            arc(dx, dy),
+            arc(-dx, -dy)
+        )
+    }
+}
+
+/// Draws the sets, each region tinted by its row's output and labelled with it and the number of cases. Only the first
+/// five conditions are drawn; [`super::upset_diagram`] serves more.
 pub fn venn_diagram(table: &TruthTableFigure) -> String {
-    let layout = if table.conditions.len() <= 2 {
-        &TWO
-    } else {
-        &THREE
+    let layout = match table.conditions.len() {
+        0..=2 => &TWO,
+        3 => &THREE,
+        4 => &FOUR,
+        _ => &FIVE,
     };
-    let sets = layout.centers.len();
+    let sets = layout.shapes.len();
     let mut canvas = Canvas::new(540.0, 0.0);
-    let top = canvas.heading(std::slice::from_ref(&table.title), 12.0);
-    let (left, right) = (16.0, 524.0);
-    let frame = format!("fill=\"none\" stroke=\"{PALE}\" stroke-width=\"1\"");
-    for region in 0..layout.regions.len() {
+    let top = canvas.heading(&[table.title.clone(), table.cut_offs()], 12.0);
+    for region in 0..1 << sets {
         tint(&mut canvas, table, layout, region, top);
     }
-    canvas.rect(left, top, right - left, layout.height, &frame);
-    for center in layout.centers {
+    let frame = format!("fill=\"none\" stroke=\"{PALE}\" stroke-width=\"1\"");
+    canvas.rect(LEFT, top, RIGHT - LEFT, layout.height, &frame);
+    for (shape, name) in layout.shapes.iter().zip(&table.conditions) {
         let look = format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.2\"");
-        canvas.circle((center.0, center.1 + top), RADIUS, &look);
+        canvas.path(&shape.path(top), &look);
+        let ((x, y), anchor) = shape.name;
+        let name = shortened(name, 12.0, 160.0);
+        canvas.text((x, y + top), anchor, 12.0, INK, &name);
     }
-    for (name, &((x, y), anchor)) in table.conditions.iter().zip(layout.names) {
-        canvas.text(
-            (x, y + top),
-            anchor,
-            12.0,
-            INK,
-            &shortened(name, 12.0, 200.0),
-        );
-    }
-    for (region, &(x, y)) in layout.regions.iter().enumerate() {
-        label(&mut canvas, table, sets, region, (x, y + top));
+    for (region, middle) in middles(layout).into_iter().enumerate() {
+        label(&mut canvas, table, (region, sets), middle, top);
     }
     canvas.height = top + layout.height + 26.0;
-    legend(&mut canvas, table, top + layout.height + 16.0);
+    legend(&mut canvas, table, sets, top + layout.height + 16.0);
     canvas.finish(&table.title, &super::strip::describe(table))
+}
+
+/// The middle of a region: where it is farthest from every outline, and how far.
+#[derive(Clone, Copy, Default)]
+struct Middle {
+    at: (f64, f64),
+    room: f64,
+}
+
+/// The middles of the regions, by their number: first condition most significant.
+fn middles(layout: &Layout) -> Vec<Middle> {
+    let sets = layout.shapes.len();
+    let mut middles = vec![Middle::default(); 1 << sets];
+    for row in 0..=STEPS {
+        for column in 0..=STEPS {
+            let share = |step: u32| f64::from(step) / f64::from(STEPS);
+            let at = (
+                LEFT + share(column) * (RIGHT - LEFT),
+                share(row) * layout.height,
+            );
+            let depths = layout.shapes.iter().map(|shape| shape.depth(at));
+            let mut region = 0;
+            let mut room = f64::MAX;
+            for (set, depth) in depths.enumerate() {
+                region |= usize::from(depth > 0.0) << (sets - 1 - set);
+                room = room.min(depth.abs());
+            }
+            if room > middles[region].room {
+                middles[region] = Middle { at, room };
+            }
+        }
+    }
+    // Outside of all sets there is room everywhere; the label keeps to the corner.
+    middles[0] = Middle {
+        at: (RIGHT - 34.0, layout.height - 26.0),
+        room: ROOMY,
+    };
+    middles
 }
 
 /// The level of each set in a region.
@@ -96,7 +243,7 @@ fn levels(region: usize, sets: usize) -> Vec<u16> {
         .collect()
 }
 
-fn row_of(table: &TruthTableFigure, sets: usize, region: usize) -> Option<&super::FigureRow> {
+fn row_of(table: &TruthTableFigure, sets: usize, region: usize) -> Option<&FigureRow> {
     let wanted = levels(region, sets).into_iter().map(Some);
     table
         .rows
@@ -104,9 +251,9 @@ fn row_of(table: &TruthTableFigure, sets: usize, region: usize) -> Option<&super
         .find(|row| row.levels.iter().copied().eq(wanted.clone()))
 }
 
-/// Fills a region with a light tint of its output's colour: nested clips, each inside or outside one circle.
+/// Fills a region with a light tint of its output's colour: nested clips, each inside or outside one shape.
 fn tint(canvas: &mut Canvas, table: &TruthTableFigure, layout: &Layout, region: usize, top: f64) {
-    let sets = layout.centers.len();
+    let sets = layout.shapes.len();
     let Some(row) = row_of(table, sets, region) else {
         return;
     };
@@ -115,33 +262,23 @@ fn tint(canvas: &mut Canvas, table: &TruthTableFigure, layout: &Layout, region: 
     let mut opened = String::new();
     let mut definitions = String::new();
     for (set, level) in levels(region, sets).into_iter().enumerate() {
-        let (x, y) = (layout.centers[set].0, layout.centers[set].1 + top);
         let id = format!("{unique}-{region}-{set}");
-        let circle = format!(
-            "M{} {}a{RADIUS} {RADIUS} 0 1 0 {} 0a{RADIUS} {RADIUS} 0 1 0 {} 0Z",
-            short(x - RADIUS),
-            short(y),
-            short(2.0 * RADIUS),
-            short(-2.0 * RADIUS)
-        );
+        let shape = layout.shapes[set].path(top);
         let outside = if level == 0 {
-            format!(
-                "M16 {t}H524V{b}H16Z",
-                t = short(top),
-                b = short(top + layout.height)
-            )
+            let (top, bottom) = (short(top), short(top + layout.height));
+            format!("M{LEFT} {top}H{RIGHT}V{bottom}H{LEFT}Z")
         } else {
             String::new()
         };
         definitions.push_str(&format!(
-            "<clipPath id=\"{id}\"><path clip-rule=\"evenodd\" d=\"{outside}{circle}\"/></clipPath>\n"
+            "<clipPath id=\"{id}\"><path clip-rule=\"evenodd\" d=\"{outside}{shape}\"/></clipPath>\n"
         ));
         opened.push_str(&format!("<g clip-path=\"url(#{id})\">"));
     }
     let color = of_output(&row.out);
     canvas.raw(&format!("<defs>\n{definitions}</defs>\n{opened}\n"));
-    let look = format!("fill=\"{color}\" fill-opacity=\"0.22\"");
-    canvas.rect(16.0, top, 508.0, layout.height, &look);
+    let look = format!("fill=\"{color}\" fill-opacity=\"{TINT}\"");
+    canvas.rect(LEFT, top, RIGHT - LEFT, layout.height, &look);
     canvas.raw(&"</g>".repeat(sets));
     canvas.raw("\n");
 }
@@ -157,37 +294,76 @@ fn identifier(title: &str) -> String {
 fn label(
     canvas: &mut Canvas,
     table: &TruthTableFigure,
-    sets: usize,
-    region: usize,
-    (x, y): (f64, f64),
+    (region, sets): (usize, usize),
+    middle: Middle,
+    top: f64,
 ) {
+    let (x, y) = (middle.at.0, middle.at.1 + top);
     match row_of(table, sets, region) {
-        Some(row) => {
-            canvas.text((x, y), Anchor::Middle, 15.0, of_output(&row.out), &row.out);
-            let cases = if row.cases == 1 {
-                "1 case".to_string()
-            } else {
-                format!("{} cases", row.cases)
+        Some(row) if middle.room >= ROOMY => {
+            let out = (x, y + 1.0);
+            canvas.text(out, Anchor::Middle, 15.0, of_output(&row.out), &row.out);
+            let cases = match row.cases {
+                1 => "1 case".to_string(),
+                count => format!("{count} cases"),
             };
-            canvas.text((x, y + 13.0), Anchor::Middle, 9.0, INK, &cases);
+            canvas.text((x, y + 13.0), Anchor::Middle, 8.5, INK, &cases);
         }
-        None => canvas.text((x, y + 4.0), Anchor::Middle, 13.0, GREY, "?"),
+        Some(row) => {
+            let at = (x - 2.0, y + 3.5);
+            canvas.text(at, Anchor::Middle, 10.5, of_output(&row.out), &row.out);
+            let beside = (x + 2.0, y + 5.5);
+            canvas.text(beside, Anchor::Start, 6.5, INK, &row.cases.to_string());
+        }
+        None => {
+            let size = if sets > 3 { 8.5 } else { 13.0 };
+            canvas.text((x, y + 3.0), Anchor::Middle, size, GREY, "?");
+        }
     }
 }
 
-fn legend(canvas: &mut Canvas, table: &TruthTableFigure, y: f64) {
-    let sets = table.conditions.len().clamp(2, 3);
+fn legend(canvas: &mut Canvas, table: &TruthTableFigure, sets: usize, y: f64) {
     let full = (0..1 << sets).all(|region| row_of(table, sets, region).is_some());
-    let mut x = 16.0;
+    let mut x = LEFT;
     for (out, meaning) in super::strip::OUTPUTS {
         let shown = table.rows.iter().any(|row| row.out.starts_with(out)) || (out == "?" && !full);
         if !shown {
             continue;
         }
         let text = format!("{out}: {meaning}");
-        let look = format!("fill=\"{}\" fill-opacity=\"0.3\"", of_output(out));
+        // Remainders have no tint in the areas, either.
+        let look = match out {
+            "?" => format!("fill=\"none\" stroke=\"{GREY}\" stroke-width=\"0.8\""),
+            _ => format!("fill=\"{}\" fill-opacity=\"{TINT}\"", of_output(out)),
+        };
         canvas.rect(x, y - 7.5, 8.0, 8.0, &look);
         canvas.text((x + 12.0, y), Anchor::Start, 9.0, INK, &text);
         x += 12.0 + text_width(&text, 9.0) + 16.0;
+    }
+    if sets > 3 {
+        let text = "small figure: cases";
+        canvas.text((x, y), Anchor::Start, 9.0, INK, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_region_of_every_layout_has_room_for_its_label() {
+        for layout in [&TWO, &THREE, &FOUR, &FIVE] {
+            let middles = middles(layout);
+            assert_eq!(middles.len(), 1 << layout.shapes.len());
+            for (region, middle) in middles.iter().enumerate() {
+                assert!(middle.room > 6.0, "{region}: {}", middle.room);
+            }
+        }
+    }
+
+    #[test]
+    fn an_outline_is_two_half_turns() {
+        let path = TWO.shapes[0].path(0.0);
+        assert_eq!(path, "M78 150a112 112 0 0 1 224 0a112 112 0 0 1 -224 0Z");
     }
 }

@@ -248,11 +248,25 @@ impl Drawing<'_> {
                 "<th scope=\"rowgroup\" colspan=\"{span}\"{look}>{title}</th>"
             ));
         } else {
-            for (at, cell) in row.cells.iter().enumerate() {
-                self.body_cell(at, cell, border, out);
+            let columns: Vec<usize> = (0..row.cells.len()).collect();
+            for (at, column, span) in row.drawn(&columns) {
+                match span {
+                    1 => self.body_cell(at, &row.cells[column], border, out),
+                    _ => self.merged_cell(span, &row.cells[column], border, out),
+                }
             }
         }
         out.push_str("</tr>\n");
+    }
+
+    /// A cell across several columns.
+    fn merged_cell(&self, span: usize, cell: &Cell, border: &str, out: &mut String) {
+        let look = self.attributes(
+            "qca-center",
+            &format!("{border}padding:2pt 5pt;text-align:center;vertical-align:top"),
+        );
+        let content = self.cell(cell);
+        out.push_str(&format!("<td colspan=\"{span}\"{look}>{content}</td>"));
     }
 
     fn body_cell(&self, at: usize, cell: &Cell, border: &str, out: &mut String) {
@@ -319,14 +333,11 @@ impl Drawing<'_> {
         if self.style == Style::Classes {
             return drawn_mark(mark, named.then_some(words.as_str()));
         }
+        // Characters of their own and sizes: one of the two survives any paste.
         let (glyph, size) = match mark {
-            Mark::CorePresent => ("●".to_string(), 17),
-            Mark::CoreAbsent => ("⊗".to_string(), 14),
-            // The small marks have the large ones' shapes; their size tells them apart.
-            Mark::PeripheralPresent => ("●".to_string(), 9),
-            Mark::PeripheralAbsent => ("⊗".to_string(), 8),
-            Mark::CoreLevel(_) => (mark_glyph(mark), 14),
-            Mark::PeripheralLevel(_) | Mark::Irrelevant => (mark_glyph(mark), 9),
+            Mark::CorePresent => (mark_glyph(mark), 17),
+            Mark::CoreAbsent | Mark::CoreLevel(_) => (mark_glyph(mark), 14),
+            _ => (mark_glyph(mark), 9),
         };
         let label = if named {
             format!(" role=\"img\" aria-label=\"{words}\" title=\"{words}\"")

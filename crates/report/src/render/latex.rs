@@ -158,6 +158,8 @@ pub fn escape(text: &str) -> String {
             '·' => out.push_str("$\\cdot$"),
             '±' => out.push_str("$\\pm$"),
             '°' => out.push_str("$^\\circ$"),
+            '†' => out.push_str("\\dag{}"),
+            '‡' => out.push_str("\\ddag{}"),
             '\u{a0}' => out.push('~'),
             c => out.push(c),
         }
@@ -169,6 +171,15 @@ pub fn escape(text: &str) -> String {
 /// An expression, or text that may hold one, with places where a line may break.
 fn expression(text: &str) -> String {
     escape(text).replace('*', "{*}\\allowbreak ")
+}
+
+/// A name in which no line breaks, unless it is so long that it has to.
+fn whole(name: &str) -> String {
+    const LONGEST: usize = 24;
+    match name.chars().count() <= LONGEST {
+        true => name.replace(' ', "~"),
+        false => name.to_string(),
+    }
 }
 
 fn number(text: &str) -> String {
@@ -376,17 +387,21 @@ impl Drawing<'_> {
             ));
             return;
         }
-        let texts = panel
-            .columns
-            .iter()
-            .map(|&at| {
-                row.cells
-                    .get(at)
-                    .map(|cell| self.cell(cell))
-                    .unwrap_or_default()
-            })
-            .collect();
-        self.line(panel, demands, texts, out);
+        let text = |column: usize| row.cells.get(column).map(|cell| self.cell(cell));
+        if row.merged.is_empty() {
+            let texts = panel.columns.iter().map(|&at| text(at).unwrap_or_default());
+            self.line(panel, demands, texts.collect(), out);
+            return;
+        }
+        let cells = row.drawn(&panel.columns).map(|(_, column, span)| {
+            let text = text(column).unwrap_or_default();
+            match span {
+                1 => text,
+                _ => format!("\\multicolumn{{{span}}}{{c}}{{{text}}}"),
+            }
+        });
+        let cells: Vec<String> = cells.collect();
+        out.push_str(&format!("{}\\tabularnewline\n", cells.join(" & ")));
     }
 
     fn line(&self, panel: &Panel, demands: &[Demand], texts: Vec<String>, out: &mut String) {
@@ -425,7 +440,10 @@ impl Drawing<'_> {
             Cell::Integer(digits) => number(digits),
             Cell::Number(value) => number(&format_number(*value, self.options.digits)),
             Cell::Raw(value) => number(&format_raw(*value)),
-            Cell::Cases(cases) => escape(&cases.join(", ")),
+            Cell::Cases(cases) => {
+                let names: Vec<String> = cases.iter().map(|case| whole(&escape(case))).collect();
+                names.join(", ")
+            }
             Cell::Mark(shape) => mark(*shape),
         }
     }

@@ -149,6 +149,13 @@ fn break_word(word: &str, width: usize, lines: &mut Vec<String>) -> (String, usi
     (line, used)
 }
 
+/// Names of so many columns of wide letters are not broken.
+const WHOLE: usize = 16;
+
+/// Signs that do not begin a line, and those that do not end one.
+const CLOSING: &str = "，。、；：？！）》」』”’";
+const OPENING: &str = "（《「『“‘";
+
 /// The text cut after each space and after each `*` or `+` that is not followed by one.
 pub(crate) fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
@@ -159,6 +166,10 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
         let breaks = match c {
             ' ' => next != Some(' '),
             '*' | '+' => next.is_some_and(|next| next != ' '),
+            // Chinese and Japanese have no spaces: long text may break after a letter, but not before a full stop.
+            c if c.width() == Some(2) && text_width(&text[start..at]) >= WHOLE => {
+                next.is_some_and(|next| !CLOSING.contains(next)) && !OPENING.contains(c)
+            }
             _ => false,
         };
         if breaks {

@@ -15,6 +15,7 @@
 //! ```
 
 pub mod csv;
+pub mod docx;
 pub mod html;
 pub mod latex;
 pub(crate) mod layout;
@@ -24,6 +25,7 @@ pub mod value;
 pub mod xlsx;
 
 pub use self::csv::render as csv;
+pub use self::docx::render as docx;
 pub use self::html::render as html;
 pub use self::latex::render as latex;
 pub use self::markdown::render as markdown;
@@ -71,6 +73,9 @@ pub enum RenderError {
     /// The spreadsheet writer refused the content.
     #[error("the spreadsheet could not be written: {0}; use `--format csv` for this table")]
     Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
+    /// The parts of a Word document could not be put together.
+    #[error("the Word document could not be written: {0}")]
+    Word(String),
     /// A picture could not be made from its drawing.
     #[error("the figure could not be turned into a picture: {0}; the SVG file can be used instead")]
     Picture(String),

@@ -113,6 +113,9 @@ impl MarksUsed {
     /// The marks of this table.
     pub(crate) fn of(table: &Table) -> Self {
         let mut used = MarksUsed::default();
+        if table.without_legend {
+            return used;
+        }
         for cell in table.rows.iter().flat_map(|row| &row.cells) {
             match cell {
                 Cell::Mark(Mark::CoreLevel(_) | Mark::PeripheralLevel(_)) => used.levels = true,

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 
 use super::value::{MarksUsed, UNDEFINED, mark_glyph, one_line};
 use super::{RenderError, RenderOptions};
-use crate::document::{Align, Cell, Document, Mark, Row, Table};
+use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
 
 /// The longest name of a sheet.
 const SHEET_NAME: usize = 31;
@@ -28,10 +28,10 @@ pub fn render(document: &Document, options: &RenderOptions) -> Result<Vec<u8>, R
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let mut taken = BTreeSet::new();
-    for table in document.tables() {
+    for tables in sheets(document) {
         let sheet = workbook.add_worksheet();
-        sheet.set_name(sheet_name(&table.name, &mut taken))?;
-        Sheet { table, options }.write(sheet)?;
+        sheet.set_name(sheet_name(&tables[0].1.name, &mut taken))?;
+        write(&tables, options, sheet)?;
     }
     if taken.is_empty() {
         workbook.add_worksheet().set_name("empty")?;
@@ -90,15 +90,90 @@ fn cell_string(text: &str) -> String {
     format!("{}…", shortened(text, CELL_TEXT - 1))
 }
 
+/// The tables by sheet, each with the heading above it: tables of the same columns that follow each other, such as the
+/// models of an outcome's solutions, stand below each other on one sheet.
+fn sheets(document: &Document) -> Vec<Vec<(Option<&str>, &Table)>> {
+    let mut sheets: Vec<Vec<(Option<&str>, &Table)>> = Vec::new();
+    let mut heading = None;
+    for block in &document.blocks {
+        match block {
+            // A new part of the document: a new sheet.
+            Block::Heading(0 | 1, _) => {
+                heading = None;
+                sheets.push(Vec::new());
+            }
+            Block::Heading(_, text) => heading = Some(text.as_str()),
+            Block::Table(table) => {
+                let entry = (heading.take(), table);
+                match sheets.last_mut() {
+                    Some(sheet)
+                        if sheet
+                            .last()
+                            .is_none_or(|(_, last)| last.columns == table.columns) =>
+                    {
+                        sheet.push(entry);
+                    }
+                    _ => sheets.push(vec![entry]),
+                }
+            }
+            _ => {}
+        }
+    }
+    sheets.retain(|sheet| !sheet.is_empty());
+    sheets
+}
+
+/// Writes the tables of a sheet below each other, and says how it prints: on A4 across, as wide as one page.
+fn write(
+    tables: &[(Option<&str>, &Table)],
+    options: &RenderOptions,
+    sheet: &mut Worksheet,
+) -> Result<(), RenderError> {
+    const A4: u8 = 9;
+    let heading = Format::new().set_bold().set_font_size(13.0);
+    let mut at = 0;
+    for (above, table) in tables {
+        if let Some(text) = above {
+            sheet.write_string_with_format(at, 0, cell_string(text), &heading)?;
+            at += 1;
+        }
+        let drawn = Sheet { table, options };
+        at = drawn.write(sheet, at, tables.len() == 1)? + 2;
+    }
+    if let [(_, table)] = tables {
+        Sheet { table, options }.widths(sheet)?;
+    } else if let Some((_, first)) = tables.first() {
+        // The widest cell of all tables decides.
+        let rows = tables
+            .iter()
+            .flat_map(|(_, table)| table.rows.iter().cloned());
+        let all = Table {
+            rows: rows.collect(),
+            columns: first.columns.clone(),
+            ..Table::default()
+        };
+        let all = Sheet {
+            table: &all,
+            options,
+        };
+        all.widths(sheet)?;
+    }
+    sheet.set_landscape();
+    sheet.set_paper_size(A4);
+    sheet.set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
 struct Sheet<'a> {
     table: &'a Table,
     options: &'a RenderOptions,
 }
 
 impl Sheet<'_> {
-    fn write(&self, sheet: &mut Worksheet) -> Result<(), RenderError> {
+    /// Writes the table from this row on; returns the row after its last. The only table of a sheet has its header in
+    /// sight on the screen and on every page.
+    fn write(&self, sheet: &mut Worksheet, mut at: u32, only: bool) -> Result<u32, RenderError> {
         let bold = Format::new().set_bold();
-        let mut at = 0;
         if !self.table.title.is_empty() {
             sheet.write_string_with_format(at, 0, cell_string(&self.table.title), &bold)?;
             at += 1;
@@ -128,8 +203,11 @@ impl Sheet<'_> {
             at += 1;
             sheet.write_string(at, 0, cell_string(note))?;
         }
-        sheet.set_freeze_panes(header_row + 1, 1)?;
-        self.widths(sheet)
+        if only {
+            sheet.set_freeze_panes(header_row + 1, 1)?;
+            sheet.set_repeat_rows(header_row, header_row)?;
+        }
+        Ok(at + 1)
     }
 
     fn row(
@@ -139,7 +217,9 @@ impl Sheet<'_> {
         row: &Row,
         last: bool,
     ) -> Result<(), RenderError> {
-        for (number, cell) in row.cells.iter().enumerate() {
+        let columns: Vec<usize> = (0..row.cells.len()).collect();
+        for (number, cell_number, span) in row.drawn(&columns) {
+            let cell = &row.cells[cell_number];
             let column = column_number(number);
             let align = self
                 .table
@@ -156,6 +236,11 @@ impl Sheet<'_> {
             }
             if last {
                 format = format.set_border_bottom(FormatBorder::Medium);
+            }
+            if span > 1 {
+                format = format.set_align(FormatAlign::Center);
+                let last = column_number(number + span - 1);
+                sheet.merge_range(at, column, at, last, "", &format)?;
             }
             self.cell(sheet, at, column, cell, format)?;
         }

@@ -311,6 +311,7 @@ fn minimisation(results: &Results, works: &mut Vec<Work>) -> String {
         works.push(Work::BaumgartnerThiem);
         text.push_str(" Where several models fit equally well, all are reported (Baumgartner and Thiem 2017).");
     }
+    text.push_str(&reported(results));
     if settings.solutions.contains(&SolutionType::Intermediate) {
         works.push(Work::RaginSonnett);
         text.push_str(&expectations(results));
@@ -331,6 +332,22 @@ fn minimisation(results: &Results, works: &mut Vec<Work>) -> String {
         );
     }
     text
+}
+
+/// Which of several models is reported, and why.
+fn reported(results: &Results) -> String {
+    let several = results.reported.iter().filter(|(_, r)| r.models > 1);
+    let sentences = several.map(|(outcome, reported)| {
+        let (model, models, kind) = (&reported.model, reported.models, reported.kind.name());
+        match &reported.reason {
+            Some(reason) => format!(
+                " Of {models} {kind} models for {outcome}, {model} is reported: {}.",
+                reason.trim_end_matches('.')
+            ),
+            None => format!(" Of {models} {kind} models for {outcome}, the first is shown."),
+        }
+    });
+    sentences.collect()
 }
 
 fn expectations(results: &Results) -> String {

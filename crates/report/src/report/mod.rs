@@ -4,6 +4,7 @@
 //! read with a keyboard and a screen reader.
 
 mod companions;
+mod manuscript;
 mod methods;
 mod text;
 
@@ -17,17 +18,16 @@ use crate::document::{Align, Block, Cell, Document, Table};
 use crate::gallery::{self, NamedFigure};
 use crate::render::html::{MARK_SYMBOLS, Style, render_table};
 use crate::render::{RenderError, RenderOptions};
-use crate::tables;
+use crate::tables::{self, Detail};
 use text::STRINGS;
+
+pub use manuscript::manuscript;
 
 /// The page's template; its name ends in `.html`, so that everything put into it is escaped.
 const TEMPLATE: (&str, &str) = ("report.html", include_str!("../../templates/report.html"));
 
 /// Models, and plots, of one solution that are shown at once; the others are folded away.
 const SHOWN: usize = 4;
-
-/// Charts of one outcome on the page; there is one for each pair of a conservative and a parsimonious model.
-const MOST_CHARTS: usize = 8;
 
 /// Simplifying assumptions of one model that the page lists by number.
 const MOST_ROWS: usize = 200;
@@ -137,6 +137,8 @@ impl<'a> Writer<'a> {
         self.across();
         self.replication();
         self.warnings();
+        let items = text::MEANINGS.map(String::from).to_vec();
+        self.section("words", 2, text::WORDS, vec![Part::List { items }]);
         self.provenance();
         let title = self.results.settings.title.clone();
         let provenance = &self.results.provenance;
@@ -223,63 +225,26 @@ impl<'a> Writer<'a> {
         parts
     }
 
+    /// What a reader looks for: the reported solutions, their chart across the outcomes, what other models there are.
     fn summary(&mut self) {
-        let mut table =
-            Table::new("summary", "Solutions at a glance").column("Outcome", Align::Left);
-        table = table
-            .column("Solution", Align::Left)
-            .column("Models", Align::Right);
-        for header in ["Consistency", "PRI", "Coverage"] {
-            table = table.column(header, Align::Right);
+        let results = self.results;
+        let mut parts = vec![self.table(tables::reported_solutions(results))];
+        let others = tables::other_models(results);
+        parts.extend(others.into_iter().map(|text| Part::Paragraph { text }));
+        for chart in tables::reported_charts(results, Detail::Full) {
+            parts.push(self.table(chart));
         }
-        for outcome in &self.results.outcomes {
-            let models = gallery::plotted_models(self.results, outcome);
-            let label = Cell::Text(tables::label(self.results, outcome));
-            let Some(model) = models.first() else {
-                let nothing = Cell::Text("no solution, see the warnings".to_string());
-                let none = || Cell::Number(None);
-                table.push(vec![
-                    label,
-                    nothing,
-                    Cell::Integer("0".into()),
-                    none(),
-                    none(),
-                    none(),
-                ]);
-                continue;
-            };
-            table.push(vec![
-                label,
-                Cell::Expression(model.expression.clone()),
-                Cell::Integer(models.len().to_string()),
-                Cell::Number(model.consistency),
-                Cell::Number(model.pri),
-                Cell::Number(model.coverage),
-            ]);
-        }
-        let kind = match self
-            .results
-            .settings
-            .solutions
-            .contains(&SolutionType::Intermediate)
-        {
-            true => "intermediate",
-            false => "last of the solutions asked for",
-        };
-        table.note(format!(
-            "The first model of the {kind} solution of each outcome; all models are listed below."
-        ));
-        let mut parts = vec![self.table(table)];
         if let Some(replication) = &self.results.replication {
             parts.push(Part::Paragraph {
                 text: text::published(&tables::replication_summary(replication)),
             });
         }
-        let count = self.results.warnings.len();
-        if count > 0 {
-            let noun = if count == 1 { "warning" } else { "warnings" };
+        if !self.results.warnings.is_empty() {
             parts.push(Part::Paragraph {
-                text: format!("{count} {noun}, listed with remedies at the end."),
+                text: format!(
+                    "Warnings: {}; all are listed with remedies at the end.",
+                    tables::severities(&self.results.warnings)
+                ),
             });
         }
         self.section("summary", 2, text::SUMMARY, parts);
@@ -341,21 +306,18 @@ impl<'a> Writer<'a> {
             return;
         };
         let mut document = Document::new();
-        tables::solutions(&mut document, result);
+        tables::solutions(&mut document, result, &tables::shown(self.results, outcome));
         let parts = self.blocks(document);
         self.section(&format!("{id}-solutions"), 3, text::SOLUTIONS, parts);
         let charts = tables::charts(self.results, outcome);
         if !charts.is_empty() {
-            let left_out = charts.len().saturating_sub(MOST_CHARTS);
             let mut document = Document::new();
-            document
-                .blocks
-                .extend(charts.into_iter().take(MOST_CHARTS).map(Block::Table));
+            document.blocks.extend(charts.into_iter().map(Block::Table));
+            let left_out = tables::charts_left_out(self.results, outcome);
+            document.blocks.extend(left_out.map(Block::Paragraph));
             let mut parts = self.blocks(document);
-            if left_out > 0 {
-                parts.push(Part::Paragraph {
-                    text: text::charts_left_out(left_out),
-                });
+            if let Some(table) = tables::model_differences(self.results, outcome) {
+                parts.push(self.table(table));
             }
             self.section(&format!("{id}-chart"), 3, text::CHARTS, parts);
         }
@@ -557,11 +519,23 @@ impl<'a> Writer<'a> {
 
 /// The width that a drawing declares.
 fn width(svg: &str) -> f64 {
+    declared(svg, "width=\"")
+}
+
+/// Width and height of a drawing, so many of its units to one.
+fn size(svg: &str, units: f64) -> (f64, f64) {
+    (width(svg) / units, declared(svg, "height=\"") / units)
+}
+
+/// The first figure that a drawing declares under this name.
+fn declared(svg: &str, name: &str) -> f64 {
     let declared = svg
-        .split("width=\"")
+        .split(name)
         .nth(1)
         .and_then(|rest| rest.split('"').next());
-    declared.and_then(|width| width.parse().ok()).unwrap_or(0.0)
+    declared
+        .and_then(|figure| figure.parse().ok())
+        .unwrap_or(0.0)
 }
 
 /// The label of a set with its name, as running text: right-to-left names do not reorder what stands around them.

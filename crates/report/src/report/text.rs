@@ -53,6 +53,23 @@ pub(super) const PLOT_HINT: &str = "Cases above the diagonal are consistent with
      the term and the outcome; cases with the term and without the outcome are deviant in kind.";
 pub(super) const ASSUMPTIONS_HINT: &str = "Remainders that the solutions treat as if they led to the outcome, by the number of their row.";
 
+pub(super) const WORDS: &str = "Words";
+/// What the words and signs of the page mean; `docs/words.md` has all of them.
+pub(super) const MEANINGS: [&str; 7] = [
+    "Solution: what minimisation makes of the sufficient rows under one rule about remainders: conservative (none is \
+     used), parsimonious (any that makes it shorter), intermediate (easy counterfactuals only).",
+    "Model: one formula of a solution. Where several have the fewest prime implicants they fit the data equally well; \
+     M1 is the first listed.",
+    "C1 with P4, or (C1, P4): the pair of a conservative and a parsimonious model between which an intermediate model \
+     lies. Different pairs may have the same model: such models count once.",
+    "Kind: intermediate solutions that are the same for several pairs are one kind.",
+    "Reported model: the one that the summary, the first chart, the figures and the methods text show; chosen in the \
+     study file with its reason, else the first.",
+    "Configuration: a term of a model and a column of the chart. Those with the same number and different letters (1a, \
+     1b) have the same core conditions.",
+    "Core conditions are in the parsimonious model of the pair, too; peripheral ones in the intermediate model alone.",
+];
+
 pub(super) const IN_JSON: &str = "listed in results.json";
 pub(super) const TOO_MANY: &str = "too many to list";
 
@@ -71,11 +88,6 @@ pub(super) fn published(summary: &str) -> String {
 /// The summary line of models that are folded away.
 pub(super) fn more(count: usize, what: &str) -> String {
     format!("{count} more {what}")
-}
-
-/// What is said where an outcome has more charts than a page should hold.
-pub(super) fn charts_left_out(count: usize) -> String {
-    format!("{count} more charts, of further pairs of models, are in results.json.")
 }
 
 /// How the program is cited.

@@ -1,5 +1,6 @@
 //! The configuration chart (Fiss 2011) and the roles of the conditions across outcomes.
 
+use itertools::Itertools;
 use qca::chart::{ChartColumn, ConditionRole, ConfigurationChart, Role};
 use qca::condition::Condition;
 
@@ -7,37 +8,123 @@ use crate::document::{Align, Cell, Mark, Table};
 
 use super::text;
 
-/// Charts side by side over the same conditions: an outcome and its negation. Rows are the conditions, columns the
-/// configurations, below them the figures and the cases.
-pub fn configuration_chart(
+/// The most configurations side by side in one panel of a chart: what fits a page of a journal.
+const WIDEST_PANEL: usize = 8;
+
+/// How much of a configuration a chart shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Figures and cases.
+    Full,
+    /// Consistency and raw coverage: for a screen.
+    Compact,
+}
+
+/// Charts over the same conditions: those of several outcomes, such as an outcome and its negation. Rows are the
+/// conditions, columns the configurations, below them the figures and the cases. Outcomes stand side by side as long
+/// as no panel has more than eight configurations.
+pub fn configuration_charts(
     charts: &[&ConfigurationChart],
     label: impl Fn(&str) -> String,
-) -> Table {
+) -> Vec<Table> {
     let outcomes: Vec<&str> = charts.iter().map(|chart| chart.outcome.as_str()).collect();
     let title = format!("Configurations for {}", outcomes.join(" and "));
-    let mut table = Table::new("configuration-chart", title).column("", Align::Left);
-    for chart in charts {
-        for column in &chart.columns {
-            table = table.column(format!("{} {}", chart.outcome, column.label), Align::Center);
+    chart_panels("configuration-chart", &title, charts, label, Detail::Full)
+}
+
+/// Charts in panels; with more than one, each panel says of which outcomes it is.
+pub(crate) fn chart_panels(
+    name: &str,
+    title: &str,
+    charts: &[&ConfigurationChart],
+    label: impl Fn(&str) -> String,
+    detail: Detail,
+) -> Vec<Table> {
+    let panels = panels(charts);
+    let several = panels.len() > 1;
+    let last = panels.len().saturating_sub(1);
+    let draw = |(at, panel): (usize, &Vec<Part>)| {
+        let mut table = panel_table(name, title, panel, &label, detail);
+        if several {
+            table.name = format!("{name}-{}", char::from(b'a' + (at % 26) as u8));
+            let outcomes = panel
+                .iter()
+                .map(|part| part.chart.outcome.as_str())
+                .unique();
+            let of = outcomes.collect::<Vec<_>>().join(", ");
+            table.title = format!("{}, panel {}: {}", title, (at + 1), of);
+        }
+        table.without_legend = detail == Detail::Compact && at < last;
+        table
+    };
+    panels.iter().enumerate().map(draw).collect()
+}
+
+/// Some configurations of one chart.
+struct Part<'a> {
+    chart: &'a ConfigurationChart,
+    columns: &'a [ChartColumn],
+}
+
+/// Configurations by panel: whole charts together while they fit, a chart that is too wide by itself cut.
+fn panels<'a>(charts: &[&'a ConfigurationChart]) -> Vec<Vec<Part<'a>>> {
+    let mut panels: Vec<Vec<Part>> = Vec::new();
+    let mut used = WIDEST_PANEL;
+    for &chart in charts {
+        for columns in chart.columns.chunks(WIDEST_PANEL) {
+            let part = Part { chart, columns };
+            match panels.last_mut() {
+                Some(panel) if used + columns.len() <= WIDEST_PANEL => {
+                    used += columns.len();
+                    panel.push(part);
+                }
+                _ => {
+                    used = columns.len();
+                    panels.push(vec![part]);
+                }
+            }
         }
     }
-    let columns: Vec<&ChartColumn> = charts.iter().flat_map(|chart| &chart.columns).collect();
-    for condition in charts.first().map_or(&[][..], |chart| &chart.conditions) {
+    panels
+}
+
+fn panel_table(
+    name: &str,
+    title: &str,
+    panel: &[Part],
+    label: impl Fn(&str) -> String,
+    detail: Detail,
+) -> Table {
+    let mut table = Table::new(name, title).column("", Align::Left);
+    for part in panel {
+        for column in part.columns {
+            let header = format!("{} {}", part.chart.outcome, column.label);
+            table = table.column(header, Align::Center);
+        }
+    }
+    let columns: Vec<&ChartColumn> = panel.iter().flat_map(|part| part.columns).collect();
+    for condition in panel.first().map_or(&[][..], |part| &part.chart.conditions) {
         let mut cells = vec![text(label(&condition.name))];
-        cells.extend(
-            columns
-                .iter()
-                .map(|column| Cell::Mark(mark(column, condition))),
-        );
+        let marks = columns
+            .iter()
+            .map(|column| Cell::Mark(mark(column, condition)));
+        cells.extend(marks);
         table.push(cells);
     }
-    figures(&mut table, &columns);
-    solution_rows(&mut table, charts);
-    for chart in charts {
-        table.note(format!(
-            "{}: intermediate model {}.",
-            chart.outcome, chart.model
-        ));
+    figures(&mut table, &columns, detail);
+    if detail == Detail::Compact {
+        return table;
+    }
+    solution_rows(&mut table, panel);
+    for part in panel {
+        let (outcome, model) = (&part.chart.outcome, &part.chart.model);
+        table.note(format!("{outcome}: intermediate model {model}."));
+    }
+    if columns
+        .iter()
+        .any(|column| column.label.ends_with(|c: char| c.is_ascii_lowercase()))
+    {
+        table.note("Configurations with the same number and different letters (1a, 1b) have the same core conditions.");
     }
     table
 }
@@ -60,30 +147,33 @@ fn mark(column: &ChartColumn, condition: &Condition) -> Mark {
     }
 }
 
-fn figures(table: &mut Table, columns: &[&ChartColumn]) {
+fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
     type Figure = fn(&ChartColumn) -> Option<f64>;
-    let rows: [(&str, Figure); 4] = [
-        ("Consistency", |column| column.consistency),
-        ("PRI", |column| column.pri),
-        ("Raw coverage", |column| column.raw_coverage),
-        ("Unique coverage", |column| column.unique_coverage),
+    let rows: [(&str, Figure, bool); 4] = [
+        ("Consistency", |column| column.consistency, true),
+        ("PRI", |column| column.pri, false),
+        ("Raw coverage", |column| column.raw_coverage, true),
+        ("Unique coverage", |column| column.unique_coverage, false),
     ];
-    for (at, (name, figure)) in rows.into_iter().enumerate() {
+    let shown = |(_, _, compact): &(&str, Figure, bool)| *compact || detail == Detail::Full;
+    for (at, (name, figure, _)) in rows.into_iter().filter(shown).enumerate() {
         let mut cells = vec![text(name)];
         cells.extend(columns.iter().map(|column| Cell::Number(figure(column))));
         table.push(cells).rule_above = at == 0;
     }
+    if detail == Detail::Compact {
+        return;
+    }
     let mut cells = vec![text("Cases")];
-    cells.extend(
-        columns
-            .iter()
-            .map(|column| Cell::Cases(column.cases.clone())),
-    );
+    let cases = columns
+        .iter()
+        .map(|column| Cell::Cases(column.cases.clone()));
+    cells.extend(cases);
     table.push(cells);
 }
 
-/// The solution's figures under the first configuration of each chart.
-fn solution_rows(table: &mut Table, charts: &[&ConfigurationChart]) {
+/// The solution's figures, each across the configurations of its chart.
+fn solution_rows(table: &mut Table, panel: &[Part]) {
     type Figure = fn(&ConfigurationChart) -> Option<f64>;
     let rows: [(&str, Figure); 3] = [
         ("Solution consistency", |chart| chart.consistency),
@@ -92,12 +182,15 @@ fn solution_rows(table: &mut Table, charts: &[&ConfigurationChart]) {
     ];
     for (at, (name, figure)) in rows.into_iter().enumerate() {
         let mut cells = vec![text(name)];
-        for chart in charts {
-            let first = (!chart.columns.is_empty()).then(|| Cell::Number(figure(chart)));
-            cells.extend(first);
-            cells.extend(chart.columns.iter().skip(1).map(|_| Cell::Empty));
+        let mut merged = Vec::new();
+        for part in panel {
+            merged.push((cells.len(), part.columns.len()));
+            cells.push(Cell::Number(figure(part.chart)));
+            cells.extend(part.columns.iter().skip(1).map(|_| Cell::Empty));
         }
-        table.push(cells).rule_above = at == 0;
+        let row = table.push(cells);
+        row.rule_above = at == 0;
+        row.merged = merged;
     }
 }
 

@@ -30,3 +30,37 @@ pub fn single_necessity(result: &NecessityTable, cut_off: f64) -> Table {
     });
     table
 }
+
+/// Necessity for an outcome and for its negation side by side: each condition and its negation with the figures for
+/// both.
+pub fn paired_necessity(results: &[&NecessityTable], cut_off: f64) -> Option<Table> {
+    let first = results.first()?;
+    let outcomes: Vec<&str> = results.iter().map(|table| table.outcome.as_str()).collect();
+    let title = format!("Necessity for {}", outcomes.join(" and "));
+    let mut table = Table::new("necessity", title).column("Condition", Align::Left);
+    for outcome in &outcomes {
+        for header in ["Consistency", "RoN", "Coverage"] {
+            table = table.column(format!("{outcome}: {header}"), Align::Right);
+        }
+    }
+    for row in &first.expressions {
+        let mut cells = vec![Cell::Expression(row.expression.clone())];
+        for result in results {
+            let same = result
+                .expressions
+                .iter()
+                .find(|other| other.expression == row.expression);
+            cells.extend(
+                [
+                    same.and_then(|row| row.consistency),
+                    same.and_then(|row| row.ron),
+                    same.and_then(|row| row.coverage),
+                ]
+                .map(Cell::Number),
+            );
+        }
+        table.push(cells);
+    }
+    table.note(format!("A condition counts as necessary from a consistency of {cut_off} on, unless its relevance (RoN) or coverage is low."));
+    Some(table)
+}

@@ -9,6 +9,7 @@ use qca_study::robust::{
 use crate::document::{Align, Cell, Document, Table};
 use crate::render::value::format_raw;
 
+use super::verdict::robustness_verdict;
 use super::{integer, text};
 
 /// The whole answer of `robust`.
@@ -18,6 +19,11 @@ pub fn robustness(result: &Robustness) -> Document {
         1,
         format!("Robustness of the {} solution", result.solution.name()),
     );
+    let verdicts = result.outcomes.iter().filter_map(robustness_verdict);
+    let verdicts: Vec<String> = verdicts.collect();
+    if !verdicts.is_empty() {
+        document.paragraph(verdicts.join("\n"));
+    }
     for (at, outcome) in result.outcomes.iter().enumerate() {
         one_outcome(&mut document, &format!("{}", at + 1), outcome);
     }

@@ -6,7 +6,7 @@ use qca_study::analysis::Results;
 use crate::document::{Document, Table};
 
 use super::{
-    calibration, configuration_chart, role_chart, single_necessity, solutions, truth_table,
+    Shown, calibration, configuration_charts, role_chart, single_necessity, solutions, truth_table,
 };
 
 /// Every table of the analysis: calibration, then for each outcome necessity, truth table, solutions and charts,
@@ -78,10 +78,13 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
         document.table(truth_table(table));
     }
     if let Some(result) = results.minimize.get(outcome) {
-        solutions(document, result);
+        solutions(document, result, &shown(results, outcome));
     }
     for table in charts(results, outcome) {
         document.table(table);
+    }
+    if let Some(text) = charts_left_out(results, outcome) {
+        document.paragraph(text);
     }
     for table in crate::companions::companion_tables(results, outcome) {
         document.table(table);
@@ -93,7 +96,16 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
     }
 }
 
-/// The charts of an outcome: each of its models beside the first model of its negation.
+/// Which models of an outcome are shown.
+pub(crate) fn shown<'a>(results: &'a Results, outcome: &str) -> Shown<'a> {
+    Shown {
+        models: results.settings.output.models,
+        reported: results.reported.get(outcome),
+    }
+}
+
+/// The charts of an outcome's models, the reported one first, each beside the chart of its negation's reported model;
+/// as many models as are shown.
 pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let negation = negation(outcome);
@@ -103,18 +115,31 @@ pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
         .and_then(|charts| charts.first());
     let draw = |(at, chart): (usize, &ConfigurationChart)| {
         let beside: Vec<&ConfigurationChart> = std::iter::once(chart).chain(other).collect();
-        let mut table: Table = configuration_chart(&beside, |name| label(results, name));
+        let mut tables = configuration_charts(&beside, |name| label(results, name));
         if own.len() > 1 {
-            table.name = format!("{}-{}", table.name, at + 1);
-            table.title = format!("{} (model {} of {})", table.title, at + 1, own.len());
+            for table in &mut tables {
+                table.name = format!("{}-{}", table.name, at + 1);
+                table.title = format!("{} (model {} of {})", table.title, (at + 1), own.len());
+            }
         }
-        table
+        tables
     };
-    own.iter().enumerate().map(draw).collect()
+    let shown = results.settings.output.models.unwrap_or(own.len());
+    own.iter().take(shown).enumerate().flat_map(draw).collect()
+}
+
+/// What is said where models have no chart of their own.
+pub(crate) fn charts_left_out(results: &Results, outcome: &str) -> Option<String> {
+    let all = results.charts.get(outcome).map_or(0, Vec::len);
+    let left = all.checked_sub(results.settings.output.models?)?;
+    (left > 0).then(|| {
+        format!("{left} more charts, of further models, are in results.json; models = \"all\" under [output] in the study file \
+             shows them.")
+    })
 }
 
 /// The outcome whose chart stands beside: `~Y` for `Y`. A negation's own chart has the outcome's beside it already.
-fn negation(outcome: &str) -> String {
+pub(crate) fn negation(outcome: &str) -> String {
     match outcome.contains(['*', '+', '(']) {
         false => format!("~{outcome}"),
         true => format!("~({outcome})"),

@@ -4,13 +4,23 @@ use itertools::Itertools;
 use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
 
 use crate::document::{Align, Block, Cell, Document, Table};
+use qca_study::analysis::Reported;
 
 use super::text;
 use super::truth_table::rules_text;
 
-/// Appends every solution: a heading that gives the number of models, a table for each model, and the terms that
-/// all models share. Intermediate solutions that are the same for several pairs of models are shown once.
-pub fn solutions(document: &mut Document, result: &MinimizeResult) {
+/// Which of the models are shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown<'a> {
+    /// How many of each type of solution; none: all.
+    pub models: Option<usize>,
+    /// The one that is reported, which is shown whatever comes before it.
+    pub reported: Option<&'a Reported>,
+}
+
+/// Appends every solution: a heading that gives the number of models, a table for each model that is shown, and the
+/// terms that all models share. Intermediate solutions that are the same for several pairs of models are shown once.
+pub fn solutions(document: &mut Document, result: &MinimizeResult, shown: &Shown) {
     let outcome = result.outcome.as_str();
     document.blocks.extend(
         result
@@ -24,17 +34,60 @@ pub fn solutions(document: &mut Document, result: &MinimizeResult) {
         .iter()
         .filter(|g| g[0].kind == SolutionType::Intermediate)
         .count();
+    let mut left = shown.models.unwrap_or(usize::MAX);
+    let mut kind = None;
+    let mut left_out = 0;
     for group in &groups {
         let solution = group[0];
+        if kind.replace(solution.kind) != Some(solution.kind) {
+            say_left_out(document, std::mem::take(&mut left_out));
+            left = shown.models.unwrap_or(usize::MAX);
+        }
+        let models = shown_models(group, shown.reported, &mut left);
+        left_out += solution.models.len() - models.len();
+        if models.is_empty() {
+            continue;
+        }
         document.heading(2, heading(outcome, solution, kinds));
         document.paragraph(summary(group));
-        for model in &solution.models {
+        for model in models {
             document.table(model_table(outcome, solution, model));
         }
         for text in counterfactuals(group) {
             document.paragraph(text);
         }
         warnings(document, solution);
+    }
+    say_left_out(document, left_out);
+}
+
+/// The first models of a solution while there is room, and the reported one.
+fn shown_models<'a>(
+    group: &[&'a Solution],
+    reported: Option<&Reported>,
+    left: &mut usize,
+) -> Vec<&'a Model> {
+    let solution = group[0];
+    let is_reported = |model: &Model| {
+        reported.is_some_and(|reported| {
+            reported.kind == solution.kind && reported.expression == model.expression
+        })
+    };
+    let mut models = Vec::new();
+    for model in &solution.models {
+        if *left > 0 {
+            *left -= 1;
+            models.push(model);
+        } else if is_reported(model) {
+            models.push(model);
+        }
+    }
+    models
+}
+
+fn say_left_out(document: &mut Document, count: usize) {
+    if count > 0 {
+        document.paragraph(format!("{count} more models are in results.json; models = \"all\" under [output] in the study file shows them."));
     }
 }
 

@@ -5,7 +5,7 @@ use itertools::Itertools;
 use qca::data::Dataset;
 use qca::sets::calibration::Calibration;
 
-use super::warnings::Warning;
+use super::warnings::{Severity, Warning};
 use crate::file::{Study, StudySet};
 
 /// Names of cases that a warning lists before it counts the rest.
@@ -84,6 +84,7 @@ fn general(reason: String, remedy: &str) -> Warning {
         outcome: None,
         reason,
         remedy: remedy.to_owned(),
+        severity: Severity::Caution,
     }
 }
 

@@ -14,7 +14,9 @@ use super::measures::Measures;
 use super::nca::StudyNca;
 use super::panel::StudyPanel;
 use super::partition::Partition;
+use super::reported::Reported;
 use super::warnings::Warning;
+use crate::file::OutputSettings;
 use crate::plan::CalibrateResult;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
@@ -47,7 +49,10 @@ pub struct Results {
     pub truth_table: IndexMap<String, TruthTableResult>,
     /// Solutions; an outcome that has nothing to minimise has a warning instead.
     pub minimize: IndexMap<String, MinimizeResult>,
-    /// Configuration charts of all intermediate models.
+    /// The model of each outcome that charts, figures and the methods text show.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub reported: IndexMap<String, Reported>,
+    /// Configuration charts of all intermediate models, that of the reported one first.
     pub charts: IndexMap<String, Vec<ConfigurationChart>>,
     /// Necessity in degree, where the study asks for it.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -80,6 +85,9 @@ pub struct Provenance {
     pub study_sha256: String,
     /// The data file as the study names it.
     pub data: String,
+    /// The column of case names, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// SHA-256 of the data.
     pub data_sha256: String,
     /// Whether the data file lies outside the study's folder.
@@ -133,4 +141,7 @@ pub struct Settings {
     pub expectations: IndexMap<String, Vec<String>>,
     /// Exclusions of one outcome, by outcome.
     pub exclusions: IndexMap<String, Vec<String>>,
+    /// Figures, and how many models are shown.
+    #[serde(default)]
+    pub output: OutputSettings,
 }

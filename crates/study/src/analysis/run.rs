@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use itertools::Itertools;
 
-use crate::file::{Study, StudySet};
+use crate::file::{ReportedChoice, Study, StudySet};
 use crate::plan::{CalibratedStudy, calibrate, plan};
 use crate::replicate::{SearchOptions, replicate_with};
 use crate::robust::RobustnessSettings;
@@ -23,6 +23,7 @@ use super::companions::Companions;
 use super::measures::Measures;
 use super::outcome::{OutcomeAnalysis, analyse_observed};
 use super::reasons::of_material;
+use super::reported::{put_first, reported};
 use super::results::{Provenance, Results, Settings};
 use super::warnings::Warning;
 
@@ -91,6 +92,11 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
             let name = outcome.name.clone();
             results.necessary_expressions.insert(name, found);
         }
+        let choice = match specification.negated {
+            false => &planned.entry.reported,
+            true => &planned.entry.negated_reported,
+        };
+        report(study, &mut results, &mut analysis, choice.as_ref())?;
         charts.extend(analysis.charts.first().cloned());
         record(&mut results, outcome, specification, analysis)?;
         observed = Some(rows);
@@ -106,6 +112,29 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
         results.replication = Some(replicate_with(study, &data, verdicts, watch)?);
     }
     Ok(results)
+}
+
+/// Singles out the model that is reported, and puts its chart first.
+fn report(
+    study: &Study,
+    results: &mut Results,
+    analysis: &mut OutcomeAnalysis,
+    choice: Option<&ReportedChoice>,
+) -> Result<()> {
+    let Some(solutions) = &analysis.solutions else {
+        return Ok(());
+    };
+    let conditions = analysis.table.conditions();
+    let Some(reported) = reported(study, conditions, solutions, choice)? else {
+        return Ok(());
+    };
+    put_first(&mut analysis.charts, conditions, solutions, &reported);
+    let outcome = solutions.outcome.clone();
+    analysis
+        .warnings
+        .extend(Warning::of_reported(&outcome, &reported));
+    results.reported.insert(outcome, reported);
+    Ok(())
 }
 
 fn necessity_options(study: &Study) -> NecessityOptions {
@@ -186,6 +215,7 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         necessary_expressions: IndexMap::new(),
         truth_table: IndexMap::new(),
         minimize: IndexMap::new(),
+        reported: IndexMap::new(),
         charts: IndexMap::new(),
         nca: IndexMap::new(),
         panel: IndexMap::new(),
@@ -226,6 +256,7 @@ fn provenance(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Pr
         study: name(&study.path),
         study_sha256: study.sha256.clone(),
         data: named.unwrap_or(&data.source).to_owned(),
+        id: data.id_column.clone(),
         data_sha256: data.sha256.clone(),
         data_outside_study_folder: named.is_some_and(|named| is_outside(Path::new(named))),
         cases: calibrated.sets.len(),
@@ -281,6 +312,7 @@ fn settings(study: &Study, calibrated: &CalibratedStudy) -> Settings {
         exclude_simultaneous: rules.exclude_simultaneous,
         expectations: IndexMap::new(),
         exclusions: IndexMap::new(),
+        output: study.output.clone(),
     }
 }
 

@@ -13,15 +13,40 @@ use qca::sets::spread::SpreadNote;
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType};
 use qca::truth_table::{Out, TruthRow, TruthTable};
 
+use super::reported::Reported;
+
 /// A warning: what is the matter, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// The outcome it is about, if about one.
     pub outcome: Option<String>,
+    /// How much hangs on it.
+    #[serde(default)]
+    pub severity: Severity,
     /// What is the matter.
     pub reason: String,
     /// What to do about it.
     pub remedy: String,
+}
+
+/// How much hangs on a warning.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// There is no result, or it is not proven, or it says nothing.
+    Serious,
+    /// A reader may understand the result otherwise than the data allow.
+    #[default]
+    Caution,
+    /// Something to know when the result is put into words.
+    Note,
+}
+
+impl Severity {
+    /// All, the most serious first.
+    pub const ALL: [Severity; 3] = [Severity::Serious, Severity::Caution, Severity::Note];
 }
 
 /// Observed OUT 1 rows with a PRI below this may be sufficient for the negated outcome too.
@@ -32,9 +57,35 @@ impl Warning {
     pub fn about(outcome: &str, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Warning {
             outcome: Some(outcome.to_owned()),
+            severity: Severity::Caution,
             reason: reason.into(),
             remedy: remedy.into(),
         }
+    }
+
+    /// The warning with another severity.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// A warning that the reported model stands for others and was not chosen.
+    pub fn of_reported(outcome: &str, reported: &Reported) -> Option<Self> {
+        let others = reported.models - 1;
+        let noun = if others == 1 { "other" } else { "others" };
+        let kind = reported.kind.name();
+        reported.is_unchosen().then(|| {
+            Warning::about(
+                outcome,
+                format!(
+                    "The model that is shown, {}, is the first of {} different {kind} models; it was not chosen, and the \
+                     {others} {noun} are as good",
+                    reported.model, reported.models
+                ),
+                "choose one with its reason: report = { model = \"M1\", reason = \"…\" }, or prefer = [\"A*B\"] for \
+                 prime implicants that it is to have",
+            )
+        })
     }
 
     /// A warning that some cases have the same name, so that tables do not tell which is meant.
@@ -42,6 +93,7 @@ impl Warning {
         let twice: Vec<&String> = cases.iter().duplicates().collect();
         (!twice.is_empty()).then(|| Warning {
             outcome: None,
+            severity: Severity::Caution,
             reason: format!("More than one case is named {}", twice.iter().join(", ")),
             remedy: "give each case a name of its own, such as DE_2003 and DE_2007".to_owned(),
         })
@@ -51,6 +103,7 @@ impl Warning {
     pub fn of_conditions(sets: &FuzzySets, conditions: &[String]) -> Vec<Self> {
         let notes = SpreadNote::of_conditions(sets, conditions);
         let warning = |note: &SpreadNote| Warning {
+            severity: Severity::Caution,
             outcome: None,
             reason: capitalised(&note.to_string()),
             remedy: note.remedy().to_owned(),
@@ -61,7 +114,7 @@ impl Warning {
     /// There is nothing to minimise.
     pub fn trivial(outcome: &str, reason: &Trivial) -> Self {
         let remedy = remedies::of(&reason.error()).unwrap_or_default();
-        Warning::about(outcome, reason.to_string(), remedy)
+        Warning::about(outcome, reason.to_string(), remedy).severity(Severity::Serious)
     }
 
     /// Warnings that a truth table gives rise to.
@@ -123,6 +176,7 @@ impl Warning {
                 format!("Every case has the same membership in the outcome, {first}: there is nothing to explain"),
                 "look at the column of the outcome and its calibration",
             )
+            .severity(Severity::Serious)
         })
     }
 
@@ -147,14 +201,15 @@ impl Warning {
             };
             let reasons = notes(&fit).iter().map(ToString::to_string).join("; ");
             if !reasons.is_empty() {
-                warnings.push(Warning::about(
+                let warning = Warning::about(
                     outcome,
                     format!(
                         "{} is necessary but may be trivially so ({reasons})",
                         row.expression
                     ),
                     "do not call it a necessary condition on its consistency alone",
-                ));
+                );
+                warnings.push(warning.severity(Severity::Note));
             }
             let against = solutions.map_or_else(Vec::new, |s| terms_against(row, s));
             if !against.is_empty() {
@@ -211,11 +266,12 @@ impl Warning {
             ));
         }
         if result.status == SolutionStatus::Limit {
-            warnings.push(Warning::about(
+            let warning = Warning::about(
                 outcome,
                 "A limit stopped the minimisation: not everything is proven",
                 "raise the limits",
-            ));
+            );
+            warnings.push(warning.severity(Severity::Serious));
         }
         warnings
     }

@@ -103,9 +103,8 @@ impl Default for CasesOptions {
 
 /// The cases of a claim of sufficiency.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "cases")]
 pub struct CasesResult {
-    /// `cases`.
-    pub command: &'static str,
     /// `sufficiency`.
     pub relation: &'static str,
     /// How the cases are scored.
@@ -270,7 +269,6 @@ pub fn classify(
         !decided || !(is_above_half(whole[case]) || is_below_half(whole[case]))
     });
     Ok(CasesResult {
-        command: "cases",
         relation: "sufficiency",
         formulas: options.formulas,
         conditions,

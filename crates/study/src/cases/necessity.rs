@@ -30,9 +30,8 @@ use super::{CasesOptions, Field, Formulas, Pair, RowCase, TermCase, row_conditio
 
 /// The cases of a claim of necessity.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename = "cases")]
 pub struct NecessityCases {
-    /// `cases`.
-    pub command: &'static str,
     /// `necessity`.
     pub relation: &'static str,
     /// How the cases are scored.
@@ -105,7 +104,6 @@ pub fn classify_necessity(
         parts.push(field.necessary(None, condition, &whole));
     }
     Ok(NecessityCases {
-        command: "cases",
         relation: "necessity",
         formulas: options.formulas,
         conditions,

@@ -54,7 +54,9 @@ impl ModelSet {
     /// The solution of this type that an analysis found.
     pub fn new(analysis: &Analysis, solution: SolutionType) -> Self {
         match &analysis.minimized {
-            Err(Trivial::NothingToExplain { .. }) => ModelSet::nothing(),
+            Err(Trivial::NothingToExplain { .. } | Trivial::OnlyRemainders { .. }) => {
+                ModelSet::nothing()
+            }
             Err(_) => ModelSet::everything(),
             Ok(minimized) => match solution {
                 SolutionType::Conservative => ModelSet::of(&minimized.conservative),

@@ -191,10 +191,10 @@ impl Explainer<'_> {
             .filter(|(_, level)| level.is_none())
             .map(|(condition, _)| condition.name.clone())
             .collect();
-        Err(Error::analysis(format!(
-            "{text:?} is not one row: it leaves {} open; name a level of every condition, or ask about the term",
-            list(&open, MOST_NAMES)
-        )))
+        Err(Error::NotOneRow {
+            term: text.to_owned(),
+            open: list(&open, MOST_NAMES),
+        })
     }
 
     /// The observed row with don't-care cells that a configuration lies in, if it is not a row of its own.

@@ -25,6 +25,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) necessity: Necessity,
     #[serde(default)]
+    pub(super) output: Output,
+    #[serde(default)]
     pub(super) published: Vec<Spanned<toml::Table>>,
     pub(super) robustness: Option<Spanned<toml::Table>>,
     // Read by `companions`, each in its own words.
@@ -110,6 +112,34 @@ pub(super) struct Outcome {
     pub(super) respect_necessity: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) negated_respect_necessity: Vec<Spanned<String>>,
+    pub(super) report: Option<Spanned<Report>>,
+    pub(super) negated_report: Option<Spanned<Report>>,
+}
+
+/// Which model is reported, and why.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Report {
+    pub(super) model: Option<String>,
+    pub(super) prefer: Option<Vec<Spanned<String>>>,
+    pub(super) reason: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Output {
+    pub(super) figures: Option<Vec<Spanned<String>>>,
+    pub(super) models: Option<Spanned<ShownModels>>,
+    pub(super) scale: Option<Spanned<f64>>,
+    pub(super) grey: Option<bool>,
+}
+
+/// A number of models, or `"all"`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a whole number or \"all\"")]
+pub(super) enum ShownModels {
+    Number(usize),
+    Word(String),
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -8,6 +8,8 @@ mod companions;
 #[allow(clippy::module_inception)]
 mod derive;
 mod file;
+mod from_fsqca;
+mod output;
 mod propose;
 mod read;
 mod starter;
@@ -17,6 +19,8 @@ pub use companions::{
     StepList,
 };
 pub use derive::{StudyCases, StudyVariable};
+pub use from_fsqca::{FromFsqca, from_fsqca};
+pub use output::{ChosenBy, FigureFormat, OutputSettings, ReportedChoice};
 pub use propose::{Proposal, propose};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
@@ -64,6 +68,8 @@ pub struct Study {
     pub counterfactuals: Counterfactuals,
     /// Cut-offs of the search for necessary expressions.
     pub necessity: NecessityCutOffs,
+    /// How the results are written.
+    pub output: OutputSettings,
     /// What was published, as written: tables of `[[published]]` with their places.
     pub published: Vec<(Range<usize>, toml::Table)>,
     /// Settings of the robustness checks, as written.
@@ -162,6 +168,10 @@ pub struct StudyOutcome {
     pub respect_necessity: Vec<Expression>,
     /// Claims of necessity for the negation.
     pub negated_respect_necessity: Vec<Expression>,
+    /// Which of several models is reported.
+    pub reported: Option<ReportedChoice>,
+    /// Which of several models of the negation is reported.
+    pub negated_reported: Option<ReportedChoice>,
     /// Place in the study file.
     pub span: Range<usize>,
 }

@@ -43,7 +43,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
     origin: String,
@@ -101,6 +101,7 @@ impl Reader<'_> {
                 exclude_simultaneous: file.counterfactuals.exclude_simultaneous,
             },
             necessity: necessity(&file.necessity),
+            output: self.output(&file.output)?,
             published: file
                 .published
                 .into_iter()
@@ -353,6 +354,8 @@ impl Reader<'_> {
                 .collect(),
             respect_necessity: self.expressions(&outcome.respect_necessity)?,
             negated_respect_necessity: self.expressions(&outcome.negated_respect_necessity)?,
+            reported: self.reported(outcome.report.as_ref())?,
+            negated_reported: self.reported(outcome.negated_report.as_ref())?,
             set,
             span,
         })
@@ -412,7 +415,7 @@ impl Reader<'_> {
         given.iter().map(|text| self.expression(text)).collect()
     }
 
-    fn expression(&self, text: &Spanned<String>) -> Result<Expression> {
+    pub(super) fn expression(&self, text: &Spanned<String>) -> Result<Expression> {
         Expression::parse(text.get_ref()).map_err(|error| self.inside(text, error))
     }
 
@@ -476,7 +479,7 @@ impl Reader<'_> {
         inside(&self.origin, self.text, &text.span(), error)
     }
 
-    fn error(
+    pub(super) fn error(
         &self,
         span: Range<usize>,
         problem: impl Into<String>,

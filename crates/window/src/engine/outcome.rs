@@ -155,7 +155,7 @@ fn solutions(result: &MinimizeResult) -> Vec<SolutionView> {
             ..result.clone()
         };
         let mut document = Document::new();
-        tables::solutions(&mut document, &only);
+        tables::solutions(&mut document, &only, &tables::Shown::default());
         let terms = only
             .solutions
             .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         arguments.output.write(&result, || {
             let mut document = Document::new();
             for output in &result.outputs {
-                tables::solutions(&mut document, output);
+                tables::solutions(&mut document, output, &tables::Shown::default());
             }
             document
         })?;
@@ -208,7 +208,8 @@ fn note_overlaps(file: &pla::Pla, overlap: Overlap) {
     let names: Vec<&str> = names.collect();
     if !names.is_empty() {
         let names = names.join(", ");
-        eprintln!(
+        let _ = writeln!(
+            std::io::stderr(),
             "note: some configurations of {names} are listed as ON and as don't-care; they are taken as {taken} ({other})"
         );
     }

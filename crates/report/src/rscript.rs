@@ -1,0 +1,567 @@
+//! The same analysis as a script for R: the packages QCA and SetMethods from the same data file, with our figures as
+//! comments beside theirs, and the known differences of the packages where they bite. For reviewers and co-authors.
+
+use std::fmt::Write as _;
+
+use qca::sets::calibration::Anchors;
+use qca::solution::{Model, SolutionType};
+use qca::truth_table::TruthTableResult;
+use qca_study::analysis::Results;
+use qca_study::plan::SetDescription;
+
+use crate::gallery::reported_models;
+use crate::render::value::format_number;
+
+/// Decimals of the figures in comments.
+const DIGITS: usize = 6;
+
+/// The analysis as an R script. The data file is looked for where the study file says, from the folder of the study.
+pub fn r_script(results: &Results) -> String {
+    let mut script = Script {
+        results,
+        names: Names::of(results),
+        out: String::new(),
+    };
+    script.head();
+    script.data();
+    script.calibration();
+    script.half();
+    for (at, outcome) in results.outcomes.iter().enumerate() {
+        script.outcome(at + 1, outcome);
+    }
+    script.out
+}
+
+/// The sets' names in R: expressions of the package QCA take letters, digits, dots and underscores only.
+struct Names(Vec<(String, String)>);
+
+impl Names {
+    fn of(results: &Results) -> Self {
+        let sets = results.calibrate.descriptives.iter();
+        let named = sets.enumerate().map(|(at, set)| {
+            let plain = set.set.starts_with(|c: char| c.is_ascii_alphabetic())
+                && set
+                    .set
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+            let name = match plain {
+                true => set.set.clone(),
+                false => format!("SET{}", at + 1),
+            };
+            (set.set.clone(), name)
+        });
+        Names(named.collect())
+    }
+
+    fn get<'a>(&'a self, name: &'a str) -> &'a str {
+        let found = self.0.iter().find(|(own, _)| own == name);
+        found.map_or(name, |(_, name)| name)
+    }
+
+    /// An expression with the names of R: longer names first, so that none is taken for a part of another.
+    fn expression(&self, expression: &str) -> String {
+        let mut renamed: Vec<&(String, String)> =
+            self.0.iter().filter(|(own, name)| own != name).collect();
+        renamed.sort_by_key(|(own, _)| std::cmp::Reverse(own.len()));
+        renamed
+            .into_iter()
+            .fold(expression.to_owned(), |text, (own, name)| {
+                text.replace(&format!("`{own}`"), name).replace(own, name)
+            })
+    }
+}
+
+/// A text as R reads it.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn vector(texts: impl IntoIterator<Item = String>) -> String {
+    let texts: Vec<String> = texts.into_iter().collect();
+    format!("c({})", texts.join(", "))
+}
+
+/// A remark of one line.
+fn remark(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    format!("# {plain}\n")
+}
+
+struct Script<'a> {
+    results: &'a Results,
+    names: Names,
+    out: String,
+}
+
+impl Script<'_> {
+    fn say(&mut self, text: &str) {
+        self.out.push_str(&remark(text));
+    }
+
+    fn line(&mut self, code: &str) {
+        let _ = writeln!(self.out, "{code}");
+    }
+
+    fn head(&mut self) {
+        let provenance = &self.results.provenance;
+        let title = self.results.settings.title.clone().unwrap_or_default();
+        self.say(&title);
+        self.say(&format!(
+            "The analysis of {} in R, written by {} {}. Run it in the folder of the study file.",
+            provenance.study, provenance.program, provenance.version
+        ));
+        self.say("Figures after \"qca:\" are those of that program; R's should agree to the digits that R prints.");
+        self.say("Where the programs are known to differ, a remark says so. Names of models (M1, C1P1) are names: their order differs.");
+        self.line("library(QCA)         # install.packages(\"QCA\")");
+        self.line("library(SetMethods)  # install.packages(\"SetMethods\")");
+        self.line("");
+    }
+
+    fn data(&mut self) {
+        let provenance = &self.results.provenance;
+        let file = quoted(&provenance.data);
+        let lower = provenance.data.to_lowercase();
+        self.say(&format!("The data: SHA-256 {}", provenance.data_sha256));
+        let read = match lower.rsplit('.').next() {
+            Some("xlsx") => format!("raw <- as.data.frame(readxl::read_excel({file}))"),
+            Some("tsv" | "tab") => format!(
+                "raw <- read.delim({file}, check.names = FALSE, fileEncoding = \"UTF-8-BOM\")"
+            ),
+            _ => format!(
+                "raw <- read.csv({file}, check.names = FALSE, fileEncoding = \"UTF-8-BOM\")"
+            ),
+        };
+        self.line(&read);
+        if let Some(id) = &provenance.id {
+            self.line(&format!("rownames(raw) <- raw[[{}]]", quoted(id)));
+        }
+        if !provenance.left_out.is_empty() {
+            self.say("Cases with missing values are left out, as in the study file.");
+            let names = vector(provenance.left_out.iter().map(|name| quoted(name)));
+            self.line(&format!("raw <- raw[!rownames(raw) %in% {names}, ]"));
+        }
+        self.line("d <- data.frame(row.names = rownames(raw))");
+        self.line("");
+    }
+
+    fn calibration(&mut self) {
+        let results = self.results;
+        for set in &results.calibrate.descriptives {
+            self.set(set);
+        }
+        self.line("");
+    }
+
+    fn set(&mut self, set: &SetDescription) {
+        let name = self.names.get(&set.set).to_owned();
+        if name != set.set {
+            self.say(&format!("{name} stands for {}", set.set));
+        }
+        if let Some(reason) = &set.justification {
+            self.say(&format!("{}: {reason}", set.set));
+        }
+        let column = format!("raw[[{}]]", quoted(&set.column));
+        let code = match self.results.calibrate.anchors.get(&set.set) {
+            None => column,
+            Some(anchors) => calibrated(anchors, &column),
+        };
+        self.line(&format!("d${name} <- {code}"));
+        let mean = format_number(set.memberships.mean, DIGITS);
+        self.line(&format!("mean(d${name})  # qca: {mean}"));
+    }
+
+    fn half(&mut self) {
+        let half = &self.results.half;
+        if half.memberships.is_empty() {
+            return;
+        }
+        let conditions = self.conditions();
+        self.say(&format!(
+            "{} membership(s) of exactly 0.5 in a condition; policy of the study: {}.",
+            half.memberships.len(),
+            half.policy
+        ));
+        match half.policy.strip_prefix("nudge=") {
+            Some(amount) => {
+                self.line(&format!("for (x in {conditions}) d[[x]][abs(d[[x]] - 0.5) < 1e-8] <- 0.5 + {amount}"));
+            }
+            None if half.policy == "drop" => {
+                self.line(&format!("d <- d[rowSums(abs(d[{conditions}] - 0.5) < 1e-8) == 0, ]"));
+            }
+            None => self.say("Such a case is in no row. In R a table may show a row without cases for it (docs/conventions.md, section 3)."),
+        }
+        self.line("");
+    }
+
+    /// The conditions as a vector of names.
+    fn conditions(&self) -> String {
+        let conditions = self.results.settings.conditions.iter();
+        vector(conditions.map(|name| quoted(self.names.get(name))))
+    }
+
+    fn outcome(&mut self, number: usize, outcome: &str) {
+        let results = self.results;
+        self.line(&format!(
+            "# ---- {} ----",
+            remark(outcome).trim_start_matches("# ").trim_end()
+        ));
+        let y = self.outcome_name(number, outcome);
+        self.necessity(outcome, &y);
+        if let Some(table) = results.truth_table.get(outcome) {
+            self.truth_table(number, &y, table);
+            self.solutions(number, outcome);
+        }
+        self.reported(number, outcome, &y);
+        self.line("");
+    }
+
+    /// The outcome as the package takes it: a set or its negation, or a column made for an expression.
+    fn outcome_name(&mut self, number: usize, outcome: &str) -> String {
+        let plain = outcome.strip_prefix('~').unwrap_or(outcome);
+        let unquoted = plain.trim_matches('`');
+        let known = self.names.0.iter().any(|(own, _)| own == unquoted);
+        if known {
+            let sign = if plain == outcome { "" } else { "~" };
+            return format!("{sign}{}", self.names.get(unquoted));
+        }
+        let expression = quoted(&self.names.expression(outcome));
+        self.line(&format!("d$Y{number} <- compute({expression}, data = d)"));
+        format!("Y{number}")
+    }
+
+    fn necessity(&mut self, outcome: &str, y: &str) {
+        let Some(table) = self.results.necessity.get(outcome) else {
+            return;
+        };
+        self.say("Necessity of single conditions: consistency, coverage, RoN.");
+        for row in &table.expressions {
+            let claim = quoted(&format!(
+                "{} <- {y}",
+                self.names.expression(&row.expression)
+            ));
+            let figures = [row.consistency, row.coverage, row.ron];
+            let figures = figures
+                .map(|figure| format_number(figure, DIGITS))
+                .join(", ");
+            self.line(&format!("pof({claim}, data = d)  # qca: {figures}"));
+        }
+    }
+
+    fn truth_table(&mut self, number: usize, y: &str, table: &TruthTableResult) {
+        let cut = &table.cut_offs;
+        let consistency = match cut.contradiction {
+            None => cut.consistency.to_string(),
+            Some(low) => {
+                self.say("R tests the lower of two cut-offs first: a row a hair below the upper one becomes C there (docs/conventions.md, section 3).");
+                format!("c({}, {low})", cut.consistency)
+            }
+        };
+        self.line(&format!(
+            "tt{number} <- truthTable(d, outcome = {}, conditions = {}, incl.cut = {consistency}, pri.cut = {}, n.cut = {}, show.cases = TRUE)",
+            quoted(y),
+            self.conditions(),
+            cut.pri,
+            cut.frequency
+        ));
+        self.line(&format!("tt{number}"));
+        for row in &table.rows {
+            let number = row.row.as_ref().map_or(String::new(), ToString::to_string);
+            self.say(&format!(
+                "qca: row {number}: OUT {}, n {}, consistency {}, PRI {}",
+                row.out,
+                row.n,
+                format_number(row.consistency, DIGITS),
+                format_number(row.pri, DIGITS)
+            ));
+        }
+    }
+
+    /// What is excluded, as an argument; remarks for what R cannot do alike.
+    fn excluded(&mut self, number: usize, outcome: &str) -> String {
+        let settings = &self.results.settings;
+        let mut parts = Vec::new();
+        let mut remarks = Vec::new();
+        for rule in settings.exclusions.get(outcome).into_iter().flatten() {
+            if let Some(row) = rule.strip_prefix("exclude row ") {
+                parts.push(row.to_owned());
+            } else if let Some(claim) = rule.strip_prefix("respect necessity ") {
+                let against = quoted(&self.names.expression(&format!("~({claim})")));
+                parts.push(format!("findRows(tt{number}, {against})"));
+                remarks.push("Remainders that contradict the claim of necessity are excluded; SetMethods' esa() would exclude observed rows, too.");
+            } else if let Some(expression) = rule.strip_prefix("exclude ") {
+                let expression = quoted(&self.names.expression(expression));
+                parts.push(format!("findRows(tt{number}, {expression})"));
+                remarks.push("Rows below the frequency cut-off are excluded with the remainders; R does so only beyond seven conditions.");
+            }
+        }
+        if settings.exclude_contradictory {
+            parts.push(format!("findRows(tt{number}, type = 2)"));
+        }
+        if settings.exclude_simultaneous {
+            parts.push(format!("findRows(tt{number}, type = 3)"));
+        }
+        remarks.dedup();
+        for text in remarks {
+            self.say(text);
+        }
+        match parts.as_slice() {
+            [] => String::new(),
+            parts => format!(", exclude = unique(c({}))", parts.join(", ")),
+        }
+    }
+
+    fn solutions(&mut self, number: usize, outcome: &str) {
+        let results = self.results;
+        let Some(result) = results.minimize.get(outcome) else {
+            self.say("There is nothing to minimise.");
+            return;
+        };
+        let settings = &results.settings;
+        let exclude = self.excluded(number, outcome);
+        let mut options = String::from(", details = TRUE");
+        if settings.row_dominance {
+            options.push_str(", row.dom = TRUE");
+        }
+        if settings.irredundant {
+            options.push_str(", all.sol = TRUE");
+        }
+        self.say("R ends its search two sizes after the last new prime implicant and can miss larger ones (docs/conventions.md, section 5).");
+        for &kind in &settings.solutions {
+            let also = if settings.include_contradictions {
+                ", C"
+            } else {
+                ""
+            };
+            let (name, include) = match kind {
+                SolutionType::Conservative if settings.include_contradictions => {
+                    ("cs", ", include = \"C\"".to_owned())
+                }
+                SolutionType::Conservative => ("cs", String::new()),
+                SolutionType::Parsimonious => ("ps", format!(", include = \"?{also}\"{exclude}")),
+                SolutionType::Intermediate => {
+                    let expected = self.expectations(outcome);
+                    ("is", format!(", include = \"?{also}\"{exclude}{expected}"))
+                }
+            };
+            self.line(&format!(
+                "{name}{number} <- minimize(tt{number}{include}{options})"
+            ));
+            self.line(&format!("{name}{number}"));
+            for solution in result.of(kind) {
+                for model in solution
+                    .models
+                    .iter()
+                    .take(results.settings.output.models.unwrap_or(usize::MAX))
+                {
+                    let name = qca::chart::model_name(solution, model);
+                    let text = format!("qca: {} {name}: {}", kind.name(), self.model(model));
+                    self.say(&text);
+                }
+            }
+        }
+    }
+
+    fn expectations(&mut self, outcome: &str) -> String {
+        let entries = self.results.settings.expectations.get(outcome);
+        let Some(entries) = entries.filter(|entries| !entries.is_empty()) else {
+            return String::new();
+        };
+        if entries.iter().any(|entry| entry.contains('*')) {
+            self.say("With a conjunction among the expectations R ignores the single entries, and the last conjunction wins (docs/conventions.md, section 10).");
+        }
+        let entries: Vec<String> = entries
+            .iter()
+            .map(|entry| self.names.expression(entry))
+            .collect();
+        format!(", dir.exp = {}", quoted(&entries.join(", ")))
+    }
+
+    /// A model with its figures.
+    fn model(&self, model: &Model) -> String {
+        format!(
+            "{} (consistency {}, PRI {}, coverage {})",
+            self.names.expression(&model.expression),
+            format_number(model.consistency, DIGITS),
+            format_number(model.pri, DIGITS),
+            format_number(model.coverage, DIGITS)
+        )
+    }
+
+    /// The reported model's figures, term by term, whatever R calls it.
+    fn reported(&mut self, number: usize, outcome: &str, y: &str) {
+        let results = self.results;
+        let models = reported_models(results, outcome);
+        let (Some(model), Some(reported)) = (models.first(), results.reported.get(outcome)) else {
+            return;
+        };
+        let reason = reported
+            .reason
+            .as_deref()
+            .map_or(String::new(), |reason| format!(": {reason}"));
+        self.say(&format!(
+            "The reported model, {} of {}{reason}",
+            reported.model, reported.models
+        ));
+        let formula = self.names.expression(&model.expression);
+        self.line(&format!(
+            "pof({}, data = d)",
+            quoted(&format!("{formula} -> {y}"))
+        ));
+        for term in &model.terms {
+            let text = format!(
+                "qca: {}: consistency {}, PRI {}, raw coverage {}, unique coverage {}",
+                self.names.expression(&term.expression),
+                format_number(term.consistency, DIGITS),
+                format_number(term.pri, DIGITS),
+                format_number(term.raw_coverage, DIGITS),
+                format_number(term.unique_coverage, DIGITS)
+            );
+            self.say(&text);
+        }
+        let text = format!("qca: {}", self.model(model));
+        self.say(&text);
+        self.say("An XY plot with typical and deviant cases:");
+        self.line(&format!(
+            "x{number} <- compute({}, data = d)",
+            quoted(&formula)
+        ));
+        let plain = y.strip_prefix('~').unwrap_or(y);
+        let axis = match plain == y {
+            true => format!("d${plain}"),
+            false => format!("1 - d${plain}"),
+        };
+        self.line(&format!(
+            "plot(x{number}, {axis}, xlim = c(0, 1), ylim = c(0, 1), xlab = \"solution\", ylab = {}); abline(0, 1)",
+            quoted(y)
+        ));
+    }
+}
+
+/// A calibration in R. Thresholds are named and ascending; their order says whether the set rises or falls.
+fn calibrated(anchors: &Anchors, column: &str) -> String {
+    let named = |scores: &[(&str, f64)]| {
+        let mut scores = scores.to_vec();
+        scores.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let texts: Vec<String> = scores
+            .iter()
+            .map(|(name, score)| format!("{name}={score}"))
+            .collect();
+        quoted(&texts.join(", "))
+    };
+    let listed = |scores: &[f64]| vector(scores.iter().map(ToString::to_string));
+    match anchors {
+        Anchors::Direct {
+            exclusion,
+            crossover,
+            inclusion,
+            log_odds,
+        } => {
+            let thresholds = named(&[("e", *exclusion), ("c", *crossover), ("i", *inclusion)]);
+            let usual = (log_odds - libm::log(0.95 / 0.05)).abs() < 1e-9;
+            let degree = if usual {
+                "0.95".to_owned()
+            } else {
+                format!("plogis({log_odds})")
+            };
+            format!(
+                "calibrate({column}, type = \"fuzzy\", thresholds = {thresholds}, idm = {degree})"
+            )
+        }
+        Anchors::Linear {
+            exclusion,
+            crossover,
+            inclusion,
+            below,
+            above,
+        } => {
+            let thresholds = named(&[("e", *exclusion), ("c", *crossover), ("i", *inclusion)]);
+            format!(
+                "calibrate({column}, type = \"fuzzy\", thresholds = {thresholds}, logistic = FALSE, below = {below}, above = {above})"
+            )
+        }
+        Anchors::Bell {
+            exclusion,
+            crossover,
+            inclusion,
+            below,
+            above,
+        } => {
+            let thresholds = named(&[
+                ("e1", exclusion[0]),
+                ("c1", crossover[0]),
+                ("i1", inclusion[0]),
+                ("i2", inclusion[1]),
+                ("c2", crossover[1]),
+                ("e2", exclusion[1]),
+            ]);
+            format!(
+                "calibrate({column}, type = \"fuzzy\", thresholds = {thresholds}, below = {below}, above = {above})"
+            )
+        }
+        Anchors::Indirect { thresholds } => {
+            format!(
+                "calibrate({column}, method = \"indirect\", thresholds = {})",
+                listed(thresholds)
+            )
+        }
+        Anchors::TotallyFuzzyRelative => format!("calibrate({column}, method = \"TFR\")"),
+        Anchors::Crisp { thresholds } => {
+            format!(
+                "calibrate({column}, type = \"crisp\", thresholds = {})",
+                listed(thresholds)
+            )
+        }
+        Anchors::Recode { codes } => {
+            let values = vector(codes.iter().map(|code| code.value.to_string()));
+            let memberships = vector(codes.iter().map(|code| code.membership.to_string()));
+            format!("{memberships}[match({column}, {values})]")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_r_reads_them() {
+        assert_eq!(quoted("a \"b\" \\c"), r#""a \"b\" \\c""#);
+        assert_eq!(remark("two\nlines"), "# two lines\n");
+    }
+
+    #[test]
+    fn falling_sets_have_their_thresholds_the_other_way_round() {
+        let anchors = Anchors::Direct {
+            exclusion: 9.0,
+            crossover: 5.0,
+            inclusion: 1.5,
+            log_odds: 3.0,
+        };
+        assert_eq!(
+            calibrated(&anchors, "x"),
+            "calibrate(x, type = \"fuzzy\", thresholds = \"i=1.5, c=5, e=9\", idm = plogis(3))"
+        );
+    }
+
+    #[test]
+    fn names_that_r_does_not_take_are_replaced_in_expressions() {
+        let names = Names(vec![
+            ("合同".into(), "SET1".into()),
+            ("B".into(), "B".into()),
+        ]);
+        assert_eq!(names.expression("~合同*B + `合同`"), "~SET1*B + SET1");
+    }
+}
