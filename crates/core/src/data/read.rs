@@ -198,7 +198,10 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
     let mut read = cells(&layout, format)?;
     // Without a wish the first column names the cases if it holds a text: the next reading takes it so.
     let is_first_text = |cell: &TextCell| cell.0 == layout.first && is_text(&cell.2);
-    if format.id.is_none() && options.names_by_id() && read.1.texts.iter().any(is_first_text) {
+    if format.id.is_none()
+        && options.may_name_cases(&layout.names[layout.first])
+        && read.1.texts.iter().any(is_first_text)
+    {
         format.id = Some(layout.first);
         read = cells(&layout, format)?;
     }
