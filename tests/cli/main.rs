@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod common;
+mod data;
 mod examples;
 mod explain;
 mod nca;

@@ -385,10 +385,6 @@ fn data_that_run_but_deserve_a_second_look_are_warned_of() {
             assert!(text.contains(part), "{part} in {text}");
         }
     };
-    warned(
-        &DATA.replace("\nb,", "\na,"),
-        &["More than one case is named a"],
-    );
     let constant: String = DATA
         .lines()
         .enumerate()
@@ -403,6 +399,19 @@ fn data_that_run_but_deserve_a_second_look_are_warned_of() {
             "Y: Every case has the same membership in the outcome, 0.4",
             "serious",
         ],
+    );
+}
+
+#[test]
+fn two_cases_of_one_name_are_refused_with_both_lines() {
+    let folder = study(STUDY);
+    fs::write(folder.path().join("data.csv"), DATA.replace("\nb,", "\na,")).unwrap();
+    let output = qca(folder.path(), &["run", "study.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = stderr(&output);
+    assert!(
+        message.contains("case \"a\"") && message.contains("in lines 2 and 3"),
+        "{message}"
     );
 }
 

@@ -6,6 +6,7 @@ mod brute_force;
 mod calibrate;
 mod conformance;
 mod fit;
+mod kinds_of_files;
 mod necessity;
 mod solutions;
 mod truth_table;

@@ -13,6 +13,7 @@ use qca::expression::{Expression, parse_names};
 use qca::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
 use qca::sets::spread::SpreadNote;
 use qca::truth_table::Observed;
+use qca::variable::{Formula, Variable};
 
 use crate::study_input::{StudyOutcome, study_file};
 
@@ -20,21 +21,55 @@ use crate::study_input::{StudyOutcome, study_file};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataArguments {
-    /// CSV or TSV file with a header row (delimiter, decimal comma and byte-order mark are detected), or .xlsx;
-    /// `-` reads CSV from standard input. Or a study file (.toml, or its folder): its data, calibrated as it says.
+    /// Text file (CSV and the like) with a header row, workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata (.dta), SPSS
+    /// (.sav, .zsav) or Parquet; what is detected is told (docs/data.md). `-` reads standard input. Or a study
+    /// file (.toml, or its folder): its data, calibrated as it says.
     #[arg(value_name = "DATA")]
     pub data: PathBuf,
     #[command(flatten)]
     pub reading: ReadingArguments,
 }
 
+/// How a file is read.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct FileArguments {
+    /// Column with the names of the cases [default: the first column if it is not numeric, else row numbers];
+    /// "" numbers the cases.
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// Encoding of a text file, such as gb18030, shift_jis, windows-1252 [default: detected].
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Sheet of a workbook, by name or number [default: the first that holds something].
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
+    /// Decimal mark, `.` or `,`; the other one parts thousands [default: the one that the numbers show].
+    #[arg(long, value_name = "MARK", value_parser = decimal_mark)]
+    pub decimal: Option<u8>,
+    /// Line of the header, from 1; lines above it are left out [default: the first that is no title].
+    #[arg(long, value_name = "N")]
+    pub header_row: Option<usize>,
+    /// Column that says which unit a case is (a country, a firm), where units are observed at several times.
+    #[arg(long, value_name = "COLUMN")]
+    pub unit: Option<String>,
+    /// Column of the times, or other clusters, at which units are observed.
+    #[arg(long, visible_alias = "cluster", value_name = "COLUMN")]
+    pub time: Option<String>,
+}
+
 /// How data are read.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct ReadingArguments {
-    /// Column with the names of the cases [default: the first column if it is not numeric, else row numbers].
-    #[arg(long, value_name = "COLUMN")]
-    pub id: Option<String>,
+    #[command(flatten)]
+    pub file: FileArguments,
+    /// Make a column from others before anything else: 'NORM = mean(N1..N4)' (repeatable; docs/data.md has the functions).
+    #[arg(long, value_name = "NAME=FORMULA")]
+    pub compute: Vec<String>,
+    /// Keep the cases that meet a condition: 'region == "East" and year >= 2015'.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub cases: Option<String>,
     /// What to do with cases that have missing cells in the columns in use.
     #[arg(long, value_enum, default_value_t = Missing::Error, value_name = "POLICY")]
     pub missing: Missing,
@@ -51,20 +86,102 @@ pub enum Missing {
     Pairwise,
 }
 
+fn decimal_mark(text: &str) -> Result<u8, String> {
+    match text {
+        "." | "point" => Ok(b'.'),
+        "," | "comma" => Ok(b','),
+        _ => Err("write . or ,".to_owned()),
+    }
+}
+
+impl FileArguments {
+    /// The library's options.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            id: self.id.clone(),
+            encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
+            decimal: self.decimal,
+            header_row: self.header_row,
+            unit: self.unit.clone(),
+            time: self.time.clone(),
+            ..ReadOptions::default()
+        }
+    }
+}
+
+impl ReadingArguments {
+    /// The variables that `--compute` makes.
+    ///
+    /// # Errors
+    /// A formula that cannot be read.
+    pub fn variables(&self) -> qca::Result<Vec<Variable>> {
+        self.compute
+            .iter()
+            .map(|text| Variable::parse(text))
+            .collect()
+    }
+
+    /// The data with the variables of `--compute` and the cases of `--where`, and a word on those left out.
+    fn derived(&self, mut data: Dataset) -> qca::Result<Dataset> {
+        for variable in self.variables()? {
+            data = variable.add_to(data)?;
+        }
+        if let Some(condition) = &self.cases {
+            data = data.where_holds(&Formula::condition(condition)?)?;
+            left_out(&data.filtered, "that do not meet the condition");
+        }
+        Ok(data)
+    }
+}
+
+/// Says on standard error which cases are left out, and why.
+fn left_out(cases: &[String], why: &str) {
+    if !cases.is_empty() {
+        eprintln!(
+            "note: {} case(s) {why} left out: {}",
+            cases.len(),
+            cases.join(", ")
+        );
+    }
+}
+
+/// Says on standard error what was detected while a file was read.
+pub fn tell(data: &Dataset) {
+    let notes: Vec<String> = data.notes().iter().map(ToString::to_string).collect();
+    if !notes.is_empty() {
+        eprintln!("note: {}: {}", data.source, notes.join("; "));
+    }
+}
+
 impl DataArguments {
-    /// Reads the data.
+    /// Reads a truth table: its rows may have the same name.
+    ///
+    /// # Errors
+    /// As [`DataArguments::read`].
+    pub fn read_rows(&self) -> qca::Result<Dataset> {
+        self.read_with(&ReadOptions {
+            repeated_names: true,
+            ..self.reading.file.options()
+        })
+    }
+
+    /// Reads the data, and says what was detected.
     ///
     /// # Errors
     /// The file cannot be read, or is not a table.
     pub fn read(&self) -> qca::Result<Dataset> {
-        let options = ReadOptions {
-            id: self.reading.id.clone(),
-            ..ReadOptions::default()
+        self.read_with(&self.reading.file.options())
+    }
+
+    fn read_with(&self, options: &ReadOptions) -> qca::Result<Dataset> {
+        let data = if self.data == Path::new("-") {
+            Dataset::from_reader("-", io::stdin().lock(), options)?
+        } else {
+            Dataset::read(&self.data, options)?
         };
-        if self.data == Path::new("-") {
-            return Dataset::from_reader("-", io::stdin().lock(), &options);
-        }
-        Dataset::read(&self.data, &options)
+        tell(&data);
+        self.reading.derived(data)
     }
 
     /// Reads the data and leaves out cases as `--missing` says, naming them on standard error.
@@ -90,13 +207,7 @@ impl DataArguments {
             }
         }
         let kept = data.without_missing(columns)?;
-        if !kept.left_out.is_empty() {
-            eprintln!(
-                "note: {} case(s) with missing cells left out: {}",
-                kept.left_out.len(),
-                kept.left_out.join(", ")
-            );
-        }
+        left_out(&kept.left_out, "with missing cells");
         Ok(kept)
     }
 }

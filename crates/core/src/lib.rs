@@ -36,6 +36,7 @@
 
 pub mod chart;
 pub mod condition;
+pub mod correlation;
 pub mod count;
 pub mod data;
 pub mod error;
@@ -47,12 +48,14 @@ pub mod necessity;
 mod noise;
 pub mod panel;
 pub mod precision;
+pub mod reliability;
 pub mod row_tests;
 pub mod sets;
 pub mod solution;
 pub mod standard;
 pub mod sufficiency;
 pub mod truth_table;
+pub mod variable;
 
 pub use count::Count;
 pub use data::Dataset;

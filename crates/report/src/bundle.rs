@@ -67,7 +67,7 @@ pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Re
         ..RenderOptions::default()
     };
     let document = tables::run_document(results);
-    Ok(vec![
+    let mut files = vec![
         ResultFile::new("results.json", json),
         ResultFile::new("calibrated.csv", calibrated(results)?),
         ResultFile::new("analysis.R", r_script(results)),
@@ -77,7 +77,10 @@ pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Re
         ResultFile::new("tables.html", render::html(&document, &options)),
         ResultFile::new("tables.csv", render::csv(&document, &options)),
         ResultFile::new("tables.xlsx", render::xlsx(&document, &options)?),
-    ])
+    ];
+    let measures = results.measures.as_ref();
+    files.extend(measures.map(|measures| ResultFile::new("variables.csv", measures.csv())));
+    Ok(files)
 }
 
 /// The figures of a run, each in the formats that the study asks for.

@@ -42,6 +42,9 @@ pub struct Table {
     pub notes: Vec<String>,
     /// Whether the legend of its marks is left out, because the table after it has it.
     pub without_legend: bool,
+    /// The table as programs are to read it, where the one for readers has marks in its cells: every figure in a cell and every
+    /// mark in a column of its own.
+    pub data: Option<Box<Table>>,
 }
 
 /// A column's header and alignment.

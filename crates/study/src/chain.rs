@@ -130,7 +130,9 @@ fn link(
             (analysis.solutions, note)
         }
         // A frequency cut-off that leaves no row of this factor says nothing of the others.
-        Err(Error::Analysis(reason)) => (None, Some(reason)),
+        Err(error @ (Error::FrequencyTooHigh { .. } | Error::NoCaseInARow)) => {
+            (None, Some(error.to_string()))
+        }
         Err(error) => return Err(error),
     };
     let cut = specification.cut_offs.consistency;

@@ -14,7 +14,7 @@ use qca::error::Result;
 use qca::expression::{Expectations, Expression};
 use qca::minimize::{self, Cover, Level};
 use qca::sets::ambiguity::{self, AmbiguityReport};
-use qca::sets::calibration::{Anchors, Descriptives, SetSpec};
+use qca::sets::calibration::{Anchors, Descriptives, SetSpec, rounded};
 use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 use qca::solution::SolutionType;
@@ -49,6 +49,9 @@ pub struct SetDescription {
     pub calibration: Option<String>,
     /// Why these anchors.
     pub justification: Option<String>,
+    /// How many digits of the memberships are kept; all where null.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounded: Option<u8>,
     /// Of the raw scores; none if the column was calibrated before.
     pub raw: Option<Descriptives>,
     /// Of the memberships.
@@ -89,6 +92,7 @@ pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
             column: described.column.clone(),
             calibration: described.calibration.as_ref().map(ToString::to_string),
             justification: described.justification.clone(),
+            rounded: described.round.filter(|_| described.calibration.is_some()),
             raw: None,
             memberships: Descriptives::default(),
         };
@@ -104,12 +108,15 @@ pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
                 calibrate
                     .anchors
                     .insert(described.name.clone(), calibrated.anchors);
-                calibrate.raw.insert(
-                    described.name.clone(),
-                    data.numeric(&described.column)?.to_vec(),
-                );
+                if let Ok(raw) = data.numeric(&described.column) {
+                    calibrate.raw.insert(described.name.clone(), raw.to_vec());
+                }
                 description.raw = Some(calibrated.raw);
-                calibrated.memberships
+                let memberships = calibrated.memberships.into_iter();
+                match described.round {
+                    None => memberships.collect(),
+                    Some(digits) => memberships.map(|m| rounded(m, digits)).collect(),
+                }
             }
         };
         description.memberships = Descriptives::of(&values);

@@ -126,6 +126,7 @@ fn result(data: &Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> qca::Result<Cal
                 column: set.column.clone(),
                 calibration: Some(spec.calibration.to_string()),
                 justification: None,
+                rounded: None,
                 raw: Some(set.raw.clone()),
                 memberships: set.calibrated.clone(),
             })

@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use qca::Dataset;
-use qca::data::ReadOptions;
-use qca_study::file::{FromFsqca, STARTER_DATA, STARTER_STUDY, from_fsqca, starter};
+use qca_study::file::{FromFsqca, STARTER_DATA, STARTER_STUDY, from_fsqca, propose};
 use qca_study::templates::{TEMPLATES, Template};
 
 use crate::Ending;
+use crate::input::{FileArguments, tell};
 use crate::output::{to_standard_output, write_file};
 
 /// Arguments of `qca init`.
@@ -23,6 +23,8 @@ pub struct Arguments {
     /// Your data: the study file gets its columns and their quantiles, and refers to the file where it is.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    #[command(flatten)]
+    file: FileArguments,
     /// A study from the literature on the co-creation of public value, with simulated data.
     #[arg(long, value_parser = template_names(), value_name = "NAME", conflicts_with = "data")]
     template: Option<String>,
@@ -75,8 +77,14 @@ impl Arguments {
                 ("data.csv", STARTER_DATA.to_owned()),
             ],
             Some(path) => {
-                let data = Dataset::read(path, &ReadOptions::default())?;
-                vec![("study.toml", starter(&data, &self.seen_from_folder(path)?)?)]
+                let options = self.file.options();
+                let data = Dataset::read(path, &options)?;
+                tell(&data);
+                let proposal = propose(&data, &self.seen_from_folder(path)?, &options)?;
+                for sentence in &proposal.told {
+                    eprintln!("note: {sentence}");
+                }
+                vec![("study.toml", proposal.text)]
             }
         };
         self.write(&files)?;

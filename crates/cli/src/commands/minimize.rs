@@ -345,7 +345,7 @@ impl Arguments {
             data: path.to_owned(),
             reading: self.reading.clone(),
         };
-        let read = data.read()?;
+        let read = data.read_rows()?;
         let conditions = match self.conditions.as_deref().map(parse_names).transpose()? {
             Some(conditions) => conditions,
             None => {

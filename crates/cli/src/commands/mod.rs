@@ -4,6 +4,7 @@ mod bench;
 mod calibrate;
 mod cases;
 mod chain;
+mod describe;
 mod explain;
 mod expr;
 mod fit;
@@ -50,6 +51,8 @@ pub enum Command {
     Chance(robust::ChanceArguments),
     /// Check what was published against its data, and search for what would explain a difference.
     Replicate(replicate::Arguments),
+    /// Columns in figures: descriptives, correlations, reliability of constructs, weights of indices.
+    Describe(describe::Arguments),
     /// Propose calibration thresholds from the distribution of a column.
     Thresholds(thresholds::Arguments),
     /// Write the report or the tables of a study from its results.
@@ -102,6 +105,7 @@ impl Command {
     pub fn run(self) -> anyhow::Result<Ending> {
         match self {
             Command::Init(arguments) => arguments.run(),
+            Command::Describe(arguments) => arguments.run(),
             Command::Run(arguments) => arguments.run(),
             Command::Open(arguments) => arguments.run(),
             Command::Calibrate(arguments) => arguments.run(),

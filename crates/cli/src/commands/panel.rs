@@ -1,6 +1,7 @@
 //! `qca panel`.
 
 use clap::Args;
+use clap::error::ErrorKind;
 use qca::FuzzySets;
 use qca::expression::Relation;
 use qca::panel::Layout;
@@ -18,17 +19,6 @@ pub struct Arguments {
     /// The claim: 'EXPR -> Y' for sufficiency (also =>), 'EXPR <- Y' for necessity (also <=).
     #[arg(value_name = "RELATION")]
     relation: String,
-    /// Column that says which unit a case is: a country, a firm.
-    #[arg(long, value_name = "COLUMN", help_heading = "Panel")]
-    unit: String,
-    /// Column that says at which time, or in which other cluster, a case is: a year, a region.
-    #[arg(
-        long,
-        visible_alias = "time",
-        value_name = "COLUMN",
-        help_heading = "Panel"
-    )]
-    cluster: String,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -39,12 +29,18 @@ impl Arguments {
     /// # Errors
     /// The data or the relation is at fault; two cases are the same unit at the same time.
     pub fn run(self) -> anyhow::Result<Ending> {
+        let file = &self.data.reading.file;
+        let (Some(unit), Some(time)) = (&file.unit, &file.time) else {
+            let message =
+                "a panel has units and times: name their columns with --unit and --time\n";
+            clap::Error::raw(ErrorKind::MissingRequiredArgument, message).exit();
+        };
         let relation = Relation::parse(&self.relation)?;
         let data = self.data.read_for(&relation.names())?;
         relation.left.check_names(data.column_names())?;
         relation.outcome.check_names(data.column_names())?;
         let sets = FuzzySets::from_dataset(&data, relation.names())?;
-        let layout = Layout::from_dataset(&data, &self.unit, &self.cluster)?;
+        let layout = Layout::from_dataset(&data, unit, time)?;
         let y = relation.outcome.evaluate(&sets)?;
         let named = |expression: &qca::Expression| {
             Ok((expression.to_string(), expression.evaluate(&sets)?))

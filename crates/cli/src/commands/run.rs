@@ -51,6 +51,10 @@ impl Arguments {
             study.select_outcomes(list)?;
         }
         let results = analysis::run(&study)?;
+        let read = &results.provenance;
+        if !read.reading.is_empty() {
+            eprintln!("note: {}: {}", read.data, read.reading.join("; "));
+        }
         let folder = self.folder(&study.path);
         let digits = usize::from(self.rendering.digits);
         results_folder::replace(&folder, &bundle::files(&results, digits)?, self.force)?;

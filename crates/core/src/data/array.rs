@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
+use super::marks::Doubt;
 use super::read::{Dialect, sha256};
 use super::text::Text;
 use super::{Column, Dataset};
@@ -42,6 +43,8 @@ impl Dataset {
             name: (*name).to_owned(),
             place: None,
             texts: Arc::default(),
+            hidden: false,
+            labels: Arc::default(),
         };
         let cases = values.nrows();
         Dataset {
@@ -49,6 +52,7 @@ impl Dataset {
             cases: (1..=cases).map(|case| case.to_string()).collect(),
             id_column: None,
             left_out: Vec::new(),
+            filtered: Vec::new(),
             sha256: String::new(),
             id_place: None,
             columns: names.iter().map(column).collect(),
@@ -62,8 +66,11 @@ impl Dataset {
             dialect: Dialect {
                 delimiter: b',',
                 decimal: b'.',
-                mixed_decimals: false,
+                doubt: Doubt::None,
             },
+            header: Arc::default(),
+            notes: Vec::new(),
+            panel: None,
         }
         .digested()
     }

@@ -5,12 +5,36 @@
 //! and a message can name the line.
 
 mod array;
+mod assemble;
+mod cases;
+mod decode;
+#[cfg(any(
+    feature = "spreadsheet",
+    feature = "stata",
+    feature = "spss",
+    feature = "parquet"
+))]
+mod grid;
+mod kind;
+mod layout;
+mod marks;
+mod notes;
 mod number;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plain;
 mod read;
-mod spreadsheet;
+#[cfg(feature = "spss")]
+mod spss;
+#[cfg(feature = "stata")]
+mod stata;
 mod text;
+mod words;
+#[cfg(feature = "spreadsheet")]
+mod workbook;
 mod write;
+
+pub use notes::ReadingNote;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
@@ -21,6 +45,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, Axis};
 
 use crate::error::{DataError, Error, Remedy, Result, did_you_mean};
+use marks::Doubt;
 use read::Dialect;
 use text::Text;
 
@@ -28,10 +53,37 @@ use text::Text;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The column of case names. By default the first column, if it is not numeric; else cases are numbered from 1.
+    /// An empty text: the cases are numbered.
     pub id: Option<String>,
-    /// The byte between cells: `,`, `;` or a tab. By default the one that gives every row as many cells as the header.
+    /// The byte between cells: `,`, `;`, a tab, `|`, or a blank for runs of blanks. By default the one that gives every
+    /// row as many cells as the header.
     pub delimiter: Option<u8>,
+    /// The encoding of a text file, by its name on the web: `gb18030`, `windows-1252`. By default UTF-8, or what the
+    /// bytes look like.
+    pub encoding: Option<String>,
+    /// The sheet of a workbook, by its name or its number from 1. By default the first that holds something.
+    pub sheet: Option<String>,
+    /// The decimal mark, `.` or `,`. By default the one that the numbers show.
+    pub decimal: Option<u8>,
+    /// The line of the header, from 1. By default the first that is no title.
+    pub header_row: Option<usize>,
+    /// The column of units of a panel: the same unit may then stand in several rows.
+    pub unit: Option<String>,
+    /// The column of times of a panel. With `unit`, and without `id`, a case is named by both: `Austria 1990`.
+    pub time: Option<String>,
+    /// Whether rows may have the same name, as those of a truth table may.
+    pub repeated_names: bool,
 }
+
+impl ReadOptions {
+    /// Whether a column names the cases by itself, and not unit and time.
+    fn names_by_id(&self) -> bool {
+        self.id.is_none() && (self.unit.is_none() || self.time.is_none())
+    }
+}
+
+/// The most bytes that are read of one input: 4 GiB.
+pub const MOST_BYTES: u64 = 4 << 30;
 
 /// Cases and columns as they stand in a file.
 ///
@@ -54,10 +106,14 @@ pub struct Dataset {
     pub id_column: Option<String>,
     /// The cases left out for missing cells, in the order of the file.
     pub left_out: Vec<String>,
+    /// The cases left out because they do not meet a condition.
+    pub filtered: Vec<String>,
     /// SHA-256 of the bytes read, in lower-case hexadecimal digits.
     pub sha256: String,
     /// The place of the id column in the file.
     id_place: Option<usize>,
+    /// The names of all columns of the file; empty where a column without a name was left out.
+    header: Arc<Vec<String>>,
     columns: Vec<Column>,
     index: HashMap<String, usize>,
     /// One row for each column, so that a column is contiguous; `NaN` where the cell is not a number.
@@ -66,6 +122,9 @@ pub struct Dataset {
     rows: Vec<usize>,
     text: Text,
     dialect: Dialect,
+    notes: Vec<ReadingNote>,
+    /// The columns of units and times, where they were named.
+    panel: Option<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +134,19 @@ struct Column {
     place: Option<usize>,
     /// The cells that are not numbers and not empty, by row in the file, in order.
     texts: Arc<Vec<(usize, Box<str>)>>,
+    /// Whether it merely numbers the cases, and is no column unless it is named.
+    hidden: bool,
+    /// What the file says about it.
+    labels: Arc<ColumnLabels>,
+}
+
+/// Labels that a file of Stata or SPSS has for a column.
+#[derive(Clone, Debug, Default)]
+struct ColumnLabels {
+    /// What the column is about.
+    column: Option<String>,
+    /// Labels of its values.
+    values: Vec<(f64, String)>,
 }
 
 /// What a cell holds where it is not a number.
@@ -86,7 +158,7 @@ enum Gap {
 }
 
 impl Dataset {
-    /// Reads a file: CSV, TSV, or the first sheet of an `.xlsx` workbook.
+    /// Reads a file: text (CSV and the like), a workbook, or a file of Stata, SPSS or Parquet.
     ///
     /// # Errors
     /// [`Error::File`] if the file cannot be read, otherwise as [`Dataset::parse`].
@@ -109,7 +181,13 @@ impl Dataset {
     ) -> Result<Self> {
         let source = source.into();
         let mut bytes = Vec::new();
-        match reader.read_to_end(&mut bytes) {
+        match reader.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes) {
+            Ok(read) if read as u64 > MOST_BYTES => Err(DataError::new(
+                "the input is longer than 4 GiB, the most that is read at once",
+            )
+            .file(source)
+            .remedy("keep the columns and cases that the analysis needs")
+            .into()),
             Ok(_) => read::dataset(source, bytes, options),
             Err(error) => Err(Error::File {
                 path: source.into(),
@@ -137,9 +215,18 @@ impl Dataset {
         self.cases.is_empty()
     }
 
-    /// The names of all columns but the id column, in the order of the file; columns added since come last.
+    /// The names of all columns but the id column and one that merely numbers the cases, in the order of the file; columns
+    /// added since come last.
     pub fn column_names(&self) -> impl Iterator<Item = &str> + Clone {
-        self.columns.iter().map(|column| column.name.as_str())
+        self.columns
+            .iter()
+            .filter(|column| !column.hidden)
+            .map(|column| column.name.as_str())
+    }
+
+    /// What was detected and done while the file was read.
+    pub fn notes(&self) -> &[ReadingNote] {
+        &self.notes
     }
 
     /// Whether there is a column of this name, other than the id column.
@@ -240,6 +327,48 @@ impl Dataset {
         Ok(values)
     }
 
+    /// A cell as it is written, such as `yes` in a column of yes and no, or its number in the shortest form; none where it is
+    /// missing.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column.
+    pub fn cell(&self, name: &str, case: usize) -> Result<Option<String>> {
+        let column = self.column(name)?;
+        let (value, text) = (self.values[(column, case)], self.text_of(column, case));
+        Ok(if !value.is_nan() && text.is_empty() {
+            Some(value.to_string())
+        } else {
+            (!number::is_missing(text)).then(|| text.to_owned())
+        })
+    }
+
+    /// The values of a column, `NaN` where a cell is missing or a text.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column.
+    pub fn numbers(&self, name: &str) -> Result<Vec<f64>> {
+        Ok(self.values.row(self.column(name)?).to_vec())
+    }
+
+    /// What a column is about, as the file says it: the label of a variable of Stata or SPSS.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        let labels = &self.columns[*self.index.get(name)?].labels;
+        labels.column.as_deref()
+    }
+
+    /// The label that the file gives a value of a column.
+    pub fn value_label(&self, name: &str, value: f64) -> Option<&str> {
+        let labels = &self.columns[*self.index.get(name)?].labels;
+        let found = labels.values.iter().find(|(of, _)| *of == value);
+        found.map(|(_, label)| label.as_str())
+    }
+
+    /// The columns of units and times, where [`ReadOptions`] named them.
+    pub fn panel_columns(&self) -> Option<(&str, &str)> {
+        let panel = self.panel.as_ref();
+        panel.map(|(unit, time)| (unit.as_str(), time.as_str()))
+    }
+
     /// The data without the cases that have a missing cell in one of these columns; they are named in `left_out`.
     ///
     /// # Errors
@@ -270,12 +399,24 @@ impl Dataset {
         let mut left_out = self.left_out.clone();
         left_out.extend(out.iter().map(|&case| self.cases[case].clone()));
         Ok(Dataset {
+            left_out,
+            filtered: self.filtered.clone(),
+            ..self.keeping(&keep)
+        })
+    }
+
+    /// The data of these cases; the others are named in `filtered`.
+    pub(crate) fn keeping(&self, keep: &[usize]) -> Self {
+        let out = (0..self.len()).filter(|case| keep.binary_search(case).is_err());
+        let mut filtered = self.filtered.clone();
+        filtered.extend(out.map(|case| self.cases[case].clone()));
+        Dataset {
             cases: keep.iter().map(|&case| self.cases[case].clone()).collect(),
             rows: keep.iter().map(|&case| self.rows[case]).collect(),
-            values: self.values.select(Axis(1), &keep),
-            left_out,
+            values: self.values.select(Axis(1), keep),
+            filtered,
             ..self.clone()
-        })
+        }
     }
 
     /// Completes an error whose row counts the cases (from 1): adds the file, and for that case the row and line of
@@ -331,6 +472,8 @@ impl Dataset {
             name: name.to_owned(),
             place: None,
             texts: Arc::default(),
+            hidden: false,
+            labels: Arc::default(),
         };
         let view = ArrayView1::from(values);
         if let Some(&at) = self.index.get(name) {
@@ -381,6 +524,14 @@ impl Dataset {
         }
     }
 
+    /// The fault of a cell that is missing or no number.
+    pub(crate) fn gap_at(&self, name: &str, case: usize) -> Error {
+        match self.column(name) {
+            Ok(column) => self.gap_error(column, case).into(),
+            Err(error) => error,
+        }
+    }
+
     fn gap_error(&self, column: usize, case: usize) -> DataError {
         let text = self.text_of(column, case);
         let (problem, remedy) = match self.gap(column, case) {
@@ -405,8 +556,23 @@ impl Dataset {
     }
 
     fn text_remedy(&self, column: usize, text: &str) -> Remedy {
-        if self.dialect.mixed_decimals && number::number(text, b',').is_some() {
-            return "the file has decimal commas and decimal points; write all numbers the same way".into();
+        const SAY: &str = "say which mark is decimal: --decimal . or --decimal , (in a study file: decimal under [data])";
+        let number = number::open_number(text);
+        match self.dialect.doubt {
+            Doubt::Mixed if number.is_some() => {
+                return format!(
+                    "the file has decimal commas and decimal points; write all numbers the same way, or {SAY}"
+                )
+                .into();
+            }
+            Doubt::Ambiguous if number.is_some() => {
+                let digits = text.replace(['.', ','], "");
+                return format!(
+                    "it can be a decimal or {digits}, and no other number of the file tells which; {SAY}"
+                )
+                .into();
+            }
+            _ => {}
         }
         Remedy::CorrectOrLeaveOut {
             column: self.columns[column].name.clone(),

@@ -5,10 +5,88 @@ const POWERS: [f64; 16] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 ];
 
-/// A finite number, or `None` for any other text. `decimal` is the decimal mark: `.` or `,`.
+/// A finite number, or `None` for any other text. `decimal` is the decimal mark: `.` or `,`; thousands may be parted by
+/// the other mark, a space or an apostrophe, and `18 %` is 0.18.
 pub(super) fn number(text: &str, decimal: u8) -> Option<f64> {
     let text = trimmed(text);
-    short_decimal(text.as_bytes(), decimal).or_else(|| any_number(text, decimal))
+    short_decimal(text.as_bytes(), decimal)
+        .or_else(|| any_number(text, decimal))
+        .or_else(|| dressed_number(text, decimal))
+}
+
+/// What a number tells about the decimal mark of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// It has neither mark, or thousands only.
+    None,
+    /// The decimal mark is this one: no other reading.
+    Sure(u8),
+    /// It has one mark and three digits after it: `1.755` may be a decimal or a thousand.
+    Doubtful(u8),
+}
+
+/// A number under whichever decimal mark can be right (under that which it shows, where both can), and what it tells.
+pub(super) fn open_number(text: &str) -> Option<(f64, Evidence)> {
+    let text = trimmed(text);
+    let (point, comma) = (number(text, b'.'), number(text, b','));
+    let shown = text.bytes().rev().find(|byte| matches!(byte, b'.' | b','));
+    match (point, comma, shown) {
+        (Some(value), _, None) => Some((value, Evidence::None)),
+        (Some(value), None, Some(_)) => Some((value, Evidence::Sure(b'.'))),
+        (None, Some(value), _) => Some((value, Evidence::Sure(b','))),
+        (Some(point), Some(comma), Some(mark)) if point != comma => {
+            let value = if mark == b'.' { point } else { comma };
+            Some((value, Evidence::Doubtful(mark)))
+        }
+        (Some(value), Some(_), Some(_)) => Some((value, Evidence::None)),
+        _ => None,
+    }
+}
+
+/// A number with thousands parted, a percent sign or a typographic minus.
+fn dressed_number(text: &str, decimal: u8) -> Option<f64> {
+    if text.len() > 64 || !text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (body, percent) = match text.strip_suffix(['%', '\u{ff05}']) {
+        Some(body) => (body.trim_end(), true),
+        None => (text, false),
+    };
+    let body = body.replace('\u{2212}', "-");
+    let value = short_decimal(body.as_bytes(), decimal)
+        .or_else(|| any_number(&body, decimal))
+        .or_else(|| any_number(&ungrouped(&body, decimal)?, b'.'))?;
+    Some(if percent { value / 100.0 } else { value })
+}
+
+/// The number without the marks between its thousands, and with a decimal point: groups of three digits after a first one
+/// that does not begin with 0, all parted by the same mark.
+fn ungrouped(text: &str, decimal: u8) -> Option<String> {
+    const BLANKS: [char; 5] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\''];
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let unsigned = text.trim_start_matches(['-', '+']);
+    let (whole, places) = match unsigned.split_once(char::from(decimal)) {
+        Some((whole, places)) => (whole, Some(places)),
+        None => (unsigned, None),
+    };
+    let other = if decimal == b',' { '.' } else { ',' };
+    let whole = whole.replace('\u{2019}', "'");
+    let mark = whole.chars().find(|c| !c.is_ascii_digit())?;
+    if mark != other && !BLANKS.contains(&mark) {
+        return None;
+    }
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = whole.split(mark);
+    let first = groups.next()?;
+    let grouped = (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && digits(first)
+        && groups.all(|group| group.len() == 3 && digits(group))
+        && places.is_none_or(digits);
+    grouped.then(|| {
+        let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+        format!("{sign}{whole}.{}", places.unwrap_or(""))
+    })
 }
 
 /// The text without blanks around it; blanks are rare, so the test for them comes first.
@@ -39,6 +117,8 @@ pub(super) struct Short {
     pub(super) end: usize,
     /// Its decimal mark, 0 where it has none.
     pub(super) mark: u8,
+    /// Whether the mark may part thousands as well: `1.755`.
+    pub(super) doubtful: bool,
 }
 
 /// The number `-123.45` with at most fifteen digits that begins at `at`, up to the first byte that cannot belong to
@@ -70,6 +150,7 @@ pub(super) fn short_at(bytes: &[u8], at: usize, comma_allowed: bool) -> Option<S
         value: if negative { -magnitude } else { magnitude },
         end,
         mark,
+        doubtful: places == 3 && (1..=3).contains(&(point - start)) && bytes[start] != b'0',
     })
 }
 
@@ -104,13 +185,19 @@ fn any_number(text: &str, decimal: u8) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// Whether a cell says that the value is missing: empty, or one of the usual marks.
+/// Whether a cell says that the value is missing: empty, or one of the usual marks, among them those of R (`NA`), Stata (`.`,
+/// `.a`) and spreadsheets (`#N/A`), and the en dash that tables of results have.
 pub(super) fn is_missing(text: &str) -> bool {
+    const MARKS: [&str; 14] = [
+        "na", "nan", "n/a", "#n/a", "#na", "n.a.", "null", ".", "?", "*", "\u{2013}", "\u{2014}",
+        "\u{ff1f}", "<na>",
+    ];
     let text = text.trim();
+    let of_stata = |bytes: &[u8]| matches!(bytes, [b'.', letter] if letter.is_ascii_lowercase());
     text.is_empty()
-        || ["na", "nan", "n/a", "#n/a", "null"]
-            .iter()
-            .any(|mark| text.eq_ignore_ascii_case(mark))
+        || (text.len() <= 4
+            && (of_stata(text.as_bytes())
+                || MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark))))
 }
 
 /// Whether a cell says that the condition does not matter for this case, in temporal data.
@@ -155,7 +242,7 @@ mod tests {
     #[test]
     fn texts_and_infinities_are_not_numbers() {
         for text in [
-            "", "-", ".", "x", "1x", "inf", "NaN", "1e999", "1,5", "1.2.3", "0x10", "e",
+            "", "-", ".", "x", "1x", "inf", "NaN", "1e999", "1,5", "1,", ",", "1.2.3", "0x10", "e",
         ] {
             assert_eq!(number(text, b'.'), None, "{text}");
         }
@@ -165,7 +252,67 @@ mod tests {
     fn decimal_commas() {
         assert_eq!(number(" 0,25 ", b','), Some(0.25));
         assert_eq!(number("1e-3", b','), Some(0.001));
-        assert_eq!(number("1.234,5", b','), None);
+        assert_eq!(number("1.234,5", b','), Some(1234.5));
         assert_eq!(number("0.25", b','), None);
+    }
+
+    #[test]
+    fn thousands_and_percentages() {
+        for (text, decimal, value) in [
+            ("1.755", b',', Some(1755.0)),
+            ("1,755", b'.', Some(1755.0)),
+            ("-1 234 567,5", b',', Some(-1_234_567.5)),
+            ("1'755.25", b'.', Some(1755.25)),
+            ("1\u{2019}755", b'.', Some(1755.0)),
+            ("12\u{202f}500", b'.', Some(12500.0)),
+            ("18 %", b'.', Some(0.18)),
+            ("2,5%", b',', Some(0.025)),
+            ("\u{2212}3", b'.', Some(-3.0)),
+            ("0,755", b'.', None),
+            ("1,75", b'.', None),
+            ("1234,567", b'.', None),
+            ("1.234.56", b',', None),
+            ("12.03.2020", b',', None),
+            ("1 75", b'.', None),
+            ("%", b'.', None),
+            ("a%", b'.', None),
+        ] {
+            assert_eq!(number(text, decimal), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_numbers_tell_about_the_decimal_mark() {
+        for (text, evidence) in [
+            ("5", Evidence::None),
+            ("1 755", Evidence::None),
+            ("0.755", Evidence::Sure(b'.')),
+            ("1.75", Evidence::Sure(b'.')),
+            ("1,234.5", Evidence::Sure(b'.')),
+            ("1.234,5", Evidence::Sure(b',')),
+            ("1.234.567", Evidence::Sure(b',')),
+            ("0,5", Evidence::Sure(b',')),
+            ("1.755", Evidence::Doubtful(b'.')),
+            ("12,500", Evidence::Doubtful(b',')),
+        ] {
+            assert_eq!(
+                open_number(text).map(|found| found.1),
+                Some(evidence),
+                "{text}"
+            );
+        }
+        assert_eq!(open_number("x"), None);
+    }
+
+    #[test]
+    fn marks_of_missing_values() {
+        for text in [
+            "", " ", "NA", "n/a", ".", ".a", "?", "*", "\u{2013}", "#N/A",
+        ] {
+            assert!(is_missing(text), "{text}");
+        }
+        for text in ["0", "-", "dc", "x", "..", ".5"] {
+            assert!(!is_missing(text), "{text}");
+        }
     }
 }

@@ -7,7 +7,8 @@ use memchr::{memchr_iter, memchr2_iter};
 use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::number::short_at;
+use super::marks::Marks;
+use super::number::{Short, short_at};
 use super::read::{Format, Piece, Ragged, ragged_problem};
 use crate::error::DataError;
 
@@ -106,7 +107,7 @@ impl<'a> Rows<'a> {
             before,
             columns,
             format,
-            plain_delimiter: matches!(format.delimiter, b',' | b';' | b'\t'),
+            plain_delimiter: matches!(format.delimiter, b',' | b';' | b'\t' | b'|'),
             piece: Piece::default(),
         }
     }
@@ -147,17 +148,29 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Whether the mark of a number is decimal; what it tells is noted.
+    #[inline]
+    fn is_settled(&mut self, short: &Short) -> bool {
+        match self.format.marks {
+            Marks::Decimal(mark) => short.mark == 0 || short.mark == mark,
+            Marks::Open => {
+                self.piece.told.mark(short.mark, short.doubtful);
+                true
+            }
+            Marks::Unclear => short.mark == 0 || (short.mark == b'.' && !short.doubtful),
+        }
+    }
+
     /// The number in the cell that begins at `at`, and where the cell ends.
     #[inline]
     fn cell(&mut self, bytes: &[u8], at: usize, column: usize, row: usize) -> (f64, usize) {
         let format = self.format;
         if self.plain_delimiter
             && format.id != Some(column)
-            && let Some(short) = short_at(bytes, at, format.comma_allowed)
+            && let Some(short) = short_at(bytes, at, format.delimiter != b',')
             && is_cell_end(bytes, short.end, format.delimiter)
+            && self.is_settled(&short)
         {
-            self.piece.points |= format.comma_allowed && short.mark == b'.';
-            self.piece.commas |= short.mark == b',';
             return (short.value, short.end);
         }
         let length = bytes[at..]

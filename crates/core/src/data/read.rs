@@ -3,18 +3,30 @@
 //! A file without quotation marks is read in parallel ([`plain`]); any other goes through the `csv` crate record by
 //! record. Both give the same data.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
-use ndarray::{Array2, Axis};
-use rayon::prelude::*;
+use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
-use super::number::{is_dont_care, is_missing, number, trimmed};
+use super::assemble::assembled;
+use super::kind::{Kind, kind};
+use super::layout::{Layout, layout};
+use super::marks::{Doubt, Marks, Told};
+use super::notes::ReadingNote;
+use super::number::{Evidence, is_dont_care, is_missing, number, open_number, trimmed};
+#[cfg(feature = "parquet")]
+use super::parquet;
+#[cfg(feature = "spss")]
+use super::spss;
+#[cfg(feature = "stata")]
+use super::stata;
 use super::text::Text;
-use super::{Column, Dataset, ReadOptions, plain, spreadsheet};
-use crate::error::{DataError, Result, did_you_mean};
+#[cfg(feature = "spreadsheet")]
+use super::workbook;
+use super::{ColumnLabels, Dataset, ReadOptions, decode, plain};
+use crate::error::{DataError, Result};
 
 /// How the file writes its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,21 +35,8 @@ pub(super) struct Dialect {
     pub(super) delimiter: u8,
     /// The decimal mark, `.` or `,`.
     pub(super) decimal: u8,
-    /// Whether numbers are written both ways, so that a comma cannot be trusted.
-    pub(super) mixed_decimals: bool,
-}
-
-/// The header, and where the rows begin.
-struct Header {
-    names: Vec<String>,
-    /// The byte at which the first row begins.
-    body: usize,
-    /// The line on which it begins, from 1.
-    line: usize,
-    /// Whether the rows can be cut at line feeds.
-    plain: bool,
-    /// Whether the first row starts with a cell that is no number.
-    starts_with_text: bool,
+    /// Why a number with one of the marks may have been left unread.
+    pub(super) doubt: Doubt,
 }
 
 /// A cell that is not a number: column, row in its piece, text.
@@ -46,23 +45,75 @@ type TextCell = (usize, usize, Box<str>);
 /// What was read of one piece, beside the numbers.
 #[derive(Default)]
 pub(super) struct Piece {
-    texts: Vec<TextCell>,
-    names: Vec<String>,
-    /// Whether there is a number with a decimal point, where commas are looked for too.
-    pub(super) points: bool,
-    /// Whether there is a number with a decimal comma.
-    pub(super) commas: bool,
+    pub(super) texts: Vec<TextCell>,
+    pub(super) names: Vec<String>,
+    /// The rows, from 0, whose case has no name.
+    pub(super) nameless: Vec<usize>,
+    /// The columns with percent signs.
+    pub(super) percentages: BTreeSet<usize>,
+    /// What the numbers tell about the decimal mark.
+    pub(super) told: Told,
 }
 
-pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> Result<Dataset> {
-    let read = match bytes.starts_with(b"PK\x03\x04") {
-        true => spreadsheet::first_sheet(&bytes)
-            .map(Text::from)
-            .and_then(|text| digested(text, &bytes, options)),
-        false => {
-            Text::decoded(bytes).and_then(|text| digested(text.clone(), text.file_bytes(), options))
+/// What a file holds, before it is taken apart: CSV text, and what else is known.
+pub(super) struct Content {
+    /// The text.
+    pub(super) text: Text,
+    /// What was found out so far.
+    pub(super) notes: Vec<ReadingNote>,
+    /// Labels of columns and their values, by the name of the column.
+    pub(super) labels: HashMap<String, Arc<ColumnLabels>>,
+    /// The columns, from 0, whose numbers are shown as percentages, and those of dates.
+    pub(super) shown: Shown,
+    /// The byte between cells, where the text was made from a file that is none.
+    pub(super) delimiter: Option<u8>,
+}
+
+/// How a workbook shows its columns.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// The columns of percentages.
+    pub(super) percentages: BTreeSet<usize>,
+    /// The columns of dates.
+    pub(super) dates: BTreeSet<usize>,
+}
+
+impl Content {
+    /// Text without labels.
+    pub(super) fn of(text: String, notes: Vec<ReadingNote>) -> Self {
+        Content {
+            text: Text::from(text),
+            notes,
+            labels: HashMap::new(),
+            shown: Shown::default(),
+            delimiter: None,
         }
-    };
+    }
+}
+
+/// The bytes of a file: those of its text, where it is UTF-8, or their digest.
+enum FileBytes {
+    Text(Text),
+    Digest(String),
+}
+
+impl FileBytes {
+    fn digest(self) -> String {
+        match self {
+            FileBytes::Text(text) => sha256(text.file_bytes()),
+            FileBytes::Digest(digest) => digest,
+        }
+    }
+}
+
+/// The data in the bytes of a file.
+pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> Result<Dataset> {
+    let read = content(bytes, options).and_then(|(content, file)| {
+        let (data, sha256) = rayon::join(|| parsed(content, options), || file.digest());
+        let data = data?;
+        data.check_case_names(options)?;
+        Ok((data, sha256))
+    });
     let (data, sha256) = read.map_err(|error| error.file(&source))?;
     Ok(Dataset {
         source,
@@ -71,14 +122,51 @@ pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> 
     })
 }
 
-/// The data of the text, and the digest of the file, worked out at the same time.
-fn digested(
-    text: Text,
-    file: &[u8],
-    options: &ReadOptions,
-) -> Result<(Dataset, String), DataError> {
-    let (data, sha256) = rayon::join(|| parsed(text, options), || sha256(file));
-    Ok((data?, sha256))
+fn content(bytes: Vec<u8>, options: &ReadOptions) -> Result<(Content, FileBytes), DataError> {
+    let kind = kind(&bytes)?;
+    if kind == Kind::Text && options.encoding.is_none() && std::str::from_utf8(&bytes).is_ok() {
+        let (text, _) = decode::text(bytes, None)?;
+        let content = Content::of(text, Vec::new());
+        let file = FileBytes::Text(content.text.clone());
+        return Ok((content, file));
+    }
+    let file = FileBytes::Digest(sha256(&bytes));
+    let content = match kind {
+        Kind::Text => {
+            let (text, encoding) = decode::text(bytes, options.encoding.as_deref())?;
+            Content::of(
+                text,
+                encoding.into_iter().map(ReadingNote::Encoding).collect(),
+            )
+        }
+        other => binary(other, bytes, options)?,
+    };
+    Ok((content, file))
+}
+
+/// The content of a file that is no text.
+fn binary(kind: Kind, bytes: Vec<u8>, options: &ReadOptions) -> Result<Content, DataError> {
+    let encoding = options.encoding.as_deref().map(decode::named).transpose()?;
+    match kind {
+        #[cfg(feature = "spreadsheet")]
+        Kind::Workbook => workbook::content(&bytes, options),
+        #[cfg(feature = "stata")]
+        Kind::Stata => stata::content(&bytes, encoding),
+        #[cfg(feature = "spss")]
+        Kind::Spss => spss::content(&bytes, encoding),
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => parquet::content(bytes),
+        // Where a feature is left out.
+        #[allow(unreachable_patterns)]
+        _ => {
+            let _ = (bytes, encoding);
+            Err(DataError::new(format!(
+                "this program was built without a reader for {}",
+                kind.name()
+            ))
+            .remedy("save the data as CSV UTF-8"))
+        }
+    }
 }
 
 /// The digest of these bytes in lower-case hexadecimal digits.
@@ -87,121 +175,47 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn parsed(text: Text, options: &ReadOptions) -> Result<Dataset, DataError> {
-    let delimiter = options
-        .delimiter
-        .unwrap_or_else(|| detected_delimiter(&text));
-    let header = header(&text, delimiter)?;
+fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError> {
+    let mut layout = layout(content.text, content.delimiter, options)?;
+    layout.notes.splice(..0, content.notes);
+    let marks = match options.decimal {
+        Some(mark) => Marks::Decimal(mark),
+        None if layout.plain && layout.delimiter == b',' => Marks::Decimal(b'.'),
+        None => Marks::Open,
+    };
     let mut format = Format {
-        delimiter,
-        comma_allowed: delimiter != b',',
-        id: id_place(&header, options)?,
-        width: header.names.len(),
+        delimiter: layout.delimiter,
+        marks,
+        id: layout.id,
+        width: layout.names.len(),
     };
-    let (mut values, mut piece) = cells(&text, &header, format)?;
+    let mut read = cells(&layout, format)?;
     // Without a wish the first column names the cases if it holds a text: the next reading takes it so.
-    if options.id.is_none()
-        && piece
-            .texts
-            .iter()
-            .any(|cell| cell.0 == 0 && is_text(&cell.2))
-    {
-        format.id = Some(0);
-        (values, piece) = cells(&text, &header, format)?;
+    let is_first_text = |cell: &TextCell| cell.0 == layout.first && is_text(&cell.2);
+    if format.id.is_none() && options.names_by_id() && read.1.texts.iter().any(is_first_text) {
+        format.id = Some(layout.first);
+        read = cells(&layout, format)?;
     }
-    let mixed_decimals = piece.points && piece.commas;
-    if mixed_decimals {
-        format.comma_allowed = false;
-        (values, piece) = cells(&text, &header, format)?;
+    let (decimal, doubt, again) = read.1.told.verdict(layout.delimiter);
+    if let Some(marks) = again {
+        format.marks = marks;
+        read = cells(&layout, format)?;
     }
-    let decimal = if piece.commas { b',' } else { b'.' };
+    let decimal = options.decimal.unwrap_or(decimal);
+    if decimal == b',' {
+        layout.notes.push(ReadingNote::DecimalComma);
+    }
+    read.1.percentages.extend(content.shown.percentages);
+    layout.tell_dates(&content.shown.dates);
     let dialect = Dialect {
-        delimiter,
+        delimiter: layout.delimiter,
         decimal,
-        mixed_decimals,
+        doubt,
     };
-    Ok(assembled(text, dialect, header, format.id, values, piece))
+    assembled(layout, dialect, format.id, read, content.labels, options)
 }
 
-fn assembled(
-    text: Text,
-    dialect: Dialect,
-    header: Header,
-    id: Option<usize>,
-    mut values: Array2<f64>,
-    piece: Piece,
-) -> Dataset {
-    let count = values.ncols();
-    let mut texts: Vec<Vec<(usize, Box<str>)>> = vec![Vec::new(); header.names.len()];
-    for (column, row, cell) in piece.texts {
-        texts[column].push((row + 1, cell));
-    }
-    let columns: Vec<Column> = header
-        .names
-        .iter()
-        .zip(texts)
-        .enumerate()
-        .filter(|&(place, _)| Some(place) != id)
-        .map(|(place, (name, texts))| Column {
-            name: name.clone(),
-            place: Some(place),
-            texts: Arc::new(texts),
-        })
-        .collect();
-    if let Some(id) = id {
-        values.remove_index(Axis(0), id);
-    }
-    let index = columns
-        .iter()
-        .enumerate()
-        .map(|(at, c)| (c.name.clone(), at))
-        .collect();
-    let cases = match id {
-        Some(_) => piece.names,
-        None => (1..=count)
-            .into_par_iter()
-            .map(|row| row.to_string())
-            .collect(),
-    };
-    Dataset {
-        source: String::new(),
-        sha256: String::new(),
-        cases,
-        id_column: id.map(|at| header.names[at].clone()),
-        left_out: Vec::new(),
-        id_place: id,
-        columns,
-        index,
-        values,
-        rows: (1..=count).collect(),
-        text,
-        dialect,
-    }
-}
-
-/// The delimiter with which the first rows have as many cells as the header, and most of them; failing that, the
-/// one that the header has most of.
-fn detected_delimiter(text: &str) -> u8 {
-    let score = |delimiter: u8| {
-        let mut records = reader(text, delimiter).into_records();
-        let width = records
-            .next()
-            .and_then(Result::ok)
-            .map_or(0, |record| record.len());
-        let even = records
-            .take(10)
-            .all(|record| record.is_ok_and(|record| record.len() == width));
-        (width > 1 && even, width)
-    };
-    let candidates = [b',', b';', b'\t'].map(|delimiter| (score(delimiter), delimiter));
-    let best = candidates.iter().map(|&(score, _)| score).max();
-    candidates
-        .iter()
-        .find(|&&(score, _)| Some(score) == best)
-        .map_or(b',', |&(_, d)| d)
-}
-
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+pub(super) fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -209,47 +223,7 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-fn header(text: &str, delimiter: u8) -> Result<Header, DataError> {
-    let mut reader = reader(text, delimiter);
-    let mut record = StringRecord::new();
-    if text.trim().is_empty() || !next_record(&mut reader, &mut record)? {
-        return Err(DataError::new("the file is empty")
-            .remedy("it needs a header line with the column names, then one row for each case"));
-    }
-    let names: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
-    let first_line = line_of(text, &record);
-    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(names.len());
-    for (at, name) in names.iter().enumerate() {
-        if name.is_empty() {
-            return Err(DataError::new(format!("column {} has no name", at + 1))
-                .line(first_line)
-                .remedy("give every column a name in the header line"));
-        }
-        if let Some(first) = seen.insert(name, at) {
-            let places = format!("columns {} and {} have the same name", first + 1, at + 1);
-            return Err(DataError::new(places)
-                .line(first_line)
-                .column(name)
-                .remedy("rename one of them in the header line"));
-        }
-    }
-    let position = reader.position();
-    let body = usize::try_from(position.byte())
-        .unwrap_or(text.len())
-        .min(text.len());
-    let line = usize::try_from(position.line()).unwrap_or(1);
-    let starts_with_text = next_record(&mut reader, &mut record).is_ok_and(|more| more)
-        && record.get(0).is_some_and(is_text);
-    Ok(Header {
-        names,
-        body,
-        line,
-        plain: plain::is_plain(&text[body..]),
-        starts_with_text,
-    })
-}
-
-fn next_record(
+pub(super) fn next_record(
     reader: &mut csv::Reader<&[u8]>,
     record: &mut StringRecord,
 ) -> Result<bool, DataError> {
@@ -261,7 +235,7 @@ fn next_record(
 /// The line on which a record of this text begins, from 1.
 ///
 /// The reader puts a record where the one before it ended: before the second byte of its line end and before empty lines.
-fn line_of(text: &str, record: &StringRecord) -> usize {
+pub(super) fn line_of(text: &str, record: &StringRecord) -> usize {
     let end_of_last = record
         .position()
         .and_then(|at| usize::try_from(at.byte()).ok())
@@ -275,22 +249,8 @@ fn line_of(text: &str, record: &StringRecord) -> usize {
     1 + ends - of_two_bytes
 }
 
-/// The id column that is asked for, or the first where it starts with a text, which saves reading it as numbers.
-fn id_place(header: &Header, options: &ReadOptions) -> Result<Option<usize>, DataError> {
-    let Some(wanted) = &options.id else {
-        return Ok(header.starts_with_text.then_some(0));
-    };
-    let names = header.names.iter().map(String::as_str);
-    match header.names.iter().position(|name| name == wanted) {
-        Some(place) => Ok(Some(place)),
-        None => Err(DataError::new("there is no such column to name the cases")
-            .column(wanted)
-            .remedy(did_you_mean(wanted, names))),
-    }
-}
-
 /// Whether a cell is neither a number nor a sign that there is none.
-fn is_text(cell: &str) -> bool {
+pub(super) fn is_text(cell: &str) -> bool {
     number(cell, b'.').is_none()
         && number(cell, b',').is_none()
         && !is_missing(cell)
@@ -302,17 +262,18 @@ fn is_text(cell: &str) -> bool {
 pub(super) struct Format {
     /// The byte between cells.
     pub(super) delimiter: u8,
-    /// Whether a comma may be a decimal mark.
-    pub(super) comma_allowed: bool,
+    /// How the marks in numbers are read.
+    pub(super) marks: Marks,
     /// The column of case names.
     pub(super) id: Option<usize>,
     /// The number of columns.
     pub(super) width: usize,
 }
 
-fn cells(text: &str, header: &Header, format: Format) -> Result<(Array2<f64>, Piece), DataError> {
-    let (values, piece) = match header.plain {
-        true => plain::cells(&text[header.body..], header.line, format)?,
+fn cells(layout: &Layout, format: Format) -> Result<(Array2<f64>, Piece), DataError> {
+    let text = &layout.text;
+    let (values, piece) = match layout.plain {
+        true => plain::cells(&text[layout.body..], layout.line, format)?,
         false => quoted_cells(text, format)?,
     };
     if values.ncols() == 0 {
@@ -335,8 +296,9 @@ impl Piece {
     pub(super) fn append(&mut self, mut next: Piece) {
         self.texts.append(&mut next.texts);
         self.names.append(&mut next.names);
-        self.points |= next.points;
-        self.commas |= next.commas;
+        self.nameless.append(&mut next.nameless);
+        self.percentages.append(&mut next.percentages);
+        self.told.add(next.told);
     }
 
     /// The number in a cell, or `NaN`; keeps the text of any other cell, and the name of the case.
@@ -345,17 +307,10 @@ impl Piece {
             self.name(cell, row);
             return f64::NAN;
         }
-        if let Some(value) = number(cell, b'.') {
-            self.points = self.points || (format.comma_allowed && cell.contains('.'));
-            return value;
-        }
-        let comma = if format.comma_allowed {
-            number(cell, b',')
-        } else {
-            None
-        };
-        if let Some(value) = comma {
-            self.commas = true;
+        if let Some(value) = self.number(cell, format.marks) {
+            if cell.contains(['%', '\u{ff05}']) {
+                self.percentages.insert(column);
+            }
             return value;
         }
         let cell = trimmed(cell);
@@ -365,10 +320,27 @@ impl Piece {
         f64::NAN
     }
 
+    fn number(&mut self, cell: &str, marks: Marks) -> Option<f64> {
+        if let Marks::Decimal(mark) = marks {
+            return number(cell, mark);
+        }
+        let (value, evidence) = open_number(cell)?;
+        if marks == Marks::Unclear {
+            return matches!(evidence, Evidence::None | Evidence::Sure(b'.')).then_some(value);
+        }
+        match evidence {
+            Evidence::None => {}
+            Evidence::Sure(mark) => self.told.mark(mark, false),
+            Evidence::Doubtful(mark) => self.told.mark(mark, true),
+        }
+        Some(value)
+    }
+
     /// A case without a name is called by its row.
     fn name(&mut self, cell: &str, row: usize) {
         let cell = trimmed(cell);
         let name = if cell.is_empty() {
+            self.nameless.push(row);
             (row + 1).to_string()
         } else {
             cell.to_owned()

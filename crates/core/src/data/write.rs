@@ -1,5 +1,6 @@
 //! Data back to CSV.
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use csv::{StringRecord, WriterBuilder};
@@ -23,15 +24,16 @@ impl Dataset {
             .delimiter(self.dialect.delimiter)
             .from_writer(writer);
         let mut records = read::records(&self.text, &self.dialect);
-        let Some(header) = records.next() else {
+        if records.next().is_none() {
             return self.write_from_memory(csv).map_err(failed);
-        };
-        csv.write_record(&self.header_record(&header.map_err(failed)?))
+        }
+        let added = self.added();
+        csv.write_record(&self.header_record(&added))
             .map_err(failed)?;
         let mut rows = self.rows.iter().copied().enumerate().peekable();
         for (at, record) in records.enumerate() {
             if let Some((case, _)) = rows.next_if(|&(_, row)| row == at + 1) {
-                csv.write_record(&self.row_record(case, &record.map_err(failed)?))
+                csv.write_record(&self.row_record(case, &record.map_err(failed)?, &added))
                     .map_err(failed)?;
             }
         }
@@ -54,36 +56,40 @@ impl Dataset {
         Ok(csv.flush()?)
     }
 
-    fn header_record(&self, original: &StringRecord) -> StringRecord {
-        let mut record: StringRecord = original.iter().map(str::trim).collect();
-        for column in self.added(original.len()) {
-            record.push_field(&self.columns[column].name);
-        }
-        record
+    fn header_record(&self, added: &[usize]) -> StringRecord {
+        let of_file = self.header.iter().map(String::as_str);
+        let added = added.iter().map(|&at| self.columns[at].name.as_str());
+        of_file
+            .filter(|name| !name.is_empty())
+            .chain(added)
+            .collect()
     }
 
-    fn row_record(&self, case: usize, original: &StringRecord) -> StringRecord {
+    fn row_record(&self, case: usize, original: &StringRecord, added: &[usize]) -> StringRecord {
         let mut record = StringRecord::new();
-        for (place, cell) in original.iter().enumerate() {
-            let column = match self.id_place {
-                Some(id) if place == id => None,
-                Some(id) if place > id => Some(place - 1),
-                _ => Some(place),
-            };
-            match column.filter(|&at| self.columns[at].place.is_none()) {
-                Some(column) => record.push_field(&self.value_text(column, case)),
+        let cells = self.header.iter().zip(original);
+        for (name, cell) in cells.filter(|(name, _)| !name.is_empty()) {
+            match self
+                .index
+                .get(name)
+                .filter(|&&at| self.columns[at].place.is_none())
+            {
+                Some(&column) => record.push_field(&self.value_text(column, case)),
                 None => record.push_field(cell),
             }
         }
-        for column in self.added(original.len()) {
+        for &column in added {
             record.push_field(&self.value_text(column, case));
         }
         record
     }
 
     /// The columns that the file does not have.
-    fn added(&self, width: usize) -> std::ops::Range<usize> {
-        width - usize::from(self.id_column.is_some())..self.columns.len()
+    fn added(&self) -> Vec<usize> {
+        let of_file: HashSet<&str> = self.header.iter().map(String::as_str).collect();
+        (0..self.columns.len())
+            .filter(|&at| !of_file.contains(self.columns[at].name.as_str()))
+            .collect()
     }
 
     fn value_text(&self, column: usize, case: usize) -> String {

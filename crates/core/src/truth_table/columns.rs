@@ -26,7 +26,7 @@ enum Figure {
 }
 
 /// The names of figures that programs and papers print, in small letters.
-const FIGURES: [(&str, Figure); 20] = [
+const FIGURES: [(&str, Figure); 25] = [
     ("row", Figure::Row),
     ("row number", Figure::Row),
     ("n", Figure::Cases),
@@ -47,6 +47,11 @@ const FIGURES: [(&str, Figure); 20] = [
     ("sym consist", Figure::Share),
     ("cases", Figure::Names),
     ("deviant_cases", Figure::Names),
+    ("deviant cases", Figure::Names),
+    ("binomial p", Figure::Share),
+    ("permutation p", Figure::Share),
+    ("holm p", Figure::Share),
+    ("excluded by", Figure::Names),
 ];
 
 /// Tells the conditions of a table of rows from its figures. A column is left out only where its name is that of a figure
@@ -99,6 +104,7 @@ impl Figure {
         let written = |cell: &String| matches!(cell.as_str(), "" | "-" | "–");
         match (self, levels) {
             (Figure::Names, Some(_)) => after_out,
+            (Figure::Names, None) if after_out && cells.iter().all(written) => true,
             (Figure::Names, None) => !cells.iter().all(|c| written(c) || c.parse::<u64>().is_ok()),
             // Rows are numbered from 1, each with its own number.
             (Figure::Row, Some(numbers)) => {

@@ -109,7 +109,9 @@ fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
 }
 
 fn out(data: &Dataset, case: usize) -> Result<Out> {
-    match data.text("OUT", case)?.as_str() {
+    // Tables for readers mark an excluded row: `0†`.
+    let text = data.text("OUT", case)?;
+    match text.trim_end_matches(['†', '*']) {
         "1" => Ok(Out::One),
         "0" => Ok(Out::Zero),
         "C" | "c" => Ok(Out::Contradiction),

@@ -21,6 +21,7 @@ pub fn render(document: &Document, _options: &RenderOptions) -> String {
 
 /// One table as CSV: a header line and a line for each row.
 pub fn render_table(table: &Table) -> String {
+    let table = table.data.as_deref().unwrap_or(table);
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
         .from_writer(Vec::new());

@@ -1,9 +1,10 @@
 //! The text for a methods section, from the options in force.
 
 use itertools::Itertools;
-use qca::sets::calibration::Anchors;
+use qca::sets::calibration::{Anchors, Calibration};
 use qca::solution::SolutionType;
 use qca_study::analysis::Results;
+use qca_study::plan::SetDescription;
 
 use super::spoken;
 use super::text::{Work, citation};
@@ -82,10 +83,39 @@ fn cases_and_sets(results: &Results) -> String {
             listed(left_out)
         ));
     }
+    let filtered = results.provenance.filtered.len();
+    if let Some(condition) = &results.provenance.cases_where {
+        let count = counted(filtered, "case");
+        text.push_str(&format!(
+            " The study is about cases with {condition}; {count} left out."
+        ));
+    }
     if outcomes.len() == 1 {
         text.replace("; each was analysed separately", "")
     } else {
         text
+    }
+}
+
+/// Why these anchors, in parentheses. Anchors at percentiles of the cases are called so; a missing reason is said to be missing.
+fn reason(set: &SetDescription) -> String {
+    let reason = set.justification.as_deref().unwrap_or_default().trim();
+    let calibration = set
+        .calibration
+        .as_deref()
+        .and_then(|text| Calibration::parse(text).ok());
+    let percentiles = calibration.is_some_and(|calibration| calibration.uses_percentiles());
+    let parts: Vec<&str> = [
+        percentiles.then_some("percentiles of the cases"),
+        Some(reason.trim_end_matches('.')).filter(|reason| !reason.is_empty()),
+        reason.is_empty().then_some("no reason is given"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", parts.join("; ")),
     }
 }
 
@@ -96,9 +126,7 @@ fn calibration(results: &Results) -> String {
             continue;
         };
         let label = spoken(results, &set.set);
-        let reason = set.justification.as_ref().map_or(String::new(), |reason| {
-            format!(" ({})", reason.trim_end_matches('.'))
-        });
+        let reason = reason(set);
         sentences.push(format!("{label} was calibrated {}{reason}.", how(anchors)));
     }
     if sentences.is_empty() {

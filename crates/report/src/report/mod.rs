@@ -269,7 +269,13 @@ impl<'a> Writer<'a> {
         let table = tables::calibration(&self.results.calibrate, |name| {
             tables::label(self.results, name)
         });
-        let mut parts = vec![self.table(table)];
+        let mut parts = Vec::new();
+        if let Some(found) = &self.results.measures {
+            for table in tables::measures(found).tables() {
+                parts.push(self.table(table.clone()));
+            }
+        }
+        parts.push(self.table(table));
         let figures = gallery::calibration_figures(self.results, true);
         if !figures.is_empty() {
             parts.push(Part::Heading {
@@ -468,6 +474,15 @@ impl<'a> Writer<'a> {
             [] => "none".to_string(),
             names => names.join(", "),
         };
+        let detected = [
+            (
+                "Cases left out by a condition",
+                provenance.filtered.join(", "),
+            ),
+            ("Variables", provenance.variables.join("; ")),
+            ("Read as", provenance.reading.join("; ")),
+        ];
+        let detected = detected.into_iter().filter(|(_, value)| !value.is_empty());
         for (what, value) in [
             (
                 "Program",
@@ -479,7 +494,10 @@ impl<'a> Writer<'a> {
             ("SHA-256 of the data", provenance.data_sha256.clone()),
             ("Cases", provenance.cases.to_string()),
             ("Cases left out for missing values", left_out),
-        ] {
+        ]
+        .into_iter()
+        .chain(detected)
+        {
             table.push(vec![Cell::Text(what.to_string()), Cell::Text(value)]);
         }
         let mut parts = vec![self.table(table)];

@@ -19,6 +19,9 @@ pub fn run_document(results: &Results) -> Document {
         .as_deref()
         .unwrap_or("Qualitative Comparative Analysis");
     document.heading(1, title);
+    if let Some(found) = &results.measures {
+        document.blocks.extend(super::measures(found).blocks);
+    }
     document.table(calibration(&results.calibrate, |name| label(results, name)));
     for outcome in &results.outcomes {
         outcome_document(&mut document, results, outcome);

@@ -39,7 +39,28 @@ pub fn truth_table(table: &TruthTableResult) -> Table {
     }
     notes(&mut drawn, table);
     tests.notes(&mut drawn, table);
+    drawn.data = Some(Box::new(data(&drawn, table)));
     drawn
+}
+
+/// The truth table for programs: marks are columns of their own, and it can be read as a truth table again.
+fn data(drawn: &Table, table: &TruthTableResult) -> Table {
+    let mut data = Table::new("truth-table", "");
+    data.columns.clone_from(&drawn.columns);
+    let mut data = data
+        .column("Deviant cases", Align::Left)
+        .column("Excluded by", Align::Left);
+    let out = 1 + table.conditions.len();
+    for (row, listed) in drawn.rows.iter().zip(sorted_rows(table)) {
+        let mut cells = row.cells.clone();
+        cells[out] = text(listed.out.to_string());
+        cells.pop();
+        cells.push(Cell::Cases(listed.cases.clone()));
+        cells.push(Cell::Cases(listed.deviant_cases.clone()));
+        cells.push(listed.excluded_by.as_ref().map_or(Cell::Empty, text));
+        data.push(cells);
+    }
+    data
 }
 
 /// Which tests of the rows the table has columns for.

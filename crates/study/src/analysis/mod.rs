@@ -1,15 +1,18 @@
 //! Whole analyses: of one outcome, and of a study.
 
 mod companions;
+mod measures;
 mod nca;
 mod outcome;
 mod panel;
 mod partition;
+mod reasons;
 mod reported;
 mod results;
 mod run;
 mod warnings;
 
+pub use measures::{MadeVariable, Measures};
 pub use nca::{Disagreement, KindAndDegree, StudyNca};
 pub use outcome::{OutcomeAnalysis, analyse_outcome};
 pub use panel::StudyPanel;

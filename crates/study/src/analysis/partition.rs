@@ -197,7 +197,9 @@ fn solved(
     let analysis = match analyse_outcome(sets, conditions, outcome, specification, types) {
         Ok(analysis) => analysis,
         // A frequency cut-off above the group's rows, or cases at 0.5 only: an answer about this group.
-        Err(Error::Analysis(reason)) => return Ok((None, 0, Some(reason))),
+        Err(error @ (Error::FrequencyTooHigh { .. } | Error::NoCaseInARow)) => {
+            return Ok((None, 0, Some(error.to_string())));
+        }
         Err(error) => return Err(error),
     };
     let solutions = analysis.solutions.as_ref();

@@ -10,6 +10,7 @@ use qca::sets::ambiguity::AmbiguityReport;
 use qca::solution::MinimizeResult;
 use qca::truth_table::TruthTableResult;
 
+use super::measures::Measures;
 use super::nca::StudyNca;
 use super::panel::StudyPanel;
 use super::partition::Partition;
@@ -28,6 +29,9 @@ pub struct Results {
     pub settings: Settings,
     /// Labels of the sets, by name.
     pub labels: IndexMap<String, String>,
+    /// The variables that the study makes, and its columns in figures; none where it makes no variable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<Measures>,
     /// The sets.
     pub calibrate: CalibrateResult,
     /// What was done about memberships of exactly 0.5, if there are any.
@@ -92,6 +96,18 @@ pub struct Provenance {
     pub cases: usize,
     /// Cases left out for missing cells.
     pub left_out: Vec<String>,
+    /// Cases left out because they do not meet the condition of the study.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filtered: Vec<String>,
+    /// The condition that the cases of the study meet.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub cases_where: Option<String>,
+    /// The variables that were made, each `NAME = FORMULA`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<String>,
+    /// What was detected while the data were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reading: Vec<String>,
 }
 
 /// The options in force.

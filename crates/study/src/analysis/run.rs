@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use itertools::Itertools;
 
-use crate::file::{ReportedChoice, Study};
+use crate::file::{ReportedChoice, Study, StudySet};
 use crate::plan::{CalibratedStudy, calibrate, plan};
 use crate::replicate::{SearchOptions, replicate_with};
 use crate::robust::RobustnessSettings;
@@ -20,7 +20,9 @@ use qca::sets::outcome::Outcome;
 use qca::truth_table::Observed;
 
 use super::companions::Companions;
+use super::measures::Measures;
 use super::outcome::{OutcomeAnalysis, analyse_observed};
+use super::reasons::of_material;
 use super::reported::{put_first, reported};
 use super::results::{Provenance, Results, Settings};
 use super::warnings::Warning;
@@ -60,6 +62,7 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     let calibrated = calibrate(study, &data)?;
     let (sets, conditions) = (&calibrated.sets, &calibrated.conditions);
     let mut results = empty_results(study, &data, &calibrated);
+    results.measures = Measures::of_study(study, &data)?;
     let mut charts: Vec<ConfigurationChart> = Vec::new();
     let mut observed: Option<Arc<Observed>> = None;
     let outcomes = plan(study, &calibrated)?;
@@ -198,11 +201,12 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         settings: settings(study, calibrated),
         labels: study
             .sets()
-            .filter_map(|set| Some((set.name.clone(), set.label.clone()?)))
+            .filter_map(|set| Some((set.name.clone(), label(study, data, set)?)))
             .chain(study.outcomes.iter().filter_map(|outcome| {
                 Some((outcome.expression.to_string(), outcome.label.clone()?))
             }))
             .collect(),
+        measures: None,
         calibrate: calibrated.calibrate.clone(),
         half: calibrated.ambiguity.clone(),
         outcomes: Vec::new(),
@@ -220,12 +224,24 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         replication: None,
         warnings: Warning::of_cases(&data.cases)
             .into_iter()
+            .chain(of_material(study, data))
             .chain(Warning::of_conditions(
                 &calibrated.sets,
                 &calibrated.conditions,
             ))
             .collect(),
     }
+}
+
+/// The label of a set: its own, that of the variable that it is made from, or the one that the file has for the column.
+fn label(study: &Study, data: &Dataset, set: &StudySet) -> Option<String> {
+    let of_variable = || {
+        let mut variables = study.variables.iter();
+        let made = variables.find(|made| made.variable.name == set.column)?;
+        made.label.clone()
+    };
+    let of_column = || data.label(&set.column).map(str::to_owned);
+    set.label.clone().or_else(of_variable).or_else(of_column)
 }
 
 fn provenance(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Provenance {
@@ -245,6 +261,18 @@ fn provenance(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Pr
         data_outside_study_folder: named.is_some_and(|named| is_outside(Path::new(named))),
         cases: calibrated.sets.len(),
         left_out: data.left_out.clone(),
+        filtered: data.filtered.clone(),
+        cases_where: study
+            .data
+            .cases
+            .as_ref()
+            .map(|cases| cases.condition.text().to_owned()),
+        variables: study
+            .variables
+            .iter()
+            .map(|made| made.variable.to_string())
+            .collect(),
+        reading: data.notes().iter().map(ToString::to_string).collect(),
     }
 }
 

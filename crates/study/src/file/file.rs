@@ -11,6 +11,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) data: Data,
     #[serde(default)]
+    pub(super) variable: Vec<Variable>,
+    #[serde(default)]
     pub(super) condition: Vec<Spanned<Condition>>,
     #[serde(default)]
     pub(super) outcome: Vec<Spanned<Outcome>>,
@@ -41,10 +43,25 @@ pub(super) struct File {
 pub(super) struct Data {
     pub(super) file: Option<Spanned<String>>,
     pub(super) id: Option<Spanned<String>>,
-    pub(super) missing: Option<Spanned<String>>,
-    pub(super) half: Option<Spanned<String>>,
+    pub(super) encoding: Option<String>,
+    pub(super) sheet: Option<String>,
+    pub(super) decimal: Option<Spanned<String>>,
+    pub(super) header_row: Option<usize>,
     pub(super) unit: Option<Spanned<String>>,
     pub(super) time: Option<Spanned<String>>,
+    pub(super) missing: Option<Spanned<String>>,
+    pub(super) half: Option<Spanned<String>>,
+    #[serde(rename = "where")]
+    pub(super) cases: Option<Spanned<String>>,
+    pub(super) round: Option<Spanned<u8>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Variable {
+    pub(super) name: Spanned<String>,
+    pub(super) formula: Spanned<String>,
+    pub(super) label: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,6 +72,7 @@ pub(super) struct Condition {
     pub(super) column: Option<Spanned<String>>,
     pub(super) calibration: Option<Spanned<String>>,
     pub(super) justification: Option<String>,
+    pub(super) round: Option<Spanned<u8>>,
     pub(super) expectation: Option<Spanned<Expectation>>,
 }
 
@@ -78,6 +96,7 @@ pub(super) struct Outcome {
     pub(super) column: Option<Spanned<String>>,
     pub(super) calibration: Option<Spanned<String>>,
     pub(super) justification: Option<String>,
+    pub(super) round: Option<Spanned<u8>>,
     pub(super) negate: Option<bool>,
     pub(super) expectations: Option<Spanned<String>>,
     pub(super) negated_expectations: Option<Spanned<String>>,

@@ -6,9 +6,11 @@
 mod companions;
 // The file as it is written; this module is what it says.
 #[allow(clippy::module_inception)]
+mod derive;
 mod file;
 mod from_fsqca;
 mod output;
+mod propose;
 mod read;
 mod starter;
 
@@ -16,8 +18,10 @@ pub use companions::{
     Bottleneck, Companions, GroupCutOffs, NcaSettings, PartitionSettings, RowTestSettings, Scores,
     StepList,
 };
+pub use derive::{StudyCases, StudyVariable};
 pub use from_fsqca::{FromFsqca, from_fsqca};
 pub use output::{ChosenBy, FigureFormat, OutputSettings, ReportedChoice};
+pub use propose::{Proposal, propose};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
 
@@ -50,6 +54,8 @@ pub struct Study {
     pub data: DataSource,
     /// What to do with memberships of exactly 0.5 in a condition.
     pub ambiguity: AmbiguityPolicy,
+    /// The variables that are made from others, in the order in which they are made.
+    pub variables: Vec<StudyVariable>,
     /// The conditions, in the order of the truth table's columns.
     pub conditions: Vec<StudySet>,
     /// The outcomes.
@@ -73,14 +79,18 @@ pub struct Study {
 }
 
 /// Where the data of a study are, and how they are read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct DataSource {
     /// The file; none for a study of data that are in memory.
     pub file: Option<DataFile>,
     /// The column of case names.
     pub id: Option<String>,
+    /// How the file is read; `id` is the key above.
+    pub reading: ReadOptions,
     /// Whether cases with missing cells are left out; otherwise a missing cell is an error.
     pub drop_missing: bool,
+    /// The cases that the study is about; all of the file where it does not say.
+    pub cases: Option<StudyCases>,
     /// The columns of the units and times of a panel, with their places in the study file.
     pub panel: Option<[(String, Range<usize>); 2]>,
 }
@@ -109,6 +119,8 @@ pub struct StudySet {
     pub calibration: Option<Calibration>,
     /// Why these anchors.
     pub justification: Option<String>,
+    /// How many digits of calibrated memberships are kept; all where it does not say.
+    pub round: Option<u8>,
     /// Directional expectation; for conditions only.
     pub expectation: Expectation,
     /// Place of the column's (or the set's) name in the study file.
@@ -334,7 +346,7 @@ impl Study {
         };
         let options = ReadOptions {
             id: self.data.id.clone(),
-            ..ReadOptions::default()
+            ..self.data.reading.clone()
         };
         Dataset::read(&file.path, &options).map_err(|error| match error {
             Error::File { source, .. } => self.error_at(
@@ -356,6 +368,10 @@ impl Study {
     /// A column is missing: the error points into the study file; no case is left.
     pub fn select<'a>(&self, data: &'a Dataset) -> Result<Cow<'a, Dataset>> {
         let named = self.data.file.as_ref().map(|file| &file.named);
+        let data = match self.derived(data)? {
+            Some(derived) => Cow::Owned(derived),
+            None => Cow::Borrowed(data),
+        };
         for set in self.sets() {
             if !data.has_column(&set.column) {
                 return Err(self.error_at(
@@ -370,7 +386,7 @@ impl Study {
             }
         }
         if !self.data.drop_missing {
-            return Ok(Cow::Borrowed(data));
+            return Ok(data);
         }
         let columns: Vec<&str> = self.sets().map(|set| set.column.as_str()).collect();
         data.without_missing(&columns).map(Cow::Owned)

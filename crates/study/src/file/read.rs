@@ -7,16 +7,19 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use qca::count::Count;
+use qca::data::ReadOptions;
 use qca::error::{Error, Result, SyntaxError, did_you_mean};
 use qca::expression::Expression;
 use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::Calibration;
 use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
+use qca::variable::{Formula, Variable};
 
+use super::derive::inside;
 use super::{
     Companions, Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs,
-    SolutionSettings, Study, StudyOutcome, StudySet, file,
+    SolutionSettings, Study, StudyCases, StudyOutcome, StudySet, StudyVariable, file,
 };
 
 /// Reads the bytes of a study file.
@@ -48,10 +51,11 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     fn check(&self, file: file::File, sha256: String) -> Result<Study> {
+        let round = self.round(file.data.round.as_ref())?;
         let conditions = file
             .condition
             .iter()
-            .map(|c| self.condition(c.get_ref()))
+            .map(|c| self.condition(c.get_ref(), round))
             .collect::<Result<Vec<_>>>()?;
         if conditions.is_empty() {
             let end = self.text.len();
@@ -65,7 +69,7 @@ impl Reader<'_> {
         let outcomes = file
             .outcome
             .iter()
-            .map(|outcome| self.outcome(outcome, &global))
+            .map(|outcome| self.outcome(outcome, &global, round))
             .collect::<Result<Vec<_>>>()?;
         if outcomes.is_empty() {
             let end = self.text.len();
@@ -82,6 +86,11 @@ impl Reader<'_> {
             title: file.title,
             ambiguity: self.ambiguity(file.data.half.as_ref())?,
             data: self.data(&file.data)?,
+            variables: file
+                .variable
+                .iter()
+                .map(|v| self.variable(v))
+                .collect::<Result<_>>()?,
             conditions,
             outcomes,
             selected: Vec::new(),
@@ -167,9 +176,69 @@ impl Reader<'_> {
                 span: file.span(),
             }),
             id: data.id.as_ref().map(|id| id.get_ref().clone()),
+            reading: self.reading(data)?,
             drop_missing,
+            cases: data
+                .cases
+                .as_ref()
+                .map(|text| self.cases(text))
+                .transpose()?,
             panel: self.panel(data)?,
         })
+    }
+
+    fn reading(&self, data: &file::Data) -> Result<ReadOptions> {
+        let decimal = match &data.decimal {
+            None => None,
+            Some(mark) => match mark.get_ref().as_str() {
+                "." => Some(b'.'),
+                "," => Some(b','),
+                other => {
+                    let problem = format!("{other:?} is not a decimal mark");
+                    return Err(self.error(mark.span(), problem, "write \".\" or \",\""));
+                }
+            },
+        };
+        Ok(ReadOptions {
+            encoding: data.encoding.clone(),
+            sheet: data.sheet.clone(),
+            decimal,
+            header_row: data.header_row,
+            unit: data.unit.as_ref().map(|unit| unit.get_ref().clone()),
+            time: data.time.as_ref().map(|time| time.get_ref().clone()),
+            ..ReadOptions::default()
+        })
+    }
+
+    fn cases(&self, text: &Spanned<String>) -> Result<StudyCases> {
+        let condition = Formula::condition(text.get_ref());
+        Ok(StudyCases {
+            condition: condition.map_err(|error| self.inside(text, error))?,
+            span: text.span(),
+        })
+    }
+
+    fn variable(&self, variable: &file::Variable) -> Result<StudyVariable> {
+        let formula = Formula::parse(variable.formula.get_ref());
+        Ok(StudyVariable {
+            variable: Variable {
+                name: self.name(&variable.name)?,
+                formula: formula.map_err(|error| self.inside(&variable.formula, error))?,
+            },
+            label: variable.label.clone(),
+            span: variable.formula.span(),
+        })
+    }
+
+    fn round(&self, round: Option<&Spanned<u8>>) -> Result<Option<u8>> {
+        match round.filter(|round| *round.get_ref() > 15) {
+            None => Ok(round.map(|round| *round.get_ref())),
+            Some(round) => Err(self.error(
+                round.span(),
+                "a membership has at most 15 digits",
+                "write how many digits are kept, such as round = 2",
+            )),
+        }
     }
 
     /// The columns of a panel: both, or neither.
@@ -203,7 +272,7 @@ impl Reader<'_> {
         })
     }
 
-    fn condition(&self, condition: &file::Condition) -> Result<StudySet> {
+    fn condition(&self, condition: &file::Condition, round: Option<u8>) -> Result<StudySet> {
         let column = condition.column.as_ref().unwrap_or(&condition.name);
         Ok(StudySet {
             name: self.name(&condition.name)?,
@@ -211,6 +280,7 @@ impl Reader<'_> {
             column: column.get_ref().clone(),
             calibration: self.calibration(condition.calibration.as_ref())?,
             justification: condition.justification.clone(),
+            round: self.round(condition.round.as_ref())?.or(round),
             expectation: self.expectation(condition.expectation.as_ref())?,
             span: column.span(),
         })
@@ -248,9 +318,17 @@ impl Reader<'_> {
         }
     }
 
-    fn outcome(&self, given: &Spanned<file::Outcome>, global: &CutOffs) -> Result<StudyOutcome> {
+    fn outcome(
+        &self,
+        given: &Spanned<file::Outcome>,
+        global: &CutOffs,
+        round: Option<u8>,
+    ) -> Result<StudyOutcome> {
         let outcome = given.get_ref();
-        let (expression, set, span) = self.outcome_set(given)?;
+        let (expression, mut set, span) = self.outcome_set(given)?;
+        if let Some(set) = &mut set {
+            set.round = self.round(outcome.round.as_ref())?.or(round);
+        }
         Ok(StudyOutcome {
             expression,
             label: outcome.label.clone(),
@@ -297,6 +375,7 @@ impl Reader<'_> {
                     column: column.get_ref().clone(),
                     calibration: self.calibration(outcome.calibration.as_ref())?,
                     justification: outcome.justification.clone(),
+                    round: None,
                     expectation: Expectation::None,
                     span: column.span(),
                 };
@@ -397,21 +476,7 @@ impl Reader<'_> {
 
     /// An error inside a string of the file: moved to its place there.
     fn inside(&self, text: &Spanned<String>, error: Error) -> Error {
-        let Some(inner) = error.snippet() else {
-            return error;
-        };
-        let start = text.span().start;
-        // A plain string starts after one quote; with escapes the characters have moved, so mark it whole.
-        let plain =
-            self.text.get(start + 1..start + 1 + text.get_ref().len()) == Some(text.get_ref());
-        let span = if plain {
-            start + 1 + inner.span.start..start + 1 + inner.span.end
-        } else {
-            text.span()
-        };
-        let mut moved = SyntaxError::new(&*self.origin, self.text, span, &*inner.problem);
-        moved.remedy.clone_from(&inner.remedy);
-        moved.into()
+        inside(&self.origin, self.text, &text.span(), error)
     }
 
     pub(super) fn error(

@@ -1,11 +1,9 @@
 //! Study files to start from.
 
-use std::fmt::Write;
+use qca::data::{Dataset, ReadOptions};
+use qca::error::Result;
 
-use qca::data::Dataset;
-use qca::error::{Error, Result};
-use qca::sets::Set;
-use qca::sets::calibration::percentile;
+use super::propose::propose;
 
 /// A small study that runs as it is: its text, for `study.toml`.
 pub const STUDY: &str = r#"# A study file: it reads like the methods section of a paper. docs/study-file.md describes every key.
@@ -56,89 +54,16 @@ pub const DATA: &str = "case,DEV,LIT,STB,SURV\n\
     Fir,980,96,10,3\nGorse,260,60,14,-8\nHazel,420,62,12,-6\nIvy,360,85,13,-7\nJuniper,660,92,5,9\n\
     Kapok,330,48,16,-9\nLarch,880,93,9,8\nMaple,310,70,6,-3\nNutmeg,640,58,13,-5\n";
 
-/// A study file for these data, whose file the study names `named`: the last usable column is the outcome, the
-/// others are conditions. Raw columns get their 5th, 50th and 95th percentiles as anchors, to be replaced by anchors
-/// that have a reason; the columns and their quantiles stand in comments.
+/// The text of [`propose`] for data that were read without options.
 ///
 /// # Errors
-/// [`Error::Analysis`] if fewer than two columns can be sets.
+/// As [`propose`].
 pub fn starter(data: &Dataset, named: &str) -> Result<String> {
-    let mut text = String::from(
-        "# A study file: it reads like the methods section of a paper. docs/study-file.md describes every key.\n\
-         # The anchors below are percentiles found in the data. Replace them by scores that have a reason.\n\n",
-    );
-    let mut sets = Vec::new();
-    for name in data.column_names() {
-        match entry(data, name)? {
-            Ok(set) => sets.push(set),
-            Err(reason) => {
-                let _ = writeln!(text, "# column {name:?} is left out: {reason}");
-            }
-        }
-    }
-    let Some((outcome, conditions)) = sets.split_last().filter(|(_, rest)| !rest.is_empty()) else {
-        return Err(Error::analysis(
-            "a study needs a condition and an outcome: two columns of numbers that are not constant",
-        ));
-    };
-    let _ = writeln!(text, "\n[data]\nfile = {}", toml_text(named));
-    if let Some(id) = &data.id_column {
-        let _ = writeln!(text, "id = {}", toml_text(id));
-    }
-    text.push_str("missing = \"drop\"   # or \"error\"\n");
-    for condition in conditions {
-        let _ = write!(
-            text,
-            "\n[[condition]]\n{condition}# expectation = \"present\"\n"
-        );
-    }
-    let _ = write!(text, "\n[[outcome]]\n{outcome}# negate = false\n");
-    text.push_str("\n[cut_offs]\nconsistency = 0.8\npri = 0                      # usually 0.5 to 0.75; 0 is no cut-off\nfrequency = 1\n");
-    Ok(text)
-}
-
-/// The keys of one column, or why it cannot be a set.
-fn entry(data: &Dataset, name: &str) -> Result<Result<String, &'static str>> {
-    if !data.is_numeric(name)? {
-        return Ok(Err("it holds texts"));
-    }
-    let mut scores = data.present(name)?;
-    scores.sort_by(f64::total_cmp);
-    let (first, last) = (scores[0], scores[scores.len() - 1]);
-    if first == last {
-        return Ok(Err("it is constant"));
-    }
-    let quantile = |percent| short(percentile(&scores, percent).unwrap_or(f64::NAN));
-    let mut text = format!("name = {}\n", toml_text(name));
-    if Set::new(name, scores.clone()).is_ok()
-        && (last <= 1.0 || scores.iter().all(|v| v.fract() == 0.0 && *v < 5.0))
-    {
-        text.push_str(
-            "# its values are memberships or levels already; a calibration can be added\n",
-        );
-        return Ok(Ok(text));
-    }
-    let _ = writeln!(
-        text,
-        "# minimum {first}, quartiles {} {} {}, maximum {last}",
-        quantile(25.0),
-        quantile(50.0),
-        quantile(75.0)
-    );
-    let (low, middle, high) = (quantile(5.0), quantile(50.0), quantile(95.0));
-    if low < middle && middle < high {
-        text.push_str("calibration = \"direct(p5, p50, p95)\"\n");
-        let _ = writeln!(text, "# that is direct({low}, {middle}, {high})");
-    } else {
-        let cut = short(f64::midpoint(first, last));
-        let _ = writeln!(text, "calibration = \"crisp({cut})\"");
-    }
-    text.push_str("justification = \"\"\n");
-    Ok(Ok(text))
+    propose(data, named, &ReadOptions::default()).map(|proposal| proposal.text)
 }
 
 /// A figure without the digits that only floating point has.
-fn short(figure: f64) -> f64 {
+pub(super) fn short(figure: f64) -> f64 {
     format!("{figure:.9e}").parse().unwrap_or(figure)
 }
 
@@ -154,7 +79,6 @@ mod tests {
     use crate::analysis::run;
     use crate::file::Study;
     use crate::plan::{calibrate, plan};
-    use qca::data::ReadOptions;
 
     #[test]
     fn the_first_study_runs_and_finds_something() {

@@ -185,26 +185,50 @@ impl Alternatives {
         }
     }
 
-    /// Every combination of so many alternatives of different factors that has a say, in order.
+    /// Every combination of so many alternatives of different factors that has a say, in order; none if there are more than `most`.
     pub(crate) fn combinations<'a>(
         &'a self,
         size: usize,
-        stated: &'a Specification,
-    ) -> impl Iterator<Item = Vec<&'a Alternative>> {
-        self.all
-            .iter()
-            .combinations(size)
-            .filter(|chosen| {
-                chosen
-                    .iter()
-                    .tuple_windows()
-                    .all(|(a, b)| a.factor != b.factor)
-            })
-            .filter(move |chosen| self.has_a_say(chosen, stated))
+        stated: &Specification,
+        most: usize,
+    ) -> Option<Vec<Vec<&'a Alternative>>> {
+        let mut found = Vec::new();
+        self.extend(&mut Vec::new(), 0, size, &mut |chosen| {
+            if self.has_a_say(chosen, stated) {
+                found.push(chosen.to_vec());
+            }
+            found.len() <= most
+        })
+        .then_some(found)
     }
 
-    /// Expectations vary only for the intermediate solution, and not where the outcome is turned round with them. Rows are
-    /// interchanged under the stated data and cut-offs alone.
+    /// Tells of each way to choose so many from this place on; whether all have been told.
+    fn extend<'a>(
+        &'a self,
+        chosen: &mut Vec<&'a Alternative>,
+        from: usize,
+        size: usize,
+        tell: &mut dyn FnMut(&[&'a Alternative]) -> bool,
+    ) -> bool {
+        if chosen.len() == size {
+            return tell(chosen);
+        }
+        for (at, one) in self.all.iter().enumerate().skip(from) {
+            let same_factor = chosen.last().is_some_and(|last| last.factor == one.factor);
+            if same_factor || !go_together(chosen, one) {
+                continue;
+            }
+            chosen.push(one);
+            let go_on = self.extend(chosen, at + 1, size, tell);
+            chosen.pop();
+            if !go_on {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Expectations vary only for the intermediate solution, and not where the outcome is turned round with them.
     fn has_a_say(&self, chosen: &[&Alternative], stated: &Specification) -> bool {
         let mut changed = stated.clone();
         for one in chosen {
@@ -215,17 +239,22 @@ impl Alternatives {
         let of = |test: fn(&Act) -> bool| chosen.iter().any(|one| test(&one.act));
         let expectations = of(|act| matches!(act, Act::Change(Change::Expectations(_))));
         let turned = of(|act| matches!(act, Act::Change(Change::NegationUnder(_))));
-        let interchanged = of(|act| matches!(act, Act::Interchanged(..)));
-        let allowed_beside = |act: &Act| {
-            matches!(
-                act,
-                Act::Interchanged(..) | Act::Change(Change::Solution(_) | Change::Expectations(_))
-            )
-        };
         let intermediate = changed.solution == SolutionType::Intermediate;
-        (!(expectations || turned) || intermediate)
-            && !(expectations && turned)
-            && (!interchanged || chosen.iter().all(|one| allowed_beside(&one.act)))
+        (!(expectations || turned) || intermediate) && !(expectations && turned)
+    }
+}
+
+/// Rows are interchanged under the stated data and cut-offs alone.
+fn go_together(chosen: &[&Alternative], one: &Alternative) -> bool {
+    let beside_rows = |act: &Act| {
+        matches!(
+            act,
+            Act::Change(Change::Solution(_) | Change::Expectations(_))
+        )
+    };
+    match one.act {
+        Act::Interchanged(..) => chosen.iter().all(|other| beside_rows(&other.act)),
+        _ => true,
     }
 }
 

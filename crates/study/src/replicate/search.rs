@@ -436,11 +436,17 @@ impl Search<'_> {
         let mut kept: Vec<Evaluated> = Vec::new();
         let stated_beside = self.beside(self.specification, &stated.outs);
         for size in 0..=self.alternatives.factors.len() {
-            let combinations = || self.alternatives.combinations(size, self.specification);
-            if size > 2 && combinations().take(MOST_COMBINATIONS + 1).count() > MOST_COMBINATIONS {
+            let most = if size > 2 {
+                MOST_COMBINATIONS
+            } else {
+                usize::MAX
+            };
+            let combinations = self
+                .alternatives
+                .combinations(size, self.specification, most);
+            let Some(all) = combinations else {
                 break;
-            }
-            let all: Vec<Vec<&Alternative>> = combinations().collect();
+            };
             for (done, chunk) in all.chunks(CHUNK).enumerate() {
                 if let Some(why) = self.why_stopped() {
                     found.ended = Some(why.to_owned());

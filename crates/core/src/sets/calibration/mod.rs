@@ -26,11 +26,22 @@ use crate::error::{DataError, Error, Result};
 
 pub use descriptives::Descriptives;
 pub use percentile::percentile;
-pub use recode::Code;
+pub use recode::{Code, CodeValue};
 pub use set_spec::{CalibratedSet, SetSpec};
 
 /// Memberships below this become 0, and those above 1 minus this become 1, in the methods that have a curve.
 pub const NEGLIGIBLE: f64 = 0.0001;
+
+/// A figure with so many digits after the decimal point; halves go away from 0, as in fs/QCA and spreadsheets.
+///
+/// ```
+/// assert_eq!(qca::sets::calibration::rounded(0.125, 2), 0.13);
+/// ```
+pub fn rounded(figure: f64, digits: u8) -> f64 {
+    let scale = libm::pow(10.0, f64::from(digits));
+    let scaled = libm::round(figure * scale) / scale;
+    if scaled.is_finite() { scaled } else { figure }
+}
 
 /// A point of a scale: a score, or a percentile of the column that is calibrated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -262,6 +273,21 @@ impl Calibration {
     /// arguments, a crossover that is not between the anchors, an option that the method does not have.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(parse::calibration("calibration", text, 0)?)
+    }
+
+    /// Whether an anchor is a percentile of the column, and not a score that somebody chose.
+    pub fn uses_percentiles(&self) -> bool {
+        let is_percentile = |anchor: &Anchor| matches!(anchor, Anchor::Percentile(_));
+        match self {
+            Calibration::Direct { anchors, .. } | Calibration::Linear { anchors, .. } => {
+                anchors.iter().any(is_percentile)
+            }
+            Calibration::Bell { anchors, .. } => anchors.iter().any(is_percentile),
+            Calibration::Indirect(anchors) | Calibration::Crisp(anchors) => {
+                anchors.iter().any(is_percentile)
+            }
+            Calibration::TotallyFuzzyRelative | Calibration::Recode(_) => false,
+        }
     }
 
     /// Calibrates one column of finite scores.

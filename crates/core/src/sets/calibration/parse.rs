@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::bell::is_bell;
-use super::{Anchor, Calibration, Code, Exponents, Inclusion};
+use super::{Anchor, Calibration, Code, CodeValue, Exponents, Inclusion};
 use crate::error::{SyntaxError, did_you_mean};
 
 const METHODS: [&str; 7] = [
@@ -90,6 +90,19 @@ struct Call<'a> {
     close: usize,
 }
 
+/// The parts between commas; a comma between quotation marks parts nothing.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut mark = None;
+    text.split(move |c: char| {
+        match mark {
+            Some(open) if open == c => mark = None,
+            None if matches!(c, '"' | '\'') => mark = Some(c),
+            _ => {}
+        }
+        c == ',' && mark.is_none()
+    })
+}
+
 impl<'a> Call<'a> {
     fn read(source: Source<'a>, start: usize) -> Result<Self, SyntaxError> {
         let text = source.text;
@@ -126,10 +139,11 @@ impl<'a> Call<'a> {
             return Ok(());
         }
         let mut from = start;
-        for part in source.text[start..self.close].split(',') {
+        for part in parts(&source.text[start..self.close]) {
             let span = source.trimmed(from..from + part.len());
             from += part.len() + 1;
-            match source.part(&span).find('=') {
+            let is_text = source.part(&span).starts_with(['"', '\'']);
+            match source.part(&span).find('=').filter(|_| !is_text) {
                 Some(at) => {
                     let name = source.trimmed(span.start..span.start + at);
                     self.options
@@ -322,15 +336,31 @@ impl<'a> Call<'a> {
     }
 
     fn code(&self, span: &Range<usize>) -> Result<Code, SyntaxError> {
-        let Some(at) = self.source.part(span).find(':') else {
+        let part = self.source.part(span);
+        // A text may have a colon in it.
+        let quoted = part.strip_prefix(['"', '\'']).and_then(|rest| {
+            let mark = part.chars().next()?;
+            rest.find(mark).map(|length| length + 2)
+        });
+        let after = quoted.unwrap_or(0);
+        let Some(at) = part[after..].find(':').map(|at| after + at) else {
             return Err(self
                 .source
                 .fault(span.clone(), "expected value:membership")
                 .remedy("as in recode(1:0, 2:0.33, 3:1)"));
         };
-        let value = self
-            .source
-            .number(&self.source.trimmed(span.start..span.start + at))?;
+        let value = match quoted {
+            Some(end) if part[end..at].trim().is_empty() => {
+                CodeValue::Text(part[1..end - 1].to_owned())
+            }
+            _ => {
+                let place = self.source.trimmed(span.start..span.start + at);
+                let number = self.source.number(&place);
+                CodeValue::Number(number.map_err(|error| {
+                    error.remedy("write a number, or a text in quotation marks: recode(\"high\": 1, \"low\": 0)")
+                })?)
+            }
+        };
         let place = self.source.trimmed(span.start + at + 1..span.end);
         let membership = self.source.number(&place)?;
         if membership < 0.0 {

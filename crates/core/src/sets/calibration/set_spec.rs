@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Anchors, Calibration, Descriptives, parse};
+use super::{Anchors, Calibration, CodeValue, Descriptives, parse, recode};
 use crate::condition::quoted;
 use crate::data::Dataset;
 use crate::error::{Error, Result, SyntaxError};
@@ -80,6 +80,21 @@ impl SetSpec {
     /// An unknown column, a missing or non-numeric cell, or scores that the method cannot take, with their place in
     /// the file.
     pub fn apply(&self, data: &Dataset) -> Result<CalibratedSet> {
+        if let Calibration::Recode(codes) = &self.calibration
+            && codes
+                .iter()
+                .any(|code| matches!(code.value, CodeValue::Text(_)))
+        {
+            let calibrated = recode::apply_to_cells(data, &self.column, codes)?;
+            return Ok(CalibratedSet {
+                name: self.name.clone(),
+                column: self.column.clone(),
+                raw: Descriptives::of(&data.present(&self.column).unwrap_or_default()),
+                calibrated: Descriptives::of(&calibrated.memberships),
+                memberships: calibrated.memberships,
+                anchors: calibrated.anchors,
+            });
+        }
         let scores = data.numeric(&self.column)?.to_vec();
         let result = self.calibration.apply(&scores);
         let calibrated =

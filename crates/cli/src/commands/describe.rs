@@ -1,0 +1,66 @@
+//! `qca describe`: columns in figures, reliability of constructs, weights of indices.
+
+use clap::Args;
+use qca::expression::parse_names;
+use qca_report::tables;
+use qca_study::analysis::Measures;
+use serde::Serialize;
+
+use crate::Ending;
+use crate::input::DataArguments;
+use crate::output::OutputArguments;
+
+/// Arguments of `qca describe`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Variables made by --compute that are a mean or a sum of items get their reliability (alpha, omega, loadings, CR, AVE), those
+made by entropy_index their weights.
+
+Example: qca describe survey.csv --compute 'NORM = mean(N1..N4)' --compute 'TRUST = mean(T1, T2, reverse(T3, 1, 7))'")]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Columns, comma-separated [default: the variables that --compute makes, else every column of numbers].
+    #[arg(long, value_name = "A,B,C", help_heading = "Analysis")]
+    columns: Option<String>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// The JSON object.
+#[derive(Serialize)]
+struct Answer<'a> {
+    command: &'static str,
+    #[serde(flatten)]
+    measures: &'a Measures,
+}
+
+impl Arguments {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The data are at fault; a column is unknown or holds texts.
+    pub fn run(self) -> anyhow::Result<Ending> {
+        let data = self.data.read()?;
+        let variables = self.data.reading.variables()?;
+        let columns = match &self.columns {
+            Some(list) => parse_names(list)?,
+            None if !variables.is_empty() => {
+                variables.iter().map(|made| made.name.clone()).collect()
+            }
+            None => data
+                .column_names()
+                .filter(|name| data.is_numeric(name).unwrap_or(false))
+                .map(str::to_owned)
+                .collect(),
+        };
+        let made: Vec<_> = variables.iter().collect();
+        let measures = Measures::of(&made, &columns, &data)?;
+        let answer = Answer {
+            command: "describe",
+            measures: &measures,
+        };
+        self.output.write(&answer, || tables::measures(&measures))?;
+        Ok(Ending::Done)
+    }
+}

@@ -1,0 +1,180 @@
+//! What a file says about its cases: their names, rows without a cell, columns of words.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use ndarray::Axis;
+
+use super::notes::ReadingNote;
+use super::{Dataset, ReadOptions, layout, read, words};
+use crate::error::{DataError, Error};
+
+impl Dataset {
+    /// The data without the rows that hold nothing, not even a name. `nameless` are the rows, from 0, whose case has no name.
+    pub(super) fn without_empty_rows(mut self, nameless: &[usize]) -> Result<Self, DataError> {
+        let candidates: Vec<usize> = match self.id_place {
+            Some(_) => nameless.to_vec(),
+            None => (0..self.len()).collect(),
+        };
+        let is_empty = |&case: &usize| {
+            self.values.column(case).iter().all(|value| value.is_nan())
+                && (0..self.columns.len()).all(|column| self.text_of(column, case).is_empty())
+        };
+        let empty: Vec<usize> = candidates.into_iter().filter(is_empty).collect();
+        if empty.is_empty() {
+            return Ok(self);
+        }
+        if empty.len() == self.len() {
+            return Err(DataError::new(
+                "the file has a header line, and rows without a cell",
+            ));
+        }
+        self.retain(&empty);
+        self.notes.push(ReadingNote::EmptyRows(empty.len()));
+        Ok(self)
+    }
+
+    /// The data without the rows at the end that have a first cell alone: sources and notes below the table.
+    pub(super) fn without_rows_below(mut self, first: usize) -> Self {
+        if self.columns.len() < 2 {
+            return self;
+        }
+        let is_below = |&case: &usize| {
+            let others =
+                (0..self.columns.len()).filter(|&at| self.columns[at].place != Some(first));
+            let is_number = self
+                .columns
+                .iter()
+                .position(|column| column.place == Some(first))
+                .is_some_and(|at| !self.values[(at, case)].is_nan());
+            !is_number
+                && others
+                    .into_iter()
+                    .all(|at| self.values[(at, case)].is_nan() && self.text_of(at, case).is_empty())
+        };
+        let mut below: Vec<usize> = (0..self.len()).rev().take_while(is_below).collect();
+        if below.is_empty() || below.len() == self.len() {
+            return self;
+        }
+        below.reverse();
+        self.retain(&below);
+        self.notes.push(ReadingNote::RowsBelow(below.len()));
+        self
+    }
+
+    /// Drops these cases, in order, as if the file did not have them.
+    fn retain(&mut self, drop: &[usize]) {
+        let keep: Vec<usize> = (0..self.len())
+            .filter(|case| drop.binary_search(case).is_err())
+            .collect();
+        self.cases = keep.iter().map(|&case| self.cases[case].clone()).collect();
+        self.rows = keep.iter().map(|&case| self.rows[case]).collect();
+        self.values = self.values.select(Axis(1), &keep);
+    }
+
+    /// Columns of yes and no become levels.
+    pub(super) fn with_words(mut self) -> Self {
+        for at in 0..self.columns.len() {
+            let values = self.values.row(at);
+            if self.columns[at].texts.is_empty() || values.iter().any(|value| !value.is_nan()) {
+                continue;
+            }
+            let Some((levels, note)) = words::levels(&self.columns[at]) else {
+                continue;
+            };
+            let cases: HashMap<usize, usize> = self
+                .rows
+                .iter()
+                .enumerate()
+                .map(|(case, &row)| (row, case))
+                .collect();
+            for (row, level) in levels {
+                if let Some(&case) = cases.get(&row) {
+                    self.values[(at, case)] = level;
+                }
+            }
+            self.notes.push(note);
+        }
+        self
+    }
+
+    /// A first column that merely numbers the cases names them, and is hidden where columns are taken without being named.
+    pub(super) fn named_by_numbering(mut self, first: Option<usize>) -> Self {
+        let Some(at) = first.and_then(|place| {
+            self.columns
+                .iter()
+                .position(|column| column.place == Some(place))
+        }) else {
+            return self;
+        };
+        let numbers = self.values.row(at).to_vec();
+        if self.columns.len() < 2 || !layout::is_numbering(&self.columns[at].name, &numbers) {
+            return self;
+        }
+        self.cases = numbers.iter().map(ToString::to_string).collect();
+        self.columns[at].hidden = true;
+        self.notes
+            .push(ReadingNote::Numbering(self.columns[at].name.clone()));
+        self
+    }
+
+    /// The cases of a panel are named by unit and time, where no column is named for it.
+    pub(super) fn named_by_unit_and_time(
+        mut self,
+        options: &ReadOptions,
+    ) -> Result<Self, DataError> {
+        let (Some(unit), Some(time), None) = (&options.unit, &options.time, &options.id) else {
+            return Ok(self);
+        };
+        let text = |name: &String, case: usize| {
+            self.text(name, case).map_err(|error| match error {
+                Error::Data(error) => *error,
+                other => DataError::new(other.to_string()),
+            })
+        };
+        let names: Result<Vec<String>, DataError> = (0..self.len())
+            .map(|case| Ok(format!("{} {}", text(unit, case)?, text(time, case)?)))
+            .collect();
+        self.cases = names?;
+        Ok(self)
+    }
+
+    /// Two cases of one name are an error, but for the rows of a panel or of a truth table.
+    pub(super) fn check_case_names(&self, options: &ReadOptions) -> Result<(), DataError> {
+        let numbered = self.id_column.is_none() && options.unit.is_none();
+        if numbered || options.repeated_names || (options.unit.is_some() != options.time.is_some())
+        {
+            return Ok(());
+        }
+        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.len());
+        for (case, name) in self.cases.iter().enumerate() {
+            match seen.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(case);
+                }
+                Entry::Occupied(entry) => return Err(self.twice(*entry.get(), case)),
+            }
+        }
+        Ok(())
+    }
+
+    fn twice(&self, first: usize, second: usize) -> DataError {
+        let line = |case: usize| {
+            read::find_cell(&self.text, &self.dialect, self.rows[case], None)
+                .map_or(self.rows[case] + 1, |(line, _)| line)
+        };
+        let problem = format!(
+            "two cases have this name, in lines {} and {}",
+            line(first),
+            line(second)
+        );
+        let error = DataError::new(problem).case(&self.cases[second]);
+        let error = match &self.id_column {
+            Some(column) => error.column(column),
+            None => error,
+        };
+        error.remedy(
+            "give each case a name of its own, or say which column names the cases (--id COLUMN; --id \"\" numbers them); for units observed at several times, name both columns (--unit, --time; in a study file: unit and time under [data])",
+        )
+    }
+}

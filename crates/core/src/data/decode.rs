@@ -1,0 +1,146 @@
+//! From the bytes of a text file to UTF-8.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::error::DataError;
+
+const SAY: &str = "say which encoding it is: --encoding gb18030, windows-1252, shift_jis, … (in a study file: encoding under [data]), or save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")";
+
+/// The text of a file, and the name of its encoding where that is not UTF-8.
+///
+/// # Errors
+/// [`DataError`] for an unknown encoding, for bytes that it does not have (with the line), and for a file that is no text.
+pub(super) fn text(
+    bytes: Vec<u8>,
+    wanted: Option<&str>,
+) -> Result<(String, Option<String>), DataError> {
+    let bytes = match (wanted, String::from_utf8(bytes)) {
+        (None, Ok(text)) if !text.contains('\0') => return Ok((text, None)),
+        (_, Ok(text)) => text.into_bytes(),
+        (_, Err(error)) => error.into_bytes(),
+    };
+    let encoding = match wanted {
+        Some(label) => named(label)?,
+        None => detected(&bytes)?,
+    };
+    let (text, used, faulty) = encoding.decode(&bytes);
+    if faulty {
+        return Err(undecodable(&text, used));
+    }
+    let name = (used != UTF_8).then(|| display_name(used));
+    Ok((text.into_owned(), name))
+}
+
+/// The encoding of this name.
+pub(super) fn named(label: &str) -> Result<&'static Encoding, DataError> {
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+        DataError::new(format!("{label:?} is no encoding"))
+            .remedy("names are those of the web: utf-8, utf-16le, gb18030, gbk, big5, shift_jis, euc-kr, windows-1252, windows-1251, iso-8859-2, …")
+    })
+}
+
+/// The encoding by its mark, by the zeros that UTF-16 has, or by the frequency of letters.
+fn detected(bytes: &[u8]) -> Result<&'static Encoding, DataError> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return Ok(encoding);
+    }
+    let start = &bytes[..bytes.len().min(4096)];
+    let zeros = |odd: usize| {
+        start
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|&&b| b == 0)
+            .count()
+    };
+    let many = start.len() / 5;
+    match (zeros(0), zeros(1)) {
+        (0, 0) => {}
+        (high, 0) if high > many => return Ok(UTF_16BE),
+        (0, high) if high > many => return Ok(UTF_16LE),
+        _ => {
+            return Err(DataError::new("this is not a text file: it has bytes of zero")
+                .remedy("give a CSV file, a workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata, SPSS or Parquet"));
+        }
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    Ok(detector.guess(None, Utf8Detection::Deny))
+}
+
+fn undecodable(text: &str, encoding: &'static Encoding) -> DataError {
+    let before = text.find('\u{fffd}').map_or("", |at| &text[..at]);
+    let line = before.matches('\n').count() + 1;
+    DataError::new(format!("the text is not {}", display_name(encoding)))
+        .line(line)
+        .remedy(SAY)
+}
+
+/// The name that users know.
+fn display_name(encoding: &'static Encoding) -> String {
+    match encoding.name() {
+        "gb18030" | "GBK" => "GB18030 (GBK)".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::{BIG5, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+
+    const CHINESE: &str = "城市,合同治理,公共价值\n杭州市,0.8,0.9\n成都市,0.3,0.2\n";
+
+    #[test]
+    fn encodings_are_found() {
+        let japanese = "都市,契約,価値\nさいたま市,1,0\nなごや市,0,1\n";
+        let russian = "город,договор,ценность\nМосква,1,0\nКазань,0,1\n";
+        for (text, encoding, name) in [
+            (CHINESE, GB18030, "GB18030 (GBK)"),
+            (japanese, SHIFT_JIS, "Shift_JIS"),
+            (russian, WINDOWS_1251, "windows-1251"),
+            (
+                "Stadt;Größe\nMünchen;0,5\nKöln;0,25\n",
+                WINDOWS_1252,
+                "windows-1252",
+            ),
+        ] {
+            let bytes = encoding.encode(text).0.into_owned();
+            let (read, found) = super::text(bytes, None).unwrap();
+            assert_eq!((read.as_str(), found.as_deref()), (text, Some(name)));
+        }
+        for mark in [&b""[..], b"\xff\xfe"] {
+            let bytes: Vec<u8> = mark
+                .iter()
+                .copied()
+                .chain("case,A\nx,1\n".encode_utf16().flat_map(u16::to_le_bytes))
+                .collect();
+            let (read, found) = super::text(bytes, None).unwrap();
+            assert_eq!(
+                (read.as_str(), found.as_deref()),
+                ("case,A\nx,1\n", Some("UTF-16LE"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_stated_encoding_is_kept_to() {
+        let bytes = BIG5.encode("城市,值\n臺北,1\n").0.into_owned();
+        let (read, name) = text(bytes.clone(), Some("big5")).unwrap();
+        assert_eq!(
+            (read.as_str(), name.as_deref()),
+            ("城市,值\n臺北,1\n", Some("Big5"))
+        );
+        let error = text(bytes, Some("utf-8")).unwrap_err().to_string();
+        assert!(error.contains("line 1: the text is not UTF-8"), "{error}");
+        let error = text(b"a".to_vec(), Some("latin")).unwrap_err().to_string();
+        assert!(error.contains("\"latin\" is no encoding"), "{error}");
+    }
+
+    #[test]
+    fn bytes_of_zero_are_no_text() {
+        let error = text(b"a\0\0b\x01c".to_vec(), None).unwrap_err().to_string();
+        assert!(error.contains("not a text file"), "{error}");
+    }
+}

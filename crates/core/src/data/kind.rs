@@ -1,0 +1,89 @@
+//! What a file is, by its first bytes.
+
+use crate::error::DataError;
+
+/// A kind of file that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text: CSV and the like.
+    Text,
+    /// A workbook: `.xlsx`, `.xlsb`, `.ods` (archives), or `.xls`.
+    Workbook,
+    /// Stata's `.dta`.
+    Stata,
+    /// SPSS's `.sav` and `.zsav`.
+    Spss,
+    /// Parquet.
+    Parquet,
+}
+
+impl Kind {
+    /// The kind in words.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Workbook => "workbooks",
+            Kind::Stata => "files of Stata",
+            Kind::Spss => "files of SPSS",
+            Kind::Parquet => "Parquet files",
+        }
+    }
+}
+
+/// First bytes, and what a file that has them is.
+const OTHERS: [(&[u8], &str); 21] = [
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "a document in Rich Text Format"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (
+        b"\x1f\x8b",
+        "a file compressed with gzip, or R data (.rds, .RData)",
+    ),
+    (b"BZh", "a file compressed with bzip2"),
+    (b"\xfd7zXZ", "a file compressed with xz"),
+    (b"\x28\xb5\x2f\xfd", "a file compressed with zstd"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"RDX", "R data (.RData)"),
+    (b"X\nRData", "R data (.rds)"),
+    (b"ARROW1", "a Feather (Arrow) file"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"HEADER RECORD*******", "a SAS transport file"),
+    (b"<!DOCTYPE", "a web page (HTML)"),
+    (b"<html", "a web page (HTML)"),
+    (b"<HTML", "a web page (HTML)"),
+    (b"<?xml", "an XML file"),
+];
+
+/// The kind of a file with these bytes.
+///
+/// # Errors
+/// [`DataError`] that says what the file is, where it is none that can be read.
+pub(super) fn kind(bytes: &[u8]) -> Result<Kind, DataError> {
+    const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(OLE) {
+        return Ok(Kind::Workbook);
+    }
+    if bytes.starts_with(b"<stata_dta>") || is_old_stata(bytes) {
+        return Ok(Kind::Stata);
+    }
+    if bytes.starts_with(b"$FL2") || bytes.starts_with(b"$FL3") {
+        return Ok(Kind::Spss);
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Ok(Kind::Parquet);
+    }
+    match OTHERS.iter().find(|(first, _)| bytes.starts_with(first)) {
+        None => Ok(Kind::Text),
+        Some((_, what)) => Err(DataError::new(format!("this is {what}, not a table of data"))
+            .remedy("give a text file (CSV), a workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata, SPSS or Parquet")),
+    }
+}
+
+/// Stata's formats 104 to 115 begin with their number, the order of bytes, 1 and 0.
+fn is_old_stata(bytes: &[u8]) -> bool {
+    matches!(bytes, [104..=115, 1 | 2, 1, 0, ..])
+}

@@ -1,0 +1,404 @@
+//! Where the table of a text file is: its delimiter, its header, and the names of its columns.
+
+use std::collections::{BTreeSet, HashMap};
+
+use csv::StringRecord;
+
+use super::notes::ReadingNote;
+use super::read::{is_text, line_of, next_record, reader};
+use super::text::Text;
+use super::{ReadOptions, plain};
+use crate::error::{DataError, did_you_mean};
+
+/// The table of a file: its text, and how it is to be read.
+pub(super) struct Layout {
+    /// The text: lines above the header are empty, and runs of blanks between cells are tabs.
+    pub(super) text: Text,
+    /// The byte between cells.
+    pub(super) delimiter: u8,
+    /// The names of all columns, empty where a column has none.
+    pub(super) names: Vec<String>,
+    /// The first column that has a name or a cell.
+    pub(super) first: usize,
+    /// The column of case names, as far as it is known before the cells are read.
+    pub(super) id: Option<usize>,
+    /// The byte at which the first row begins.
+    pub(super) body: usize,
+    /// The line on which it begins, from 1.
+    pub(super) line: usize,
+    /// Whether the rows can be cut at line feeds.
+    pub(super) plain: bool,
+    /// What the user should know.
+    pub(super) notes: Vec<ReadingNote>,
+}
+
+impl Layout {
+    /// Notes which columns have dates.
+    pub(super) fn tell_dates(&mut self, columns: &BTreeSet<usize>) {
+        let names: Vec<String> = columns
+            .iter()
+            .filter_map(|&at| self.names.get(at))
+            .cloned()
+            .collect();
+        if !names.is_empty() {
+            self.notes.push(ReadingNote::Dates(names));
+        }
+    }
+}
+
+/// The delimiter of blanks in runs; such a text is rewritten with tabs.
+const BLANKS: u8 = b' ';
+
+/// How many rows are looked at.
+const LOOKED_AT: usize = 10;
+
+/// How many lines a title may take.
+const TITLE: usize = 30;
+
+/// Finds the table in a text; its delimiter may be known.
+pub(super) fn layout(
+    text: Text,
+    known: Option<u8>,
+    options: &ReadOptions,
+) -> Result<Layout, DataError> {
+    if text.trim().is_empty() {
+        return Err(DataError::new("the file is empty")
+            .remedy("it needs a header line with the column names, then one row for each case"));
+    }
+    let (text, stated) = match known {
+        Some(_) => (text, None),
+        None => without_separator_line(text),
+    };
+    let delimiter = known
+        .or(options.delimiter)
+        .or(stated)
+        .unwrap_or_else(|| detected_delimiter(&text));
+    let mut notes = Vec::new();
+    if delimiter != b',' {
+        notes.push(ReadingNote::Delimiter(delimiter));
+    }
+    let (text, delimiter) = match delimiter {
+        BLANKS => (Text::from(tabbed(&text)), b'\t'),
+        other => (text, other),
+    };
+    let text = below_title(text, delimiter, options.header_row, &mut notes)?;
+    let Top {
+        mut names,
+        rows,
+        line,
+        body,
+        body_line,
+    } = top(&text, delimiter)?;
+    fit_names(&mut names, &rows);
+    let first = first_column(&names, &rows);
+    let id = id_column(&mut names, first, &rows, options, &mut notes)?;
+    check_names(&names, line)?;
+    let is_plain = plain::is_plain(&text[body..]);
+    Ok(Layout {
+        text,
+        delimiter,
+        names,
+        first,
+        id,
+        body,
+        line: body_line,
+        plain: is_plain,
+        notes,
+    })
+}
+
+/// Excel's first line `sep=;`, which names the delimiter.
+fn without_separator_line(text: Text) -> (Text, Option<u8>) {
+    let start = text.as_bytes();
+    let is_stated = start.len() > 5
+        && start[..4].eq_ignore_ascii_case(b"sep=")
+        && start[4].is_ascii()
+        && matches!(start[5], b'\r' | b'\n');
+    if !is_stated {
+        return (text, None);
+    }
+    let delimiter = start[4];
+    (text.emptied(5), Some(delimiter))
+}
+
+/// The delimiter with which the rows have as many cells as the header, and most of them; failing that, the one that the
+/// header has most of. Blanks are one where no other parts the header.
+fn detected_delimiter(text: &str) -> u8 {
+    let score = |delimiter: u8| {
+        let records: Vec<StringRecord> = reader(text, delimiter)
+            .into_records()
+            .take(TITLE + LOOKED_AT)
+            .map_while(Result::ok)
+            .collect();
+        let top = records.iter().position(|record| filled(record) > 1);
+        let records = &records[top.unwrap_or(0)..];
+        let width = records.first().map_or(0, StringRecord::len);
+        let mut rows = records.iter().skip(1).take(LOOKED_AT);
+        let even = rows.all(|record| (width..=width + 1).contains(&record.len()));
+        (width > 1 && even, width)
+    };
+    let candidates = [b',', b';', b'\t', b'|'].map(|delimiter| (score(delimiter), delimiter));
+    let best = candidates.iter().map(|&(score, _)| score).max();
+    let best = best.unwrap_or_default();
+    if !best.0 && is_parted_by_blanks(text) {
+        return BLANKS;
+    }
+    let found = candidates.iter().find(|&&(score, _)| score == best);
+    found.map_or(b',', |&(_, delimiter)| delimiter)
+}
+
+/// Whether runs of blanks part the header and the rows evenly, as in fs/QCA's `.dat` and R's `write.table`.
+fn is_parted_by_blanks(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let width = lines.next().map_or(0, |line| blank_parted(line).len());
+    let rows: Vec<usize> = lines
+        .take(LOOKED_AT)
+        .map(|line| blank_parted(line).len())
+        .collect();
+    let even = |width: usize| rows.iter().all(|&found| found == width);
+    width > 1 && !rows.is_empty() && (even(width) || even(width + 1))
+}
+
+/// The cells of a line that are parted by runs of blanks, quotation marks kept.
+fn blank_parted(line: &str) -> Vec<&str> {
+    let mut cells = Vec::new();
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        let quoted = rest.starts_with('"').then(|| rest[1..].find('"')).flatten();
+        let end = match quoted {
+            Some(at) => at + 2,
+            None => rest.find([' ', '\t']).unwrap_or(rest.len()),
+        };
+        let (cell, after) = rest.split_at(end);
+        cells.push(cell);
+        rest = after.trim_start();
+    }
+    cells
+}
+
+/// The text with a tab in place of each run of blanks, line for line.
+fn tabbed(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| blank_parted(line).join("\t"))
+        .collect();
+    lines.join("\n") + "\n"
+}
+
+/// How many cells of a record hold something.
+fn filled(record: &StringRecord) -> usize {
+    record.iter().filter(|cell| !cell.trim().is_empty()).count()
+}
+
+/// The text with what stands above the header emptied: the lines above the one that is asked for, or titles, which are
+/// rows with nothing but a first cell above a row of at least two names.
+fn below_title(
+    text: Text,
+    delimiter: u8,
+    wanted: Option<usize>,
+    notes: &mut Vec<ReadingNote>,
+) -> Result<Text, DataError> {
+    if let Some(line) = wanted {
+        let start = match line {
+            0 => None,
+            1 => Some(0),
+            _ => text.match_indices('\n').nth(line - 2).map(|(at, _)| at + 1),
+        };
+        return match start.filter(|&at| !text[at..].trim().is_empty()) {
+            Some(start) => Ok(text.emptied(start)),
+            None => Err(
+                DataError::new(format!("there is no line {line} to be the header"))
+                    .remedy("count the lines from 1"),
+            ),
+        };
+    }
+    let records: Vec<StringRecord> = reader(&text, delimiter)
+        .into_records()
+        .take(TITLE)
+        .map_while(Result::ok)
+        .collect();
+    let is_title = |record: &StringRecord| {
+        filled(record) == 0 || (filled(record) == 1 && !record[0].trim().is_empty())
+    };
+    let above = records.iter().take_while(|record| is_title(record)).count();
+    let Some(header) = records.get(above).filter(|_| above > 0) else {
+        return Ok(text);
+    };
+    let mut names = header.iter().filter(|cell| !cell.trim().is_empty());
+    let is_header = filled(header) > 1 && names.all(is_text);
+    let has_rows = records.get(above + 1).is_some_and(|row| filled(row) > 1);
+    if !is_header || !has_rows {
+        return Ok(text);
+    }
+    if records[..above].iter().any(|record| filled(record) > 0) {
+        notes.push(ReadingNote::Header(line_of(&text, header)));
+    }
+    let start = header.position().map_or(0, |at| at.byte() as usize);
+    let start = start.min(text.len());
+    Ok(text.emptied(start))
+}
+
+/// The header and the first rows.
+struct Top {
+    names: Vec<String>,
+    rows: Vec<StringRecord>,
+    /// The line of the header.
+    line: usize,
+    body: usize,
+    body_line: usize,
+}
+
+fn top(text: &str, delimiter: u8) -> Result<Top, DataError> {
+    let mut reader = reader(text, delimiter);
+    let mut record = StringRecord::new();
+    next_record(&mut reader, &mut record)?;
+    let names = record.iter().map(|name| name.trim().to_owned()).collect();
+    let line = line_of(text, &record);
+    let position = reader.position().clone();
+    let body = usize::try_from(position.byte()).unwrap_or(text.len());
+    let rows = reader
+        .into_records()
+        .take(LOOKED_AT)
+        .map_while(Result::ok)
+        .collect();
+    Ok(Top {
+        names,
+        rows,
+        line,
+        body: body.min(text.len()),
+        body_line: usize::try_from(position.line()).unwrap_or(1),
+    })
+}
+
+/// Makes as many names as the rows have cells, where it is plain how: a header one short is R's, whose first column has
+/// no name; empty cells at the end are no columns.
+fn fit_names(names: &mut Vec<String>, rows: &[StringRecord]) {
+    let width = rows.first().map_or(names.len(), StringRecord::len);
+    if rows.iter().any(|row| row.len() != width) {
+        return;
+    }
+    let extra_are_empty = |row: &StringRecord| {
+        row.iter()
+            .skip(names.len())
+            .all(|cell| cell.trim().is_empty())
+    };
+    if width > names.len() && rows.iter().all(extra_are_empty) {
+        names.resize(width, String::new());
+    } else if width == names.len() + 1 {
+        names.insert(0, String::new());
+    } else if width < names.len() && names[width..].iter().all(String::is_empty) {
+        names.truncate(width);
+    }
+}
+
+/// The first column that has a name or, in the first rows, a cell.
+fn first_column(names: &[String], rows: &[StringRecord]) -> usize {
+    let has_cell = |at: usize| {
+        rows.iter()
+            .any(|row| row.get(at).is_some_and(|cell| !cell.trim().is_empty()))
+    };
+    (0..names.len())
+        .find(|&at| !names[at].is_empty() || has_cell(at))
+        .unwrap_or(0)
+}
+
+/// The id column that is asked for; else the first column, where it has no name or begins with a text, which saves reading
+/// it as numbers.
+fn id_column(
+    names: &mut [String],
+    first: usize,
+    rows: &[StringRecord],
+    options: &ReadOptions,
+    notes: &mut Vec<ReadingNote>,
+) -> Result<Option<usize>, DataError> {
+    if names[first].is_empty() {
+        let fresh = ["case", "case name", "name of the case"]
+            .into_iter()
+            .find(|name| names.iter().all(|other| other != name));
+        names[first] = fresh.unwrap_or("row name").to_owned();
+        notes.push(ReadingNote::UnnamedFirst(names[first].clone()));
+        if options.id.is_none() && options.unit.is_none() {
+            return Ok(Some(first));
+        }
+    }
+    let Some(wanted) = &options.id else {
+        let starts_with_text = rows
+            .first()
+            .and_then(|row| row.get(first))
+            .is_some_and(is_text);
+        return Ok((starts_with_text && options.names_by_id()).then_some(first));
+    };
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    match names.iter().position(|name| name == wanted) {
+        Some(place) => Ok(Some(place)),
+        None => Err(DataError::new("there is no such column to name the cases")
+            .column(wanted)
+            .remedy(did_you_mean(wanted, names.iter().map(String::as_str)))),
+    }
+}
+
+fn check_names(names: &[String], line: usize) -> Result<(), DataError> {
+    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(names.len());
+    for (at, name) in names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !name.is_empty())
+    {
+        if let Some(first) = seen.insert(name, at) {
+            let places = format!("columns {} and {} have the same name", first + 1, at + 1);
+            return Err(DataError::new(places)
+                .line(line)
+                .column(name)
+                .remedy("rename one of them in the header line"));
+        }
+    }
+    Ok(())
+}
+
+/// Names that columns have which merely number the cases.
+const NUMBERING: [&str; 24] = [
+    "id",
+    "no",
+    "no.",
+    "nr",
+    "nr.",
+    "num",
+    "number",
+    "#",
+    "n°",
+    "case",
+    "cases",
+    "caseid",
+    "case_id",
+    "case id",
+    "obs",
+    "index",
+    "row",
+    "respondent",
+    "lfd. nr.",
+    "lfd.nr.",
+    "序号",
+    "编号",
+    "番号",
+    "案例",
+];
+
+/// Whether a first column of numbers merely counts the cases: whole numbers, each once, under a name that says so; or 1, 2, 3,
+/// … (or 0, 1, 2, …) under any name.
+pub(super) fn is_numbering(name: &str, values: &[f64]) -> bool {
+    if values.len() < 2 || values.iter().any(|value| value.fract() != 0.0) {
+        return false;
+    }
+    let counts = values.len() > 3
+        && (values[0] == 0.0 || values[0] == 1.0)
+        && values.windows(2).all(|pair| pair[1] == pair[0] + 1.0);
+    if counts {
+        return true;
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    NUMBERING.contains(&name.to_lowercase().as_str())
+        && sorted.windows(2).all(|pair| pair[0] != pair[1])
+}

@@ -1,0 +1,276 @@
+//! From the file that people have to the configuration chart, and from what we write back to what we read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::common::{qca, stderr, stdout};
+
+fn fixture(name: &str) -> String {
+    let path =
+        PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/files")).join(name);
+    path.display().to_string()
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> (String, String) {
+    let output = qca(folder, arguments);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{arguments:?}: {}",
+        stderr(&output)
+    );
+    (stdout(&output), stderr(&output))
+}
+
+/// `init` and `run` alone.
+fn chart_of(file: &str) -> (String, String, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, told) = done(folder.path(), &["init", "study", "--data", &fixture(file)]);
+    let (shown, _) = done(folder.path(), &["run", "study/study.toml"]);
+    let study = fs::read_to_string(folder.path().join("study/study.toml")).unwrap();
+    assert!(
+        shown.contains("Configurations") || shown.contains("Configuration"),
+        "{shown}"
+    );
+    (study, told, folder)
+}
+
+#[test]
+fn a_chinese_workbook_to_the_chart() {
+    let (study, told, _folder) = chart_of("chinese.xlsx");
+    for part in [
+        "\"数据\" is read",
+        "raw shares",
+        "outcome is taken to be \"公共价值\"",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert!(
+        study.contains("id = \"城市\"") || study.contains("是否试点"),
+        "{study}"
+    );
+}
+
+#[test]
+fn a_questionnaire_to_the_chart() {
+    let (study, told, folder) = chart_of("questionnaire.csv");
+    for part in [
+        "formula = \"mean(NORM1..NORM4, missing=half)\"",
+        "reverse(TRUST3, 1, 7)",
+        "[[outcome]]\nname = \"VALUE\"",
+    ] {
+        assert!(study.contains(part), "{part} in {study}");
+    }
+    assert!(
+        told.contains("TRUST3 runs against the other items"),
+        "{told}"
+    );
+    let results = folder.path().join("study/results");
+    let variables = fs::read_to_string(results.join("variables.csv")).unwrap();
+    assert!(
+        variables.starts_with("case,NORM,TRUST,RISK,VALUE\n1001,"),
+        "{variables}"
+    );
+    let json = fs::read_to_string(results.join("results.json")).unwrap();
+    assert!(json.contains("NORM = mean(NORM1..NORM4, missing=half)"));
+    let tables = fs::read_to_string(results.join("tables.md")).unwrap();
+    for table in [
+        "Reliability of the constructs",
+        "Heterotrait-monotrait",
+        "Descriptive statistics",
+        "Correlations",
+    ] {
+        assert!(tables.contains(table), "{table}");
+    }
+}
+
+#[test]
+fn a_german_file_to_the_chart() {
+    let (study, told, _folder) = chart_of("german.csv");
+    assert!(
+        told.contains("decimal commas") && told.contains("windows-1252"),
+        "{told}"
+    );
+    assert!(study.contains("name = \"Bürgerrat\""), "{study}");
+}
+
+#[test]
+fn variables_and_conditions_wherever_data_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = fixture("questionnaire.csv");
+    let trust = "TRUST = mean(TRUST1, TRUST2, reverse(TRUST3, 1, 7), TRUST4)";
+    let (shown, told) = done(
+        folder.path(),
+        &[
+            "describe",
+            &data,
+            "--compute",
+            "NORM = mean(NORM1..NORM4)",
+            "--compute",
+            trust,
+            "--where",
+            "not is_missing(NORM) and RISK1 > 1",
+            "--format",
+            "csv",
+        ],
+    );
+    assert!(
+        shown.contains("NORM,NORM1,") && shown.contains("TRUST3 (reversed)"),
+        "{shown}"
+    );
+    assert!(
+        told.contains("that do not meet the condition left out"),
+        "{told}"
+    );
+    let (calibrated, _) = done(
+        folder.path(),
+        &[
+            "calibrate",
+            &data,
+            "--compute",
+            trust,
+            "--missing",
+            "drop",
+            "--set",
+            "TRUST=direct(2, 4, 6)",
+            "--format",
+            "json",
+        ],
+    );
+    assert!(calibrated.contains("\"TRUST\""), "{calibrated}");
+    let wrong = qca(
+        folder.path(),
+        &["describe", &data, "--compute", "X = mean(NORM1..NORM9)"],
+    );
+    let message = stderr(&wrong);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(
+        message.contains("there is no column \"NORM5\"") && message.contains("^"),
+        "{message}"
+    );
+}
+
+/// Memberships in three conditions and an outcome, and the terms of their parsimonious solution.
+const MEMBERSHIPS: &str = "case,A,B,C,Y\na,0.9,0.8,0.2,0.9\nb,0.1,0.7,0.6,0.3\nc,0.8,0.3,0.9,0.8\nd,0.2,0.2,0.1,0.1\ne,0.7,0.9,0.8,0.4\nf,0.3,0.6,0.7,0.8\n";
+
+fn terms(json: &str) -> Vec<String> {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    let solutions = value["solutions"].as_array().unwrap();
+    let expressions = solutions.iter().map(|solution| {
+        solution["models"][0]["expression"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    });
+    expressions.collect()
+}
+
+#[test]
+fn what_is_written_is_read_with_the_same_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("data.csv"), MEMBERSHIPS).unwrap();
+    let table = [
+        "--outcome",
+        "Y",
+        "--consistency",
+        "0.75",
+        "--exclude",
+        "~A*~B*~C",
+    ];
+    let minimize = [
+        "--solution",
+        "conservative,parsimonious",
+        "--format",
+        "json",
+    ];
+    let direct = done(
+        at,
+        &[&["minimize", "data.csv"][..], &table, &minimize].concat(),
+    )
+    .0;
+    for format in ["csv", "xlsx"] {
+        let name = format!("table.{format}");
+        let write = [
+            "truth-table",
+            "data.csv",
+            "--complete",
+            "--format",
+            format,
+            "--output",
+            &name,
+        ];
+        done(at, &[&write[..], &table].concat());
+        let again = done(
+            at,
+            &[&["minimize", "--truth-table", &name][..], &minimize].concat(),
+        )
+        .0;
+        assert_eq!(terms(&again), terms(&direct), "{format}");
+    }
+    let csv = fs::read_to_string(at.join("table.csv")).unwrap();
+    assert!(
+        csv.lines()
+            .next()
+            .unwrap()
+            .ends_with("Cases,Deviant cases,Excluded by"),
+        "{csv}"
+    );
+    assert!(
+        !csv.contains('†') && !csv.contains('*'.to_string().as_str())
+            || csv.contains("exclude ~A*~B*~C"),
+        "{csv}"
+    );
+    // Calibrated data are data again.
+    let sets = [
+        "--set",
+        "A=direct(0.1, 0.45, 0.9)",
+        "--format",
+        "csv",
+        "--output",
+        "calibrated.csv",
+    ];
+    done(at, &[&["calibrate", "data.csv"][..], &sets].concat());
+    done(at, &["fit", "calibrated.csv", "A -> Y"]);
+}
+
+#[test]
+fn rounding_and_texts_in_a_study() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = "[data]\nfile = \"data.csv\"\nwhere = \"region != 'North'\"\nround = 2\n\n\
+        [[condition]]\nname = \"QUALITY\"\ncalibration = 'recode(\"high\": 1, \"middle\": 0.67, \"low\": 0)'\njustification = \"codebook\"\n\n\
+        [[condition]]\nname = \"GDP\"\ncalibration = \"direct(p5, p50, p95)\"\n\n\
+        [[outcome]]\nname = \"Y\"\ncalibration = \"direct(1, 5.2, 9)\"\nround = 3\n";
+    let data = "case,region,QUALITY,GDP,Y\na,South,high,10,8\nb,South,low,20,3\nc,East,middle,35,7\nd,North,low,1,1\ne,East,low,5,2\n";
+    fs::write(folder.path().join("study.toml"), study).unwrap();
+    fs::write(folder.path().join("data.csv"), data).unwrap();
+    let (shown, _) = done(folder.path(), &["run", "study.toml"]);
+    let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("1 case is left out by the condition of the study: d"),
+        "{text}"
+    );
+    assert!(
+        text.contains("The anchors of GDP are percentiles of these cases, without a reason"),
+        "{text}"
+    );
+    assert!(
+        text.contains("No reason is given for the anchors of Y"),
+        "{text}"
+    );
+    let calibrated = fs::read_to_string(folder.path().join("results/calibrated.csv")).unwrap();
+    for line in calibrated.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        assert!(cells[2].len() <= 4 && cells[3].len() <= 5, "{calibrated}");
+    }
+    assert!(calibrated.contains("c,0.67,"), "{calibrated}");
+    let wrong = study.replace("\"middle\": 0.67, ", "");
+    fs::write(folder.path().join("study.toml"), wrong).unwrap();
+    let output = qca(folder.path(), &["run", "study.toml", "--force"]);
+    let message = stderr(&output);
+    assert!(
+        message.contains("row 3 (line 4), case \"c\"")
+            && message.contains("add \"middle\":MEMBERSHIP"),
+        "{message}"
+    );
+}
