@@ -189,7 +189,7 @@ fn constant_column_and_gap_in_levels() {
 fn invalid_text() {
     refused(
         b"case,A,B,Y\na,\xff,1,1\nb,1,0,0\n",
-        &["data.csv", "line 2", "UTF-8"],
+        &["data.csv", "line 2", "value \"ÿ\""],
     );
 }
 

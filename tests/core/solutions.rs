@@ -93,7 +93,7 @@ impl Case {
     }
 
     fn table(&self) -> qca::Result<TruthTable> {
-        let data = Dataset::parse("rows.csv", self.text.as_bytes(), &ReadOptions::default())?;
+        let data = Dataset::parse("rows.csv", self.text.as_bytes(), &ReadOptions::rows())?;
         TruthTable::from_rows(&data, None, "OUT")
     }
 

@@ -47,6 +47,12 @@ impl Wording for CommandLine {
             Remedy::Calibrate { column } => format!(
                 "{remedy}: qca calibrate DATA --set '{column}=direct(EXCLUSION, CROSSOVER, INCLUSION)'"
             ),
+            Remedy::SayDecimalMark(_) => format!("{remedy}: --decimal . or --decimal ,"),
+            Remedy::NameCases => {
+                format!("{remedy}: --id COLUMN (--id \"\" numbers them), --unit, --time")
+            }
+            Remedy::ChooseSheet(_) => format!("{remedy}: --sheet NAME"),
+            Remedy::SayEncoding => format!("{remedy}: --encoding NAME"),
             Remedy::LeaveOutCondition => "leave it out of --conditions".to_owned(),
             Remedy::Recode { column } => {
                 format!("{remedy}: qca calibrate DATA --set '{column}=recode(…)'")

@@ -342,6 +342,14 @@ pub enum Remedy {
     },
     /// Leave the column out of the conditions.
     LeaveOutCondition,
+    /// Say which mark is decimal; why the file does not tell.
+    SayDecimalMark(String),
+    /// Give each case a name of its own, or say which columns name the cases, the units or the times.
+    NameCases,
+    /// Choose one of these sheets.
+    ChooseSheet(Vec<String>),
+    /// Say which encoding the text has.
+    SayEncoding,
     /// Code the levels without a gap.
     Recode {
         /// The column.
@@ -371,6 +379,17 @@ impl fmt::Display for Remedy {
             Remedy::Calibrate { .. } => {
                 f.write_str("the column holds raw scores; calibrate it first")
             }
+            Remedy::SayDecimalMark(why) => write!(f, "{why}; say which mark is decimal"),
+            Remedy::NameCases => f.write_str(
+                "give each case a name of its own, or say which column names the cases; for units observed at several times, name the columns of both",
+            ),
+            Remedy::ChooseSheet(sheets) => {
+                let sheets: Vec<String> = sheets.iter().map(|name| format!("{name:?}")).collect();
+                write!(f, "choose one of the sheets {}", sheets.join(", "))
+            }
+            Remedy::SayEncoding => f.write_str(
+                "say which encoding it is (gb18030, windows-1252, shift_jis, …), or save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
+            ),
             Remedy::LeaveOutCondition => f.write_str("leave it out of the conditions"),
             Remedy::Recode { .. } => f.write_str("code the levels 0, 1, 2, … without a gap"),
         }

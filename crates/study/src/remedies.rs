@@ -24,6 +24,10 @@ impl Wording for StudyFile {
             Remedy::Calibrate { .. } => {
                 format!("{remedy}: calibration = \"direct(EXCLUSION, CROSSOVER, INCLUSION)\"")
             }
+            Remedy::SayDecimalMark(_) => format!("{remedy}: decimal = \".\" or \",\" under [data]"),
+            Remedy::NameCases => format!("{remedy}: id, or unit and time, under [data]"),
+            Remedy::ChooseSheet(_) => format!("{remedy}: sheet under [data]"),
+            Remedy::SayEncoding => format!("{remedy}: encoding under [data]"),
             Remedy::LeaveOutCondition => "leave out this [[condition]]".to_owned(),
             Remedy::Recode { .. } => format!("{remedy}: calibration = \"recode(…)\""),
             other => other.to_string(),

@@ -81,7 +81,8 @@ pub(super) fn assembled(
         notes,
         panel: options.unit.clone().zip(options.time.clone()),
     };
-    let first = (id.is_none() && options.id.is_none()).then_some(layout.first);
+    let numbered = id.is_none() && options.id.is_none() && !options.repeated_names;
+    let first = numbered.then_some(layout.first);
     data.without_empty_rows(&piece.nameless)?
         .without_rows_below(layout.first)
         .with_words()

@@ -7,7 +7,7 @@ use ndarray::Axis;
 
 use super::notes::ReadingNote;
 use super::{Dataset, ReadOptions, layout, read, words};
-use crate::error::{DataError, Error};
+use crate::error::{DataError, Error, Remedy};
 
 impl Dataset {
     /// The data without the rows that hold nothing, not even a name. `nameless` are the rows, from 0, whose case has no name.
@@ -126,6 +126,9 @@ impl Dataset {
         let (Some(unit), Some(time), None) = (&options.unit, &options.time, &options.id) else {
             return Ok(self);
         };
+        if self.id_column.is_some() {
+            return Ok(self);
+        }
         let text = |name: &String, case: usize| {
             self.text(name, case).map_err(|error| match error {
                 Error::Data(error) => *error,
@@ -141,9 +144,9 @@ impl Dataset {
 
     /// Two cases of one name are an error, but for the rows of a panel or of a truth table.
     pub(super) fn check_case_names(&self, options: &ReadOptions) -> Result<(), DataError> {
-        let numbered = self.id_column.is_none() && options.unit.is_none();
-        if numbered || options.repeated_names || (options.unit.is_some() != options.time.is_some())
-        {
+        let panel = options.unit.is_some() && options.time.is_some();
+        // The names of a panel are those of a column, or of unit and time together.
+        if options.repeated_names || (panel == self.id_column.is_some()) {
             return Ok(());
         }
         let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.len());
@@ -173,8 +176,6 @@ impl Dataset {
             Some(column) => error.column(column),
             None => error,
         };
-        error.remedy(
-            "give each case a name of its own, or say which column names the cases (--id COLUMN; --id \"\" numbers them); for units observed at several times, name both columns (--unit, --time; in a study file: unit and time under [data])",
-        )
+        error.row(self.rows[second]).remedy(Remedy::NameCases)
     }
 }

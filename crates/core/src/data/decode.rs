@@ -3,9 +3,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::error::DataError;
-
-const SAY: &str = "say which encoding it is: --encoding gb18030, windows-1252, shift_jis, … (in a study file: encoding under [data]), or save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")";
+use crate::error::{DataError, Remedy};
 
 /// The text of a file, and the name of its encoding where that is not UTF-8.
 ///
@@ -74,7 +72,7 @@ fn undecodable(text: &str, encoding: &'static Encoding) -> DataError {
     let line = before.matches('\n').count() + 1;
     DataError::new(format!("the text is not {}", display_name(encoding)))
         .line(line)
-        .remedy(SAY)
+        .remedy(Remedy::SayEncoding)
 }
 
 /// The name that users know.

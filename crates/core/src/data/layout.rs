@@ -135,7 +135,8 @@ fn detected_delimiter(text: &str) -> u8 {
         let width = records.first().map_or(0, StringRecord::len);
         let mut rows = records.iter().skip(1).take(LOOKED_AT);
         let even = rows.all(|record| (width..=width + 1).contains(&record.len()));
-        (width > 1 && even, width)
+        // Rows that are passed over as a title speak against a delimiter.
+        (width > 1 && even, top == Some(0), width)
     };
     let candidates = [b',', b';', b'\t', b'|'].map(|delimiter| (score(delimiter), delimiter));
     let best = candidates.iter().map(|&(score, _)| score).max();
@@ -326,7 +327,7 @@ fn id_column(
             .first()
             .and_then(|row| row.get(first))
             .is_some_and(is_text);
-        return Ok((starts_with_text && options.names_by_id()).then_some(first));
+        return Ok((starts_with_text && options.may_name_cases(&names[first])).then_some(first));
     };
     if wanted.is_empty() {
         return Ok(None);

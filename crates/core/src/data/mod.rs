@@ -69,16 +69,28 @@ pub struct ReadOptions {
     pub header_row: Option<usize>,
     /// The column of units of a panel: the same unit may then stand in several rows.
     pub unit: Option<String>,
-    /// The column of times of a panel. With `unit`, and without `id`, a case is named by both: `Austria 1990`.
+    /// The column of times of a panel. With `unit`, and where no other column names the cases, a case is named by both:
+    /// `Austria 1990`.
     pub time: Option<String>,
-    /// Whether rows may have the same name, as those of a truth table may.
+    /// Whether the rows are no cases, as those of a truth table: they may have the same name, and no column numbers them.
     pub repeated_names: bool,
 }
 
 impl ReadOptions {
-    /// Whether a column names the cases by itself, and not unit and time.
-    fn names_by_id(&self) -> bool {
-        self.id.is_none() && (self.unit.is_none() || self.time.is_none())
+    /// For a table of rows, such as a truth table, and not of cases: rows may have the same name, and a first column of
+    /// whole numbers is a column like any other.
+    pub fn rows() -> Self {
+        ReadOptions {
+            repeated_names: true,
+            ..ReadOptions::default()
+        }
+    }
+
+    /// Whether a first column of this name names the cases, where it holds texts: not the units or times of a panel.
+    fn may_name_cases(&self, first: &str) -> bool {
+        let is = |column: &Option<String>| column.as_deref() == Some(first);
+        let panel = self.unit.is_some() && self.time.is_some();
+        self.id.is_none() && !(panel && (is(&self.unit) || is(&self.time)))
     }
 }
 
@@ -556,26 +568,19 @@ impl Dataset {
     }
 
     fn text_remedy(&self, column: usize, text: &str) -> Remedy {
-        const SAY: &str = "say which mark is decimal: --decimal . or --decimal , (in a study file: decimal under [data])";
-        let number = number::open_number(text);
+        let is_number = number::open_number(text).is_some();
         match self.dialect.doubt {
-            Doubt::Mixed if number.is_some() => {
-                return format!(
-                    "the file has decimal commas and decimal points; write all numbers the same way, or {SAY}"
-                )
-                .into();
-            }
-            Doubt::Ambiguous if number.is_some() => {
-                let digits = text.replace(['.', ','], "");
-                return format!(
-                    "it can be a decimal or {digits}, and no other number of the file tells which; {SAY}"
-                )
-                .into();
-            }
-            _ => {}
-        }
-        Remedy::CorrectOrLeaveOut {
-            column: self.columns[column].name.clone(),
+            Doubt::Mixed if is_number => Remedy::SayDecimalMark(
+                "the file has decimal commas and decimal points; write all numbers the same way"
+                    .into(),
+            ),
+            Doubt::Ambiguous if is_number => Remedy::SayDecimalMark(format!(
+                "it can be a decimal or {}, and no other number of the file tells which",
+                text.replace(['.', ','], "")
+            )),
+            _ => Remedy::CorrectOrLeaveOut {
+                column: self.columns[column].name.clone(),
+            },
         }
     }
 }

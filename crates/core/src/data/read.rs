@@ -4,6 +4,7 @@
 //! record. Both give the same data.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -147,7 +148,8 @@ fn content(bytes: Vec<u8>, options: &ReadOptions) -> Result<(Content, FileBytes)
 /// The content of a file that is no text.
 fn binary(kind: Kind, bytes: Vec<u8>, options: &ReadOptions) -> Result<Content, DataError> {
     let encoding = options.encoding.as_deref().map(decode::named).transpose()?;
-    match kind {
+    // Readers of other people's formats may panic at bytes that no program writes.
+    let read = AssertUnwindSafe(move || match kind {
         #[cfg(feature = "spreadsheet")]
         Kind::Workbook => workbook::content(&bytes, options),
         #[cfg(feature = "stata")]
@@ -159,14 +161,18 @@ fn binary(kind: Kind, bytes: Vec<u8>, options: &ReadOptions) -> Result<Content, 
         // Where a feature is left out.
         #[allow(unreachable_patterns)]
         _ => {
-            let _ = (bytes, encoding);
+            let _ = (&bytes, encoding);
             Err(DataError::new(format!(
                 "this program was built without a reader for {}",
                 kind.name()
             ))
             .remedy("save the data as CSV UTF-8"))
         }
-    }
+    });
+    catch_unwind(read).unwrap_or_else(|_| {
+        Err(DataError::new("the file is damaged")
+            .remedy("save it again, or save the data as CSV UTF-8"))
+    })
 }
 
 /// The digest of these bytes in lower-case hexadecimal digits.
@@ -192,7 +198,10 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
     let mut read = cells(&layout, format)?;
     // Without a wish the first column names the cases if it holds a text: the next reading takes it so.
     let is_first_text = |cell: &TextCell| cell.0 == layout.first && is_text(&cell.2);
-    if format.id.is_none() && options.names_by_id() && read.1.texts.iter().any(is_first_text) {
+    if format.id.is_none()
+        && options.may_name_cases(&layout.names[layout.first])
+        && read.1.texts.iter().any(is_first_text)
+    {
         format.id = Some(layout.first);
         read = cells(&layout, format)?;
     }

@@ -9,7 +9,7 @@ use super::ReadOptions;
 use super::grid::Grid;
 use super::notes::ReadingNote;
 use super::read::{Content, Shown};
-use crate::error::{DataError, did_you_mean};
+use crate::error::{DataError, Remedy};
 
 /// A cell that holds something: row and column from 0, and its text.
 type Found = (usize, usize, String);
@@ -46,7 +46,9 @@ pub(super) fn content(bytes: &[u8], options: &ReadOptions) -> Result<Content, Da
         None => first_filled(&mut book, &names)?,
     };
     if sheet.cells.is_empty() {
-        return Err(DataError::new(format!("sheet {name:?} is empty")).remedy(others(&names)));
+        return Err(
+            DataError::new(format!("sheet {name:?} is empty")).remedy(Remedy::ChooseSheet(names))
+        );
     }
     check_extent(&name, &sheet)?;
     let mut notes = Vec::new();
@@ -71,14 +73,6 @@ pub(super) fn content(bytes: &[u8], options: &ReadOptions) -> Result<Content, Da
     })
 }
 
-fn others(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-    format!(
-        "the sheets are {}: choose one with --sheet (in a study file: sheet under [data])",
-        names.join(", ")
-    )
-}
-
 /// The sheet of this name, or of this number from 1.
 fn named(wanted: &str, names: &[String]) -> Result<String, DataError> {
     if let Some(name) = names.iter().find(|name| *name == wanted) {
@@ -91,9 +85,8 @@ fn named(wanted: &str, names: &[String]) -> Result<String, DataError> {
     if let Some(name) = number.and_then(|at| names.get(at)) {
         return Ok(name.clone());
     }
-    let near = did_you_mean(wanted, names.iter().map(String::as_str));
     Err(DataError::new(format!("there is no sheet {wanted:?}"))
-        .remedy(format!("{near}; {}", others(names))))
+        .remedy(Remedy::ChooseSheet(names.to_vec())))
 }
 
 fn first_filled(

@@ -63,7 +63,7 @@ const FIGURES: [(&str, Figure); 25] = [
 /// ```
 /// use qca::data::{Dataset, ReadOptions};
 /// use qca::truth_table::given_columns;
-/// let read = |text: &str| Dataset::from_reader("t.csv", text.as_bytes(), &ReadOptions::default()).unwrap();
+/// let read = |text: &str| Dataset::from_reader("t.csv", text.as_bytes(), &ReadOptions::rows()).unwrap();
 /// let columns = given_columns(&read("A,B,OUT,n,incl\n1,1,1,2,1.00\n1,0,0,3,0.67\n")).unwrap();
 /// assert_eq!(columns.conditions, ["A", "B"]);
 /// assert_eq!(columns.left_out, ["n", "incl"]);
@@ -142,7 +142,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, conditions: &[&str], left_out: &[&str]) {
-        let options = ReadOptions::default();
+        let options = ReadOptions::rows();
         let data = Dataset::from_reader("t.csv", text.as_bytes(), &options).unwrap();
         let columns = given_columns(&data).unwrap();
         assert_eq!(columns.conditions, conditions, "{text}");

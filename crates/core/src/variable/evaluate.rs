@@ -397,7 +397,7 @@ impl<'a> Evaluation<'a> {
     /// The value of the same unit at the time before, among the times of the data; missing where there is none.
     fn lagged(&self, function: Function, node: &Node, call: &Node) -> Result<Vec<f64>> {
         let Some((unit, time)) = self.data.panel_columns() else {
-            let remedy = "name the columns of unit and time: --unit, --time (in a study file: unit and time under [data])";
+            let remedy = "name the columns of unit and time";
             return Err(self
                 .source
                 .fault(

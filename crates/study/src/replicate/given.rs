@@ -49,7 +49,7 @@ impl PublishedTable {
     /// # Errors
     /// As [`Dataset::read`].
     pub fn read(path: &Path) -> Result<Self> {
-        let data = Dataset::read(path, &ReadOptions::default())?;
+        let data = Dataset::read(path, &ReadOptions::rows())?;
         let printed = PrintedFile::read(path).ok();
         Ok(PublishedTable { data, printed })
     }
@@ -59,7 +59,7 @@ impl PublishedTable {
     /// # Errors
     /// As [`Dataset::parse`].
     pub fn parse(name: &str, text: &str) -> Result<Self> {
-        let data = Dataset::parse(name, text.as_bytes(), &ReadOptions::default())?;
+        let data = Dataset::parse(name, text.as_bytes(), &ReadOptions::rows())?;
         let printed = PrintedFile::parse(Path::new(name), text).ok();
         Ok(PublishedTable { data, printed })
     }

@@ -215,10 +215,10 @@ fn changes(now: &Results, before: &Results, name: &str) -> Vec<String> {
         match old.iter().find(|(other, ..)| other == row) {
             None => changes.push(format!("row {row}: new, OUT {out}, {n} cases")),
             Some((_, was, _)) if was != out => {
-                changes.push(format!("row {row}: OUT {was} → {out}"))
+                changes.push(format!("row {row}: OUT {was} → {out}"));
             }
             Some((_, _, were)) if were != n => {
-                changes.push(format!("row {row}: {were} → {n} cases"))
+                changes.push(format!("row {row}: {were} → {n} cases"));
             }
             Some(_) => {}
         }

@@ -144,7 +144,7 @@ fn two_cases_of_one_name() {
     let error = fault(text);
     assert!(
         error.starts_with(
-            "a.csv, case \"x\", column \"city\": two cases have this name, in lines 2 and 4"
+            "a.csv, row 2, case \"x\", column \"city\": two cases have this name, in lines 2 and 4"
         ),
         "{error}"
     );
@@ -230,7 +230,7 @@ fn a_file_that_does_not_tell_its_decimal_mark_is_asked_about() {
         error.contains("value \"1.755\"") && error.contains("a decimal or 1755"),
         "{error}"
     );
-    assert!(error.contains("--decimal"), "{error}");
+    assert!(error.contains("say which mark is decimal"), "{error}");
     for (decimal, values) in [(b'.', [1.755, 2.5]), (b',', [1755.0, 2500.0])] {
         let options = ReadOptions {
             decimal: Some(decimal),
