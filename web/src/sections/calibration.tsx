@@ -97,22 +97,57 @@ function OneSet({ set }: { set: SetView }) {
   const above = memberships?.above_half;
   return (
     <>
-      {shown?.curve && shown.frame ? (
-        <>
-          <p class="hint">{w.drag}</p>
-          <Drawings
-            answer={shown}
-            frame={frame ?? shown.frame}
-            text={text}
-            set={set}
-            attempt={attempt}
-            commit={(written) => void commit(written)}
-            cancel={cancel}
-          />
-        </>
-      ) : (
-        <p>{w.noCalibration}</p>
-      )}
+      <div class="beside live">
+        {shown?.curve && shown.frame ? (
+          <div>
+            <p class="hint">{w.drag}</p>
+            <Drawings
+              answer={shown}
+              frame={frame ?? shown.frame}
+              text={text}
+              set={set}
+              attempt={attempt}
+              commit={(written) => void commit(written)}
+              cancel={cancel}
+            />
+          </div>
+        ) : (
+          <p>{w.noCalibration}</p>
+        )}
+        <dl class="figures" aria-live="polite">
+          <dt>{w.half}</dt>
+          <dd>{shown?.half.length ? shown.half.join(", ") : words.none}</dd>
+          <dt>{w.above}</dt>
+          <dd>
+            {typeof above === "number" ? `${figure(100 * above, 1)} %` : "–"}
+            {typeof above === "number" && (above < 0.1 || above > 0.9) && (
+              <em class="warn"> {w.skewed}</em>
+            )}
+          </dd>
+          <dt>{w.turned}</dt>
+          <dd>
+            {tried?.calibration?.turned.length
+              ? tried.calibration.turned
+                  .map(([name, now]) => `${name} (${figure(now, 2)})`)
+                  .join(", ")
+              : words.none}
+          </dd>
+          <dt>
+            {w.changes} {outcome}
+          </dt>
+          <dd>
+            {tried?.outcome?.changes.length ? (
+              <ul>
+                {tried.outcome.changes.slice(0, 12).map((change) => (
+                  <li key={change}>{change}</li>
+                ))}
+              </ul>
+            ) : (
+              w.noChange
+            )}
+          </dd>
+        </dl>
+      </div>
       <div class="fields">
         <label class="wide">
           {w.text} <span class="hint">{w.textHint}</span>
@@ -134,39 +169,6 @@ function OneSet({ set }: { set: SetView }) {
         </label>
         <Reason set={set} />
       </div>
-      <dl class="figures" aria-live="polite">
-        <dt>{w.half}</dt>
-        <dd>{shown?.half.length ? shown.half.join(", ") : words.none}</dd>
-        <dt>{w.above}</dt>
-        <dd>
-          {typeof above === "number" ? `${figure(100 * above, 1)} %` : "–"}
-          {typeof above === "number" && (above < 0.1 || above > 0.9) && (
-            <em class="warn"> {w.skewed}</em>
-          )}
-        </dd>
-        <dt>{w.turned}</dt>
-        <dd>
-          {tried?.calibration?.turned.length
-            ? tried.calibration.turned
-                .map(([name, now]) => `${name} (${figure(now, 2)})`)
-                .join(", ")
-            : words.none}
-        </dd>
-        <dt>
-          {w.changes} {outcome}
-        </dt>
-        <dd>
-          {tried?.outcome?.changes.length ? (
-            <ul>
-              {tried.outcome.changes.slice(0, 12).map((change) => (
-                <li key={change}>{change}</li>
-              ))}
-            </ul>
-          ) : (
-            w.noChange
-          )}
-        </dd>
-      </dl>
       {saved?.proposals && parse(set.calibration) && !readOnly && (
         <Proposals answer={saved} set={set} commit={(written) => void commit(written)} />
       )}
@@ -313,7 +315,7 @@ function Drawings({ answer, frame, text, set, attempt, commit, cancel }: Handles
             onPointerDown={(event) => {
               if (readOnly || event.button !== 0) return;
               event.preventDefault();
-              event.currentTarget.focus();
+              event.currentTarget.focus({ preventScroll: true });
               event.currentTarget.setPointerCapture(event.pointerId);
               dragged.current = at;
             }}
