@@ -146,7 +146,7 @@ pub fn expand(expression: &Expression, conditions: &[Condition]) -> Result<Strin
 /// As [`Expression::to_cubes`].
 ///
 /// ```
-/// use qca::{Expression, algebra::{conditions_of, multiply}};
+/// use qca::{Expression, expression::algebra::{conditions_of, multiply}};
 /// let expression = Expression::parse("(A + B)*(~A + C)").unwrap();
 /// let conditions = conditions_of(&[&expression], &[]).unwrap();
 /// assert_eq!(multiply(&expression, &conditions).unwrap(), "A*C + ~A*B + B*C");
