@@ -9,6 +9,7 @@ use dta::stata::dta::dta_reader::DtaReader;
 use dta::stata::dta::long_string_table::LongStringTable;
 use dta::stata::dta::value::Value;
 use dta::stata::dta::value_label_table::ValueLabelTable;
+use dta::stata::dta::variable::Variable;
 use dta::stata::stata_byte::StataByte;
 use dta::stata::stata_double::StataDouble;
 use dta::stata::stata_float::StataFloat;
@@ -74,7 +75,9 @@ fn read(
     let mut labels = HashMap::new();
     for variable in schema.variables() {
         let set = sets.get(variable.value_label_name());
-        let values = set.into_iter().flat_map(|set| set.entries());
+        let values = set
+            .into_iter()
+            .flat_map(dta::stata::dta::value_label::ValueLabelSet::entries);
         let found = ColumnLabels {
             column: Some(variable.label().trim().to_owned()).filter(|label| !label.is_empty()),
             values: values
@@ -85,7 +88,7 @@ fn read(
     }
     let mut grid = Grid::new();
     let mut write = || {
-        grid.row(schema.variables().iter().map(|variable| variable.name()))?;
+        grid.row(schema.variables().iter().map(Variable::name))?;
         for row in &rows {
             grid.row(row.iter().map(|cell| match cell {
                 Cell::Text(text) => text.clone(),
