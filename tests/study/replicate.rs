@@ -864,7 +864,7 @@ fn facts_of_the_analysis_are_claims() {
 outcome = "Y"
 solution = "parsimonious"
 models = 1
-prime_implicants = ["A*~B"]
+prime_implicants = ["A*~B", "A*~C", "~B*C"]
 simplifying_assumptions = 0
 terms = [{ term = "A*~B", cases = ["a", "b"], share = "1.00" }]
 rows = [{ configuration = "A*~B*C", cases = ["a"] }]

@@ -281,6 +281,29 @@ fn the_history_has_every_state_and_the_way_back() {
 }
 
 #[test]
+fn where_models_tie_one_is_reported_with_a_reason() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let answer = look(&window, "MPV", &json!([]), None);
+    let reported = &answer["outcome"]["reported"];
+    assert_eq!(reported["by"], "first");
+    let formulas = answer["outcome"]["formulas"].as_array().unwrap();
+    let models = formulas
+        .iter()
+        .find(|formula| formula["kind"] == reported["type"])
+        .unwrap();
+    let second = &models["models"][1];
+    assert_ne!(second, &reported["expression"]);
+    let choice = json!({"model": second, "reason": "Theory is about it."});
+    window.edit(&json!([{"op": "set", "at": ["outcome", 0, "report"], "value": choice}]));
+    let now = look(&window, "MPV", &json!([]), None)["outcome"]["reported"].clone();
+    assert_eq!(
+        (&now["expression"], &now["by"], &now["reason"]),
+        (second, &json!("model"), &json!("Theory is about it."))
+    );
+}
+
+#[test]
 fn long_work_tells_its_progress_and_can_be_stopped() {
     let folder = partnership();
     let window = Opened::study(folder.path());
@@ -379,6 +402,12 @@ fn an_export_is_what_a_run_of_the_file_writes_byte_for_byte() {
             assert!(get(&file.path) == file.bytes, "{}", file.path);
         }
     }
+    let all = bundle::files(&results, 3).unwrap();
+    let manuscript = all
+        .iter()
+        .find(|file| file.path == "manuscript.docx")
+        .unwrap();
+    assert!(get("manuscript.docx") == manuscript.bytes);
     let archive = get("study.zip");
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
     let names: Vec<String> = archive

@@ -80,7 +80,7 @@ describe("the window", { skip: missing ?? false }, () => {
     );
 
     await go(page, "solutions");
-    await page.getByRole("group", { name: "CON" }).getByLabel("present").check();
+    await page.getByRole("group", { name: "CON", exact: true }).getByLabel("present").check();
     await page.getByText("expectation = present").waitFor();
     await page.locator("svg.qca-mark").first().waitFor();
     await shoot(page, "newcomer-solutions");

@@ -185,6 +185,14 @@ export interface OutcomeAnswer {
   rows: RowView[];
   solutions: { kind: string; html: string; terms: string[] }[];
   charts: string[];
+  reported: {
+    type: string;
+    model: string;
+    expression: string;
+    by: "only" | "first" | "model" | "prime_implicants" | "first_preferred";
+    reason?: string;
+    models: number;
+  } | null;
   prime_implicants: string[];
   warnings: [string, string][];
   formulas: Formula[];

@@ -1,7 +1,7 @@
 //! Qualitative Comparative Analysis: from raw scores to solutions.
 //!
 //! Data flow one way, and each stage borrows its input and returns a new owned value:
-//! [`Dataset`] (raw columns) → [`calibrate`] → [`FuzzySets`] (memberships, validated once)
+//! [`Dataset`] (raw columns) → [`sets::calibration`] → [`FuzzySets`] (memberships, validated once)
 //! → [`Observed`] rows and their figures → [`Observed::classify`] → [`TruthTable::exclude`] → [`TruthTable`] → [`minimize`]
 //! → [`solution`] with figures of [`fit`].
 //!

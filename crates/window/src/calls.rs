@@ -437,9 +437,8 @@ impl App {
             .as_deref()
             .map_or_else(Vec::new, start::recent_studies);
         let is_toml = path.extension().is_some_and(|ending| ending == "toml");
-        if !known.iter().any(|other| other == name)
-            && !(is_toml && start::lies_in(&self.root, &path))
-        {
+        let is_known = known.iter().any(|other| other == name);
+        if !(is_known || is_toml && start::lies_in(&self.root, &path)) {
             return Err(Fault::new(format!(
                 "{name} is neither a study of this folder nor one opened before"
             )));

@@ -105,7 +105,7 @@ pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<String> {
 /// The edits in a line for the history, such as `condition CON: calibration = "direct(2, 4, 6)"`.
 pub(crate) fn label(text: &str, edits: &[Edit]) -> String {
     let document: Option<DocumentMut> = text.parse().ok();
-    let table = document.as_ref().map(|document| document.as_table());
+    let table = document.as_ref().map(toml_edit::DocumentMut::as_table);
     let labels: Vec<String> = edits.iter().map(|edit| label_of(table, edit)).collect();
     labels.join("; ")
 }

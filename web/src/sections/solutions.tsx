@@ -1,6 +1,7 @@
 import { Html } from "../html";
-import { useStudy } from "../study";
-import type { SetView } from "../types";
+import { useState } from "preact/hooks";
+import { entryOf, useStudy } from "../study";
+import type { OutcomeAnswer, SetView } from "../types";
 
 export function Solutions() {
   const { words, view, look, explain } = useStudy();
@@ -28,6 +29,9 @@ export function Solutions() {
           <Html key={solution.kind} html={solution.html} hooks={{ onRow }} />
         ))}
       </div>
+      {look.reported && look.reported.by !== "only" && (
+        <Reported key={look.reported.expression} look={look} />
+      )}
       {look.charts.length > 0 && <h2>{w.chart}</h2>}
       {look.charts.map((chart, at) => (
         <Html key={at} html={chart} />
@@ -47,6 +51,56 @@ export function Solutions() {
         </section>
       )}
     </>
+  );
+}
+
+/** Where models tie: which one is reported, and why. */
+function Reported({ look }: { look: OutcomeAnswer }) {
+  const { words, view, outcome, edit, readOnly } = useStudy();
+  const w = words.solve;
+  const reported = look.reported!;
+  const models = look.formulas.find((formula) => formula.kind === reported.type)?.models ?? [];
+  const [model, choose] = useState(reported.expression);
+  const [reason, setReason] = useState(reported.reason ?? "");
+  const { entry, negated } = entryOf(view, outcome);
+  const keep = () => {
+    const at = ["outcome", entry.index, negated ? "negated_report" : "report"];
+    void edit([{ op: "set", at, value: { model, reason: reason.trim() } }]);
+  };
+  return (
+    <section>
+      <h2>{w.reported}</h2>
+      <p class="hint">{w.reportedHint}</p>
+      {(reported.by === "first" || reported.by === "first_preferred") && (
+        <p class="warn">{w.unchosen}</p>
+      )}
+      <div class="fields">
+        <label class="wide">
+          {w.choose}
+          <select
+            value={model}
+            disabled={readOnly}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            {models.map((formula) => (
+              <option key={formula}>{formula}</option>
+            ))}
+          </select>
+        </label>
+        <label class="wide">
+          {w.why}
+          <input
+            value={reason}
+            disabled={readOnly}
+            required
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </label>
+        <button type="button" disabled={readOnly || reason.trim() === ""} onClick={keep}>
+          {words.apply}
+        </button>
+      </div>
+    </section>
   );
 }
 

@@ -153,6 +153,12 @@ export const en = {
     chart: "Configuration chart",
     tie: "Why models tie: the prime-implicant chart",
     termHint: "Choose a term to see what it covers and on which assumptions it rests.",
+    reported: "The reported model",
+    reportedHint:
+      "Several models fit the data equally well. Chart, figures and report show one of them, and say that there are others.",
+    unchosen: "The first is shown; it was not chosen.",
+    choose: "Model",
+    why: "Why this one",
     nothing: "There is no solution: see the warnings.",
     warnings: "Warnings",
   },
@@ -198,6 +204,8 @@ export const en = {
   out: {
     hint: "These are the files that qca run writes, byte for byte.",
     "report.html": "Report: tables, figures, methods text",
+    "manuscript.docx": "Manuscript for Word: tables, figures, methods and results text",
+    "analysis.R": "The same analysis as a script for R",
     "tables.xlsx": "Workbook with every table",
     "results.json": "Everything as JSON",
     "calibrated.csv": "The calibrated data",

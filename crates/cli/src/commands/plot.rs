@@ -25,6 +25,10 @@ pub struct Arguments {
 
 /// The figures.
 #[derive(Debug, Subcommand)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is made once, from the arguments"
+)]
 enum Figure {
     /// Cases by their memberships in an expression and an outcome: sufficiency (`EXPR -> Y`) or necessity
     /// (`EXPR <- Y`).

@@ -65,7 +65,7 @@ fn split<'a>(word: &'a str, known: &[&'a str]) -> Option<Vec<(&'a str, &'a str)>
             let Some(part) = word.get(start..start + name.len()) else {
                 continue;
             };
-            let spelled = part == name || (part == name.to_lowercase() && part != name);
+            let spelled = part == name || part == name.to_lowercase();
             if spelled && ends[start + name.len()].is_none() {
                 ends[start + name.len()] = Some((start, name));
             }

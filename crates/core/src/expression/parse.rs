@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
         };
         let is_difference = one.token == Token::Constant(true) && minus.token == Token::Minus;
         self.at += if is_difference { 2 } else { 0 };
-        is_difference.then(|| one.span.start..minus.span.end)
+        is_difference.then_some(one.span.start..minus.span.end)
     }
 
     /// `1-A*B` may be `~A*B` or `~(A*B)`.

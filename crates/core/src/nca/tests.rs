@@ -98,7 +98,13 @@ fn missing_values_go_pairwise_and_are_named() {
 #[test]
 fn a_condition_named_twice_or_without_values_is_an_error() {
     let y = NcaVariable::new("Y", vec![1.0, 2.0]);
-    let twice = nca(&names(2), &y, &[y.clone()], &NcaOptions::default()).unwrap_err();
+    let twice = nca(
+        &names(2),
+        &y,
+        std::slice::from_ref(&y),
+        &NcaOptions::default(),
+    )
+    .unwrap_err();
     assert!(twice.to_string().contains("named twice"), "{twice}");
     let x = NcaVariable::new("X", vec![f64::NAN, f64::NAN]);
     let none = nca(&names(2), &y, &[x], &NcaOptions::default()).unwrap_err();

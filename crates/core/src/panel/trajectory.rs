@@ -95,7 +95,7 @@ pub fn trajectories(
         };
         (0..times.len().saturating_sub(1)).map(count).collect()
     };
-    let used = |at: &usize| place.iter().any(|place| *place == Some(*at));
+    let used = |at: &usize| place.contains(&Some(*at));
     Trajectories {
         configurations: (0..names.len())
             .filter(used)

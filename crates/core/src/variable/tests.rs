@@ -264,7 +264,7 @@ fn an_entropy_index_is_that_of_the_formula() {
     let formula = Formula::parse("entropy_index(A, ~C)").unwrap();
     let index = formula.entropy_index(&data).unwrap().unwrap();
     let entropy =
-        -(1.0_f64 / 3.0 * (1.0_f64 / 3.0).ln() + 2.0 / 3.0 * (2.0_f64 / 3.0).ln()) / 3.0_f64.ln();
+        -(1.0 / 3.0 * libm::log(1.0 / 3.0) + 2.0 / 3.0 * libm::log(2.0 / 3.0)) / libm::log(3.0);
     for indicator in &index.indicators {
         assert!((indicator.entropy - entropy).abs() < 1e-12);
         assert!((indicator.weight - 0.5).abs() < 1e-12);

@@ -181,8 +181,7 @@ fn cut_off(
 
 fn study(export: &Export, named: &str) -> String {
     let mut text = format!(
-        "# Made from {named}, a truth table that fs/QCA exported. The table alone can be minimised:\n\
-         #   qca minimize --truth-table truth-table.csv\n\
+        "# Made from {named}, a truth table that fs/QCA exported. The table alone, truth-table.csv, can be minimised as it stands.\n\
          # For figures of fit, charts and a report name the data file and the calibrations below.\n\n\
          [data]\nfile = \"data.csv\"   # the data that fs/QCA read\n"
     );

@@ -4,9 +4,9 @@
 //! each fault points at its line.
 
 mod companions;
+mod derive;
 // The file as it is written; this module is what it says.
 #[allow(clippy::module_inception)]
-mod derive;
 mod file;
 mod from_fsqca;
 mod output;
@@ -38,6 +38,9 @@ use qca::sets::ambiguity::AmbiguityPolicy;
 use qca::sets::calibration::Calibration;
 use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
+
+/// A name with its place in the study file, in bytes.
+pub type PlacedName = (String, Range<usize>);
 
 /// A study: what is analysed, and how.
 #[derive(Clone, Debug)]
@@ -92,7 +95,7 @@ pub struct DataSource {
     /// The cases that the study is about; all of the file where it does not say.
     pub cases: Option<StudyCases>,
     /// The columns of the units and times of a panel, with their places in the study file.
-    pub panel: Option<[(String, Range<usize>); 2]>,
+    pub panel: Option<[PlacedName; 2]>,
 }
 
 /// The data file of a study.

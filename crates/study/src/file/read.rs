@@ -242,7 +242,7 @@ impl Reader<'_> {
     }
 
     /// The columns of a panel: both, or neither.
-    fn panel(&self, data: &file::Data) -> Result<Option<[(String, Range<usize>); 2]>> {
+    fn panel(&self, data: &file::Data) -> Result<Option<[super::PlacedName; 2]>> {
         let column = |column: &Spanned<String>| (column.get_ref().clone(), column.span());
         match (&data.unit, &data.time) {
             (Some(unit), Some(time)) => Ok(Some([column(unit), column(time)])),

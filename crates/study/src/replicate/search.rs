@@ -461,7 +461,12 @@ impl Search<'_> {
                         continue;
                     };
                     // An OUT that follows from the stated cut-offs needs no explanation, whatever explains the terms.
-                    let beside = self.beside(specification, &stated.outs).max(stated_beside);
+                    let interchanged =
+                        |one: &&Alternative| matches!(one.act, Act::Interchanged(..));
+                    let beside = match chosen.iter().any(interchanged) {
+                        true => self.beside(specification, &answer.outs),
+                        false => self.beside(specification, &stated.outs).max(stated_beside),
+                    };
                     for score in scores.iter() {
                         for (held, new) in found.held.iter_mut().zip(&score.held) {
                             *held |= new;

@@ -48,7 +48,7 @@ pub enum Parameter {
     Anchor {
         /// The set.
         set: String,
-        /// Which anchor, as in [`super::Anchor::name`].
+        /// Which anchor, as in [`crate::evaluate::Anchor::name`].
         anchor: String,
         /// Its place among the anchors of the set.
         index: usize,

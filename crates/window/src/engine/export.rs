@@ -6,10 +6,12 @@ use std::path::{Component, Path};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use qca_report::bundle::{self, ResultFile};
+use qca_report::gallery::NamedFigure;
+use qca_report::report;
 use serde::Serialize;
 use zip::write::SimpleFileOptions;
 
-use super::{Analysed, Answer, DIGITS, Fault};
+use super::{Analysed, Answer, DIGITS, Fault, draw};
 
 /// A file for the reader to keep.
 #[derive(Debug, Serialize)]
@@ -23,13 +25,15 @@ pub(crate) struct Download {
 }
 
 /// What can be had, by name.
-pub(crate) const EXPORTS: [&str; 8] = [
+pub(crate) const EXPORTS: [&str; 10] = [
     "report.html",
+    "manuscript.docx",
     "tables.xlsx",
     "results.json",
     "calibrated.csv",
     "tables.md",
     "tables.tex",
+    "analysis.R",
     "figures.zip",
     "study.zip",
 ];
@@ -42,6 +46,11 @@ pub(crate) fn export(analysed: &Analysed, what: &str) -> Answer<Download> {
         "figures.zip" => {
             let figures = bundle::pictures(results, DIGITS).map_err(|error| failed(&error))?;
             zipped(&figures).map_err(|error| failed(&error))?
+        }
+        "manuscript.docx" => {
+            let picture = |figure: &NamedFigure| bundle::picture(results, figure);
+            report::manuscript(results, &draw::options(), picture)
+                .map_err(|error| failed(&error))?
         }
         "study.zip" => zipped(&whole(analysed)?).map_err(|error| failed(&error))?,
         name if EXPORTS.contains(&name) => {
@@ -64,6 +73,7 @@ fn mime(name: &str) -> &'static str {
         Some("html") => "text/html",
         Some("json") => "application/json",
         Some("zip") => "application/zip",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => "text/plain",
     }

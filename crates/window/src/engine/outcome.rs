@@ -5,7 +5,7 @@ use qca::solution::{MinimizeResult, SolutionType};
 use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
 use qca_report::tables;
-use qca_study::analysis::Results;
+use qca_study::analysis::{Reported, Results};
 use qca_study::explain::{Explainer, Explanation};
 use qca_study::plan::{CalibratedStudy, PlannedOutcome, calibrate, plan};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ pub(crate) struct OutcomeAnswer {
     pub(crate) rows: Vec<RowView>,
     pub(crate) solutions: Vec<SolutionView>,
     pub(crate) charts: Vec<String>,
+    /// The model that is reported, and how it was chosen.
+    pub(crate) reported: Option<Reported>,
     /// The prime-implicant chart of each solution with several models.
     pub(crate) prime_implicants: Vec<String>,
     pub(crate) warnings: Vec<(String, String)>,
@@ -106,6 +108,7 @@ pub(crate) fn outcome(
             .into_iter()
             .map(draw::table)
             .collect(),
+        reported: results.reported.get(name).cloned(),
         prime_implicants: ties,
         warnings: warnings
             .map(|w| (w.reason.clone(), w.remedy.clone()))
@@ -212,10 +215,10 @@ fn changes(now: &Results, before: &Results, name: &str) -> Vec<String> {
         match old.iter().find(|(other, ..)| other == row) {
             None => changes.push(format!("row {row}: new, OUT {out}, {n} cases")),
             Some((_, was, _)) if was != out => {
-                changes.push(format!("row {row}: OUT {was} → {out}"))
+                changes.push(format!("row {row}: OUT {was} → {out}"));
             }
             Some((_, _, were)) if were != n => {
-                changes.push(format!("row {row}: {were} → {n} cases"))
+                changes.push(format!("row {row}: {were} → {n} cases"));
             }
             Some(_) => {}
         }
