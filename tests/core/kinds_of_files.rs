@@ -156,7 +156,7 @@ fn the_chinese_workbook_has_a_title_and_a_sheet_of_its_own() {
         "sheet \"数据\" is read; the others: \"说明\"",
         "header is in line 3",
         "18 % as 0.18: 合同占比",
-        "\"序号\" numbers the cases",
+        "\"序号\" numbers the cases and \"城市\" names them",
         "\"是\" is 1",
     ] {
         assert!(told.contains(part), "{part} in {told}");

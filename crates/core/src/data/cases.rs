@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use ndarray::Axis;
 
 use super::notes::ReadingNote;
+use super::number::is_missing;
 use super::{Dataset, ReadOptions, layout, read, words};
 use crate::error::{DataError, Error, Remedy};
 
@@ -111,11 +112,30 @@ impl Dataset {
         if self.columns.len() < 2 || !layout::is_numbering(&self.columns[at].name, &numbers) {
             return self;
         }
-        self.cases = numbers.iter().map(ToString::to_string).collect();
         self.columns[at].hidden = true;
-        self.notes
-            .push(ReadingNote::Numbering(self.columns[at].name.clone()));
+        let beside = self.names_beside(at);
+        self.notes.push(ReadingNote::Numbering {
+            column: self.columns[at].name.clone(),
+            names: beside.as_ref().map(|(name, _)| name.clone()),
+        });
+        self.cases = match beside {
+            Some((_, names)) => names,
+            None => numbers.iter().map(ToString::to_string).collect(),
+        };
         self
+    }
+
+    /// The column after this one with its texts, if it holds a text for each case, each once.
+    fn names_beside(&self, at: usize) -> Option<(String, Vec<String>)> {
+        let column = self.columns.get(at + 1)?;
+        let names: Vec<String> = (0..self.len())
+            .map(|case| self.text_of(at + 1, case).to_owned())
+            .collect();
+        let mut different: Vec<&String> = names.iter().collect();
+        different.sort_unstable();
+        different.dedup();
+        let all = names.iter().all(|name| !is_missing(name));
+        (all && different.len() == names.len()).then(|| (column.name.clone(), names))
     }
 
     /// The cases of a panel are named by unit and time, where no column is named for it.

@@ -23,8 +23,14 @@ pub enum ReadingNote {
     DecimalComma,
     /// The first column has no name in the header: it names the cases.
     UnnamedFirst(String),
-    /// The first column merely numbers the cases: it names them, and is no set unless it is named as one.
-    Numbering(String),
+    /// The first column merely numbers the cases: it names them, unless the one beside it does, and is no set unless it is named as
+    /// one.
+    Numbering {
+        /// The column.
+        column: String,
+        /// The column beside it that names them, where there is one.
+        names: Option<String>,
+    },
     /// Columns without a name and without a cell are left out: how many.
     EmptyColumns(usize),
     /// Rows without a cell are left out: how many.
@@ -71,9 +77,19 @@ impl fmt::Display for ReadingNote {
                 f,
                 "the first column has no name in the header: it names the cases, and is called {name:?}"
             ),
-            ReadingNote::Numbering(name) => write!(
+            ReadingNote::Numbering {
+                column,
+                names: None,
+            } => write!(
                 f,
-                "column {name:?} numbers the cases: it names them, and is a set only where it is named as one"
+                "column {column:?} numbers the cases: it names them, and is a set only where it is named as one"
+            ),
+            ReadingNote::Numbering {
+                column,
+                names: Some(names),
+            } => write!(
+                f,
+                "column {column:?} numbers the cases and {names:?} names them"
             ),
             ReadingNote::EmptyColumns(count) => {
                 write!(f, "{} left out", counted(*count, "empty column"))

@@ -9,6 +9,7 @@ use dta::stata::dta::dta_reader::DtaReader;
 use dta::stata::dta::long_string_table::LongStringTable;
 use dta::stata::dta::value::Value;
 use dta::stata::dta::value_label_table::ValueLabelTable;
+use dta::stata::dta::variable::Variable;
 use dta::stata::stata_byte::StataByte;
 use dta::stata::stata_double::StataDouble;
 use dta::stata::stata_float::StataFloat;
@@ -87,12 +88,7 @@ fn read(
     }
     let mut grid = Grid::new();
     let mut write = || {
-        grid.row(
-            schema
-                .variables()
-                .iter()
-                .map(dta::stata::dta::variable::Variable::name),
-        )?;
+        grid.row(schema.variables().iter().map(Variable::name))?;
         for row in &rows {
             grid.row(row.iter().map(|cell| match cell {
                 Cell::Text(text) => text.clone(),

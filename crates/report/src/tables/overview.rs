@@ -55,9 +55,13 @@ fn data(results: &Results) -> String {
         0 => String::new(),
         count => format!(", {count} left out for missing values"),
     };
+    let filtered = match provenance.filtered.len() {
+        0 => String::new(),
+        count => format!(", {count} left out by the condition of the study"),
+    };
     format!(
-        "{}: {} cases{}, {} conditions, {}.",
-        provenance.data, cases, left_out, conditions, outcomes
+        "{}: {} cases{}{}, {} conditions, {}.",
+        provenance.data, cases, left_out, filtered, conditions, outcomes
     )
 }
 

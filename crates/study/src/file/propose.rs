@@ -48,7 +48,10 @@ pub fn propose(data: &Dataset, named: &str, options: &ReadOptions) -> Result<Pro
     let mut found = constructs(data, &mut told)?;
     let items: Vec<String> = found.iter().flat_map(|set| set.columns.clone()).collect();
     for (place, name) in data.column_names().enumerate() {
-        if items.iter().any(|item| item == name) || is_panel_column(data, name) {
+        if items.iter().any(|item| item == name)
+            || is_panel_column(data, name)
+            || names_the_cases(data, name)?
+        {
             continue;
         }
         match keys(data, name, &data.numbers(name)?)? {
@@ -116,7 +119,9 @@ pub fn propose(data: &Dataset, named: &str, options: &ReadOptions) -> Result<Pro
         toml_text(&outcome.name),
         outcome.keys
     );
-    text.push_str("\n[cut_offs]\nconsistency = 0.8\npri = 0.5\nfrequency = 1\n");
+    text.push_str(
+        "\n[cut_offs]\nconsistency = 0.8\npri = 0   # usually 0.5 to 0.75; 0 is no cut-off\nfrequency = 1\n",
+    );
     Ok(Proposal { text, told })
 }
 
@@ -130,6 +135,16 @@ fn commented(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// Whether the cells of a column are the names of the cases.
+fn names_the_cases(data: &Dataset, name: &str) -> Result<bool> {
+    for (case, named) in data.cases.iter().enumerate() {
+        if data.cell(name, case)?.as_ref() != Some(named) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn is_panel_column(data: &Dataset, name: &str) -> bool {
