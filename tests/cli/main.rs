@@ -3,9 +3,11 @@
 mod bad_input;
 mod common;
 mod data;
+mod database;
 mod examples;
 mod explain;
 mod nca;
+mod never_lose;
 mod open;
 mod panel;
 mod pla;

@@ -15,6 +15,7 @@ use qca::sets::spread::SpreadNote;
 use qca::truth_table::Observed;
 use qca::variable::{Formula, Variable};
 
+use crate::inputs;
 use crate::study_input::{StudyOutcome, study_file};
 
 /// The data of a command.
@@ -138,7 +139,7 @@ impl ReadingArguments {
 /// Says on standard error which cases are left out, and why.
 fn left_out(cases: &[String], why: &str) {
     if !cases.is_empty() {
-        eprintln!(
+        say!(
             "note: {} case(s) {why} left out: {}",
             cases.len(),
             cases.join(", ")
@@ -150,7 +151,7 @@ fn left_out(cases: &[String], why: &str) {
 pub fn tell(data: &Dataset) {
     let notes: Vec<String> = data.notes().iter().map(ToString::to_string).collect();
     if !notes.is_empty() {
-        eprintln!("note: {}: {}", data.source, notes.join("; "));
+        say!("note: {}: {}", data.source, notes.join("; "));
     }
 }
 
@@ -178,6 +179,7 @@ impl DataArguments {
         let data = if self.data == Path::new("-") {
             Dataset::from_reader("-", io::stdin().lock(), options)?
         } else {
+            inputs::note(&self.data);
             Dataset::read(&self.data, options)?
         };
         tell(&data);
@@ -301,7 +303,7 @@ impl AnalysisArguments {
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, policy)?;
         for note in SpreadNote::of_conditions(&sets, &conditions) {
-            eprintln!("warning: {note}; {}", note.remedy());
+            say!("warning: {note}; {}", note.remedy());
         }
         let outcome = Outcome::new(&expression, &sets)?;
         Ok(Analysis {

@@ -15,6 +15,7 @@ use qca_study::plan::{calibrate, plan};
 use qca_study::specification::analyse;
 
 use crate::input::missing;
+use crate::inputs;
 
 /// The study file that a path means: a `.toml` file, or the `study.toml` of a folder.
 pub fn study_file(path: &Path) -> Option<PathBuf> {
@@ -25,6 +26,18 @@ pub fn study_file(path: &Path) -> Option<PathBuf> {
         return Some(path.to_owned());
     }
     path.is_dir().then(|| path.join("study.toml"))
+}
+
+/// Reads a study file, and spares it and what it names.
+///
+/// # Errors
+/// As [`Study::read`].
+pub fn read_study(path: &Path) -> qca::Result<Study> {
+    let study = Study::read(path)?;
+    for file in study.files() {
+        inputs::note(&file);
+    }
+    Ok(study)
 }
 
 /// One outcome of a study, calibrated and specified.
@@ -49,7 +62,7 @@ impl StudyOutcome {
     /// # Errors
     /// The study or its data are at fault; an outcome that the study does not have.
     pub fn read(path: &Path, outcome: Option<&str>) -> qca::Result<Self> {
-        let mut study = Study::read(path)?;
+        let mut study = read_study(path)?;
         // A negation may be asked for that the study does not analyse by itself.
         for entry in &mut study.outcomes {
             entry.negate = true;

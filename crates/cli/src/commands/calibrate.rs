@@ -101,7 +101,16 @@ impl Arguments {
         let calibrated = sets.iter().try_fold(data, |data, (_, set)| {
             data.with_column(&set.name, &set.memberships)
         })?;
-        self.output.write_to(|out| Ok(calibrated.write_csv(out)?))?;
+        let rendering = &self.output.rendering;
+        self.output.write_to(|out| {
+            if !rendering.guard_formulas {
+                return Ok(calibrated.write_csv(out)?);
+            }
+            let mut csv = Vec::new();
+            calibrated.write_csv(&mut csv)?;
+            let csv = rendering.guarded(String::from_utf8(csv)?, calibrated.delimiter());
+            Ok(out.write_all(csv.as_bytes())?)
+        })?;
         Ok(Ending::Done)
     }
 }

@@ -161,7 +161,7 @@ impl Arguments {
         self.settings.place_corners(&mut variables)?;
         let result = qca::nca::nca(&data.cases, &y, &variables, &options)?;
         for note in &result.notes {
-            eprintln!("note: {note}");
+            say!("note: {note}");
         }
         self.output
             .write(&result, || Document::of(tables::nca(&result)))?;

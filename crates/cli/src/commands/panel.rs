@@ -55,7 +55,7 @@ impl Arguments {
             named(&relation.left)?,
         );
         for note in &result.notes {
-            eprintln!("note: {note}");
+            say!("note: {note}");
         }
         self.output
             .write(&result, || Document::of(tables::panel(&result)))?;

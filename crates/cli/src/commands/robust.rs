@@ -10,7 +10,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use qca_report::bundle::PICTURE_SCALE;
 use qca_report::figure::{self, robustness_figures};
 use qca_report::tables;
-use qca_study::file::Study;
 use qca_study::robust::{Part, RobustnessSettings, robustness};
 use qca_study::watch::Watch;
 
@@ -18,6 +17,7 @@ use crate::Ending;
 use crate::input::parse_figure;
 use crate::interrupt;
 use crate::output::{OutputArguments, write_file};
+use crate::study_input::read_study;
 
 use super::minimize::Kind;
 
@@ -140,7 +140,7 @@ impl Common {
         figures: Option<&Path>,
         output: &OutputArguments,
     ) -> anyhow::Result<Ending> {
-        let study = Study::read(&self.study)?;
+        let study = read_study(&self.study)?;
         let mut settings = RobustnessSettings::of(&study)?;
         change(&mut settings);
         settings.seed = self.seed.unwrap_or(settings.seed);
@@ -178,8 +178,8 @@ pub(super) fn watched<T>(work: impl FnOnce(Watch<'_>) -> T) -> T {
     let flag = interrupt::flag();
     if !std::io::stderr().is_terminal() {
         return work(Watch {
-            progress: None,
             interrupt: Some(&flag),
+            ..Watch::default()
         });
     }
     let bar = ProgressBar::new(0);
@@ -193,6 +193,7 @@ pub(super) fn watched<T>(work: impl FnOnce(Watch<'_>) -> T) -> T {
     let answer = work(Watch {
         progress: Some(&tell),
         interrupt: Some(&flag),
+        clock: None,
     });
     bar.finish_and_clear();
     answer

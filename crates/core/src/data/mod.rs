@@ -6,6 +6,7 @@
 
 mod array;
 mod assemble;
+mod blocks;
 mod cases;
 mod cell;
 mod decode;
@@ -35,6 +36,7 @@ mod words;
 mod workbook;
 mod write;
 
+pub use blocks::Blocks;
 pub use cell::Cell;
 pub use notes::ReadingNote;
 
@@ -236,6 +238,16 @@ impl Dataset {
             .iter()
             .filter(|column| !column.hidden)
             .map(|column| column.name.as_str())
+    }
+
+    /// The byte between the cells of the file, and of what [`Dataset::write_csv`] writes.
+    pub fn delimiter(&self) -> u8 {
+        self.dialect.delimiter
+    }
+
+    /// The decimal mark of the file.
+    pub fn decimal(&self) -> u8 {
+        self.dialect.decimal
     }
 
     /// What was detected and done while the file was read.

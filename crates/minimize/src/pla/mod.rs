@@ -52,9 +52,9 @@ impl Type {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlap {
     /// ON: it has to be covered.
-    #[default]
     On,
-    /// Don't-care, as espresso reads it. What is left of ON is written in cubes that share nothing, which can be many.
+    /// Don't-care, as espresso, the format's reference program, reads it. What is left of ON is written in cubes that share nothing, which can be many.
+    #[default]
     DontCare,
 }
 
@@ -143,7 +143,7 @@ impl Pla {
 
     /// Notes the outputs of which ON and don't-care overlap, and takes don't-care from ON if that is to win.
     fn settle(&mut self, overlap: Overlap) {
-        let levels = vec![2; self.inputs.len()];
+        let levels = self.levels.clone();
         for (output, table) in self.tables.iter_mut().enumerate() {
             let [on, dont_care] =
                 [&table.on, &table.dont_care].map(|cubes| cubes.iter().collect::<Vec<_>>());
@@ -671,11 +671,11 @@ mod tests {
     #[test]
     fn dont_care_wins_where_it_is_to_win() {
         let text = ".i 2\n.o 2\n1- 11\n11 -0\n0- 0-\n.e\n";
-        let usual = read_with(text, Overlap::DontCare).unwrap();
+        let usual = read(text).unwrap();
         assert_eq!(usual.overlapping, [0]);
         assert_eq!(usual.tables[0].on, [Cube::from_row(&[1, 0])]);
         assert_eq!(usual.tables[1].on, [Cube::from_literals([(0, 1)])]);
-        let on = read(text).unwrap();
+        let on = read_with(text, Overlap::On).unwrap();
         assert_eq!(on.overlapping, [0]);
         assert_eq!(on.tables[0].on, [Cube::from_literals([(0, 1)])]);
     }

@@ -7,7 +7,7 @@ use qca_study::analysis::Measures;
 
 use crate::document::{Align, Cell, Document, Table};
 
-use super::{integer, text};
+use super::{MOST_OF_A_NAME, integer, text};
 
 /// All tables of the measures: how variables are made, constructs, indices, and the columns in figures.
 pub fn measures(measures: &Measures) -> Document {
@@ -196,6 +196,7 @@ fn normalised(name: &str, index: &EntropyIndex, cases: &[String]) -> Table {
 fn slug(name: &str) -> String {
     let slug: String = name
         .chars()
+        .take(MOST_OF_A_NAME)
         .map(|c| {
             if c.is_alphanumeric() {
                 c.to_ascii_lowercase()

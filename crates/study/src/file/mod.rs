@@ -321,6 +321,16 @@ impl Study {
         set.and_then(|set| set.label.as_deref()).unwrap_or(name)
     }
 
+    /// The files that the analysis reads: the study file, its data, and what the published results name.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let data = self.data.file.as_ref().map(|file| file.path.clone());
+        let named = self.published.iter().flat_map(|(_, block)| texts(block));
+        let published = named.map(|name| folder.join(name)).filter(|p| p.is_file());
+        let own = std::iter::once(self.path.clone());
+        own.chain(data).chain(published).collect()
+    }
+
     /// Reads the data and selects what the study uses of them.
     ///
     /// # Errors
@@ -394,4 +404,9 @@ impl Study {
         let columns: Vec<&str> = self.sets().map(|set| set.column.as_str()).collect();
         data.without_missing(&columns).map(Cow::Owned)
     }
+}
+
+/// The texts that are values of a table.
+fn texts(table: &toml::Table) -> impl Iterator<Item = &str> {
+    table.values().filter_map(toml::Value::as_str)
 }

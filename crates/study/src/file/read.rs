@@ -16,6 +16,8 @@ use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
 use qca::variable::{Formula, Variable};
 
+use crate::evaluate::MOST_MODELS;
+
 use super::derive::inside;
 use super::{
     Companions, Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs,
@@ -470,7 +472,7 @@ impl Reader<'_> {
             include_contradictions: given.include_contradictions,
             irredundant: given.irredundant,
             row_dominance: given.row_dominance,
-            max_models: given.max_models.unwrap_or(1000),
+            max_models: given.max_models.unwrap_or(MOST_MODELS),
         })
     }
 
