@@ -68,7 +68,11 @@ fn signalled(signal: i32) {
         say!("{words}; press Ctrl-C again to quit at once");
         return;
     }
-    say!("stopping; press Ctrl-C again to quit at once");
+    let stopping = match SEARCHING.load(Ordering::Relaxed) {
+        true => "stopping at the best proven result",
+        false => "stopping",
+    };
+    say!("{stopping}; press Ctrl-C again to quit at once");
     // Signals are heard while it waits: on a thread of its own, or, where none can be made, not at all.
     let waits = std::thread::Builder::new().spawn(move || {
         std::thread::sleep(PATIENCE);
