@@ -254,7 +254,10 @@ fn the_examples_of_the_pages_run() {
     };
     let (even, odd) = std::thread::scope(|scope| {
         let odd = scope.spawn(|| share(odd));
-        (share(even), odd.join().expect("the other half of the pages"))
+        (
+            share(even),
+            odd.join().expect("the other half of the pages"),
+        )
     });
     let faults = [even.0, odd.0].concat();
     assert!(faults.is_empty(), "not as printed:\n{}", faults.join("\n"));
@@ -270,7 +273,10 @@ fn what_a_page_shows_is_compared_line_by_line() {
     assert!(!shows(&["…", "c", "…", "b"], &["a", "b", "c"]));
     assert!(!shows(&["a", "…", "a"], &["a"]));
     assert!(!shows(&["b", "…"], &["a", "b"]));
-    assert_eq!(words("qca fit x 'A + B -> Y' --id \"\""), ["qca", "fit", "x", "A + B -> Y", "--id", ""]);
+    assert_eq!(
+        words("qca fit x 'A + B -> Y' --id \"\""),
+        ["qca", "fit", "x", "A + B -> Y", "--id", ""]
+    );
 }
 
 /// The commands of the program, each with its help.
@@ -354,7 +360,10 @@ fn every_command_and_option_that_a_page_names_exists() {
 
 /// What links of a page point at, without anchors; addresses of the web are left out.
 fn links(text: &str) -> Vec<String> {
-    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let targets = text
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next());
     targets
         .filter_map(|target| target.split('#').next())
         .filter(|target| !target.is_empty() && !target.contains(':') && !target.contains(' '))
@@ -368,14 +377,20 @@ fn every_page_is_in_the_book_and_every_link_leads_somewhere() {
     let listed = links(&summary);
     let mut faults = Vec::new();
     for path in pages() {
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         let is_page = path.parent().is_some_and(|folder| folder.ends_with("docs"));
         if is_page && name != "SUMMARY.md" && !listed.contains(&name) {
             faults.push(format!("docs/{name} is not in docs/SUMMARY.md"));
         }
         let text = fs::read_to_string(&path).expect("a page");
         let folder = path.parent().expect("a folder");
-        let dead = links(&text).into_iter().filter(|link| !folder.join(link).exists());
+        let dead = links(&text)
+            .into_iter()
+            .filter(|link| !folder.join(link).exists());
         faults.extend(dead.map(|link| format!("{name}: {link} is not there")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
