@@ -2,8 +2,8 @@
 //! option that a page names exists.
 //!
 //! A page's blocks run in their order in a folder of their own that has a copy of `fixtures/`. In a block, `$ qca …` is a
-//! command (a line that ends in `\` goes on in the next), and what follows is its standard output; a line `…` stands for
-//! any number of lines. A comment before a block says more:
+//! command (a line that ends in `\` goes on in the next), and what follows is its standard output, or its message if there is
+//! none; a line `…` stands for any number of lines. A comment before a block says more:
 //!
 //! - `<!-- file: PATH -->` writes the block that follows to a file, `<!-- append: PATH -->` adds it to one;
 //! - `<!-- status: 1 -->` is the exit status of the commands of the next block, 0 unless given.
@@ -171,8 +171,11 @@ fn run(folder: &Path, command: &str, status: i32, shown: &[&str]) -> Result<(), 
     assert_eq!(program, "qca", "a page runs nothing but qca: {command}");
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let output = qca(folder, &arguments);
-    let (text, messages) = (stdout(&output), stderr(&output));
+    let (mut text, messages) = (stdout(&output), stderr(&output));
     assert_eq!(output.status.code(), Some(status), "{command}: {messages}");
+    if status != 0 && text.is_empty() {
+        text = messages;
+    }
     if shows(shown, &printed(&text)) {
         return Ok(());
     }
