@@ -8,6 +8,8 @@
 //! - `<!-- file: PATH -->` writes the block that follows to a file, `<!-- append: PATH -->` adds it to one;
 //! - `<!-- status: 1 -->` is the exit status of the commands of the next block, 0 unless given.
 //!
+//! What the commands of a page write into the folder `gallery` as SVG are the files of `docs/gallery`.
+//!
 //! `UPDATE_EXAMPLES=1 cargo test -p qca-cli --test cli book` writes what the commands print into the pages; blocks with `…` are
 //! left to the reader.
 
@@ -186,6 +188,8 @@ fn run(folder: &Path, command: &str, status: i32, shown: &[&str]) -> Result<(), 
 fn examples_of(text: &str) -> (Vec<String>, String, usize) {
     let folder = TempDir::new().expect("a folder");
     copy(&root().join("fixtures"), &folder.path().join("fixtures"));
+    let gallery = folder.path().join("gallery");
+    fs::create_dir(&gallery).expect("a folder");
     let lines: Vec<&str> = text.lines().collect();
     let (mut faults, mut edits, mut count) = (Vec::new(), Vec::new(), 0);
     for block in blocks(&lines) {
@@ -219,11 +223,36 @@ fn examples_of(text: &str) -> (Vec<String>, String, usize) {
             }
         }
     }
+    faults.extend(gallery_faults(&gallery));
     let mut lines: Vec<String> = lines.into_iter().map(str::to_owned).collect();
     for (from, to, text) in edits.into_iter().rev() {
         lines.splice(from..to, printed(&text).into_iter().map(str::to_owned));
     }
     (faults, lines.join("\n") + "\n", count)
+}
+
+/// Figures that a page made and that are not those of `docs/gallery`; on request they are written there.
+fn gallery_faults(made: &Path) -> Vec<String> {
+    let mut faults = Vec::new();
+    for entry in fs::read_dir(made).expect("the page's gallery") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|end| end != "svg") {
+            continue;
+        }
+        let figure = fs::read(&path).expect("a figure");
+        let kept = root()
+            .join("docs/gallery")
+            .join(path.file_name().expect("a name"));
+        if fs::read(&kept).ok().as_ref() == Some(&figure) {
+            continue;
+        }
+        if std::env::var_os("UPDATE_EXAMPLES").is_some() {
+            fs::write(&kept, figure).expect("the figure is written");
+        } else {
+            faults.push(format!("{} is another figure", kept.display()));
+        }
+    }
+    faults
 }
 
 /// The lines of a page that show an output, without empty ones at the end.
@@ -397,4 +426,45 @@ fn every_page_is_in_the_book_and_every_link_leads_somewhere() {
         faults.extend(dead.map(|link| format!("{name}: {link} is not there")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The sources of the program, each string in one line.
+fn sources(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, text);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let source = fs::read_to_string(&path).expect("a source");
+            let lines = source.split("\\\n").map(str::trim_start);
+            text.extend(lines);
+        }
+    }
+}
+
+#[test]
+fn every_message_that_the_page_of_messages_explains_is_one_of_the_program() {
+    let page = fs::read_to_string(root().join("docs/messages.md")).expect("the page");
+    let mut program = String::new();
+    for name in ["minimize", "core", "study", "cli"] {
+        sources(&root().join("crates").join(name).join("src"), &mut program);
+    }
+    let cells = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let messages = cells.flat_map(|cell| cell.split('*').skip(1).step_by(2));
+    let parts: Vec<&str> = messages
+        .flat_map(|message| message.split('…'))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    assert!(parts.len() > 25, "{parts:?}");
+    let unknown: Vec<&&str> = parts
+        .iter()
+        .filter(|part| !program.contains(**part))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "the program says nothing like {unknown:?}"
+    );
 }
