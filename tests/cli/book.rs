@@ -339,20 +339,23 @@ fn full_help(command: &[&str]) -> String {
 
 /// The command lines that a page names: in inline code, and as lines of blocks.
 fn named_commands(text: &str) -> Vec<String> {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut inside = false;
+    let mut block: Option<&str> = None;
     let mut found = Vec::new();
-    for line in lines {
-        if line.starts_with("```") {
-            inside = !inside;
-        } else if inside {
-            let line = line.strip_prefix("$ ").unwrap_or(line);
-            if line.starts_with("qca ") {
-                found.push(line.split(" #").next().expect("a line").to_owned());
+    for line in text.lines() {
+        match (line.strip_prefix("```"), block) {
+            (Some(kind), None) => block = Some(kind),
+            (Some(_), Some(_)) => block = None,
+            (None, Some(kind)) => {
+                let prompt = if kind == "console" { "$ " } else { "" };
+                let command = line.strip_prefix(prompt).unwrap_or_default();
+                if command.starts_with("qca ") {
+                    found.push(command.split(" #").next().expect("a line").to_owned());
+                }
             }
-        } else {
-            let code = line.split('`').skip(1).step_by(2);
-            found.extend(code.filter(|c| c.starts_with("qca ")).map(str::to_owned));
+            (None, None) => {
+                let code = line.split('`').skip(1).step_by(2);
+                found.extend(code.filter(|c| c.starts_with("qca ")).map(str::to_owned));
+            }
         }
     }
     found
