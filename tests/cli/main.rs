@@ -1,6 +1,7 @@
 //! The binary, as a user runs it.
 
 mod bad_input;
+mod book;
 mod common;
 mod data;
 mod database;
@@ -11,6 +12,8 @@ mod never_lose;
 mod open;
 mod panel;
 mod pla;
+#[path = "../support/random.rs"]
+mod random;
 mod replicate;
 mod rules;
 mod set_theory;

@@ -166,7 +166,7 @@ fn last_line_end(text: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn blocks<'a>(text: &'a str, portion: usize) -> Blocks<&'a [u8]> {
+    fn blocks(text: &str, portion: usize) -> Blocks<&[u8]> {
         let mut blocks = Blocks::new("data.csv", text.as_bytes(), &ReadOptions::default());
         blocks.portion = portion;
         blocks
