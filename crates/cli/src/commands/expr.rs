@@ -151,8 +151,8 @@ impl Arguments {
     /// An expression, the data or `--levels` is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         match &self.operation {
-            Operation::Simplify(one) => one.sums("simplify", |a, one| a.simplify(one)),
-            Operation::Negate(one) => one.sums("negate", |a, one| a.negate(one)),
+            Operation::Simplify(one) => one.sums(false),
+            Operation::Negate(one) => one.sums(true),
             Operation::Expand(one) => one.single("expand", algebra::expand),
             Operation::Multiply(one) => one.single("multiply", algebra::multiply),
             Operation::Invert(one) => {
@@ -276,17 +276,17 @@ impl Forms {
 }
 
 impl One {
-    fn sums(
-        &self,
-        operation: &'static str,
-        make: impl FnOnce(Algebra<'_>, &Expression) -> qca::Result<MinimalSums>,
-    ) -> anyhow::Result<Ending> {
+    /// The minimal sums of the expression or its negation.
+    fn sums(&self, negated: bool) -> anyhow::Result<Ending> {
         let (expressions, conditions) = self.settings.read(&[&self.expression])?;
         let algebra = Algebra {
             conditions: &conditions,
             watch: &self.settings.watch(),
         };
-        let sums = make(algebra, &expressions[0])?;
+        let (operation, sums) = match negated {
+            true => ("negate", algebra.negate(&expressions[0])?),
+            false => ("simplify", algebra.simplify(&expressions[0])?),
+        };
         self.settings
             .write_forms(&Forms::new(operation, &expressions, conditions).with(sums))
     }
