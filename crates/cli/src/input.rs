@@ -41,7 +41,7 @@ pub struct FileArguments {
     /// Encoding of a text file, such as gb18030, shift_jis, windows-1252 [default: detected].
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// Sheet of a workbook, by name or number [default: the first that holds something].
+    /// Sheet of a workbook, by name or number [default: the first with a table].
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
     /// Decimal mark, `.` or `,`; the other one parts thousands [default: the one that the numbers show].
@@ -136,7 +136,7 @@ impl ReadingArguments {
 }
 
 /// Says on standard error which cases are left out, and why.
-fn left_out(cases: &[String], why: &str) {
+pub fn left_out(cases: &[String], why: &str) {
     if !cases.is_empty() {
         eprintln!(
             "note: {} case(s) {why} left out: {}",
@@ -145,6 +145,9 @@ fn left_out(cases: &[String], why: &str) {
         );
     }
 }
+
+/// Why the policy for memberships of 0.5 leaves cases out.
+pub const HALF: &str = "with a membership of 0.5 in a condition";
 
 /// Says on standard error what was detected while a file was read.
 pub fn tell(data: &Dataset) {
@@ -300,6 +303,7 @@ impl AnalysisArguments {
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, policy)?;
+        left_out(&ambiguity.left_out(), HALF);
         for note in SpreadNote::of_conditions(&sets, &conditions) {
             eprintln!("warning: {note}; {}", note.remedy());
         }

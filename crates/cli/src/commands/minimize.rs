@@ -23,7 +23,7 @@ use crate::progress;
 
 mod pla;
 
-use super::truth_table::TableArguments;
+use super::truth_table::{TableArguments, tell_thrown_away};
 
 /// What a truth table that is given as such has decided already.
 const CUT_OFFS: [&str; 5] = ["consistency", "contradiction", "pri", "frequency", "half"];
@@ -332,6 +332,7 @@ impl Arguments {
         let analysed = analyse(observed, &ready.specification, types)?;
         let minimized = analysed.minimized.map_err(|trivial| trivial.error())?;
         let table = &analysed.table;
+        tell_thrown_away(table);
         let mut solutions = with_figures(table, &minimized, types, Some(observed));
         let differences = match self.compat {
             Some(Compat::Fsqca) => term_cases(&mut solutions, table, observed)?,
@@ -371,6 +372,7 @@ impl Arguments {
             );
         }
         let table = table.exclude(rules)?;
+        tell_thrown_away(&table);
         let types = self.solution.types();
         let mut options = specification.solution_options(table.conditions(), &types)?;
         options.rows_as_wholes = self.rows_as_wholes();

@@ -34,7 +34,7 @@ pub use cut_offs::CutOffs;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
 pub use observed::{Observed, ObservedRow};
 pub use result::TruthTableResult;
-pub use rules::{Exclusion, NamedExpression, Rules, RulesReport};
+pub use rules::{AGAINST_NECESSITY, Exclusion, NamedExpression, Rules, RulesReport};
 
 /// The OUT value of a truth-table row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
