@@ -354,7 +354,10 @@ fn bytes_that_break_off_are_errors() {
 #[test]
 fn the_sheet_with_the_table() {
     let data = read("printed.xlsx");
-    assert_eq!(data.column_names().collect::<Vec<_>>(), ["A", "B", "OUT", "n", "incl"]);
+    assert_eq!(
+        data.column_names().collect::<Vec<_>>(),
+        ["A", "B", "OUT", "n", "incl"]
+    );
     assert!(notes(&data).contains("sheet \"Table 2\" is read; the others: \"Notes\""));
     let options = ReadOptions {
         sheet: Some("Notes".to_owned()),
@@ -362,7 +365,9 @@ fn the_sheet_with_the_table() {
     };
     let error = Dataset::read(&file("printed.xlsx"), &options).unwrap_err();
     assert!(
-        error.to_string().contains("printed.xlsx, sheet \"Notes\": "),
+        error
+            .to_string()
+            .contains("printed.xlsx, sheet \"Notes\": "),
         "{error}"
     );
 }

@@ -215,12 +215,19 @@ impl DataArguments {
     }
 }
 
-/// A figure as people write it: `0.8`, `.8`, `0,8` or `80%`.
+/// A figure as people write it: `0.8`, `.8`, `0,8` or `80%`, with full-width digits too.
 ///
 /// # Errors
 /// Says what a figure looks like.
 pub fn parse_figure(text: &str) -> Result<f64, String> {
-    let plain = text.trim().replace(',', ".");
+    let narrow = |c: char| match c {
+        '０'..='９' | '．' | '，' | '％' | '－' => {
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+        }
+        _ => c,
+    };
+    let plain: String = text.trim().chars().map(narrow).collect();
+    let plain = plain.replace(',', ".");
     let (digits, unit) = match plain.strip_suffix('%') {
         Some(percent) => (percent.trim_end(), 100.0),
         None => (&*plain, 1.0),
@@ -274,6 +281,19 @@ impl Analysis {
     }
 }
 
+/// Refuses a name that is a column's but for small and capital letters: other programs write a negation so, and a hint has to
+/// name both.
+fn check_letters(expression: &Expression, data: &Dataset) -> qca::Result<()> {
+    let is_near = |name: &&str| {
+        let mut columns = data.column_names();
+        !data.has_column(name) && columns.any(|column| column.to_lowercase() == name.to_lowercase())
+    };
+    match expression.names().iter().any(is_near) {
+        true => expression.check_names(data.column_names()),
+        false => Ok(()),
+    }
+}
+
 impl AnalysisArguments {
     /// Loads conditions and outcome from the data, with this policy for memberships of 0.5 in the conditions.
     ///
@@ -290,6 +310,7 @@ impl AnalysisArguments {
         let expression = Expression::parse(outcome)?;
         let read = data.read()?;
         let outcome_columns = expression.names();
+        check_letters(&expression, &read)?;
         let conditions = match &self.conditions {
             Some(list) => parse_names(list)?,
             None => qca::truth_table::default_conditions(read.column_names(), &outcome_columns),
@@ -359,6 +380,8 @@ mod tests {
             (".8", 0.8),
             ("0,8", 0.8),
             ("80%", 0.8),
+            ("０．８", 0.8),
+            ("８０％", 0.8),
             ("1", 1.0),
         ] {
             assert_eq!(parse_figure(text), Ok(value), "{text}");
