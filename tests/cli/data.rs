@@ -232,6 +232,21 @@ fn what_is_written_is_read_with_the_same_answer() {
     ];
     done(at, &[&["calibrate", "data.csv"][..], &sets].concat());
     done(at, &["fit", "calibrated.csv", "A -> Y"]);
+    let set = [
+        "--set",
+        "A=direct(0.1, 0.45, 0.9)",
+        "--set",
+        "Y=direct(0.1, 0.45, 0.9)",
+    ];
+    let workbook = ["--format", "xlsx", "--output", "calibrated.xlsx"];
+    done(
+        at,
+        &[&["calibrate", "data.csv"][..], &set, &workbook].concat(),
+    );
+    let text = ["--format", "csv", "--output", "both.csv"];
+    done(at, &[&["calibrate", "data.csv"][..], &set, &text].concat());
+    let fit = |file: &str| done(at, &["fit", file, "A -> Y", "--format", "csv"]).0;
+    assert_eq!(fit("calibrated.xlsx"), fit("both.csv"));
 }
 
 #[test]
@@ -244,6 +259,8 @@ fn rounding_and_texts_in_a_study() {
     let data = "case,region,QUALITY,GDP,Y\na,South,high,10,8\nb,South,low,20,3\nc,East,middle,35,7\nd,North,low,1,1\ne,East,low,5,2\n";
     fs::write(folder.path().join("study.toml"), study).unwrap();
     fs::write(folder.path().join("data.csv"), data).unwrap();
+    let refused = qca(folder.path(), &["describe", "study.toml"]);
+    assert!(stderr(&refused).contains("study.toml is a study and no table of data"));
     let (shown, _) = done(folder.path(), &["run", "study.toml"]);
     let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
@@ -273,6 +290,35 @@ fn rounding_and_texts_in_a_study() {
             && message.contains("add \"middle\":MEMBERSHIP"),
         "{message}"
     );
+}
+
+/// Our tables are claims of a study as they are written, and hold.
+#[test]
+fn tables_are_claims_of_a_study() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("data.csv"), MEMBERSHIPS).unwrap();
+    let study = "[data]\nfile = \"data.csv\"\n[[condition]]\nname = \"A\"\n[[condition]]\nname = \"B\"\n[[condition]]\nname = \"C\"\n[[outcome]]\nname = \"Y\"\n[cut_offs]\nconsistency = 0.75\n";
+    fs::write(at.join("study.toml"), study).unwrap();
+    // A workbook shows three digits, a text file has all.
+    for format in ["csv", "xlsx"] {
+        let [rows, necessary] = ["rows", "necessary"].map(|name| format!("{name}.{format}"));
+        for (command, name) in [("truth-table", &rows), ("necessity", &necessary)] {
+            done(
+                at,
+                &[command, "study.toml", "--format", format, "--output", name],
+            );
+        }
+        let block = format!(
+            "[[published]]\noutcome = \"Y\"\ntruth_table = \"{rows}\"\nnecessity_table = \"{necessary}\"\n"
+        );
+        fs::write(at.join("claims.toml"), study.to_owned() + &block).unwrap();
+        let (answer, _) = done(at, &["replicate", "claims.toml", "--format", "json"]);
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["reproduced"], true, "{answer}");
+        assert!(answer["claims"].as_u64().unwrap() > 15);
+        done(at, &["replicate", "claims.toml", "--truth-table", &rows]);
+    }
 }
 
 /// Nothing is left out without a word, by the commands that take a study file as by those that take data.

@@ -178,6 +178,12 @@ impl DataArguments {
     }
 
     fn read_with(&self, options: &ReadOptions) -> qca::Result<Dataset> {
+        if study_file(&self.data).is_some() {
+            return Err(qca::Error::analysis(format!(
+                "{} is a study and no table of data, which this command reads; give the data file",
+                self.data.display()
+            )));
+        }
         let data = if self.data == Path::new("-") {
             Dataset::from_reader("-", io::stdin().lock(), options)?
         } else {

@@ -1,7 +1,7 @@
 //! A table as it is printed: every figure with its digits, as no number keeps them.
 
 use super::layout::layout;
-use super::read::{content, line_of, next_record, reader};
+use super::read::{content, is_text, line_of, next_record, reader};
 use super::{DataError, ReadOptions, Result};
 use csv::StringRecord;
 
@@ -11,7 +11,7 @@ use csv::StringRecord;
 pub struct PrintedCells {
     /// The names of the columns.
     pub columns: Vec<String>,
-    /// The rows that hold something, each with a cell for every column.
+    /// The rows that hold something, each with a cell for every column, without notes below the table.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -52,6 +52,14 @@ fn read(bytes: Vec<u8>) -> std::result::Result<PrintedCells, DataError> {
             return Err(fault.line(line).remedy(remedy));
         }
         rows.push(cells);
+    }
+    // Notes below the table have a first cell alone.
+    let is_note = |row: &Vec<String>| {
+        let others = row.iter().skip(layout.first + 1);
+        row.len() > 1 && is_text(&row[layout.first]) && others.clone().all(String::is_empty)
+    };
+    while rows.last().is_some_and(is_note) {
+        rows.pop();
     }
     Ok(PrintedCells {
         columns: layout.names,

@@ -45,7 +45,7 @@ impl SpreadNote {
             });
         }
         // A case that does not matter for the condition is in the rows of all its levels.
-        if set.values.iter().any(|value| value.is_nan()) {
+        if set.has_dont_care() {
             return None;
         }
         let empty = set.empty_levels();
@@ -115,6 +115,7 @@ impl fmt::Display for SpreadNote {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sets::Cell;
 
     fn note(values: &[f64]) -> Option<String> {
         let set = Set::new("A", values.to_vec()).unwrap();
@@ -133,8 +134,12 @@ mod tests {
         assert_eq!(note(&[0.2, 0.7]), None);
         assert_eq!(note(&[0.0, 1.0]), None);
         // Temporal data: an order column with one order only is the usual case.
-        assert_eq!(note(&[1.0, f64::NAN, 1.0]), None);
-        let never = note(&[f64::NAN, f64::NAN]).unwrap();
+        let order = |cells: [Cell; 2]| {
+            let set = Set::from_cells("A", cells).unwrap();
+            SpreadNote::of(&set).map(|note| note.to_string())
+        };
+        assert_eq!(order([Cell::Value(1.0), Cell::DontCare]), None);
+        let never = order([Cell::DontCare, Cell::DontCare]).unwrap();
         assert_eq!(never, "A does not matter in any case: it explains nothing");
     }
 }
