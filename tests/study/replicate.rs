@@ -942,7 +942,7 @@ fn printed_tables_stand_beside_the_study() {
         time: None,
     };
     let answer = |text: &str| {
-        let study = Study::parse(&folder.path().join("study.toml"), text).unwrap();
+        let study = Study::parse(folder.path().join("study.toml"), text).unwrap();
         let data = study.load().unwrap();
         let result =
             qca_study::replicate::replicate_with(&study, &data, verdicts, Watch::default());
