@@ -17,6 +17,7 @@ use crate::Ending;
 use crate::input::parse_figure;
 use crate::interrupt;
 use crate::output::{OutputArguments, write_file};
+use crate::study_input::load;
 use crate::study_input::read_study;
 
 use super::minimize::Kind;
@@ -146,7 +147,7 @@ impl Common {
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.solution = self.solution.map_or(settings.solution, Kind::library);
         let outcomes = self.outcomes()?;
-        let data = study.load()?;
+        let data = load(&study)?;
         let result =
             watched(|watch| robustness(&study, &data, &settings, parts, &outcomes, watch))?;
         if let Some(folder) = figures {

@@ -39,7 +39,7 @@ use super::verdict::{BlockResult, Claim, ClaimGroup, Replication, Verdict};
 pub struct PublishedTable {
     /// Its cells as numbers.
     pub data: Dataset,
-    /// Its cells as text, with the digits that are printed; none for a workbook.
+    /// Its cells as text, with the digits that are printed; none where they cannot be told.
     pub printed: Option<PrintedFile>,
 }
 
@@ -60,7 +60,7 @@ impl PublishedTable {
     /// As [`Dataset::parse`].
     pub fn parse(name: &str, text: &str) -> Result<Self> {
         let data = Dataset::parse(name, text.as_bytes(), &ReadOptions::rows())?;
-        let printed = PrintedFile::parse(Path::new(name), text).ok();
+        let printed = PrintedFile::parse(Path::new(name), text.as_bytes()).ok();
         Ok(PublishedTable { data, printed })
     }
 }
