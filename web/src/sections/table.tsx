@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { latest } from "../call";
 import { gaps } from "../calibration";
+import { Changes } from "../changes";
 import { Figure, Html } from "../html";
 import { entryOf, useStudy } from "../study";
 import type { Edit, LookAnswer, RowView } from "../types";
@@ -66,11 +67,9 @@ export function TruthTable() {
         {w.own} ({entry.name})
       </label>
       {tried?.outcome && tried.outcome.changes.length > 0 && (
-        <ul class="changes" aria-live="polite">
-          {tried.outcome.changes.slice(0, 10).map((change) => (
-            <li key={change}>{change}</li>
-          ))}
-        </ul>
+        <div aria-live="polite">
+          <Changes changes={tried.outcome.changes} />
+        </div>
       )}
       <p class="hint">{w.rowsHint}</p>
       <Html
