@@ -37,7 +37,7 @@ fn an_anchor_is_tried_out_written_undone_and_redone() {
     );
     let changes = tried["outcome"]["changes"].to_string();
     assert!(
-        changes.contains("row ") && changes.contains("solution:"),
+        changes.contains(r#""what":"solution""#) && changes.contains(r#""row":"#),
         "{changes}"
     );
     let state = window.edit(&edits);

@@ -31,3 +31,8 @@ export function sentence(
       : { ...change };
   return words[change.what].replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
 }
+
+/** The rows that are others than before. */
+export function changedRows(changes: Change[]): Set<string> {
+  return new Set(changes.flatMap((change) => ("row" in change ? [change.row] : [])));
+}

@@ -13,6 +13,10 @@ export interface Hooks {
   fold?: { most: number; says: (more: number) => string };
   /** Columns can be sorted. */
   sortable?: boolean;
+  /** Which rows are marked as others than before. */
+  isChanged?: (text: string) => boolean;
+  /** A column that is not shown, by its header. */
+  without?: string;
   rowLabel?: (text: string) => string;
   tableLabel?: string;
 }
@@ -31,9 +35,10 @@ export function enhance(
 ) {
   for (const table of root.querySelectorAll<HTMLTableElement>("table.qca-table")) {
     scrollable(table, hooks.tableLabel ?? "");
-    if (hooks.onRow) rows(table, hooks);
+    if (hooks.onRow || hooks.isChanged) rows(table, hooks);
     if (hooks.sortable) headers(table, sorting, sort);
     if (hooks.chart) chart(table, hooks.chart);
+    if (hooks.without) hide(table, hooks.without);
   }
   if (hooks.fold) fold(root, hooks.fold);
 }
@@ -69,12 +74,23 @@ function called(cell: HTMLElement): string {
 function rows(table: HTMLTableElement, hooks: Hooks) {
   for (const cell of table.querySelectorAll<HTMLTableCellElement>("tbody th[scope=row]")) {
     const text = called(cell);
-    if (text === "" || hooks.isRow?.(text) === false) continue;
+    if (hooks.isChanged?.(text)) cell.parentElement!.classList.add("changed");
+    if (!hooks.onRow || text === "" || hooks.isRow?.(text) === false) continue;
     const label = hooks.rowLabel ? hooks.rowLabel(text) : null;
     const button = buttonIn(cell, label, () => hooks.onRow?.(text, "open"));
     for (const event of ["pointerenter", "focus"] as const) {
       button.addEventListener(event, () => hooks.onRow?.(text, "look"));
     }
+  }
+}
+
+function hide(table: HTMLTableElement, header: string) {
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+  const at = heads.findIndex((head) => (head.textContent ?? "").trim() === header);
+  if (at < 0) return;
+  for (const row of table.rows) {
+    const cell = row.cells[at];
+    if (cell) cell.hidden = true;
   }
 }
 

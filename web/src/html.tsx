@@ -31,14 +31,17 @@ export function Figure({ svg, caption }: { svg: string; caption?: string }) {
   );
 }
 
-/** Tables and figures that stand beside the fsQCA of an outcome. */
-export function BesideIt({ beside }: { beside: Beside }) {
+/** Figures and tables that stand beside the fsQCA of an outcome; the tables behind the first ones are folded away. */
+export function BesideIt({ beside, more }: { beside: Beside; more: string }) {
   return (
     <>
-      <Html html={beside.html} />
       {beside.figures.map(([caption, svg]) => (
         <Figure key={caption} svg={svg} caption={caption} />
       ))}
+      <Html
+        html={beside.html}
+        hooks={{ fold: { most: 2, says: (count) => `${more}: ${count}` } }}
+      />
     </>
   );
 }

@@ -125,6 +125,7 @@ export interface ColumnView {
   name: string;
   label: string | null;
   made: boolean;
+  item_of: string[];
   numeric: boolean;
   missing: number;
   minimum: number | null;

@@ -286,10 +286,7 @@ impl App {
             } => {
                 let (now, before) = match edits.is_empty() {
                     true => (self.current()?, None),
-                    false => (
-                        self.tried(&edits, outcome.as_deref())?,
-                        self.current().ok(),
-                    ),
+                    false => (self.tried(&edits, outcome.as_deref())?, self.current().ok()),
                 };
                 let before = before.as_deref();
                 json(LookAnswer {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { latest } from "../call";
 import { moved, parse, rounded, stepOf } from "../calibration";
-import { Changes } from "../changes";
+import { changedRows, Changes } from "../changes";
 import { Figure, Html } from "../html";
 import type { Strings } from "../strings/en";
 import { figure, useStudy } from "../study";
@@ -98,6 +98,7 @@ function OneSet({ set }: { set: SetView }) {
   const outcomeNow = tried?.outcome ?? look;
   const memberships = shown?.description.memberships;
   const above = memberships?.above_half;
+  const changed = changedRows(tried?.outcome?.changes ?? []);
   return (
     <>
       <div class="beside live">
@@ -156,6 +157,7 @@ function OneSet({ set }: { set: SetView }) {
         </dl>
       </div>
       <div class="fields">
+        <Reason set={set} />
         <label class="wide">
           {w.text} <span class="hint">{w.textHint}</span>
           <span class="row">
@@ -175,13 +177,15 @@ function OneSet({ set }: { set: SetView }) {
           </span>
         </label>
         <Label set={set} />
-        <Reason set={set} />
       </div>
       {saved?.proposals && parse(set.calibration) && !readOnly && (
         <Proposals answer={saved} set={set} commit={(written) => void commit(written)} />
       )}
       <h2>{words.table}</h2>
-      <Html html={tried?.outcome?.table ?? look?.table ?? ""} />
+      <Html
+        html={tried?.outcome?.table ?? look?.table ?? ""}
+        hooks={{ isChanged: (row) => changed.has(row) }}
+      />
     </>
   );
 }
@@ -244,7 +248,7 @@ function Reason({ set }: { set: SetView }) {
   };
   const missing = set.calibration !== null && !set.justification?.trim();
   return (
-    <label class="wide">
+    <label class="wide whole">
       {words.calibrate.reason}
       <textarea
         rows={2}

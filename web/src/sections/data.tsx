@@ -260,11 +260,6 @@ function Columns({ data, items, choose }: ColumnsProps) {
       column.name === name ? on : items.includes(column.name);
     choose(data.columns.filter(chosen).map((column) => column.name));
   };
-  const partOf = (name: string) => {
-    const inside = (formula: string) =>
-      formula.split(/[^\p{L}\p{N}_.]+/u).includes(name) || formula.includes(`\`${name}\``);
-    return view.variables.filter((made) => inside(made.formula)).map((made) => made.name);
-  };
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={w.columns}>
       <table class="plain">
@@ -323,14 +318,14 @@ function Columns({ data, items, choose }: ColumnsProps) {
                     </span>
                   );
                 })}
-                {partOf(column.name).map((name) => (
+                {column.item_of.map((name) => (
                   <span class="chip" key={name}>
                     {w.itemOf} {name}
                   </span>
                 ))}
                 {column.name === view.unit && <span class="chip">{w.unit}</span>}
                 {column.name === view.time && <span class="chip">{w.time}</span>}
-                {!readOnly && column.numeric && column.sets.length === 0 && (
+                {!readOnly && isFree(column, view) && (
                   <>
                     <button type="button" onClick={() => use(column, "condition")}>
                       {w.asCondition}
@@ -487,6 +482,12 @@ function Rows({ data }: { data: DataAnswer }) {
       </table>
     </div>
   );
+}
+
+/** Whether a column can become a set: one of units or times is something else. */
+function isFree(column: ColumnView, view: { unit: string | null; time: string | null }): boolean {
+  const inPanel = column.name === view.unit || column.name === view.time;
+  return column.numeric && column.sets.length === 0 && !inPanel;
 }
 
 /** A figure without the noise of floating point. */

@@ -21,7 +21,7 @@ function Degree() {
           {view.nca ? w.withoutDegree : w.withDegree}
         </button>
       )}
-      {look?.nca && <BesideIt beside={look.nca} />}
+      {look?.nca && <BesideIt beside={look.nca} more={words.moreTables} />}
     </section>
   );
 }
@@ -94,12 +94,12 @@ export function Necessity() {
             </div>
             {found && <Html html={found} hooks={hooks} />}
           </section>
-          <Degree />
         </div>
         <div class="plot" aria-live="polite">
           {plot && <Figure svg={plot} caption={`${claim} ← ${outcome}`} />}
         </div>
       </div>
+      <Degree />
     </>
   );
 }

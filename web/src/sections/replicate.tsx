@@ -81,18 +81,20 @@ export function Replicate() {
           </label>
           <fieldset>
             <legend>{w.whole}</legend>
-            <input
-              aria-label={w.figures.consistency}
-              size={6}
-              value={consistency}
-              onInput={(event) => setConsistency(event.currentTarget.value)}
-            />
-            <input
-              aria-label={w.figures.coverage}
-              size={6}
-              value={coverage}
-              onInput={(event) => setCoverage(event.currentTarget.value)}
-            />
+            <span class="row">
+              <input
+                aria-label={w.figures.consistency}
+                size={6}
+                value={consistency}
+                onInput={(event) => setConsistency(event.currentTarget.value)}
+              />
+              <input
+                aria-label={w.figures.coverage}
+                size={6}
+                value={coverage}
+                onInput={(event) => setCoverage(event.currentTarget.value)}
+              />
+            </span>
           </fieldset>
           <label>
             {w.source}

@@ -13,6 +13,8 @@ export function Solutions() {
     onRow: (text, event) => {
       if (event === "open") explain({ about: "term", what: text });
     },
+    // Explained terms have them, and so has the chart.
+    without: "Cases",
     fold: { most: 2, says: (more) => `${w.moreModels}: ${more}` },
   };
   if (!look) return null;
@@ -78,7 +80,7 @@ export function Solutions() {
       {look.panel && (
         <details>
           <summary>{w.panel}</summary>
-          <BesideIt beside={look.panel} />
+          <BesideIt beside={look.panel} more={words.moreTables} />
         </details>
       )}
       {look.warnings.length > 0 && (
@@ -86,13 +88,19 @@ export function Solutions() {
           <h2>{w.warnings}</h2>
           {look.warnings.map(([reason, remedy]) => (
             <p class="warning" key={reason}>
-              <strong>{reason}.</strong> {remedy}.
+              <strong>{sentence(reason)}</strong> {sentence(remedy)}
             </p>
           ))}
         </section>
       )}
     </>
   );
+}
+
+/** Words of the engine as a sentence. */
+function sentence(words: string): string {
+  const ended = /[.!?]$/.test(words) ? words : `${words}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 /** Where models tie: which one is reported, and why. */

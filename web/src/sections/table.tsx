@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { latest } from "../call";
 import { gaps } from "../calibration";
-import { Changes } from "../changes";
+import { changedRows, Changes } from "../changes";
 import { Figure, Html } from "../html";
 import { entryOf, useStudy } from "../study";
 import type { Edit, LookAnswer, RowView } from "../types";
@@ -33,6 +33,7 @@ export function TruthTable() {
   const act = (cut: Cut, value: number): Edit[] => [{ op: "set", at: place(cut, own), value }];
   useEffect(() => () => trial.forget(), [trial]);
   const answer = tried?.outcome ?? look;
+  const changed = changedRows(tried?.outcome?.changes ?? []);
   const rows = look?.rows ?? [];
   const slider = (cut: Cut, label: string, max: number, step: number) => (
     <CutOff
@@ -76,6 +77,7 @@ export function TruthTable() {
         html={answer?.table ?? ""}
         hooks={{
           sortable: true,
+          isChanged: (text) => changed.has(text),
           rowLabel: (text) => `${w.row} ${text}`,
           onRow: (text, event) => {
             if (event !== "open") return;

@@ -38,6 +38,7 @@ export const en = {
   loading: "…",
   computing: "Computing …",
   none: "none",
+  moreTables: "More tables",
   data: "Data",
   calibration: "Calibration",
   necessity: "Necessity",

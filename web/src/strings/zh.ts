@@ -33,6 +33,7 @@ export const zh: Strings = {
   loading: "…",
   computing: "正在计算……",
   none: "无",
+  moreTables: "更多表格",
   data: "数据",
   calibration: "校准",
   necessity: "必要条件",

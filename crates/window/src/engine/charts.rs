@@ -32,7 +32,9 @@ pub(crate) struct ColumnView {
 pub(super) fn charts(results: &Results, outcome: &str) -> Vec<ChartView> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let negation = Expression::parse(outcome).map(|own| own.negated().to_string());
-    let other = negation.ok().and_then(|name| results.charts.get(&name)?.first());
+    let other = negation
+        .ok()
+        .and_then(|name| results.charts.get(&name)?.first());
     // Panels have the configurations in the order of the charts that they show.
     let mut shown = own.iter().enumerate().flat_map(|(at, chart)| {
         let both = std::iter::once(chart).chain(other);

@@ -44,6 +44,8 @@ pub(crate) struct ColumnView {
     pub(crate) missing: usize,
     pub(crate) minimum: Option<f64>,
     pub(crate) maximum: Option<f64>,
+    /// The constructs that it is an item of.
+    pub(crate) item_of: Vec<String>,
     /// What it is in the study: names of the sets that are made of it.
     pub(crate) sets: Vec<String>,
 }
@@ -58,7 +60,10 @@ pub(crate) fn data(
     let derived = study.derived(read).ok().flatten();
     let data = derived.as_ref().unwrap_or(read);
     let names: Vec<String> = data.column_names().map(str::to_owned).collect();
-    let columns = names.iter().map(|name| column(study, data, name));
+    let constructs = constructs(study, data);
+    let columns = names
+        .iter()
+        .map(|name| column(study, data, name, &constructs));
     let columns = columns.collect::<Answer<Vec<_>>>()?;
     let rows = (0..data.len().min(MOST_ROWS)).map(|case| {
         let cells = names.iter().map(|name| data.text(name, case));
@@ -94,7 +99,22 @@ fn sheets(data: &Dataset) -> Vec<String> {
     found.unwrap_or_default()
 }
 
-fn column(study: &Study, data: &Dataset, name: &str) -> Answer<ColumnView> {
+/// The variables that are means or sums of items, with their items.
+fn constructs(study: &Study, data: &Dataset) -> Vec<(String, Vec<String>)> {
+    let found = study.variables.iter().filter_map(|made| {
+        let items = made.variable.items(data).ok().flatten()?;
+        let items = items.into_iter().map(|item| item.name).collect();
+        Some((made.variable.name.clone(), items))
+    });
+    found.collect()
+}
+
+fn column(
+    study: &Study,
+    data: &Dataset,
+    name: &str,
+    constructs: &[(String, Vec<String>)],
+) -> Answer<ColumnView> {
     let numeric = data.is_numeric(name)?;
     let scores = if numeric {
         data.present(name)?
@@ -114,11 +134,19 @@ fn column(study: &Study, data: &Dataset, name: &str) -> Answer<ColumnView> {
     Ok(ColumnView {
         name: name.to_owned(),
         label: data.label(name).map(str::to_owned),
-        made: study.variables.iter().any(|made| made.variable.name == name),
+        made: study
+            .variables
+            .iter()
+            .any(|made| made.variable.name == name),
         numeric,
         missing,
         minimum: scores.iter().copied().reduce(f64::min),
         maximum: scores.iter().copied().reduce(f64::max),
+        item_of: constructs
+            .iter()
+            .filter(|(_, items)| items.iter().any(|item| item == name))
+            .map(|(construct, _)| construct.clone())
+            .collect(),
         sets: sets.map(|set| set.name.clone()).collect(),
     })
 }

@@ -188,9 +188,7 @@ fn row_view(row: &ListedRow) -> RowView {
         .names
         .iter()
         .zip(&row.configuration.levels);
-    let literals = literals.filter_map(|(name, level)| {
-        Some(literal(name, (*level)?))
-    });
+    let literals = literals.filter_map(|(name, level)| Some(literal(name, (*level)?)));
     RowView {
         row: row.row.as_ref().map(ToString::to_string),
         expression: literals.collect::<Vec<_>>().join("*"),
