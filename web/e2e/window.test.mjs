@@ -158,9 +158,15 @@ describe("the window", { skip: missing ?? false }, () => {
     await shoot(page, "constructs");
     const panel = await start(fixture("panel", ["study.toml", "data.csv"]));
     const other = await visit(browser, panel.address);
-    await other.page.getByLabel("Unit", { exact: true }).waitFor();
-    assert.equal(await other.page.getByLabel("Unit", { exact: true }).inputValue(), "city");
-    assert.equal(await other.page.getByLabel("Time", { exact: true }).inputValue(), "year");
+    await other.page.getByRole("combobox", { name: "Unit", exact: true }).waitFor();
+    assert.equal(
+      await other.page.getByRole("combobox", { name: "Unit", exact: true }).inputValue(),
+      "city",
+    );
+    assert.equal(
+      await other.page.getByRole("combobox", { name: "Time", exact: true }).inputValue(),
+      "year",
+    );
     await go(other.page, "necessity");
     await other.page.getByText("Necessity in kind and in degree").first().waitFor();
     await other.page.locator("figure svg").nth(1).waitFor();
@@ -189,6 +195,9 @@ describe("the window", { skip: missing ?? false }, () => {
       .first()
       .click();
     await why.getByText("CON*~NORM*RISK").first().waitFor();
+    // And so can the cases in the answer.
+    await why.getByRole("button", { name: "City 03" }).first().click();
+    await page.waitForFunction(() => document.querySelector("aside select")?.value === "City 03");
     await page.keyboard.press("Escape");
     await page.getByText("Why models tie").click();
     await page.getByText("Prime implicants of the parsimonious solution").first().waitFor();

@@ -140,7 +140,7 @@ fn label_of(table: Option<&Table>, edit: &Edit) -> String {
 fn shown(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
-        other => other.to_string(),
+        other => toml_value(other).map_or_else(|_| other.to_string(), |value| value.to_string()),
     }
 }
 

@@ -484,10 +484,10 @@ function Rows({ data }: { data: DataAnswer }) {
   );
 }
 
-/** Whether a column can become a set: one of units or times is something else. */
+/** Whether a column can become a set: units, times and items are something else. */
 function isFree(column: ColumnView, view: { unit: string | null; time: string | null }): boolean {
   const inPanel = column.name === view.unit || column.name === view.time;
-  return column.numeric && column.sets.length === 0 && !inPanel;
+  return column.numeric && column.sets.length === 0 && column.item_of.length === 0 && !inPanel;
 }
 
 /** A figure without the noise of floating point. */

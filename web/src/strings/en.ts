@@ -51,7 +51,7 @@ export const en = {
   start: {
     title: "A study",
     lead: "Open a study, drop your data here, or begin with a template. Nothing leaves this machine.",
-    drop: "Drop a file of data here (CSV, TSV, Excel), or choose one:",
+    drop: "Drop a file of data here (text, Excel, OpenDocument, SPSS, Stata, Parquet), or choose one:",
     folder: "Folder",
     folderName: "Name of the new study's folder",
     make: "Make the study",
@@ -62,6 +62,7 @@ export const en = {
     recent: "Opened before",
     templates: "Templates",
     open: "Open",
+    toml: "A browser does not say where a file lies. Open a study from the lists below, or with qca open and its path.",
   },
   dataset: {
     read: "cases were read from",

@@ -46,7 +46,7 @@ export const zh: Strings = {
   start: {
     title: "一项研究",
     lead: "打开研究，把数据拖到这里，或从模板开始。数据不会离开本机。",
-    drop: "把数据文件拖到这里（CSV、TSV、Excel），或选择文件：",
+    drop: "把数据文件拖到这里（文本、Excel、OpenDocument、SPSS、Stata、Parquet），或选择文件：",
     folder: "文件夹",
     folderName: "新研究的文件夹名",
     make: "建立研究",
@@ -57,6 +57,7 @@ export const zh: Strings = {
     recent: "以前打开过的",
     templates: "模板",
     open: "打开",
+    toml: "浏览器不会说明文件在何处。请从下面的列表打开研究，或用 qca open 加上路径。",
   },
   dataset: {
     read: "个案例，读自",
