@@ -93,7 +93,7 @@ fn eighteen_cases() -> TruthTable {
     let outcome = Outcome {
         name: "Y".into(),
         columns: vec!["Y".into()],
-        memberships: sets.get("Y").unwrap().values.clone(),
+        memberships: sets.get("Y").unwrap().literal(&[1]),
     };
     let observed = Observed::new(&sets, &names, &outcome).unwrap();
     observed.classify(&CutOffs::default()).unwrap()

@@ -115,7 +115,9 @@ pub fn sufficiency_search(
     let literals: Vec<(usize, Level, Vec<f64>)> = members
         .iter()
         .enumerate()
-        .flat_map(|(at, set)| (0..set.levels).map(move |level| (at, level, set.literal(&[level]))))
+        .flat_map(|(at, set)| {
+            (0..set.levels()).map(move |level| (at, level, set.literal(&[level])))
+        })
         .collect();
     let mut found: Vec<(Vec<(usize, Level)>, TermFit)> = Vec::new();
     let mut open = vec![Open {

@@ -66,17 +66,14 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
 /// What the calibration plot of a set shows; none for a set that was calibrated before.
 pub fn set_plot(results: &Results, set: &SetDescription, small: bool) -> Option<CalibrationPlot> {
     let raw = results.calibrate.raw.get(&set.set)?;
-    let memberships = results.calibrate.sets.get(&set.set)?;
+    let cells = results.calibrate.sets.get(&set.set)?;
+    let memberships: Vec<f64> = cells.iter().filter_map(|cell| cell.value()).collect();
     let anchors = results.calibrate.anchors.get(&set.set)?;
     let highest = memberships.iter().copied().fold(1.0_f64, f64::max);
     Some(CalibrationPlot {
         set: tables::label(results, &set.set),
         raw_label: set.column.clone(),
-        points: raw
-            .iter()
-            .copied()
-            .zip(memberships.iter().copied())
-            .collect(),
+        points: raw.iter().copied().zip(memberships).collect(),
         anchors: anchors.named(),
         curve: curve(anchors, raw),
         highest: highest as u16,
@@ -270,7 +267,7 @@ fn analysed_sets(results: &Results) -> Option<FuzzySets> {
         .calibrate
         .sets
         .iter()
-        .map(|(name, values)| Set::new(name, values.clone()))
+        .map(|(name, values)| Set::from_cells(name, values.iter().copied()))
         .collect::<Result<Vec<Set>, _>>()
         .ok()?;
     let sets = FuzzySets::new("results", results.calibrate.cases.clone(), sets).ok()?;

@@ -181,16 +181,16 @@ fn cases_with_missing_cells_are_left_out_by_name() {
 #[test]
 fn dont_care_cells_are_for_levels() {
     let data = parse("case,A,B,C\nx,1,0.5,dc\ny,-,-,x\nz,dc,0.1,1\n");
-    let values = data.set_values("A").unwrap();
-    assert!(values[0] == 1.0 && values[1].is_nan() && values[2].is_nan());
+    let cells = data.cells("A").unwrap();
+    assert_eq!(cells, [Cell::Value(1.0), Cell::DontCare, Cell::DontCare]);
     assert!(
-        data.set_values("B")
+        data.cells("B")
             .unwrap_err()
             .to_string()
             .contains("don't-care")
     );
     assert!(
-        data.set_values("C")
+        data.cells("C")
             .unwrap_err()
             .to_string()
             .contains("case \"y\"")

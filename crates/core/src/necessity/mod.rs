@@ -187,11 +187,13 @@ impl LiteralSpace {
             let set = sets.get(name)?;
             space.conditions.push(Condition {
                 name: name.clone(),
-                levels: set.levels,
+                levels: set.levels(),
             });
-            space
-                .members
-                .push((0..set.levels).map(|level| set.literal(&[level])).collect());
+            space.members.push(
+                (0..set.levels())
+                    .map(|level| set.literal(&[level]))
+                    .collect(),
+            );
         }
         Ok(space)
     }

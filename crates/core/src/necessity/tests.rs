@@ -167,7 +167,7 @@ fn by_definition(
         for chosen in (0..names.len()).combinations(size) {
             let levels = chosen
                 .iter()
-                .map(|&at| 0..sets.get(names[at]).unwrap().levels);
+                .map(|&at| 0..sets.get(names[at]).unwrap().levels());
             for levels in levels.multi_cartesian_product() {
                 let literals: Vec<Literal> = chosen.iter().copied().zip(levels).collect();
                 let members: Vec<Vec<f64>> = literals

@@ -85,10 +85,7 @@ fn sub_cubes<P: AsRef<[Option<Level>]>>(
         let cells = patterns.iter().flat_map(AsRef::as_ref);
         cells.copied().all(|level| level.is_some())
     };
-    let no_gaps = || {
-        sets.iter()
-            .all(|set| set.values.iter().all(|v| !v.is_nan()))
-    };
+    let no_gaps = || sets.iter().all(|set| !set.has_dont_care());
     (fewer && complete() && no_gaps()).then_some(space)
 }
 
@@ -124,9 +121,12 @@ impl SubCubes {
         let mut strides = Vec::new();
         for set in members {
             strides.push(size);
-            size = size.checked_mul(usize::from(set.levels) + 1)?;
+            size = size.checked_mul(usize::from(set.levels()) + 1)?;
         }
-        let any = members.iter().map(|set| usize::from(set.levels)).collect();
+        let any = members
+            .iter()
+            .map(|set| usize::from(set.levels()))
+            .collect();
         (size <= MOST_SUB_CUBES).then_some(SubCubes { strides, any, size })
     }
 
@@ -215,8 +215,8 @@ fn add_cases(
         let mut own = 1.0f64;
         let mut fuzzy = 0;
         for (at, set) in members.iter().enumerate() {
-            let (value, stride, any) = (set.values[case], space.strides[at], space.any[at]);
-            if set.fuzzy {
+            let (value, stride, any) = (set.numbers()[case], space.strides[at], space.any[at]);
+            if set.is_fuzzy() {
                 let (level_0, level_1) = ((any * stride).wrapping_neg(), stride.wrapping_neg());
                 let above = value > 0.5;
                 own = own.min(value.max(1.0 - value));
