@@ -84,7 +84,9 @@ fn parameter(
     let anchors = columns
         .zip(&specification.calibrations)
         .find(|(column, _)| column.name == *set)
-        .and_then(|(column, calibration)| Some(anchors_of(calibration.as_deref()?, &column.scores)))
+        .and_then(|(column, calibration)| {
+            Some(anchors_of(calibration.as_deref()?, column.scores()))
+        })
         .unwrap_or_default();
     match anchors.iter().position(|found| found.name == *anchor) {
         Some(index) => Ok(Parameter::Anchor {
