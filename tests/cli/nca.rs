@@ -99,7 +99,7 @@ fn the_answer_begins_with_the_verdict_and_fits_a_screen() {
     );
     // Other formats are for programs and papers, which have use for all.
     let csv = answer(&["--permutations", "0", "--format", "csv"]);
-    assert!(csv.contains("Peers"), "{csv}");
+    assert!(csv.contains("# nca-peers"), "{csv}");
 }
 
 #[test]

@@ -268,25 +268,37 @@ fn in_degree(
     let p = match first.test {
         Some(test) if test.exact => {
             format!(
-                " and p is {:.3}, of all {} permutations",
-                test.p, test.permutations
+                " and p is {}, of all {} permutations",
+                p_words(test.p),
+                test.permutations
             )
         }
         Some(test) => format!(
-            " and p is {:.3}, of {} permutations",
-            test.p, test.permutations
+            " and p is {}, of {} permutations",
+            p_words(test.p),
+            test.permutations
         ),
         None => String::new(),
     };
+    let required = match first.test {
+        Some(_) => format!(
+            "d of {} or more and p of at most {} are",
+            criteria.effect, criteria.alpha
+        ),
+        None => format!("d of {} or more is", criteria.effect),
+    };
     format!(
-        "It {verdict} necessary in degree by {label}, of the memberships: the effect size d is {d:.3} ({}){p}; d of {} or more{} would be.",
-        size_of_effect(d),
-        criteria.effect,
-        match first.test {
-            Some(_) => format!(" with p of at most {}", criteria.alpha),
-            None => String::new(),
-        }
+        "It {verdict} necessary in degree by {label}, of the memberships: the effect size d is {d:.3} ({}){p}; {required} required.",
+        size_of_effect(d)
     )
+}
+
+/// A p that would be rounded to 0 is below the last digit.
+fn p_words(p: f64) -> String {
+    match p < 0.0005 {
+        true => "below 0.001".to_owned(),
+        false => format!("{p:.3}"),
+    }
 }
 
 /// Who holds the ceiling up, and who moves the effect most.
