@@ -9,6 +9,8 @@ mod nca;
 mod open;
 mod panel;
 mod pla;
+#[path = "../support/random.rs"]
+mod random;
 mod replicate;
 mod rules;
 mod set_theory;

@@ -8,6 +8,8 @@ mod conformance;
 mod fit;
 mod kinds_of_files;
 mod necessity;
+#[path = "../support/random.rs"]
+mod random;
 mod solutions;
 mod truth_table;
 

@@ -3,4 +3,6 @@
 mod figures;
 mod formats;
 mod page;
+#[path = "../support/random.rs"]
+mod random;
 mod word;

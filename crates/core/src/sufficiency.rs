@@ -249,7 +249,7 @@ impl SufficiencyOptions {
 mod tests {
     use super::*;
     use crate::expression::Expression;
-    use crate::noise::noise;
+    use crate::random::Random;
     use crate::sets::Set;
 
     /// Every conjunction that passes, by trying all 3^k, and of them those that hold no other.
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_search_finds_what_trying_all_finds() {
-        let mut seed = 11;
+        let mut random = Random(11);
         for round in 0..40 {
             let (conditions, cases) = (2 + round % 4, 5 + round % 9);
             let mut column = |name: String| {
@@ -309,7 +309,7 @@ mod tests {
                         v.round()
                     }
                 };
-                Set::new(name, (0..cases).map(|_| value(noise(&mut seed))).collect()).unwrap()
+                Set::new(name, (0..cases).map(|_| value(random.unit())).collect()).unwrap()
             };
             let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
             let mut all: Vec<Set> = names.iter().map(|name| column(name.clone())).collect();

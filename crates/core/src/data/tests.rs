@@ -1,6 +1,7 @@
 mod files;
 
 use super::*;
+use crate::random::Random;
 
 fn parse(text: &str) -> Dataset {
     Dataset::parse("a.csv", text.as_bytes(), &ReadOptions::default()).unwrap()
@@ -391,13 +392,8 @@ fn both_ways_of_reading_give_the_same_data() {
             .into_iter()
             .filter(|cell| !cell.contains(delimiter))
             .collect();
-        let mut seed = 1usize;
-        let mut next = || {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            fits[(seed >> 33) % fits.len()]
-        };
+        let mut random = Random(1);
+        let mut next = || random.of(&fits);
         for first in ["1", "case"] {
             let mut plain = format!("case{delimiter}A{delimiter}B{end}");
             let mut quoted = plain.clone();

@@ -270,17 +270,17 @@ fn push_down(sums: &mut [RowSums], space: &SubCubes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::noise::noise;
+    use crate::random::Random;
 
     #[test]
     fn both_ways_give_the_same_sums() {
-        let mut seed = 7;
+        let mut random = Random(7);
         for round in 0..40 {
             let cases = 50;
             let mut sets: Vec<Set> = (0..3)
                 .map(|i| {
                     let values = (0..cases)
-                        .map(|_| (noise(&mut seed) * 20.0).round() / 20.0)
+                        .map(|_| (random.unit() * 20.0).round() / 20.0)
                         .collect();
                     Set::new(format!("F{i}"), values).unwrap()
                 })
@@ -291,7 +291,7 @@ mod tests {
                 .collect();
             sets.insert(1, Set::new("M", multi).unwrap());
             let members: Vec<&Set> = sets.iter().collect();
-            let outcome: Vec<f64> = (0..cases).map(|_| noise(&mut seed)).collect();
+            let outcome: Vec<f64> = (0..cases).map(|_| random.unit()).collect();
             let patterns: Vec<Vec<Option<Level>>> = (0..8)
                 .flat_map(|bits: u16| {
                     (0..levels as Level).map(move |m| {

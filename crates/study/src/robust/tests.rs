@@ -12,15 +12,16 @@ use qca::truth_table::{Observed, Rules};
 
 use super::*;
 use crate::evaluate::{Change, Choice, Evaluator, RawData, SourceColumn, with_anchor};
-use crate::noise::noise;
 use crate::specification::Specification;
+use crate::test_numbers::Random;
 use crate::watch::Watch;
 
 /// Raw scores of 0 to 100 with one decimal; the outcome follows two of three conditions loosely.
-fn raw_data(cases: usize, conditions: usize, mut seed: u64) -> (RawData, Specification) {
+fn raw_data(cases: usize, conditions: usize, seed: u64) -> (RawData, Specification) {
+    let mut random = Random(seed);
     let mut columns: Vec<SourceColumn> = (0..conditions)
         .map(|at| {
-            let scores = (0..cases).map(|_| (noise(&mut seed) * 1000.0).round() / 10.0);
+            let scores = (0..cases).map(|_| (random.unit() * 1000.0).round() / 10.0);
             SourceColumn::of_scores(char::from(b'A' + at as u8), scores.collect::<Vec<_>>())
         })
         .collect();
@@ -29,7 +30,7 @@ fn raw_data(cases: usize, conditions: usize, mut seed: u64) -> (RawData, Specifi
             let driven = columns[0].scores()[case]
                 .min(columns[1].scores()[case])
                 .max(columns[conditions - 1].scores()[case] - 20.0);
-            let score = driven + 10.0 + 25.0 * (noise(&mut seed) - 0.5);
+            let score = driven + 10.0 + 25.0 * (random.unit() - 0.5);
             (score.clamp(0.0, 100.0) * 10.0).round() / 10.0
         })
         .collect();
