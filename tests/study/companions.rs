@@ -306,7 +306,7 @@ fn ranks_of_single_tests_are_those_of_the_reference() {
             .map(|name| format!("[[condition]]\nname = \"{name}\"\n"))
             .join("\n")
     );
-    let study = Study::parse(&root().join("study.toml"), &text).unwrap();
+    let study = Study::parse(root().join("study.toml"), &text).unwrap();
     let settings = RobustnessSettings::of(&study).unwrap();
     assert!(settings.first_model);
     let data = study.load().unwrap();

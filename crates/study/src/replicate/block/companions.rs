@@ -398,7 +398,7 @@ impl Reader<'_> {
         let span = raw.span();
         let raw = raw.get_ref();
         let step = raw.step.as_ref().map(|step| *step.get_ref());
-        if let Some(step) = raw.step.as_ref().filter(|step| !(*step.get_ref() > 0.0)) {
+        if let Some(step) = raw.step.as_ref().filter(|step| !above_0(*step.get_ref())) {
             let remedy = "write how far apart the values were that were tried, such as 0.01";
             let problem = "a step is above 0";
             return Err(self.study.error_at(&step.span(), problem, remedy));
@@ -503,4 +503,8 @@ impl Reader<'_> {
         };
         Ok((found, cases))
     }
+}
+
+fn above_0(step: f64) -> bool {
+    step.is_finite() && step > 0.0
 }
