@@ -1,6 +1,7 @@
 //! The binary, as a user runs it.
 
 mod bad_input;
+mod book;
 mod common;
 mod data;
 mod examples;

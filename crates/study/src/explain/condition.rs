@@ -118,7 +118,7 @@ impl Explainer<'_> {
             consistency,
             ron,
             coverage,
-        } = necessity(&x, y);
+        } = necessity(&x, y)?;
         let names = self.observed.case_names();
         let mut options = criteria.nca.clone();
         options.bottleneck.x = LevelKind::Actual;
