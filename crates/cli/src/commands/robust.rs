@@ -45,6 +45,10 @@ pub struct Arguments {
     /// Standard deviation of the errors in scores, as a share of that of the column [above 0; default: the study's, else 0.1].
     #[arg(long, value_name = "SHARE", value_parser = parse_figure, help_heading = "Robustness")]
     error: Option<f64>,
+    /// The protocol tests against the first model of each alternative only, as SetMethods does; figures published with
+    /// it come out so [default: the study's, else all models].
+    #[arg(long, help_heading = "Robustness")]
+    first_model: bool,
     /// Write the specification curves and the ranges as figures (SVG and PNG) to this folder too; made if it does not exist.
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     figures: Option<PathBuf>,
@@ -112,6 +116,7 @@ impl Arguments {
             settings.leave_out = self.leave_out.unwrap_or(settings.leave_out);
             settings.draws = self.draws.unwrap_or(settings.draws);
             settings.error = self.error.unwrap_or(settings.error);
+            settings.first_model |= self.first_model;
             settings.permutations = self.permutations.unwrap_or(settings.permutations);
         };
         self.common
