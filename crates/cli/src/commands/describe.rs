@@ -48,7 +48,7 @@ fn numeric(data: &Dataset) -> qca::Result<Vec<String>> {
         }
     }
     if !others.is_empty() {
-        eprintln!(
+        say!(
             "note: {}: left out, as they do not hold numbers alone: {}",
             data.source,
             others.join(", ")

@@ -302,7 +302,7 @@ fn joined(stated: &Rules, given: Rules) -> Rules {
 /// Says on standard error which observed cases a claim of necessity throws away.
 pub(super) fn tell_thrown_away(table: &TruthTable) {
     if let Some(warning) = Warning::of_rows_against_necessity(table) {
-        eprintln!("warning: {}; {}", warning.reason, warning.remedy);
+        say!("warning: {}; {}", warning.reason, warning.remedy);
     }
 }
 
