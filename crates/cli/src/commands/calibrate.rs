@@ -74,9 +74,18 @@ impl Arguments {
         }
         let result = result(&data, &sets)?;
         let document = |result: &CalibrateResult| {
+            let mut tables = [
+                tables::calibration(result, str::to_owned),
+                tables::memberships(result),
+            ];
+            // The first sheet of a workbook is what other commands read.
+            if self.output.format() == Format::Xlsx {
+                tables.reverse();
+            }
             let mut document = Document::new();
-            document.table(tables::calibration(result, str::to_owned));
-            document.table(tables::memberships(result));
+            for table in tables {
+                document.table(table);
+            }
             document
         };
         if self.compat.is_none() {

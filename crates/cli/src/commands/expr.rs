@@ -149,6 +149,8 @@ impl Arguments {
     ///
     /// # Errors
     /// An expression, the data or `--levels` is at fault.
+    // The method alone is not general enough over the lifetime of the limits.
+    #[allow(clippy::redundant_closure_for_method_calls)]
     pub fn run(self) -> anyhow::Result<Ending> {
         match &self.operation {
             Operation::Simplify(one) => one.sums(false),

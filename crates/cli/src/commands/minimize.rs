@@ -23,7 +23,7 @@ use crate::progress;
 
 mod pla;
 
-use super::truth_table::{TableArguments, from_sums};
+use super::truth_table::{TableArguments, from_sums, tell_thrown_away};
 
 /// What a truth table that is given as such has decided already.
 const CUT_OFFS: [&str; 5] = ["consistency", "contradiction", "pri", "frequency", "half"];
@@ -340,6 +340,7 @@ impl Arguments {
         let analysed = analyse(observed, &ready.specification, types)?;
         let minimized = analysed.minimized.map_err(|trivial| trivial.error())?;
         let table = &analysed.table;
+        tell_thrown_away(table);
         let mut solutions = with_figures(table, &minimized, types, Some(observed));
         let differences = match self.compat {
             Some(Compat::Fsqca) => term_cases(&mut solutions, table, observed)?,
@@ -379,6 +380,7 @@ impl Arguments {
             );
         }
         let table = table.exclude(rules)?;
+        tell_thrown_away(&table);
         self.of_rows(&table, &specification)
     }
 

@@ -11,6 +11,7 @@ use qca_study::replicate::{PublishedTable, SearchOptions, replicate_table, repli
 use crate::Ending;
 use crate::inputs;
 use crate::output::OutputArguments;
+use crate::study_input::load;
 use crate::study_input::read_study;
 
 use super::minimize::seconds;
@@ -54,7 +55,7 @@ impl Arguments {
                 watched(|watch| replicate_table(&study, &table, options, watch))?
             }
             None => {
-                let data = study.load()?;
+                let data = load(&study)?;
                 watched(|watch| replicate_with(&study, &data, options, watch))?
             }
         };

@@ -18,6 +18,7 @@ use qca::{Outcome, Set, TruthTable};
 use qca_report::Document;
 use qca_report::tables;
 use qca_study::Specification;
+use qca_study::analysis::Warning;
 use qca_study::fsqca::{Compared, table_differences};
 use qca_study::specification::truth_table;
 
@@ -111,6 +112,10 @@ pub struct TableArguments {
     /// Give observed rows that are sufficient for both the outcome and its negation OUT 0.
     #[arg(long)]
     pub exclude_simultaneous: bool,
+    /// Give observed rows outside a claim of --respect-necessity (or of the study) OUT 0 as well, as SetMethods' esa does:
+    /// their cases are thrown away, and counted.
+    #[arg(long)]
+    pub exclude_against_necessity: bool,
     /// Tests of the rows, comma-separated: `binomial` (OUT is 1 only where p against --consistency is below --alpha),
     /// `permutation` (how often a row is as consistent where the outcome is dealt out by lot, adjusted by Holm).
     #[arg(long, value_enum, value_name = "TESTS", value_delimiter = ',')]
@@ -253,6 +258,7 @@ impl TableArguments {
             respect_necessity: claims.collect::<qca::Result<_>>()?,
             exclude_contradictory: self.exclude_contradictory,
             exclude_simultaneous: self.exclude_simultaneous,
+            exclude_against_necessity: self.exclude_against_necessity,
         })
     }
 
@@ -289,7 +295,15 @@ fn joined(stated: &Rules, given: Rules) -> Rules {
     rules.respect_necessity.extend(given.respect_necessity);
     rules.exclude_contradictory |= given.exclude_contradictory;
     rules.exclude_simultaneous |= given.exclude_simultaneous;
+    rules.exclude_against_necessity |= given.exclude_against_necessity;
     rules
+}
+
+/// Says on standard error which observed cases a claim of necessity throws away.
+pub(super) fn tell_thrown_away(table: &TruthTable) {
+    if let Some(warning) = Warning::of_rows_against_necessity(table) {
+        say!("warning: {}; {}", warning.reason, warning.remedy);
+    }
 }
 
 /// What was done about memberships of 0.5, where there are any.
@@ -320,6 +334,7 @@ impl Arguments {
         let observed = &ready.observed;
         let mut table = truth_table(observed, &ready.specification)?
             .with_ambiguity(reported(&ready.analysis.ambiguity));
+        tell_thrown_away(&table);
         if let Some(options) = self.table.permutations() {
             table.test_rows(observed, options)?;
         }

@@ -36,7 +36,7 @@ pub use cut_offs::CutOffs;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
 pub use observed::{Observed, ObservedRow};
 pub use result::TruthTableResult;
-pub use rules::{Exclusion, NamedExpression, Rules, RulesReport};
+pub use rules::{AGAINST_NECESSITY, Exclusion, NamedExpression, Rules, RulesReport};
 pub use sql::sums_sql;
 pub use summed::{SUM_COLUMNS, SummedRow, sums_of};
 pub use sums::RunningSums;

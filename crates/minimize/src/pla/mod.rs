@@ -250,6 +250,8 @@ struct Reader {
     /// The levels of the inputs that have more than two, which come last; known by `.mv`.
     multi_value: Vec<Level>,
     notes: Vec<String>,
+    /// The line of the first term before the sizes.
+    early: Option<usize>,
     outputs: Option<usize>,
     input_names: Option<Said<Vec<String>>>,
     output_names: Option<Said<Vec<String>>>,
@@ -363,17 +365,18 @@ impl Reader {
 
     fn term(&mut self, line: usize, text: &str) -> Result<(), String> {
         let (Some(inputs), Some(outputs)) = (self.inputs, self.outputs) else {
-            // As the reference program reads, whose files may begin with a title.
-            if !text
+            // Espresso passes over every line before the sizes, a title as well as a term.
+            let is_term = text
                 .bytes()
-                .all(|b| b"01-2?~xX|".contains(&b) || b.is_ascii_whitespace())
-            {
-                self.notes.push(format!(
-                    "line {line} stands before `.i` and `.o` and is not read"
-                ));
-                return Ok(());
-            }
-            return Err("a term before `.i` and `.o`; write these first".into());
+                .all(|b| b"01-2?~xX|".contains(&b) || b.is_ascii_whitespace());
+            let what = match is_term {
+                true => "is a term before `.i` and `.o`",
+                false => "stands before `.i` and `.o`",
+            };
+            self.notes
+                .push(format!("line {line} {what} and is not read"));
+            self.early = self.early.or(is_term.then_some(line));
+            return Ok(());
         };
         self.tables.resize(outputs, Table::default());
         if self.pending.is_empty() {
@@ -425,9 +428,15 @@ impl Reader {
 
     /// The file that was read, `last` being the number of its last line.
     fn finish(self, last: usize, overlap: Overlap) -> Result<Pla, PlaError> {
-        let missing = |message: &str| PlaError {
-            line: last,
-            message: message.to_owned(),
+        let missing = |what: &str| match self.early {
+            Some(line) => PlaError {
+                line,
+                message: format!("a term before `.i` and `.o`, and {what}"),
+            },
+            None => PlaError {
+                line: last,
+                message: what.to_owned(),
+            },
         };
         let inputs = self
             .inputs

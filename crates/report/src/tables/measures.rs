@@ -22,7 +22,7 @@ pub fn measures(measures: &Measures) -> Document {
         document.table(validity(found, &found.fornell_larcker, "fornell-larcker", "Discriminant validity (Fornell and Larcker)", 
             "On the diagonal the square root of the average variance extracted, below it correlations of the constructs; constructs are distinct where the diagonal is above its row and column."));
         document.table(validity(found, &found.htmt, "htmt", "Heterotrait-monotrait ratios",
-            "Constructs are called distinct below 0.85 or 0.90 (Henseler, Ringle and Sarstedt 2015)."));
+            "Over the sizes of the correlations; constructs are called distinct below 0.85 or 0.90 (Henseler, Ringle and Sarstedt 2015)."));
     }
     for (name, index) in &measures.entropy {
         document.table(weights(name, index));

@@ -1,5 +1,6 @@
 //! The tables of an analysis, from the library's plain structs.
 
+mod answer;
 mod beside;
 mod calibration;
 mod cases;
@@ -24,6 +25,8 @@ mod truth_table;
 mod verdict;
 mod verification;
 
+pub(crate) use answer::{Judged, degree_sentences};
+pub use answer::{nca_answer, panel_answer};
 pub use beside::{kinds_and_degrees, necessity_by_cluster, partition, ways};
 pub use calibration::{calibration, memberships};
 pub use cases::{cases, necessity_cases};

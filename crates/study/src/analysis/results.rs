@@ -140,6 +140,9 @@ pub struct Settings {
     pub exclude_contradictory: bool,
     /// Whether simultaneous subset relations get OUT 0.
     pub exclude_simultaneous: bool,
+    /// Whether observed rows that contradict a claim of necessity get OUT 0.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exclude_against_necessity: bool,
     /// Directional expectations, by outcome.
     pub expectations: IndexMap<String, Vec<String>>,
     /// Exclusions of one outcome, by outcome.

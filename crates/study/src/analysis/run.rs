@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use itertools::Itertools;
 
 use crate::file::{ReportedChoice, Study, StudySet};
-use crate::plan::{CalibratedStudy, calibrate, plan};
+use crate::plan::{CalibratedStudy, calibrate, necessity_options, plan};
 use crate::replicate::{SearchOptions, replicate_with};
 use crate::robust::RobustnessSettings;
 use crate::specification::Specification;
@@ -15,7 +15,7 @@ use crate::watch::{Watch, interrupted};
 use qca::chart::{ConfigurationChart, roles};
 use qca::data::Dataset;
 use qca::error::Result;
-use qca::necessity::{NecessityOptions, necessity_search, necessity_table};
+use qca::necessity::{necessity_search, necessity_table};
 use qca::sets::outcome::Outcome;
 use qca::truth_table::Observed;
 
@@ -156,16 +156,6 @@ fn keep_shown(results: &mut Results, analysis: &mut OutcomeAnalysis) {
     }
 }
 
-fn necessity_options(study: &Study) -> NecessityOptions {
-    NecessityOptions {
-        consistency: study.necessity.consistency,
-        coverage: study.necessity.coverage,
-        ron: study.necessity.ron,
-        depth: Some(study.necessity.depth),
-        ..NecessityOptions::default()
-    }
-}
-
 fn record(
     results: &mut Results,
     outcome: &Outcome,
@@ -244,7 +234,7 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         replication: None,
         warnings: Warning::of_cases(&data.cases)
             .into_iter()
-            .chain(of_material(study, data))
+            .chain(of_material(study, data, &calibrated.ambiguity))
             .chain(Warning::of_conditions(
                 &calibrated.sets,
                 &calibrated.conditions,
@@ -330,6 +320,7 @@ fn settings(study: &Study, calibrated: &CalibratedStudy) -> Settings {
         exclude: rules.exclude.iter().map(ToString::to_string).collect(),
         exclude_contradictory: rules.exclude_contradictory,
         exclude_simultaneous: rules.exclude_simultaneous,
+        exclude_against_necessity: rules.exclude_against_necessity,
         expectations: IndexMap::new(),
         exclusions: IndexMap::new(),
         output: study.output.clone(),

@@ -168,15 +168,24 @@ pub struct StudyOutcome {
     /// Rows that get OUT 0 for the negation.
     pub negated_exclude_rows: Vec<Count>,
     /// Claims of necessity.
-    pub respect_necessity: Vec<Expression>,
+    pub respect_necessity: NecessityClaims,
     /// Claims of necessity for the negation.
-    pub negated_respect_necessity: Vec<Expression>,
+    pub negated_respect_necessity: NecessityClaims,
     /// Which of several models is reported.
     pub reported: Option<ReportedChoice>,
     /// Which of several models of the negation is reported.
     pub negated_reported: Option<ReportedChoice>,
     /// Place in the study file.
     pub span: Range<usize>,
+}
+
+/// Claims of necessity that no assumption may contradict.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NecessityClaims {
+    /// These.
+    Listed(Vec<Expression>),
+    /// Everything that the search for necessary expressions finds at the study's cut-offs.
+    Found,
 }
 
 /// Settings of the minimisation.
@@ -205,6 +214,8 @@ pub struct Counterfactuals {
     pub exclude_contradictory: bool,
     /// Whether observed rows sufficient for both the outcome and its negation get OUT 0.
     pub exclude_simultaneous: bool,
+    /// Whether observed rows that contradict a claim of necessity get OUT 0.
+    pub exclude_against_necessity: bool,
 }
 
 /// Cut-offs of the search for necessary expressions.
