@@ -67,6 +67,16 @@ fn block(study: &Study, outcome: &str, kind: SolutionType, claimed: &str, swappe
     )
 }
 
+/// The verdicts alone, without a search.
+fn verdicts(study: &Study) -> Replication {
+    let options = SearchOptions {
+        search: false,
+        time: None,
+    };
+    let data = study.load().unwrap();
+    qca_study::replicate::replicate_with(study, &data, options, Watch::default()).unwrap()
+}
+
 /// What the explanation that stands first changes, if it explains the whole block.
 fn first_explanation(result: &BlockResult) -> &[String] {
     let first = result.explanations.first().expect("an explanation");
@@ -1004,14 +1014,7 @@ fn published_studies_of_ours_come_out_as_they_are_known_to() {
     ] {
         let path = root().join("fixtures/published").join(name);
         let study = Study::read(&path).unwrap();
-        let verdicts = SearchOptions {
-            search: false,
-            time: None,
-        };
-        let data = study.load().unwrap();
-        let result =
-            qca_study::replicate::replicate_with(&study, &data, verdicts, Watch::default())
-                .unwrap();
+        let result = verdicts(&study);
         assert_eq!(
             [result.claims, result.exact, result.failed],
             counts,
@@ -1086,14 +1089,7 @@ fn rounded_memberships_of_published_reference_studies() {
         let text = std::fs::read_to_string(&path).unwrap();
         let rounded = text.replacen("[data]\n", "[data]\nround = 2\n", 1);
         let study = Study::parse(&path, &rounded).unwrap();
-        let verdicts = SearchOptions {
-            search: false,
-            time: None,
-        };
-        let data = study.load().unwrap();
-        let result =
-            qca_study::replicate::replicate_with(&study, &data, verdicts, Watch::default())
-                .unwrap();
+        let result = verdicts(&study);
         assert_eq!(
             [result.claims, result.exact, result.failed],
             counts,
