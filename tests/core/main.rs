@@ -6,6 +6,7 @@ mod brute_force;
 mod calibrate;
 mod conformance;
 mod fit;
+mod golden;
 mod kinds_of_files;
 mod necessity;
 #[path = "../support/random.rs"]

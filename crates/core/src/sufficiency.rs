@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::{Condition, Literals, term_text};
 use crate::error::{Error, Result};
-use crate::fit::{TermFit, sufficiency};
+use crate::fit::{TermFit, sufficiency_of};
 use crate::minimize::{Cube, Level};
 use crate::precision::{TOLERANCE, some_at_least};
 use crate::sets::FuzzySets;
@@ -157,7 +157,7 @@ pub fn sufficiency_search(
                 if covered <= TOLERANCE || covered + TOLERANCE < options.coverage * total {
                     continue;
                 }
-                let fit = sufficiency(&[&memberships], y).terms[0];
+                let fit = sufficiency_of(&[&memberships], y).terms[0];
                 if options.passes(&fit) {
                     found.push((longer, fit));
                 } else {
@@ -272,7 +272,7 @@ mod tests {
                     literals.iter().map(of).fold(1.0, f64::min)
                 })
                 .collect();
-            let fit = sufficiency(&[&x], y).terms[0];
+            let fit = sufficiency_of(&[&x], y).terms[0];
             if some_at_least(fit.consistency, cut) && fit.raw_coverage.unwrap_or(0.0) > 1e-9 {
                 passing.push(literals);
             }

@@ -91,12 +91,12 @@ pub fn relation_plot(sets: &FuzzySets, relation: &Relation, digits: usize) -> qc
     let y = relation.outcome.evaluate(sets)?;
     let (direction, arrow, consistency, coverage) = match relation.direction {
         Claim::Sufficiency => {
-            let fitted = fit::sufficiency(&[&x], &y).solution;
+            let fitted = fit::sufficiency(&[&x], &y)?.solution;
             let figures = (fitted.consistency, fitted.coverage);
             (Direction::Sufficiency, '→', figures.0, figures.1)
         }
         Claim::Necessity => {
-            let fitted = fit::necessity(&x, &y);
+            let fitted = fit::necessity(&x, &y)?;
             let figures = (fitted.consistency, fitted.coverage);
             (Direction::Necessity, '←', figures.0, figures.1)
         }

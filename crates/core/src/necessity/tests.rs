@@ -178,7 +178,7 @@ fn by_definition(
                     let x: Vec<f64> = (0..y.len())
                         .map(|case| members.iter().map(|m| m[case]).reduce(combine).unwrap())
                         .collect();
-                    necessity(&x, &y)
+                    necessity_of(&x, &y)
                 };
                 let passes = |fit: &NecessityFit| {
                     fit.consistency
