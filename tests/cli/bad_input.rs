@@ -237,7 +237,7 @@ fn outcome_among_the_conditions() {
 fn unknown_names_suggest_the_nearest() {
     refused_with(
         &["truth-table", "data.csv", "--outcome", "y"],
-        &["\"y\"", "did you mean \"Y\"?"],
+        &["\"y\"", "write Y, or ~Y"],
     );
     refused_with(&table(&["--conditions", "a,B"]), &["did you mean \"A\"?"]);
     refused_with(&table(&["--id", "Case"]), &["\"Case\"", "\"case\""]);

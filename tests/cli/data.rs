@@ -232,6 +232,21 @@ fn what_is_written_is_read_with_the_same_answer() {
     ];
     done(at, &[&["calibrate", "data.csv"][..], &sets].concat());
     done(at, &["fit", "calibrated.csv", "A -> Y"]);
+    let set = [
+        "--set",
+        "A=direct(0.1, 0.45, 0.9)",
+        "--set",
+        "Y=direct(0.1, 0.45, 0.9)",
+    ];
+    let workbook = ["--format", "xlsx", "--output", "calibrated.xlsx"];
+    done(
+        at,
+        &[&["calibrate", "data.csv"][..], &set, &workbook].concat(),
+    );
+    let text = ["--format", "csv", "--output", "both.csv"];
+    done(at, &[&["calibrate", "data.csv"][..], &set, &text].concat());
+    let fit = |file: &str| done(at, &["fit", file, "A -> Y", "--format", "csv"]).0;
+    assert_eq!(fit("calibrated.xlsx"), fit("both.csv"));
 }
 
 #[test]
@@ -244,6 +259,8 @@ fn rounding_and_texts_in_a_study() {
     let data = "case,region,QUALITY,GDP,Y\na,South,high,10,8\nb,South,low,20,3\nc,East,middle,35,7\nd,North,low,1,1\ne,East,low,5,2\n";
     fs::write(folder.path().join("study.toml"), study).unwrap();
     fs::write(folder.path().join("data.csv"), data).unwrap();
+    let refused = qca(folder.path(), &["describe", "study.toml"]);
+    assert!(stderr(&refused).contains("study.toml is a study and no table of data"));
     let (shown, _) = done(folder.path(), &["run", "study.toml"]);
     let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
@@ -273,4 +290,145 @@ fn rounding_and_texts_in_a_study() {
             && message.contains("add \"middle\":MEMBERSHIP"),
         "{message}"
     );
+}
+
+/// Our tables are claims of a study as they are written, and hold.
+#[test]
+fn tables_are_claims_of_a_study() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("data.csv"), MEMBERSHIPS).unwrap();
+    let study = "[data]\nfile = \"data.csv\"\n[[condition]]\nname = \"A\"\n[[condition]]\nname = \"B\"\n[[condition]]\nname = \"C\"\n[[outcome]]\nname = \"Y\"\n[cut_offs]\nconsistency = 0.75\n";
+    fs::write(at.join("study.toml"), study).unwrap();
+    // A workbook shows three digits, a text file has all.
+    for format in ["csv", "xlsx"] {
+        let [rows, necessary] = ["rows", "necessary"].map(|name| format!("{name}.{format}"));
+        for (command, name) in [("truth-table", &rows), ("necessity", &necessary)] {
+            done(
+                at,
+                &[command, "study.toml", "--format", format, "--output", name],
+            );
+        }
+        let block = format!(
+            "[[published]]\noutcome = \"Y\"\ntruth_table = \"{rows}\"\nnecessity_table = \"{necessary}\"\n"
+        );
+        fs::write(at.join("claims.toml"), study.to_owned() + &block).unwrap();
+        let (answer, _) = done(at, &["replicate", "claims.toml", "--format", "json"]);
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["reproduced"], true, "{answer}");
+        assert!(answer["claims"].as_u64().unwrap() > 15);
+        done(at, &["replicate", "claims.toml", "--truth-table", &rows]);
+    }
+}
+
+/// Nothing is left out without a word, by the commands that take a study file as by those that take data.
+#[test]
+fn cases_left_out_are_told_by_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = "[data]\nfile = \"data.csv\"\nmissing = \"drop\"\nwhere = \"R > 1\"\nhalf = \"drop\"\n[[condition]]\nname = \"A\"\n[[condition]]\nname = \"B\"\n[[outcome]]\nname = \"Y\"\n[[published]]\noutcome = \"Y\"\ncases = 5\n";
+    let data = "case,R,A,B,Y\na,2,0.9,0.8,0.9\nb,2,0.1,0.7,0.3\nc,2,0.8,,0.8\nd,1,0.2,0.2,0.1\ne,2,0.7,0.9,0.4\nf,2,0.5,0.6,0.8\ng,2,0.2,0.3,0.1\nh,3,0.8,0.2,0.7\n";
+    fs::write(folder.path().join("study.toml"), study).unwrap();
+    fs::write(folder.path().join("data.csv"), data).unwrap();
+    for command in [
+        &["truth-table", "study.toml"][..],
+        &["minimize", "study.toml"],
+        &["necessity", "study.toml"],
+        &["fit", "study.toml", "A -> Y"],
+        &["cases", "study.toml"],
+        &["explain", "row", "study.toml", "4"],
+        &["robust", "study.toml", "--parts", "ranges"],
+        &["chance", "study.toml", "--permutations", "5"],
+        &["replicate", "study.toml"],
+    ] {
+        let output = qca(folder.path(), command);
+        let told = stderr(&output);
+        for (reason, case) in [
+            ("with missing cells", "c"),
+            ("that do not meet the condition of the study", "d"),
+            ("with a membership of 0.5 in a condition", "f"),
+        ] {
+            let sentence = format!("note: 1 case(s) {reason} left out: {case}\n");
+            assert_eq!(told.matches(&sentence).count(), 1, "{command:?}: {told}");
+        }
+    }
+    let (shown, _) = done(folder.path(), &["run", "study.toml"]);
+    let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "5 cases, 1 left out for missing values, 1 left out by the condition of the study, 1 left out for a membership of 0.5",
+        "1 case is left out for a membership of 0.5 in a condition: f",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let half = [
+        "truth-table",
+        "data.csv",
+        "--outcome",
+        "Y",
+        "--conditions",
+        "A,B",
+    ];
+    let more = ["--missing", "drop", "--half", "drop"];
+    let (_, told) = done(folder.path(), &[&half[..], &more].concat());
+    assert!(
+        told.contains("with a membership of 0.5 in a condition left out: f"),
+        "{told}"
+    );
+}
+
+#[test]
+fn columns_that_are_no_numbers_are_told_and_ambiguous_ones_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(
+        at.join("texts.csv"),
+        "case,region,A\nx,North,3\ny,South,4\n",
+    )
+    .unwrap();
+    let (_, told) = done(at, &["describe", "texts.csv"]);
+    assert!(
+        told.contains("left out, as they do not hold numbers alone: region"),
+        "{told}"
+    );
+    fs::write(at.join("either.csv"), "case;A;B\nx;1.755;3\ny;2.100;4\n").unwrap();
+    for command in [
+        &["describe", "either.csv"][..],
+        &["init", "s", "--data", "either.csv"],
+    ] {
+        let output = qca(at, command);
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        let message = stderr(&output);
+        assert!(
+            message.contains("value \"1.755\"") && message.contains("--decimal"),
+            "{message}"
+        );
+        done(at, &[command, &["--decimal", ","]].concat());
+    }
+    // What a study lacks is said with the reasons.
+    fs::write(at.join("few.csv"), "case,A,B\nx,1,u\ny,2,v\nz,3,w\n").unwrap();
+    let message = stderr(&qca(at, &["init", "t", "--data", "few.csv"]));
+    assert!(
+        message.contains("column \"B\" is left out: it holds texts"),
+        "{message}"
+    );
+    // A column that counts the cases is no condition beside another one that names them.
+    fs::write(
+        at.join("count.csv"),
+        "no,case,A,Y\n1,x,1,1\n2,y,0,0\n3,z,1,1\n",
+    )
+    .unwrap();
+    let (table, told) = done(
+        at,
+        &[
+            "truth-table",
+            "count.csv",
+            "--outcome",
+            "Y",
+            "--id",
+            "case",
+            "--format",
+            "csv",
+        ],
+    );
+    assert!(table.starts_with("Row,A,"), "{table}");
+    assert!(told.contains("\"no\" numbers the cases"), "{told}");
 }

@@ -97,3 +97,49 @@ fn bad_questions_get_one_message() {
         (Some(2), "")
     );
 }
+
+#[test]
+fn a_condition_and_a_term_say_in_which_times_and_units_they_hold() {
+    let study = root().join("fixtures/panel/study.toml");
+    let study = study.to_str().expect("a path");
+    let ask = |question: &[&str]| {
+        let output = qca(&root(), &[&["explain"], question].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let condition = ask(&["condition", study, "SKILL"]);
+    for part in [
+        "SKILL is not necessary in kind for THRIVE: consistency 0.880",
+        "It is necessary in degree by CE-FDH, of the memberships: the effect size d is 0.449 (large) and p is below 0.001, of 2000 permutations; d of 0.1 or more and p of at most 0.05 are required.",
+        "The two disagree:",
+        "Its consistency by year:",
+        "Its consistency by city:",
+    ] {
+        let flat = condition.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(part), "{part:?} is not in: {condition}");
+    }
+    // The same of the data, without the study's scope: units and times are named.
+    let data = "fixtures/panel/data.csv";
+    let analysis = ["--outcome", "THRIVE", "--conditions", "FUNDS,SKILL,TRUST"];
+    let panel = ["--unit", "city", "--time", "year"];
+    let term = ask(&[&["term", data, "FUNDS*SKILL"][..], &analysis, &panel].concat());
+    let flat = term.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("Its consistency by year: it is below 0.8 in 1 of 4: 2008 (0.791)"),
+        "{term}"
+    );
+    let without = ask(&[
+        &["term", data, "FUNDS*SKILL", "--id", "case"][..],
+        &analysis,
+    ]
+    .concat());
+    assert!(!without.contains("by year"), "{without}");
+    let json = ask(&["condition", study, "~TRUST", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(answer["expression"], "~TRUST");
+    assert_eq!(answer["panel"]["between"].as_array().map(Vec::len), Some(4));
+    assert_fault(
+        &qca(&root(), &["explain", "condition", study, "SKIL"]),
+        &["SKIL", "SKILL"],
+    );
+}

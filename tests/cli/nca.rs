@@ -61,6 +61,48 @@ fn every_numeric_column_is_a_condition_by_default_and_tables_have_every_format()
 }
 
 #[test]
+fn the_answer_begins_with_the_verdict_and_fits_a_screen() {
+    let folder = root().join("fixtures/panel");
+    let start = [
+        "nca",
+        "data.csv",
+        "--id",
+        "case",
+        "--outcome",
+        "THRIVE",
+        "--conditions",
+    ];
+    let answer = |more: &[&str]| {
+        let output = qca(
+            &folder,
+            &[&start[..], &["FUNDS,SKILL,TRUST"], more].concat(),
+        );
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let brief = answer(&["--permutations", "500"]);
+    assert!(
+        brief.starts_with("By effect size and p, necessary in degree for THRIVE: SKILL (d = "),
+        "{brief}"
+    );
+    assert!(brief.lines().count() <= 60, "{brief}");
+    assert!(
+        brief.contains(
+            "Not shown: the other bottleneck tables, ceilings, peers, outliers (--full)."
+        ),
+        "{brief}"
+    );
+    let full = answer(&["--permutations", "500", "--full"]);
+    assert!(
+        full.contains("Peers: the cases") && full.contains("(CR-FDH)"),
+        "{full}"
+    );
+    // Other formats are for programs and papers, which have use for all.
+    let csv = answer(&["--permutations", "0", "--format", "csv"]);
+    assert!(csv.contains("# nca-peers"), "{csv}");
+}
+
+#[test]
 fn the_answer_is_the_same_whatever_the_threads() {
     let one = folder(DATA);
     let arguments = [
@@ -112,6 +154,13 @@ fn missing_cells_go_pairwise_where_asked_for() {
     );
     let answer = json(data, &["--missing", "drop"]);
     assert_eq!(answer["cases"], 2);
+    // With so few cases every permutation is looked at, of each condition as many as its cases have.
+    let uneven = "case,X,Z,Y\na,1,,1\nb,2,,2\nc,3,3,3\nd,4,4,4\ne,5,5,5\n";
+    let text = stdout(&run(uneven, &["--missing", "pairwise"]));
+    assert!(
+        text.contains("p: share of all 120 permutations of the outcome for X; of all 6 permutations of the outcome for Z"),
+        "{text}"
+    );
     let folder = folder(data);
     let table = [
         "truth-table",
@@ -140,6 +189,27 @@ fn bad_options_get_one_message() {
     refused(&["--steps", "0,150"], &["150", "between 0 and 100"]);
     refused(&["--steps", "2.5"], &["--steps 2.5"]);
     refused(&["--step-size", "0"], &["step size is 0"]);
+    refused(
+        &["--step-size", "0.0001", "--bottleneck-y", "actual"],
+        &["0.0001", "10,000 levels", "range of 5"],
+    );
+    refused(&["--conditions", ""], &["--conditions is empty"]);
+    refused(&["--scope", "0,nan,0,1"], &["scope of the condition"]);
+    refused(&["--steps", "0,nan"], &["level NaN"]);
+    refused(&["--power", "10", "--power-alpha", "2"], &["alpha is 2"]);
+    refused(
+        &["--power", "10", "--power-samples", "0"],
+        &["1 to 100,000 samples"],
+    );
+    refused(
+        &["--quantile", "nan", "--ceilings", "qr"],
+        &["quantile is NaN"],
+    );
+    let names = "case,X,Y\na,high,1\nb,low,2\n";
+    assert_fault(
+        &run(names, &[]),
+        &["no column but the outcome", "--conditions"],
+    );
     refused(&["--power", "2"], &["power for 2 cases"]);
     refused(&["--conditions", "~X"], &["\"X\" has the levels", "X[1]"]);
     let text = "case,X,Y\na,1,1\nb,low,2\n";

@@ -234,3 +234,85 @@ fn the_search_for_sufficient_conjunctions_and_causal_chains() {
     fault("A", &["two factors"]);
     fault("A < Q", &["Q"]);
 }
+
+#[test]
+fn groups_and_factors_that_a_frequency_cut_off_leaves_without_rows_are_answers() {
+    let folder = TempDir::new().unwrap();
+    let fixture = root().join("fixtures/panel");
+    fs::copy(fixture.join("data.csv"), folder.path().join("data.csv")).unwrap();
+    let study = fs::read_to_string(fixture.join("study.toml")).unwrap();
+    let cut = "\"2008\" = { consistency = 0.75 }";
+    assert!(study.contains(cut));
+    let study = study.replace(
+        cut,
+        "\"2008\" = { frequency = 9 }, \"2012\" = { frequency = 2 }",
+    );
+    fs::write(folder.path().join("study.toml"), study).unwrap();
+    let output = qca(folder.path(), &["run", "study.toml", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let results: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let groups = &results["partitions"]["THRIVE"][0]["groups"];
+    assert!(groups[0]["solution"].is_null());
+    let note = groups[0]["note"].as_str().unwrap();
+    assert!(note.contains("frequency cut-off 9"), "{note}");
+    // The pooled solution is looked at there all the same, and the other groups have theirs.
+    assert!(groups[0]["pooled"]["consistency"].is_number());
+    assert!(groups[1]["note"].is_null() && groups[3]["solution"].is_string());
+    let report = fs::read_to_string(folder.path().join("results/report.html")).unwrap();
+    assert!(report.contains("frequency cut-off 9"));
+
+    // With four cases a row, B follows from A, C has rows but none with OUT 1, and D has no row.
+    let data = "case,A,B,C,D\n1,1,1,1,1\n2,1,1,1,1\n3,1,1,1,0\n4,1,1,0,1\n5,0,0,1,1\n6,0,0,1,0\n7,0,0,0,0\n8,0,0,0,1\n";
+    fs::write(folder.path().join("chain.csv"), data).unwrap();
+    let ordering = [
+        "chain",
+        "chain.csv",
+        "--ordering",
+        "A < B < C < D",
+        "--strict",
+    ];
+    let options = ["--frequency", "4", "--format", "json"];
+    let output = qca(folder.path(), &[&ordering[..], &options].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let links = answer["links"].as_array().unwrap();
+    let has = |at: usize| !links[at]["solution"].is_null();
+    assert_eq!([has(0), has(1), has(2)], [true, false, false], "{answer}");
+    let note = |at: usize| links[at]["note"].as_str().unwrap();
+    assert!(note(1).contains("has OUT 1 for C"), "{}", note(1));
+    assert!(note(2).contains("frequency cut-off 4"), "{}", note(2));
+}
+
+#[test]
+fn the_answer_begins_with_the_verdict_and_fits_a_screen() {
+    let arguments = [&["X + Z -> Y"][..], &UNITS].concat();
+    let text = stdout(&panel(DATA, &arguments));
+    assert!(
+        text.starts_with(
+            "X + Z -> Y: the pooled consistency of sufficiency is 0.667. By year: from 0.588 (9)"
+        ),
+        "{text}"
+    );
+    // A panel of many units leaves them to --full.
+    let mut many = "case,city,year,X,Y\n".to_owned();
+    for at in 0..40 {
+        many.push_str(&format!(
+            "c{at},u{},{},0.{},0.8\n",
+            at / 2,
+            at % 2,
+            1 + at % 9
+        ));
+    }
+    let claim = [&["X -> Y"][..], &UNITS].concat();
+    let brief = stdout(&panel(&many, &claim));
+    assert!(brief.lines().count() <= 60, "{brief}");
+    assert!(
+        brief.contains("Not shown: 20 figures by city (--full)."),
+        "{brief}"
+    );
+    let full = stdout(&panel(&many, &[&claim[..], &["--full"]].concat()));
+    assert!(
+        full.contains("u19") && !full.contains("Not shown"),
+        "{full}"
+    );
+}

@@ -286,3 +286,77 @@ fn after_a_limit_every_key_is_there() {
         }
     }
 }
+
+/// Ten cases with the outcome, of which one lacks A: A is necessary with a consistency of 0.9, and that case contradicts it.
+const AGAINST: &str = "case,A,B,Y\na,1,1,1\nb,1,1,1\nc,1,1,1\nd,1,1,1\ne,1,1,1\nf,1,1,1\ng,1,1,1\nh,1,1,1\ni,1,1,1\nj,0,1,1\nk,0,0,0\nl,1,0,0\n";
+
+fn study_of_claims(claims: &str, rules: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("data.csv"), AGAINST).unwrap();
+    let study = format!(
+        "[data]\nfile = \"data.csv\"\n[[condition]]\nname = \"A\"\n[[condition]]\nname = \"B\"\n[[outcome]]\nname = \"Y\"\nrespect_necessity = {claims}\n[counterfactuals]\n{rules}\n"
+    );
+    fs::write(folder.path().join("study.toml"), study).unwrap();
+    folder
+}
+
+#[test]
+fn observed_rows_against_necessity_are_thrown_away_and_counted() {
+    let thrown = "their 1 case(s) are thrown away: j";
+    for claims in ["\"all\"", "[\"A\"]"] {
+        let folder = study_of_claims(claims, "exclude_against_necessity = true");
+        let output = qca(folder.path(), &["run", "study.toml"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let text = fs::read_to_string(folder.path().join("results/results.json")).unwrap();
+        let results: Value = serde_json::from_str(&text).unwrap();
+        let row = |number: u64| {
+            let rows = results["truth_table"]["Y"]["rows"].as_array().unwrap();
+            let found = rows.iter().find(|row| row["row"] == number).unwrap();
+            (found["out"].clone(), found["excluded_by"].clone())
+        };
+        assert_eq!(row(2), (json!("0"), json!("exclude against necessity A")));
+        assert_eq!(row(4).0, json!("1"));
+        assert!(text.contains(thrown), "{claims}");
+        let script = fs::read_to_string(folder.path().join("results/analysis.R")).unwrap();
+        assert!(script.contains("as SetMethods' esa() has it"), "{script}");
+        // The same study in the commands, with a word on standard error.
+        for command in ["truth-table", "minimize"] {
+            let output = qca(folder.path(), &[command, "study.toml"]);
+            assert!(stderr(&output).contains(thrown), "{}", stderr(&output));
+        }
+        let flags = ["--outcome", "Y", "--respect-necessity", "A"];
+        let more = ["--exclude-against-necessity"];
+        let direct = ["truth-table", "data.csv"];
+        let output = qca(folder.path(), &[&direct[..], &flags, &more].concat());
+        assert!(stderr(&output).contains(thrown), "{}", stderr(&output));
+    }
+    // Without the option observed rows are evidence.
+    let folder = study_of_claims("\"all\"", "");
+    let output = qca(
+        folder.path(),
+        &["truth-table", "study.toml", "--format", "json"],
+    );
+    let table: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let rows = table["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["row"] == 2).unwrap();
+    assert_eq!(row["out"], "1");
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn claims_of_necessity_are_a_list_or_all() {
+    let folder = study_of_claims("\"A\"", "");
+    let output = qca(folder.path(), &["run", "study.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = stderr(&output);
+    assert!(
+        message.contains("\"A\" is no list of claims") && message.contains("or \"all\""),
+        "{message}"
+    );
+    let folder = study_of_claims("[\"A\", \"A +\"]", "");
+    let message = stderr(&qca(folder.path(), &["run", "study.toml"]));
+    assert!(
+        message.contains("study.toml:9:") && message.contains('^'),
+        "{message}"
+    );
+}

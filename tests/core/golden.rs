@@ -313,7 +313,7 @@ fn the_indirect_method_is_that_of_another_program() {
     let spec = Calibration::parse("indirect(2, 4, 6, 8)").unwrap();
     let found = spec.apply(&scores).unwrap();
     for (found, expected) in found.memberships.iter().zip(expected) {
-        assert!((found - expected).abs() < 2e-6, "{:?}", found);
+        assert!((found - expected).abs() < 2e-6, "{found:?}");
     }
     assert_eq!(found.anchors.named().len(), 4);
     // A score at a threshold is in the lower group; one group alone has no curve; logarithms want scores from 0.

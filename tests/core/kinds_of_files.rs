@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use qca::data::{Dataset, ReadOptions};
+use qca::data::{Dataset, PrintedCells, ReadOptions};
 use qca::reliability::{Reliability, discriminant, reliability};
 use qca::variable::{Formula, Variable};
 use serde_json::Value;
@@ -347,4 +347,36 @@ fn bytes_that_break_off_are_errors() {
             let _ = Dataset::parse(name, &damaged, &ReadOptions::default());
         }
     }
+}
+
+/// The first sheet with a table is read, a page of explanations is passed over, and what is wrong names the sheet.
+#[test]
+fn the_sheet_with_the_table() {
+    let data = read("printed.xlsx");
+    assert_eq!(
+        data.column_names().collect::<Vec<_>>(),
+        ["A", "B", "OUT", "n", "incl"]
+    );
+    assert!(notes(&data).contains("sheet \"Table 2\" is read; the others: \"Notes\""));
+    let options = ReadOptions {
+        sheet: Some("Notes".to_owned()),
+        ..ReadOptions::default()
+    };
+    let error = Dataset::read(&file("printed.xlsx"), &options).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("printed.xlsx, sheet \"Notes\": "),
+        "{error}"
+    );
+}
+
+#[test]
+fn figures_of_a_workbook_keep_the_digits_that_are_shown() {
+    let bytes = std::fs::read(file("printed.xlsx")).unwrap();
+    let cells = PrintedCells::parse("printed.xlsx", &bytes).unwrap();
+    assert_eq!(cells.columns, ["A", "B", "OUT", "n", "incl"]);
+    let shown: Vec<&str> = cells.rows.iter().map(|row| row[4].as_str()).collect();
+    assert_eq!(shown, ["0.80", "0.90", "0.50", "0.40"]);
+    assert_eq!(cells.rows[1][..4], ["1", "0", "1", "3"]);
 }

@@ -319,6 +319,10 @@ fn a_pla_file_is_read_as_the_reference_program_reads_it() {
     assert!(notes.contains("line 1 stands before"), "{notes}");
     assert!(notes.contains("line 4: `.typ` is not known and not read; is `.type` meant?"));
     assert!(notes.contains("line 5: `.top` is not known and not read"));
+    let early = pla::read("1-1\n11 1\n.i 2\n.o 1\n.type fr\n11 1\n00 0\n").unwrap();
+    assert_eq!(early.tables, usual.tables);
+    assert_eq!(early.notes.len(), 2);
+    assert!(early.notes[0].starts_with("line 1 is a term before `.i` and `.o` and is not read"));
     let names_first = pla::read(".ilb a b\n.i 2\n.o 1\n11 1\n").unwrap();
     assert_eq!(names_first.inputs, ["a", "b"]);
     let no_value = pla::read(".i 2\n.o 1\n1? 1\n11 1\n").unwrap();

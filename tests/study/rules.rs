@@ -207,6 +207,29 @@ proptest! {
     }
 
     #[test]
+    fn rows_that_contradict_a_claim_are_thrown_away_where_asked(data in data(), pick in 0usize..4) {
+        let claim = Expression::parse(["B", "B + C", "~D", "B*C + D"][pick]).unwrap();
+        let kept = Rules { respect_necessity: vec![claim.clone()], ..Rules::default() };
+        let thrown = Rules { exclude_against_necessity: true, ..kept.clone() };
+        let cut_offs = CutOffs { consistency: 0.75, ..Default::default() };
+        let before = data.table(&cut_offs, &kept).unwrap();
+        let after = data.table(&cut_offs, &thrown).unwrap();
+        let within = claim.to_cubes(after.conditions()).unwrap();
+        let contradicts = |cube: &Cube| !within.iter().any(|inside| inside.covers(cube));
+        let mut count = 0;
+        for (kept, thrown) in before.rows().iter().zip(after.rows()) {
+            let expected = match kept.out == Out::One && contradicts(&kept.cube) {
+                true => Out::Zero,
+                false => kept.out,
+            };
+            count += usize::from(expected != kept.out);
+            prop_assert_eq!(thrown.out, expected);
+        }
+        prop_assert_eq!(after.against_necessity().count(), count);
+        prop_assert_eq!(before.against_necessity().count(), 0);
+    }
+
+    #[test]
     fn an_exclusion_of_nothing_changes_nothing(data in data()) {
         let cut_offs = CutOffs { consistency: 0.75, ..Default::default() };
         let plain = data.table(&cut_offs, &Rules::default()).unwrap();

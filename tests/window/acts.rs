@@ -10,7 +10,7 @@ use qca_study::file::Study;
 use qca_window::{Target, WindowOptions};
 use serde_json::{Value, json};
 
-use crate::client::{Opened, partnership};
+use crate::client::{Opened, fixture, partnership};
 
 use crate::random::Random;
 
@@ -39,7 +39,7 @@ fn an_anchor_is_tried_out_written_undone_and_redone() {
     );
     let changes = tried["outcome"]["changes"].to_string();
     assert!(
-        changes.contains("row ") && changes.contains("solution:"),
+        changes.contains(r#""what":"solution""#) && changes.contains(r#""row":"#),
         "{changes}"
     );
     let state = window.edit(&edits);
@@ -57,6 +57,127 @@ fn an_anchor_is_tried_out_written_undone_and_redone() {
     assert_eq!(text(folder.path()), before);
     window.call(&json!({"call": "redo", "base": window.version()}));
     assert_eq!(text(folder.path()), written);
+}
+
+#[test]
+fn what_is_tried_out_is_what_comes_out_once_it_is_written() {
+    let folder = fixture("panel", &["study.toml", "data.csv"]);
+    let window = Opened::study(folder.path());
+    let edits = json!([
+        {"op": "set", "at": ["cut_offs", "consistency"], "value": 0.9},
+        {"op": "set", "at": ["condition", 1, "expectation"], "value": "absent"},
+    ]);
+    // The table has p of its rows only once it is written: permutations are not for a drag.
+    let parts = ["formulas", "rows", "solutions", "necessity", "warnings"];
+    let outcomes = window.call(&json!({"call": "state"}))["study"]["outcomes"].clone();
+    let outcomes: Vec<&str> = outcomes
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let tried: Vec<Value> = outcomes
+        .iter()
+        .map(|outcome| look(&window, outcome, &edits, None)["outcome"].clone())
+        .collect();
+    window.edit(&edits);
+    for (outcome, tried) in outcomes.iter().zip(&tried) {
+        let written = &look(&window, outcome, &json!([]), None)["outcome"];
+        for part in parts {
+            assert_eq!(tried[part], written[part], "{outcome}: {part}");
+        }
+        assert!(tried["nca"].is_null(), "a drag does not wait for it");
+        assert!(written["nca"]["html"].as_str().unwrap().contains("<table"));
+        assert!(!written["nca"]["figures"].as_array().unwrap().is_empty());
+        assert!(
+            written["panel"]["html"]
+                .as_str()
+                .unwrap()
+                .contains("<table")
+        );
+        assert!(
+            !written["panel"]["html"]
+                .as_str()
+                .unwrap()
+                .contains("CE-FDH")
+        );
+    }
+}
+
+#[test]
+fn what_was_detected_in_a_workbook_and_what_is_made_of_items_is_shown() {
+    let folder = fixture("files", &["chinese.xlsx"]);
+    let data = folder.path().join("chinese.xlsx");
+    let window = Opened::new(&Target::of(Some(&data)).unwrap(), WindowOptions::default());
+    let source = json!({"from": "file", "name": "chinese.xlsx"});
+    window.call(&json!({"call": "create", "source": source}));
+    let data = window.call(&json!({"call": "data"}));
+    let notes = data["notes"].to_string();
+    assert!(
+        notes.contains("line 3") && notes.contains("percentages"),
+        "{notes}"
+    );
+    assert_eq!(data["sheets"], json!(["数据", "说明"]));
+    assert!(data["measures"].is_null());
+    assert_eq!(data["id_column"], "城市");
+
+    let folder = fixture("files", &["questionnaire.csv"]);
+    let window = Opened::new(
+        &Target::of(Some(folder.path())).unwrap(),
+        WindowOptions::default(),
+    );
+    let source = json!({"from": "file", "name": "questionnaire.csv"});
+    window.call(&json!({"call": "create", "source": source}));
+    let data = window.call(&json!({"call": "data"}));
+    let column = |name: &str| {
+        let columns = data["columns"].as_array().unwrap();
+        columns
+            .iter()
+            .find(|column| column["name"] == name)
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(column("TRUST2")["item_of"], json!(["TRUST"]));
+    assert_eq!(column("TRUST")["made"], true);
+    assert_eq!(column("TRUST")["sets"], json!(["TRUST"]));
+    assert!(data["measures"].as_str().unwrap().contains("Omega"));
+    // A formula that fails is told, and the file is shown all the same.
+    let edits = json!([{"op": "set", "at": ["variable", 0, "formula"], "value": "mean(NOTHING)"}]);
+    let state = window.edit(&edits);
+    assert!(
+        state["study"]["fault"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("NOTHING")
+    );
+    let data = window.call(&json!({"call": "data"}));
+    assert!(data["cases"].as_u64().unwrap() > 0 && data["measures"].is_null());
+}
+
+#[test]
+fn a_column_and_a_mark_of_the_chart_can_be_asked_about() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let answer = look(&window, "~PPV", &json!([]), None);
+    let charts = answer["outcome"]["charts"].as_array().unwrap();
+    assert_eq!(charts[0]["is_reported"], true);
+    for chart in charts {
+        let html = chart["html"].as_str().unwrap();
+        let columns = chart["columns"].as_array().unwrap();
+        let heads = html.matches("<th scope=\"col\"").count();
+        assert_eq!(columns.len(), heads, "{html}");
+        for column in columns.iter().filter(|column| column["outcome"] == "~PPV") {
+            let literals: Vec<&str> = column["literals"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            assert_eq!(literals.join("*"), column["term"].as_str().unwrap());
+            let question = json!({"about": "term", "what": column["term"]});
+            window.call(&json!({"call": "explain", "outcome": "~PPV", "question": question}));
+        }
+    }
 }
 
 #[test]
@@ -118,7 +239,12 @@ fn every_section_has_what_the_report_has() {
             let svg = window.call(&json!({"call": "xy", "claim": claim}));
             assert!(svg.as_str().unwrap().contains("City 12"), "{claim}");
         }
-        assert!(answer["charts"][0].as_str().unwrap().contains("qca-mark"));
+        assert!(
+            answer["charts"][0]["html"]
+                .as_str()
+                .unwrap()
+                .contains("qca-mark")
+        );
     }
     let all = window.call(&json!({"call": "look", "outcome": "MPV"}))["outcome"].to_string();
     assert!(

@@ -162,9 +162,16 @@ impl Drop for Opened {
 
 /// The study of public–private innovation partnerships, in a folder of its own.
 pub fn partnership() -> tempfile::TempDir {
+    fixture("ppip", &["study.toml", "data.csv"])
+}
+
+/// Files of a fixture, in a folder of their own.
+pub fn fixture(of: &str, files: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/ppip");
-    for name in ["study.toml", "data.csv"] {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures")
+        .join(of);
+    for name in files {
         std::fs::copy(from.join(name), folder.path().join(name)).unwrap();
     }
     folder

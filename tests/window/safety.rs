@@ -1,5 +1,7 @@
 //! What another page, another name for our address, or a path out of the folder try.
 
+use std::io::{Read, Write};
+
 use serde_json::json;
 
 use qca_window::{Target, WindowOptions};
@@ -188,6 +190,22 @@ fn a_call_has_a_size_that_is_taken() {
         window.own()
     ));
     assert_eq!(answer.status, 413);
+    // Nor may a body that does not say how long it is.
+    let mut stream = window.connect();
+    write!(
+        stream,
+        "POST /call HTTP/1.1\r\n{}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
+        window.own()
+    )
+    .unwrap();
+    let piece = format!("{:x}\r\n{}\r\n", 1 << 20, " ".repeat(1 << 20));
+    let sent = (0..80).all(|_| stream.write_all(piece.as_bytes()).is_ok());
+    let mut answer = String::new();
+    let told = stream.read_to_string(&mut answer).is_ok();
+    assert!(
+        answer.starts_with("HTTP/1.1 413") || !sent || !told,
+        "{answer}"
+    );
     assert!(window.ask(&json!({"call": "format the disk"}))["fault"].is_object());
     let broken = window.post(&window.own(), "{\"call\":");
     assert!(broken.body.contains("fault"), "{broken:?}");

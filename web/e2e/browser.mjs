@@ -77,14 +77,23 @@ export async function visit(browser, address, options = {}) {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
+  const calls = new Set();
+  for (const event of ["requestfinished", "requestfailed"])
+    page.on(event, (request) => calls.delete(request));
   page.on("request", (request) => {
     const url = new URL(request.url());
+    if (url.pathname === "/call") calls.add(request);
     if (!["127.0.0.1"].includes(url.hostname) && !["data:", "blob:"].includes(url.protocol))
       complaints.push(`asked ${url}`);
   });
   await page.goto(address);
   await page.waitForSelector("main");
-  return { page, context, complaints };
+  /** Waits until nothing is asked of the engine and what it answered is drawn. */
+  const settled = async () => {
+    for (let quiet = 0; quiet < 3; quiet = calls.size === 0 ? quiet + 1 : 0)
+      await page.waitForTimeout(60);
+  };
+  return { page, context, complaints, settled };
 }
 
 export async function go(page, name) {

@@ -1,11 +1,11 @@
 // The window as a user meets it: from a data file to the chart, and what goes wrong on the way.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { axe, go, launch, missing, open, partnership, root, visit } from "./browser.mjs";
+import { axe, fixture, go, launch, missing, open, partnership, root, visit } from "./browser.mjs";
 
 const SECTIONS = [
   "data",
@@ -42,6 +42,8 @@ describe("the window", { skip: missing ?? false }, () => {
     opened.push(window);
     return window;
   }
+  const rowOf = (page, name) =>
+    page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
   const text = (folder) => readFileSync(join(folder, "study.toml"), "utf8");
 
   it("leads a newcomer from a file of data to the chart and the report", async () => {
@@ -59,10 +61,7 @@ describe("the window", { skip: missing ?? false }, () => {
 
     // MPV is an outcome, not a condition.
     await page.getByRole("button", { name: "Remove MPV" }).click();
-    await page
-      .getByRole("row", { name: /^MPV/ })
-      .getByRole("button", { name: "As outcome" })
-      .click();
+    await rowOf(page, "MPV").getByRole("button", { name: "As outcome" }).click();
     await page.waitForFunction(() =>
       [...document.querySelectorAll("header option")].some((o) => o.textContent === "MPV"),
     );
@@ -92,6 +91,165 @@ describe("the window", { skip: missing ?? false }, () => {
     assert.match(report, /<h1/);
     assert.deepEqual(complaints, []);
     rmSync(folder, { recursive: true });
+  });
+
+  it("leads from a workbook in Chinese to a model that is reported with its reason", async () => {
+    const folder = fixture("files", ["chinese.xlsx"]);
+    const { address } = await start(join(folder, "chinese.xlsx"));
+    const { page, complaints } = await visit(browser, address);
+    await page.getByText("You named data without a study").waitFor();
+    assert.ok(!existsSync(join(folder, "study.toml")), "nothing is made without consent");
+    await page.getByRole("button", { name: "Make study.toml beside these data" }).first().click();
+    await page.getByText("the header is in line 3").waitFor();
+    await page.getByText("percentages are read as shares").waitFor();
+    await page.getByText("How the file is read").click();
+    await page.getByLabel("Sheet").selectOption("数据");
+    await page.getByText("data sheet = 数据").waitFor();
+    await page.getByLabel("Title of the study").fill("公共价值从何而来");
+    await page.getByLabel("Title of the study").press("Enter");
+    await page.getByRole("banner").getByText("公共价值从何而来").waitFor();
+    await shoot(page, "workbook-data");
+    await go(page, "calibration");
+    for (const name of ["人均GDP", "合同占比", "知识共享", "公共价值"]) {
+      await page.getByRole("group", { name: "Set" }).getByRole("button", { name }).click();
+      const reason = page.getByLabel("Why these anchors");
+      await reason.fill(`${name}的理由`);
+      await reason.blur();
+      await page.getByText("A reason is missing").waitFor({ state: "detached" });
+    }
+    await go(page, "table");
+    await page.getByRole("spinbutton", { name: "Consistency cut-off" }).fill("0.75");
+    await page.getByRole("spinbutton", { name: "Consistency cut-off" }).press("Enter");
+    await page.getByText("cut_offs consistency = 0.75").waitFor();
+    await go(page, "solutions");
+    await page.locator("svg.qca-mark").first().waitFor();
+    await page.getByRole("group", { name: "知识共享" }).getByLabel("present").check();
+    await page.getByText("expectation = present").waitFor();
+    await shoot(page, "workbook-solutions");
+    await go(page, "export");
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save manuscript.docx" }).click();
+    const docx = readFileSync(await (await download).path());
+    assert.equal(docx.subarray(0, 2).toString(), "PK");
+    assert.equal(text(folder).match(/justification = ".+的理由"/g).length, 4);
+    assert.deepEqual(complaints, []);
+  });
+
+  it("makes a construct of items, says how reliable it is, and names units and times", async () => {
+    const folder = fixture("files", ["questionnaire.csv"]);
+    const { address } = await start(folder);
+    const { page, complaints } = await visit(browser, address);
+    await page.getByRole("button", { name: "Make study.toml beside these data" }).click();
+    // What looks like the items of a construct is proposed as one.
+    await page.getByRole("heading", { name: "Variables made of others" }).waitFor();
+    await page.getByText("Cronbach").first().waitFor();
+    await rowOf(page, "RISK1").getByText("item of RISK").waitFor();
+    for (const item of ["RISK1", "RISK3"]) await page.getByLabel(`Item: ${item}`).check();
+    await page.getByRole("textbox", { name: "Name" }).fill("DANGER");
+    await page.getByLabel("Where items are missing").selectOption("any");
+    await page.getByText("DANGER = mean(RISK1, RISK3)").waitFor();
+    await page.getByRole("button", { name: "Make the variable" }).click();
+    await rowOf(page, "DANGER").getByRole("button", { name: "As condition" }).click();
+    await page.getByRole("button", { name: "Remove DANGER" }).first().waitFor();
+    assert.match(
+      text(folder),
+      /\[\[variable\]\]\nname = "DANGER"\nformula = "mean\(RISK1, RISK3\)"/,
+    );
+    await shoot(page, "constructs");
+    const panel = await start(fixture("panel", ["study.toml", "data.csv"]));
+    const other = await visit(browser, panel.address);
+    await other.page.getByRole("combobox", { name: "Unit", exact: true }).waitFor();
+    assert.equal(
+      await other.page.getByRole("combobox", { name: "Unit", exact: true }).inputValue(),
+      "city",
+    );
+    assert.equal(
+      await other.page.getByRole("combobox", { name: "Time", exact: true }).inputValue(),
+      "year",
+    );
+    await go(other.page, "necessity");
+    await other.page.getByText("Necessity in kind and in degree").first().waitFor();
+    await other.page.locator("figure svg").nth(1).waitFor();
+    await other.page.getByRole("button", { name: "Take it out of the study" }).click();
+    await other.page.getByText("nca: removed").waitFor();
+    await go(other.page, "solutions");
+    await other.page.getByText("By time and unit").click();
+    await other.page.locator("details[open] figure svg").first().waitFor();
+    assert.deepEqual([...complaints, ...other.complaints], []);
+  });
+
+  it("explains columns and marks of the chart, and reports the model that was chosen", async () => {
+    const folder = partnership();
+    const { address } = await start(folder);
+    const { page, complaints } = await visit(browser, address);
+    await go(page, "solutions");
+    await page.getByRole("button", { name: "MPV 1: CON*RISK*KNOW" }).click();
+    const why = page.getByRole("complementary", { name: "Why?" });
+    await why.getByText("CON*RISK*KNOW").first().waitFor();
+    await page.getByRole("button", { name: "~NORM: core, absent" }).click();
+    await why.getByText("~NORM").first().waitFor();
+    await page.keyboard.press("Escape");
+    // Terms that are not in every model can be asked about too.
+    await page
+      .getByRole("button", { name: /^CON\*~NORM\*RISK ‡$/ })
+      .first()
+      .click();
+    await why.getByText("CON*~NORM*RISK").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText("Why models tie").click();
+    await page.getByText("Prime implicants of the parsimonious solution").first().waitFor();
+    const apply = page
+      .locator("section", { has: page.getByRole("heading", { name: "The reported model" }) })
+      .getByRole("button", { name: "Apply" });
+    assert.ok(await apply.isDisabled(), "no model without a reason");
+    const model = page.getByRole("combobox", { name: "Model", exact: true });
+    const second = await model.locator("option").nth(1).textContent();
+    await model.selectOption(second);
+    await page.getByLabel("Why this one").fill("Publicness is what the cases share.");
+    await apply.click();
+    await page.getByText("The first is shown").waitFor({ state: "detached" });
+    const formula = second.replace(/[*+]/g, "\\$&");
+    assert.match(
+      text(folder),
+      new RegExp(`report = \\{.*model = "${formula}".*reason = "Publicness is what`),
+    );
+    await shoot(page, "reported");
+    assert.deepEqual(complaints, []);
+  });
+
+  it("keeps the file whole when its server is killed while saving", async () => {
+    for (let time = 0; time < 4; time += 1) {
+      const folder = partnership();
+      const { address, child } = await start(folder);
+      const { page } = await visit(browser, address);
+      const before = text(folder);
+      // Acts one after the other, as fast as the server takes them.
+      void page
+        .evaluate(async () => {
+          const ask = async (body) =>
+            (
+              await fetch("/call", {
+                method: "POST",
+                headers: { "content-type": "application/json" },
+                body: JSON.stringify(body),
+              })
+            ).json();
+          let base = (await ask({ call: "state" })).ok.study.version;
+          for (let act = 0; ; act += 1) {
+            const edits = [{ op: "set", at: ["cut_offs", "pri"], value: 0.5 + (act % 9) / 100 }];
+            base = (await ask({ call: "edit", base, edits })).ok.study.version;
+          }
+        })
+        .catch(() => null);
+      await page.waitForTimeout(400 + 37 * time);
+      child.kill("SIGKILL");
+      await page.getByText("The window's server has ended").waitFor({ timeout: 10_000 });
+      const after = text(folder);
+      const rest = (file) => file.replace(/^pri = .*$/m, "");
+      assert.equal(rest(after), rest(before), "whole, with an act or without it");
+      assert.match(after, /^pri = 0\.[56]\d*$/m);
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("moves an anchor by mouse and by key, live, and takes it back", async () => {
@@ -164,6 +322,10 @@ describe("the window", { skip: missing ?? false }, () => {
     await shoot(page, "truth-table");
     await page.getByRole("button", { name: "Take back" }).click();
     await page.getByText("No rule").waitFor();
+    // The cases in an answer can be asked about as well.
+    const why = page.getByRole("complementary", { name: "Why?" });
+    await why.getByRole("button", { name: "City 31" }).first().click();
+    await page.waitForFunction(() => document.querySelector("aside select")?.value === "City 31");
     await page.getByRole("button", { name: "PRI" }).click();
     assert.equal(await page.locator('th[aria-sort="descending"]').count(), 1);
     assert.deepEqual(complaints, []);
@@ -305,10 +467,15 @@ describe("the window", { skip: missing ?? false }, () => {
       chinese: { locale: "zh-CN", reducedMotion: "reduce" },
     };
     for (const [name, options] of Object.entries(looks)) {
-      const { page, complaints, context } = await visit(browser, address, options);
+      const { page, complaints, context, settled } = await visit(browser, address, options);
       for (const section of SECTIONS) {
         await go(page, section);
-        await page.waitForTimeout(250);
+        await settled();
+        await page.evaluate(() =>
+          document
+            .querySelectorAll("main details:not(.cases-screen)")
+            .forEach((details) => (details.open = true)),
+        );
         assert.deepEqual(await axe(page), [], `${name}, ${section}`);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wide <= 0, `${name}, ${section}: ${wide} pixels too wide`);

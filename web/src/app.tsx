@@ -188,7 +188,7 @@ export function App({ call, listen }: Props) {
         <p class="status" role="status">
           {study.is_there ? (
             <>
-              {words.changed}: {study.last}
+              {words.changed}: {(words.acts as Record<string, string>)[study.last] ?? study.last}
             </>
           ) : (
             <>

@@ -1,10 +1,22 @@
 // The tables are those of the report. What can be asked of them is hung on here.
 
+import type { ChartColumn, Question } from "./types";
+
 export interface Hooks {
   /** The first cell of a row becomes a button. */
   onRow?: (text: string, event: "open" | "look") => void;
+  /** Which rows do; all of them without it. */
+  isRow?: (text: string) => boolean;
+  /** The columns of a configuration chart: their headers and marks become buttons. */
+  chart?: { columns: ChartColumn[]; outcome: string; ask: (question: Question) => void };
+  /** Tables of models beyond this many are folded away, and what the fold says. */
+  fold?: { most: number; says: (more: number) => string };
   /** Columns can be sorted. */
   sortable?: boolean;
+  /** Which rows are marked as others than before. */
+  isChanged?: (text: string) => boolean;
+  /** A column that is not shown, by its header. */
+  without?: string;
   rowLabel?: (text: string) => string;
   tableLabel?: string;
 }
@@ -23,9 +35,12 @@ export function enhance(
 ) {
   for (const table of root.querySelectorAll<HTMLTableElement>("table.qca-table")) {
     scrollable(table, hooks.tableLabel ?? "");
-    if (hooks.onRow) rows(table, hooks);
+    if (hooks.onRow || hooks.isChanged) rows(table, hooks);
     if (hooks.sortable) headers(table, sorting, sort);
+    if (hooks.chart) chart(table, hooks.chart);
+    if (hooks.without) hide(table, hooks.without);
   }
+  if (hooks.fold) fold(root, hooks.fold);
 }
 
 /** A table that is wider than the page can be scrolled with the keyboard. */
@@ -39,20 +54,87 @@ function scrollable(table: HTMLTableElement, label: string) {
   box.append(table);
 }
 
+/** Makes what a cell holds a button. */
+function buttonIn(cell: HTMLElement, label: string | null, pressed: () => void) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "cell";
+  button.append(...cell.childNodes);
+  if (label !== null) button.setAttribute("aria-label", label);
+  button.addEventListener("click", pressed);
+  cell.append(button);
+  return button;
+}
+
+/** What a row is called, without the signs that refer to notes. */
+function called(cell: HTMLElement): string {
+  return (cell.textContent ?? "").replace(/[\s‡†§]+$/u, "").trim();
+}
+
 function rows(table: HTMLTableElement, hooks: Hooks) {
   for (const cell of table.querySelectorAll<HTMLTableCellElement>("tbody th[scope=row]")) {
-    const text = (cell.textContent ?? "").trim();
-    if (text === "") continue;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "cell";
-    button.append(...cell.childNodes);
-    if (hooks.rowLabel) button.setAttribute("aria-label", hooks.rowLabel(text));
-    button.addEventListener("click", () => hooks.onRow?.(text, "open"));
+    const text = called(cell);
+    if (hooks.isChanged?.(text)) cell.parentElement!.classList.add("changed");
+    if (!hooks.onRow || text === "" || hooks.isRow?.(text) === false) continue;
+    const label = hooks.rowLabel ? hooks.rowLabel(text) : null;
+    const button = buttonIn(cell, label, () => hooks.onRow?.(text, "open"));
     for (const event of ["pointerenter", "focus"] as const) {
       button.addEventListener(event, () => hooks.onRow?.(text, "look"));
     }
-    cell.append(button);
+  }
+}
+
+function hide(table: HTMLTableElement, header: string) {
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+  const at = heads.findIndex((head) => (head.textContent ?? "").trim() === header);
+  if (at < 0) return;
+  for (const row of table.rows) {
+    const cell = row.cells[at];
+    if (cell) cell.hidden = true;
+  }
+}
+
+function chart(table: HTMLTableElement, { columns, outcome, ask }: NonNullable<Hooks["chart"]>) {
+  const heads = table.tHead?.rows[0]?.cells;
+  columns.forEach((column, at) => {
+    if (column.outcome !== outcome) return;
+    const head = heads?.[at + 1];
+    if (head) {
+      const name = (head.textContent ?? "").trim();
+      buttonIn(head, `${name}: ${column.term}`, () => ask({ about: "term", what: column.term }));
+    }
+    column.literals.forEach((literal, row) => {
+      const cell = table.tBodies[0]?.rows[row]?.cells[at + 1];
+      if (!cell || literal === null) return;
+      const mark = cell.querySelector("[aria-label]")?.getAttribute("aria-label") ?? "";
+      buttonIn(cell, `${literal}: ${mark}`, () =>
+        ask({ about: "literal", what: literal, within: column.term }),
+      );
+    });
+  });
+}
+
+/** Folds away the models that come after the first few of a solution. */
+function fold(root: HTMLElement, { most, says }: NonNullable<Hooks["fold"]>) {
+  let shown = 0;
+  let details: HTMLDetailsElement | null = null;
+  for (const child of [...root.children]) {
+    const isTable = child.classList.contains("scroll");
+    if (!isTable && !child.classList.contains("qca-note")) {
+      // A heading begins the next solution; a sentence is about all models.
+      if (/^H\d$/.test(child.tagName)) shown = 0;
+      details = null;
+      continue;
+    }
+    if (isTable) shown += 1;
+    if (shown <= most) continue;
+    if (!details) {
+      details = document.createElement("details");
+      child.before(details);
+      details.append(document.createElement("summary"));
+    }
+    details.append(child);
+    details.querySelector("summary")!.textContent = says(shown - most);
   }
 }
 

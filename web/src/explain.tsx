@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Hooks } from "./enhance";
 import { Html } from "./html";
 import { useStudy } from "./study";
 import type { Question } from "./types";
@@ -24,6 +25,13 @@ export function Explain({ question, close }: { question: Question; close: () => 
     };
   }, [question, outcome, study.version]);
   useEffect(() => box.current?.focus(), [question]);
+  const cases = new Set(look?.cases);
+  const hooks: Hooks = {
+    isRow: (text) => cases.has(text),
+    onRow: (text, event) => {
+      if (event === "open") explain({ about: "case", what: text });
+    },
+  };
   const term =
     question.about === "term"
       ? question.what
@@ -44,7 +52,7 @@ export function Explain({ question, close }: { question: Question; close: () => 
           {w.close}
         </button>
       </div>
-      {html === null ? <p>{words.loading}</p> : <Html html={html} />}
+      {html === null ? <p>{words.loading}</p> : <Html html={html} hooks={hooks} />}
       {term && (
         <div class="chips" role="group" aria-label={w.literals}>
           {literals(term).map((literal) => (

@@ -1,6 +1,8 @@
 // A pasted table: a term in each line, then its figures.
 
-export const ORDERS: Record<string, string[]> = {
+export type PublishedFigure = "consistency" | "pri" | "raw_coverage" | "unique_coverage";
+
+export const ORDERS: Record<string, PublishedFigure[]> = {
   "consistency, raw coverage, unique coverage": ["consistency", "raw_coverage", "unique_coverage"],
   "consistency, PRI, raw coverage, unique coverage": [
     "consistency",

@@ -23,6 +23,8 @@ export interface OutcomeView {
   label: string | null;
   set: SetView | null;
   negate: boolean;
+  expectations: string | null;
+  negated_expectations: string | null;
   consistency: number;
   contradiction: number | null;
   pri: number;
@@ -40,10 +42,23 @@ export interface WrittenRule {
   reason: string;
 }
 
+export interface VariableView {
+  name: string;
+  label: string | null;
+  formula: string;
+}
+
 export interface StudyView {
   title: string | null;
   data_file: string;
   id: string | null;
+  sheet: string | null;
+  encoding: string | null;
+  decimal: string | null;
+  unit: string | null;
+  time: string | null;
+  cases_where: string | null;
+  variables: VariableView[];
   missing: string;
   half: string;
   conditions: SetView[];
@@ -53,10 +68,13 @@ export interface StudyView {
   exclude_contradictory: boolean;
   exclude_simultaneous: boolean;
   necessity: { consistency: number; coverage: number; ron: number; depth: number };
+  nca: boolean;
   rules: WrittenRule[];
   published: number;
   parts: [string, string][];
 }
+
+export type Kind = "conservative" | "parsimonious" | "intermediate";
 
 export interface Formula {
   outcome: string;
@@ -105,6 +123,9 @@ export type Source =
 
 export interface ColumnView {
   name: string;
+  label: string | null;
+  made: boolean;
+  item_of: string[];
   numeric: boolean;
   missing: number;
   minimum: number | null;
@@ -117,6 +138,10 @@ export interface DataAnswer {
   cases: number;
   id_column: string | null;
   sha256: string;
+  notes: string[];
+  sheets: string[];
+  filtered: number;
+  measures: string | null;
   columns: ColumnView[];
   rows: string[][];
 }
@@ -163,9 +188,15 @@ export interface CalibrationAnswer {
     clusters: number[];
     gaps: { from: number; to: number; middle: number }[];
     quantiles: { percent: number; score: number }[];
-    caution: string;
   } | null;
 }
+
+export type Change =
+  | { what: "new_row"; row: string; out: string; n: number }
+  | { what: "no_case"; row: string }
+  | { what: "out"; row: string; from: string; to: string }
+  | { what: "cases"; row: string; from: number; to: number }
+  | { what: "solution"; kind: Kind; models: string[] };
 
 export interface RowView {
   row: string | null;
@@ -177,14 +208,35 @@ export interface RowView {
   excluded_by: string | null;
 }
 
+/** What stands beside the fsQCA of an outcome: tables, and figures with their captions. */
+export interface Beside {
+  html: string;
+  figures: [string, string][];
+}
+
+/** A configuration of a chart, with its literal in each row. */
+export interface ChartColumn {
+  outcome: string;
+  term: string;
+  literals: (string | null)[];
+}
+
+export interface ChartView {
+  html: string;
+  is_reported: boolean;
+  columns: ChartColumn[];
+}
+
 export interface OutcomeAnswer {
   outcome: string;
   necessity: string | null;
   expressions: string | null;
+  nca: Beside | null;
+  panel: Beside | null;
   table: string | null;
   rows: RowView[];
   solutions: { kind: string; html: string; terms: string[] }[];
-  charts: string[];
+  charts: ChartView[];
   reported: {
     type: string;
     model: string;
@@ -196,7 +248,7 @@ export interface OutcomeAnswer {
   prime_implicants: string[];
   warnings: [string, string][];
   formulas: Formula[];
-  changes: string[];
+  changes: Change[];
   cases: string[];
 }
 

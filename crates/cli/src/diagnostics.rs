@@ -9,11 +9,11 @@ use qca::error::{SyntaxError, Wording};
 pub fn report(error: &anyhow::Error, wording: &impl Wording) {
     match error.downcast_ref::<qca::Error>() {
         Some(library) => match library.snippet() {
-            Some(syntax) => eprintln!("{}", with_caret(syntax)),
+            Some(syntax) => say!("{}", with_caret(syntax)),
             // The library's messages are whole: their causes are in them.
-            None => eprintln!("error: {}", library.worded(wording)),
+            None => say!("error: {}", library.worded(wording)),
         },
-        None => eprintln!("error: {error:#}"),
+        None => say!("error: {error:#}"),
     }
 }
 

@@ -15,6 +15,7 @@ use qca::sets::spread::SpreadNote;
 use qca::truth_table::Observed;
 use qca::variable::{Formula, Variable};
 
+use crate::inputs;
 use crate::study_input::{StudyOutcome, study_file};
 
 /// The data of a command.
@@ -41,7 +42,7 @@ pub struct FileArguments {
     /// Encoding of a text file, such as gb18030, shift_jis, windows-1252 [default: detected].
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// Sheet of a workbook, by name or number [default: the first that holds something].
+    /// Sheet of a workbook, by name or number [default: the first with a table].
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
     /// Decimal mark, `.` or `,`; the other one parts thousands [default: the one that the numbers show].
@@ -136,9 +137,9 @@ impl ReadingArguments {
 }
 
 /// Says on standard error which cases are left out, and why.
-fn left_out(cases: &[String], why: &str) {
+pub fn left_out(cases: &[String], why: &str) {
     if !cases.is_empty() {
-        eprintln!(
+        say!(
             "note: {} case(s) {why} left out: {}",
             cases.len(),
             cases.join(", ")
@@ -146,11 +147,14 @@ fn left_out(cases: &[String], why: &str) {
     }
 }
 
+/// Why the policy for memberships of 0.5 leaves cases out.
+pub const HALF: &str = "with a membership of 0.5 in a condition";
+
 /// Says on standard error what was detected while a file was read.
 pub fn tell(data: &Dataset) {
     let notes: Vec<String> = data.notes().iter().map(ToString::to_string).collect();
     if !notes.is_empty() {
-        eprintln!("note: {}: {}", data.source, notes.join("; "));
+        say!("note: {}: {}", data.source, notes.join("; "));
     }
 }
 
@@ -175,9 +179,16 @@ impl DataArguments {
     }
 
     fn read_with(&self, options: &ReadOptions) -> qca::Result<Dataset> {
+        if study_file(&self.data).is_some() {
+            return Err(qca::Error::analysis(format!(
+                "{} is a study and no table of data, which this command reads; give the data file",
+                self.data.display()
+            )));
+        }
         let data = if self.data == Path::new("-") {
             Dataset::from_reader("-", io::stdin().lock(), options)?
         } else {
+            inputs::note(&self.data);
             Dataset::read(&self.data, options)?
         };
         tell(&data);
@@ -212,12 +223,19 @@ impl DataArguments {
     }
 }
 
-/// A figure as people write it: `0.8`, `.8`, `0,8` or `80%`.
+/// A figure as people write it: `0.8`, `.8`, `0,8` or `80%`, with full-width digits too.
 ///
 /// # Errors
 /// Says what a figure looks like.
 pub fn parse_figure(text: &str) -> Result<f64, String> {
-    let plain = text.trim().replace(',', ".");
+    let narrow = |c: char| match c {
+        '０'..='９' | '．' | '，' | '％' | '－' => {
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+        }
+        _ => c,
+    };
+    let plain: String = text.trim().chars().map(narrow).collect();
+    let plain = plain.replace(',', ".");
     let (digits, unit) = match plain.strip_suffix('%') {
         Some(percent) => (percent.trim_end(), 100.0),
         None => (&*plain, 1.0),
@@ -271,6 +289,19 @@ impl Analysis {
     }
 }
 
+/// Refuses a name that is a column's but for small and capital letters: other programs write a negation so, and a hint has to
+/// name both.
+fn check_letters(expression: &Expression, data: &Dataset) -> qca::Result<()> {
+    let is_near = |name: &&str| {
+        let mut columns = data.column_names();
+        !data.has_column(name) && columns.any(|column| column.to_lowercase() == name.to_lowercase())
+    };
+    match expression.names().iter().any(is_near) {
+        true => expression.check_names(data.column_names()),
+        false => Ok(()),
+    }
+}
+
 impl AnalysisArguments {
     /// Loads conditions and outcome from the data, with this policy for memberships of 0.5 in the conditions.
     ///
@@ -287,6 +318,7 @@ impl AnalysisArguments {
         let expression = Expression::parse(outcome)?;
         let read = data.read()?;
         let outcome_columns = expression.names();
+        check_letters(&expression, &read)?;
         let conditions = match &self.conditions {
             Some(list) => parse_names(list)?,
             None => qca::truth_table::default_conditions(read.column_names(), &outcome_columns),
@@ -300,8 +332,9 @@ impl AnalysisArguments {
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, policy)?;
+        left_out(&ambiguity.left_out(), HALF);
         for note in SpreadNote::of_conditions(&sets, &conditions) {
-            eprintln!("warning: {note}; {}", note.remedy());
+            say!("warning: {note}; {}", note.remedy());
         }
         let outcome = Outcome::new(&expression, &sets)?;
         Ok(Analysis {
@@ -355,6 +388,8 @@ mod tests {
             (".8", 0.8),
             ("0,8", 0.8),
             ("80%", 0.8),
+            ("０．８", 0.8),
+            ("８０％", 0.8),
             ("1", 1.0),
         ] {
             assert_eq!(parse_figure(text), Ok(value), "{text}");

@@ -1,18 +1,30 @@
 //! The `qca` command: fuzzy-set Qualitative Comparative Analysis.
 //!
 //! Arguments are parsed, the library is called, and one renderer writes the answer. Exit status: 0 done, 1 the data
-//! or the analysis is at fault, 2 wrong usage, 3 stopped by a limit that the user set.
+//! or the analysis is at fault, 2 wrong usage, 3 stopped by a limit that the user set; 130 and 143: ended by Ctrl-C or SIGTERM
+//! before there was a result.
+
+// Standard error may be closed or full, at which `eprintln!` panics.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
+#[macro_use]
+mod say;
 
 mod commands;
 mod diagnostics;
 mod input;
+mod inputs;
 mod interrupt;
+mod one_pass;
 mod output;
 mod progress;
 mod remedies;
 mod results_folder;
 mod study_input;
+mod threads;
+mod unfinished;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -49,10 +61,11 @@ pub enum Ending {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let command = Command::quickly(&given).unwrap_or_else(|| Arguments::parse().command);
     interrupt::listen();
-    let of_a_study = arguments.command.is_of_a_study_file();
-    match arguments.command.run() {
+    let of_a_study = command.is_of_a_study_file();
+    match threads::with_threads(|| command.run()) {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::Failed) => ExitCode::from(1),
         Ok(Ending::Limit) => ExitCode::from(3),
@@ -62,7 +75,7 @@ fn main() -> ExitCode {
                 true => diagnostics::report(&error, &StudyFile),
                 false => diagnostics::report(&error, &CommandLine),
             }
-            ExitCode::from(1)
+            ExitCode::from(interrupt::status().unwrap_or(1))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where an answer goes, and in which format.
 
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,9 @@ use clap::{Args, ValueEnum};
 use qca_report::Document;
 use qca_report::render::{self, RenderOptions};
 use serde::Serialize;
+
+use crate::inputs;
+use crate::unfinished::Unfinished;
 
 /// Options of every command that prints an answer.
 #[derive(Args, Clone, Debug)]
@@ -36,6 +40,9 @@ pub struct Rendering {
     /// Draw tables with plain ASCII characters.
     #[arg(long)]
     pub ascii: bool,
+    /// In CSV, put an apostrophe in front of text that a spreadsheet would take for a formula (it begins with =, +, - or @).
+    #[arg(long)]
+    pub guard_formulas: bool,
 }
 
 /// The width of tables that do not go to a terminal: lists of cases wrap.
@@ -141,7 +148,7 @@ impl Rendering {
                 "\n".to_owned()
             }
             Format::Table => render::terminal(&document(), &options),
-            Format::Csv => render::csv(&document(), &options),
+            Format::Csv => self.guarded(render::csv(&document(), &options), b','),
             Format::Md => render::markdown(&document(), &options),
             Format::Latex => render::latex(&document(), &options),
             Format::Html => render::html(&document(), &options),
@@ -156,6 +163,14 @@ impl Rendering {
         };
         out.write_all(text.as_bytes())?;
         Ok(())
+    }
+
+    /// CSV as it is written: with text that looks like a formula guarded, where that is asked for.
+    pub fn guarded(&self, csv: String, delimiter: u8) -> String {
+        match self.guard_formulas {
+            true => render::csv::guarded(&csv, delimiter),
+            false => csv,
+        }
     }
 
     /// How tables are drawn: for a terminal to its width, and with plain characters where the locale asks for them.
@@ -185,10 +200,10 @@ pub fn to_standard_output(
     Ok(())
 }
 
-/// Writes a file whole or not at all: into a neighbour first, which then takes its place.
+/// Writes a file whole or not at all: beside its place first, which it then takes.
 ///
 /// # Errors
-/// The file exists and `force` is not set, its folder does not exist, or it cannot be written.
+/// The file exists and `force` is not set, or is one that is read here; its folder does not exist; it cannot be written.
 pub fn write_file(
     path: &Path,
     force: bool,
@@ -200,6 +215,7 @@ pub fn write_file(
             path.display()
         );
     }
+    inputs::spare(path)?;
     let folder = path
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
@@ -212,34 +228,14 @@ pub fn write_file(
             folder.display()
         );
     }
-    let temporary = tempfile::Builder::new()
-        .prefix(".qca-")
-        .tempfile_in(folder)
-        .with_context(cannot)?;
-    let mut out = BufWriter::new(temporary);
+    let unfinished = Unfinished::within(folder).with_context(cannot)?;
+    let fresh = unfinished.place("file");
+    let mut out = BufWriter::new(File::create(&fresh).with_context(cannot)?);
     write(&mut out)?;
-    let temporary = out
-        .into_inner()
+    out.into_inner()
         .map_err(io::IntoInnerError::into_error)
         .with_context(cannot)?;
-    make_readable(temporary.as_file()).with_context(cannot)?;
-    temporary
-        .persist(path)
-        .map_err(|error| error.error)
-        .with_context(cannot)?;
-    Ok(())
-}
-
-/// Temporary files are private; results are not.
-#[cfg(unix)]
-fn make_readable(file: &std::fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &std::fs::File) -> io::Result<()> {
-    Ok(())
+    unfinished.put(&fresh, path).with_context(cannot)
 }
 
 /// Whether the locale says UTF-8; without any locale variable it is taken to.

@@ -9,6 +9,9 @@ pub struct CommandLine;
 impl Wording for CommandLine {
     fn message(&self, error: &Error) -> Option<String> {
         let remedy = match error {
+            Error::NothingToExplain {
+                best: Some(0.0), ..
+            } => "look at the table with qca truth-table",
             Error::NothingToExplain { best: Some(_), .. } => {
                 "lower --consistency or --pri, or look at the table with qca truth-table"
             }

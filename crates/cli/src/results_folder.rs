@@ -7,33 +7,60 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use qca_report::bundle::ResultFile;
 
+use crate::inputs;
+use crate::unfinished::Unfinished;
+
 /// The file that lists what a run wrote, so that the next run knows the folder as its own.
 const MANIFEST: &str = ".qca-results";
+
+/// Refuses a place that results cannot go to without a loss: a file; a folder with anything in it that no run wrote, unless
+/// `force`; and whatever is forced a folder that holds what is read here, or in which the user stands.
+///
+/// # Errors
+/// It is such a place, or cannot be read.
+pub fn check(folder: &Path, force: bool) -> anyhow::Result<()> {
+    inputs::spare(folder)?;
+    if !folder.exists() {
+        return Ok(());
+    }
+    if !folder.is_dir() {
+        bail!(
+            "{} is a file, not a folder; name another with --output",
+            folder.display()
+        );
+    }
+    let (here, place) = (Path::new(".").canonicalize(), folder.canonicalize());
+    if let (Ok(here), Ok(place)) = (here, place)
+        && here.starts_with(place)
+    {
+        bail!(
+            "{} is the working folder or holds it, and is not replaced; name another with --output",
+            folder.display()
+        );
+    }
+    match force {
+        true => Ok(()),
+        false => refuse_foreign(folder),
+    }
+}
 
 /// Writes the files into `folder`, replacing what an earlier run wrote there.
 ///
 /// # Errors
-/// The folder holds anything that no run wrote (unless `force`), or cannot be written.
+/// As [`check`]; the folder cannot be written.
 pub fn replace(folder: &Path, files: &[ResultFile], force: bool) -> anyhow::Result<()> {
-    if !force {
-        refuse_foreign(folder)?;
-    }
+    check(folder, force)?;
     let parent = folder
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let cannot = || format!("{}: cannot be written", folder.display());
     fs::create_dir_all(parent).with_context(cannot)?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".qca-results-")
-        .tempdir_in(parent)
-        .with_context(cannot)?;
-    fill(fresh.path(), files).with_context(cannot)?;
-    readable(fresh.path()).with_context(cannot)?;
-    swap(folder, fresh.path(), parent).with_context(cannot)?;
-    // The folder has taken its final name; there is nothing left to clean up.
-    let _ = fresh.keep();
-    Ok(())
+    let unfinished = Unfinished::within(parent).with_context(cannot)?;
+    let fresh = unfinished.place("results");
+    fs::create_dir(&fresh).with_context(cannot)?;
+    fill(&fresh, files).with_context(cannot)?;
+    unfinished.put(&fresh, folder).with_context(cannot)
 }
 
 fn fill(folder: &Path, files: &[ResultFile]) -> std::io::Result<()> {
@@ -50,46 +77,8 @@ fn fill(folder: &Path, files: &[ResultFile]) -> std::io::Result<()> {
     fs::write(folder.join(MANIFEST), manifest)
 }
 
-/// Temporary folders are private; results are not.
-#[cfg(unix)]
-fn readable(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Puts `fresh` in the place of `folder`; the old one goes only after the new one stands.
-fn swap(folder: &Path, fresh: &Path, parent: &Path) -> std::io::Result<()> {
-    if !folder.exists() {
-        return fs::rename(fresh, folder);
-    }
-    let aside = tempfile::Builder::new()
-        .prefix(".qca-old-")
-        .tempdir_in(parent)?;
-    let old = aside.path().join("old");
-    fs::rename(folder, &old)?;
-    if let Err(error) = fs::rename(fresh, folder) {
-        fs::rename(&old, folder)?;
-        return Err(error);
-    }
-    Ok(())
-}
-
 /// Refuses a folder with something in it that no run wrote.
 fn refuse_foreign(folder: &Path) -> anyhow::Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    if !folder.is_dir() {
-        bail!(
-            "{} is a file, not a folder; name another with --output",
-            folder.display()
-        );
-    }
     let own: BTreeSet<String> = fs::read_to_string(folder.join(MANIFEST))
         .unwrap_or_default()
         .lines()

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use qca::Dataset;
 use qca::FuzzySets;
 use qca::error::{Error, did_you_mean};
 use qca::expression::{Direction, Expression, Relation};
-use qca::sets::ambiguity::AmbiguityReport;
+use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
 use qca::sets::outcome::Outcome;
 use qca::solution::{SolutionType, with_figures};
 use qca::truth_table::Observed;
@@ -14,7 +15,8 @@ use qca_study::file::Study;
 use qca_study::plan::{calibrate, plan};
 use qca_study::specification::analyse;
 
-use crate::input::missing;
+use crate::input::{HALF, left_out, missing, tell};
+use crate::inputs;
 
 /// The study file that a path means: a `.toml` file, or the `study.toml` of a folder.
 pub fn study_file(path: &Path) -> Option<PathBuf> {
@@ -25,6 +27,18 @@ pub fn study_file(path: &Path) -> Option<PathBuf> {
         return Some(path.to_owned());
     }
     path.is_dir().then(|| path.join("study.toml"))
+}
+
+/// Reads a study file, and spares it and what it names.
+///
+/// # Errors
+/// As [`Study::read`].
+pub fn read_study(path: &Path) -> qca::Result<Study> {
+    let study = Study::read(path)?;
+    for file in study.files() {
+        inputs::note(&file);
+    }
+    Ok(study)
 }
 
 /// One outcome of a study, calibrated and specified.
@@ -43,18 +57,36 @@ pub struct StudyOutcome {
     pub types: Vec<SolutionType>,
 }
 
+/// The data of a study, with a word on standard error on what was detected and which cases are left out.
+///
+/// # Errors
+/// The data are at fault.
+pub fn load(study: &Study) -> qca::Result<Dataset> {
+    let data = study.load()?;
+    tell(&data);
+    left_out(&data.left_out, "with missing cells");
+    left_out(
+        &data.filtered,
+        "that do not meet the condition of the study",
+    );
+    if study.ambiguity == AmbiguityPolicy::Drop {
+        left_out(&calibrate(study, &data)?.ambiguity.left_out(), HALF);
+    }
+    Ok(data)
+}
+
 impl StudyOutcome {
     /// Reads a study and its data; the outcome is the first one unless it is named.
     ///
     /// # Errors
     /// The study or its data are at fault; an outcome that the study does not have.
     pub fn read(path: &Path, outcome: Option<&str>) -> qca::Result<Self> {
-        let mut study = Study::read(path)?;
+        let mut study = read_study(path)?;
         // A negation may be asked for that the study does not analyse by itself.
         for entry in &mut study.outcomes {
             entry.negate = true;
         }
-        let data = study.load()?;
+        let data = load(&study)?;
         let calibrated = calibrate(&study, &data)?;
         let planned = plan(&study, &calibrated)?;
         let wanted = outcome

@@ -6,6 +6,8 @@ use qca::sets::Cell;
 use qca_study::analysis::Results;
 use qca_study::file::FigureFormat;
 use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::ser::PrettyFormatter;
 
 use crate::gallery::NamedFigure;
 use crate::render::{self, RenderError, RenderOptions};
@@ -61,8 +63,7 @@ pub fn files(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Render
 /// # Errors
 /// As [`files`].
 pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, RenderError> {
-    let mut json = serde_json::to_vec_pretty(results)?;
-    json.push(b'\n');
+    let json = json(results)?;
     let options = RenderOptions {
         digits,
         ..RenderOptions::default()
@@ -82,6 +83,18 @@ pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Re
     let measures = results.measures.as_ref();
     files.extend(measures.map(|measures| ResultFile::new("variables.csv", measures.csv())));
     Ok(files)
+}
+
+/// The results as JSON with a line for each value, so that two runs can be compared line by line. Lines are not indented: of long
+/// lists of row numbers that would be most of the file.
+fn json(results: &Results) -> Result<Vec<u8>, RenderError> {
+    let mut json = Vec::new();
+    let lines = PrettyFormatter::with_indent(b"");
+    results.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut json, lines,
+    ))?;
+    json.push(b'\n');
+    Ok(json)
 }
 
 /// The figures of a run, each in the formats that the study asks for.

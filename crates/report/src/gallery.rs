@@ -400,5 +400,6 @@ fn finished(results: &Results, svg: String) -> String {
 fn slug(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric() || *c == '-')
+        .take(tables::MOST_OF_A_NAME)
         .collect()
 }

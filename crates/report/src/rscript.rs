@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use qca::sets::calibration::Anchors;
 use qca::solution::{Model, SolutionType};
-use qca::truth_table::TruthTableResult;
+use qca::truth_table::{AGAINST_NECESSITY, TruthTableResult};
 use qca_study::analysis::Results;
 use qca_study::plan::SetDescription;
 
@@ -300,13 +300,25 @@ impl Script<'_> {
             } else if let Some(claim) = rule.strip_prefix("respect necessity ") {
                 let against = quoted(&self.names.expression(&format!("~({claim})")));
                 parts.push(format!("findRows(tt{number}, {against})"));
-                remarks.push("Remainders that contradict the claim of necessity are excluded; SetMethods' esa() would exclude observed rows, too.");
+                remarks.push(match settings.exclude_against_necessity {
+                    true => "Remainders and observed rows that contradict the claim of necessity are excluded, as SetMethods' esa() has it.",
+                    false => "Remainders that contradict the claim of necessity are excluded; SetMethods' esa() would exclude observed rows, too.",
+                });
             } else if let Some(expression) = rule.strip_prefix("exclude ") {
                 let expression = quoted(&self.names.expression(expression));
                 parts.push(format!("findRows(tt{number}, {expression})"));
                 remarks.push("Rows below the frequency cut-off are excluded with the remainders; R does so only beyond seven conditions.");
             }
         }
+        let rows = self.results.truth_table.get(outcome);
+        let against = rows
+            .into_iter()
+            .flat_map(|table| &table.rows)
+            .filter(|row| {
+                let rule = row.excluded_by.as_deref().unwrap_or("");
+                rule.starts_with(AGAINST_NECESSITY)
+            });
+        parts.extend(against.filter_map(|row| Some(row.row.as_ref()?.to_string())));
         if settings.exclude_contradictory {
             parts.push(format!("findRows(tt{number}, type = 2)"));
         }

@@ -190,7 +190,7 @@ pub fn chance(
         let told = |finished: usize, _: usize| watch.tell(done + finished, permutations);
         let inner = Watch {
             progress: Some(&told),
-            interrupt: watch.interrupt,
+            ..watch
         };
         let answers = evaluator.evaluate_made(portion, calibrate, inner)?;
         for answer in &answers {

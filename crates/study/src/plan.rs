@@ -6,13 +6,14 @@ use indexmap::IndexMap;
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
-use crate::file::{Expectation, Study, StudyOutcome};
+use crate::file::{Expectation, NecessityClaims, Study, StudyOutcome};
 use crate::specification::Specification;
 use qca::condition::{Condition, literal_text, quoted};
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::expression::{Expectations, Expression};
 use qca::minimize::{self, Cover, Level};
+use qca::necessity::{NecessityOptions, necessity_search};
 use qca::sets::ambiguity::{self, AmbiguityReport};
 use qca::sets::calibration::{Anchors, Descriptives, SetSpec, rounded};
 use qca::sets::outcome::Outcome;
@@ -184,7 +185,7 @@ fn planned_outcome<'a>(
             binomial_alpha: study.companions.row_tests.binomial_alpha(),
             ..entry.cut_offs
         },
-        rules: Arc::new(rules(study, entry, negated)),
+        rules: Arc::new(rules(study, calibrated, entry, &outcome, negated)?),
         expectations: expectations.entries.join(",").into(),
         include_contradictions: study.solution.include_contradictions,
         minimizer: minimize::Options {
@@ -206,7 +207,13 @@ fn planned_outcome<'a>(
 }
 
 /// The rules of an outcome: those of the study and its own.
-fn rules(study: &Study, entry: &StudyOutcome, negated: bool) -> Rules {
+fn rules(
+    study: &Study,
+    calibrated: &CalibratedStudy,
+    entry: &StudyOutcome,
+    outcome: &Outcome,
+    negated: bool,
+) -> Result<Rules> {
     let (rows, claims) = match negated {
         false => (&entry.exclude_rows, &entry.respect_necessity),
         true => (
@@ -219,12 +226,42 @@ fn rules(study: &Study, entry: &StudyOutcome, negated: bool) -> Rules {
         rule: format!("exclude {expression}"),
         expression: expression.clone(),
     };
-    Rules {
+    Ok(Rules {
         exclude: excluded.map(named).collect(),
         exclude_rows: rows.clone(),
-        respect_necessity: claims.clone(),
+        respect_necessity: match claims {
+            NecessityClaims::Listed(claims) => claims.clone(),
+            NecessityClaims::Found => found(study, calibrated, outcome)?,
+        },
         exclude_contradictory: study.counterfactuals.exclude_contradictory,
         exclude_simultaneous: study.counterfactuals.exclude_simultaneous,
+        exclude_against_necessity: study.counterfactuals.exclude_against_necessity,
+    })
+}
+
+/// Every claim of necessity that the search finds.
+fn found(
+    study: &Study,
+    calibrated: &CalibratedStudy,
+    outcome: &Outcome,
+) -> Result<Vec<Expression>> {
+    let options = necessity_options(study);
+    let (sets, conditions) = (&calibrated.sets, &calibrated.conditions);
+    let table = necessity_search(sets, conditions, outcome, &options)?;
+    let found = table.expressions.iter();
+    found
+        .map(|row| Expression::parse(&row.expression))
+        .collect()
+}
+
+/// The study's cut-offs of the search for necessary expressions.
+pub(crate) fn necessity_options(study: &Study) -> NecessityOptions {
+    NecessityOptions {
+        consistency: study.necessity.consistency,
+        coverage: study.necessity.coverage,
+        ron: study.necessity.ron,
+        depth: Some(study.necessity.depth),
+        ..NecessityOptions::default()
     }
 }
 

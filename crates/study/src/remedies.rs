@@ -38,6 +38,9 @@ impl Wording for StudyFile {
 /// What to do about an error, where the study file has keys for it.
 pub(crate) fn of(error: &Error) -> Option<String> {
     let remedy = match error {
+        Error::NothingToExplain {
+            best: Some(0.0), ..
+        } => "look at the truth table",
         Error::NothingToExplain { best: Some(_), .. } => {
             "lower consistency or pri under [cut_offs], or look at the truth table"
         }

@@ -12,6 +12,8 @@ pub struct Watch<'a> {
     pub progress: Option<Progress<'a>>,
     /// Set from outside to stop.
     pub interrupt: Option<&'a AtomicBool>,
+    /// The watch over minimisations, where they may take only so long: they end with what is proven then.
+    pub clock: Option<&'a qca::minimize::Watch>,
 }
 
 impl std::fmt::Debug for Watch<'_> {

@@ -267,7 +267,10 @@ impl App {
             }
             Request::Data => {
                 let study = self.study()?;
-                json(engine::data(&study, &*self.engine.data(&study)?)?)
+                let data = self.engine.data(&study)?;
+                let analysed = self.current().ok();
+                let measures = analysed.as_ref().and_then(|a| a.results.measures.as_ref());
+                json(engine::data(&study, &data, measures)?)
             }
             Request::Edit { base, edits } => self.edit(base, &edits),
             Request::Undo { base } => self.change(|session| session.walk(base, true)),
@@ -281,11 +284,9 @@ impl App {
                 scale,
                 proposals,
             } => {
-                let now = self.tried(&edits)?;
-                let before = if edits.is_empty() {
-                    None
-                } else {
-                    self.current().ok()
+                let (now, before) = match edits.is_empty() {
+                    true => (self.current()?, None),
+                    false => (self.tried(&edits, outcome.as_deref())?, self.current().ok()),
                 };
                 let before = before.as_deref();
                 json(LookAnswer {
@@ -348,12 +349,15 @@ impl App {
         self.engine.analysed(self.study()?)
     }
 
-    /// The analysis of the file after edits that are not written.
-    fn tried(&self, edits: &[Edit]) -> Answer<Arc<Analysed>> {
+    /// The analysis of the file after edits that are not written, of one outcome alone where one is named.
+    fn tried(&self, edits: &[Edit], outcome: Option<&str>) -> Answer<Arc<Analysed>> {
         let (path, text) = self.place()?;
         let text = edit::apply(&text, edits).map_err(|error| Fault::new(error.to_string()))?;
-        self.engine
-            .analysed(self.readable(engine::study(&path, &text)?)?)
+        let study = self.readable(engine::study(&path, &text)?)?;
+        match outcome {
+            Some(outcome) => self.engine.tried(study, outcome),
+            None => self.engine.analysed(study),
+        }
     }
 
     /// The study, if its data lie in its folder, or where a person's own hand said.

@@ -140,7 +140,7 @@ fn label_of(table: Option<&Table>, edit: &Edit) -> String {
 fn shown(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
-        other => other.to_string(),
+        other => toml_value(other).map_or_else(|_| other.to_string(), |value| value.to_string()),
     }
 }
 
@@ -249,12 +249,27 @@ fn set(root: &mut Table, at: &[Step], value: &Json) -> Result<()> {
             *new.decor_mut() = old.decor().clone();
             *old = new;
         }
-        Some(_) => return Err(EditError::NoPlace(words(None, at))),
+        Some(old) => merge(old, new).ok_or_else(|| EditError::NoPlace(words(None, at)))?,
         None => {
             table.insert(key, Item::Value(new));
         }
     }
     Ok(())
+}
+
+/// A table that has a heading of its own gets the keys of `new`, and keeps no other.
+fn merge(old: &mut Item, new: Value) -> Option<()> {
+    let (old, Value::InlineTable(new)) = (old.as_table_mut()?, new) else {
+        return None;
+    };
+    old.retain(|key, _| new.contains_key(key));
+    for (key, mut value) in new {
+        if let Some(Item::Value(was)) = old.get(&key) {
+            *value.decor_mut() = was.decor().clone();
+        }
+        old.insert(&key, Item::Value(value));
+    }
+    Some(())
 }
 
 fn add(root: &mut Table, key: &str, values: &[(String, Json)]) -> Result<()> {
@@ -468,6 +483,19 @@ mod tests {
         assert_eq!(
             label(STUDY, &[edit]),
             "condition A: calibration = direct(1, 2.5, 3)"
+        );
+    }
+
+    #[test]
+    fn a_table_with_a_heading_is_changed_where_it_stands() {
+        let text = "[[outcome]]\nname = \"Y\"\n\n[outcome.report]\nprefer = [\"A\"]\nreason = \"old\" # mine\n";
+        let edit = Edit::Set {
+            at: vec![key("outcome"), Step::At(0), key("report")],
+            value: json!({"model": "A*B", "reason": "new"}),
+        };
+        assert_eq!(
+            apply(text, &[edit]).unwrap(),
+            "[[outcome]]\nname = \"Y\"\n\n[outcome.report]\nreason = \"new\" # mine\nmodel = \"A*B\"\n"
         );
     }
 

@@ -95,6 +95,7 @@ impl Job {
             self.total.store(total, Ordering::Relaxed);
         };
         let watch = Watch {
+            clock: None,
             progress: Some(&tell),
             interrupt: Some(&self.stop),
         };

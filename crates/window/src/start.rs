@@ -59,7 +59,9 @@ pub(crate) enum Source {
 }
 
 /// Endings of files that may be data.
-const DATA_ENDINGS: [&str; 8] = ["csv", "tsv", "txt", "xlsx", "sav", "dta", "parquet", "tab"];
+const DATA_ENDINGS: [&str; 12] = [
+    "csv", "tsv", "txt", "tab", "xlsx", "xlsb", "xls", "ods", "sav", "zsav", "dta", "parquet",
+];
 
 /// Studies that are remembered.
 const MOST_RECENT: usize = 12;

@@ -1,9 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { latest } from "../call";
 import { moved, parse, rounded, stepOf } from "../calibration";
+import { changedRows, Changes } from "../changes";
 import { Figure, Html } from "../html";
+import type { Strings } from "../strings/en";
 import { figure, useStudy } from "../study";
-import type { CalibrationAnswer, Edit, Frame, LookAnswer, SetView } from "../types";
+import type { CalibrationAnswer, Edit, Formula, Frame, Kind, LookAnswer, SetView } from "../types";
 
 /** Pixels of the drawings' own width, in whose units frames are given. */
 const WIDTH = 546;
@@ -93,8 +95,10 @@ function OneSet({ set }: { set: SetView }) {
     setText(set.calibration ?? "");
     setTried(null);
   };
+  const outcomeNow = tried?.outcome ?? look;
   const memberships = shown?.description.memberships;
   const above = memberships?.above_half;
+  const changed = changedRows(tried?.outcome?.changes ?? []);
   return (
     <>
       <div class="beside live">
@@ -137,18 +141,23 @@ function OneSet({ set }: { set: SetView }) {
           </dt>
           <dd>
             {tried?.outcome?.changes.length ? (
-              <ul>
-                {tried.outcome.changes.slice(0, 12).map((change) => (
-                  <li key={change}>{change}</li>
-                ))}
-              </ul>
+              <Changes changes={tried.outcome.changes} />
             ) : (
               w.noChange
             )}
           </dd>
+          {outcomeNow && (
+            <>
+              <dt>{w.solutionNow}</dt>
+              <dd>
+                <Formulas formulas={outcomeNow.formulas} before={look?.formulas ?? []} />
+              </dd>
+            </>
+          )}
         </dl>
       </div>
       <div class="fields">
+        <Reason set={set} />
         <label class="wide">
           {w.text} <span class="hint">{w.textHint}</span>
           <span class="row">
@@ -167,14 +176,64 @@ function OneSet({ set }: { set: SetView }) {
             </button>
           </span>
         </label>
-        <Reason set={set} />
+        <Label set={set} />
       </div>
       {saved?.proposals && parse(set.calibration) && !readOnly && (
         <Proposals answer={saved} set={set} commit={(written) => void commit(written)} />
       )}
       <h2>{words.table}</h2>
-      <Html html={tried?.outcome?.table ?? look?.table ?? ""} />
+      <Html
+        html={tried?.outcome?.table ?? look?.table ?? ""}
+        hooks={{ isChanged: (row) => changed.has(row) }}
+      />
     </>
+  );
+}
+
+/** The first model of each type, marked where it is another than before. */
+function Formulas({ formulas, before }: { formulas: Formula[]; before: Formula[] }) {
+  const { words } = useStudy();
+  if (formulas.length === 0) return <>{words.none}</>;
+  return (
+    <ul class="formulas">
+      {formulas.map((formula) => {
+        const was = before.find((other) => other.kind === formula.kind);
+        const same = was?.models.join() === formula.models.join();
+        return (
+          <li key={formula.kind} class={same ? "" : "changed"}>
+            {words.kinds[formula.kind as Kind] ?? formula.kind}: <code>{formula.models[0]}</code>
+            {formula.models.length > 1 && ` (+${formula.models.length - 1})`}{" "}
+            <span class="hint">
+              {figure(formula.consistency)} / {figure(formula.coverage)}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Label({ set }: { set: SetView }) {
+  const { words, edit, readOnly } = useStudy();
+  return (
+    <label class="wide">
+      {words.calibrate.label}
+      <input
+        key={set.label}
+        defaultValue={set.label ?? ""}
+        placeholder={set.name}
+        disabled={readOnly}
+        onChange={(event) =>
+          void edit([
+            {
+              op: "set",
+              at: [set.table, set.index, "label"],
+              value: event.currentTarget.value.trim() || null,
+            },
+          ])
+        }
+      />
+    </label>
   );
 }
 
@@ -189,7 +248,7 @@ function Reason({ set }: { set: SetView }) {
   };
   const missing = set.calibration !== null && !set.justification?.trim();
   return (
-    <label class="wide">
+    <label class="wide whole">
       {words.calibrate.reason}
       <textarea
         rows={2}
@@ -202,6 +261,16 @@ function Reason({ set }: { set: SetView }) {
       {missing && <em class="warn">{words.calibrate.reasonMissing}</em>}
     </label>
   );
+}
+
+/** An anchor in the words of the page. */
+function anchorName(word: string, words: Strings["calibrate"]): string {
+  const known: Record<string, string> = {
+    exclusion: words.exclusion,
+    crossover: words.crossover,
+    inclusion: words.inclusion,
+  };
+  return known[word] ?? word.replace("threshold", words.threshold);
 }
 
 interface Handles {
@@ -243,15 +312,7 @@ function Drawings({ answer, frame, text, set, attempt, commit, cancel }: Handles
     const typed = Number(written?.anchors[index]);
     return Number.isFinite(typed) && written?.anchors[index] !== "" ? typed : score;
   });
-  const name = (at: number) => {
-    const word = answer.anchors[at]![0];
-    const known: Record<string, string> = {
-      exclusion: words.calibrate.exclusion,
-      crossover: words.calibrate.crossover,
-      inclusion: words.calibrate.inclusion,
-    };
-    return known[word] ?? word.replace("threshold", words.calibrate.threshold);
-  };
+  const name = (at: number) => anchorName(answer.anchors[at]![0], words.calibrate);
   const nudge = (event: KeyboardEvent, at: number) => {
     const steps: Record<string, number> = {
       ArrowLeft: -1,
@@ -380,13 +441,13 @@ function Proposals({
   return (
     <section>
       <h2>{w.proposals}</h2>
-      <p class="hint">{found.caution}</p>
+      <p class="hint">{w.caution}</p>
       <label>
-        {w.proposalFor}
+        {w.proposalFor}{" "}
         <select value={anchor} onChange={(event) => choose(Number(event.currentTarget.value))}>
           {answer.anchors.map(([name], at) => (
             <option value={at} key={at}>
-              {name}
+              {anchorName(name, w)}
             </option>
           ))}
         </select>

@@ -1,6 +1,30 @@
 import { useEffect, useState } from "preact/hooks";
-import { Figure, Html } from "../html";
+import { BesideIt, Figure, Html } from "../html";
 import { useStudy } from "../study";
+
+/** Necessity in degree: the necessary condition analysis, where the study asks for it. */
+function Degree() {
+  const { words, view, look, edit, readOnly } = useStudy();
+  const w = words.necessary;
+  const set = (value: number | null) =>
+    void edit([
+      value === null
+        ? { op: "set", at: ["nca"], value }
+        : { op: "set", at: ["nca", "permutations"], value },
+    ]);
+  return (
+    <section>
+      <h2>{w.degree}</h2>
+      <p class="hint">{w.degreeHint}</p>
+      {!readOnly && (
+        <button type="button" onClick={() => set(view.nca ? null : 10_000)}>
+          {view.nca ? w.withoutDegree : w.withDegree}
+        </button>
+      )}
+      {look?.nca && <BesideIt beside={look.nca} more={words.moreTables} />}
+    </section>
+  );
+}
 
 export function Necessity() {
   const { call, words, study, view, outcome, look, edit, readOnly, tell } = useStudy();
@@ -75,6 +99,7 @@ export function Necessity() {
           {plot && <Figure svg={plot} caption={`${claim} ← ${outcome}`} />}
         </div>
       </div>
+      <Degree />
     </>
   );
 }

@@ -63,32 +63,38 @@ export function Replicate() {
             {w.order}
             <select value={order} onChange={(event) => setOrder(event.currentTarget.value)}>
               {Object.keys(ORDERS).map((name) => (
-                <option key={name}>{name}</option>
+                <option key={name} value={name}>
+                  {ORDERS[name]!.map((figure) => w.figures[figure]).join(w.comma)}
+                </option>
               ))}
             </select>
           </label>
           <label>
             {w.solution}
             <select value={solution} onChange={(event) => setSolution(event.currentTarget.value)}>
-              {["intermediate", "parsimonious", "conservative"].map((kind) => (
-                <option key={kind}>{kind}</option>
+              {(["intermediate", "parsimonious", "conservative"] as const).map((kind) => (
+                <option key={kind} value={kind}>
+                  {words.kinds[kind]}
+                </option>
               ))}
             </select>
           </label>
           <fieldset>
             <legend>{w.whole}</legend>
-            <input
-              aria-label="consistency"
-              size={6}
-              value={consistency}
-              onInput={(event) => setConsistency(event.currentTarget.value)}
-            />
-            <input
-              aria-label="coverage"
-              size={6}
-              value={coverage}
-              onInput={(event) => setCoverage(event.currentTarget.value)}
-            />
+            <span class="row">
+              <input
+                aria-label={w.figures.consistency}
+                size={6}
+                value={consistency}
+                onInput={(event) => setConsistency(event.currentTarget.value)}
+              />
+              <input
+                aria-label={w.figures.coverage}
+                size={6}
+                value={coverage}
+                onInput={(event) => setCoverage(event.currentTarget.value)}
+              />
+            </span>
           </fieldset>
           <label>
             {w.source}

@@ -25,7 +25,7 @@ export function Robustness() {
                 )
               }
             />
-            {meaning}
+            {(w.part as Record<string, string>)[name] ?? meaning}
           </label>
         ))}
       </fieldset>

@@ -1,21 +1,45 @@
-import { Html } from "../html";
 import { useState } from "preact/hooks";
+import type { Hooks } from "../enhance";
+import { BesideIt, Html } from "../html";
 import { entryOf, useStudy } from "../study";
-import type { OutcomeAnswer, SetView } from "../types";
+import type { ChartView, OutcomeAnswer, SetView } from "../types";
 
 export function Solutions() {
-  const { words, view, look, explain } = useStudy();
+  const { words, view, look, outcome, explain } = useStudy();
   const w = words.solve;
-  const onRow = (text: string, event: "open" | "look") => {
-    const known = look?.solutions.some((solution) => solution.terms.includes(text));
-    if (event === "open" && known) explain({ about: "term", what: text });
+  const terms = new Set(look?.solutions.flatMap((solution) => solution.terms));
+  const hooks: Hooks = {
+    isRow: (text) => terms.has(text),
+    onRow: (text, event) => {
+      if (event === "open") explain({ about: "term", what: text });
+    },
+    // Explained terms have them, and so has the chart.
+    without: "Cases",
+    fold: { most: 2, says: (more) => `${w.moreModels}: ${more}` },
   };
   if (!look) return null;
+  const { entry, negated } = entryOf(view, outcome);
+  const own = negated ? entry.negated_expectations : entry.expectations;
+  const [reported, others] = [true, false].map((is) =>
+    look.charts.filter((chart) => chart.is_reported === is),
+  );
+  const draw = (chart: ChartView, at: number) => (
+    <Html
+      key={at}
+      html={chart.html}
+      hooks={{ chart: { columns: chart.columns, outcome, ask: explain } }}
+    />
+  );
   return (
     <>
       <section>
         <h2>{w.expectations}</h2>
         <p class="hint">{w.expectationsHint}</p>
+        {own !== null && (
+          <p class="warn">
+            {w.ownExpectations} <code>{own}</code>
+          </p>
+        )}
         <div class="expectations">
           {view.conditions.map((set) => (
             <Expected key={set.name} set={set} />
@@ -26,32 +50,57 @@ export function Solutions() {
       <p class="hint">{w.termHint}</p>
       <div class="three">
         {look.solutions.map((solution) => (
-          <Html key={solution.kind} html={solution.html} hooks={{ onRow }} />
+          <Html key={solution.kind} html={solution.html} hooks={hooks} />
         ))}
       </div>
       {look.reported && look.reported.by !== "only" && (
         <Reported key={look.reported.expression} look={look} />
       )}
-      {look.charts.length > 0 && <h2>{w.chart}</h2>}
-      {look.charts.map((chart, at) => (
-        <Html key={at} html={chart} />
-      ))}
-      {look.prime_implicants.length > 0 && <h2>{w.tie}</h2>}
-      {look.prime_implicants.map((chart, at) => (
-        <Html key={at} html={chart} />
-      ))}
+      {look.prime_implicants.length > 0 && (
+        <details>
+          <summary>{w.tie}</summary>
+          {look.prime_implicants.map((chart, at) => (
+            <Html key={at} html={chart} />
+          ))}
+        </details>
+      )}
+      {reported!.length > 0 && (
+        <section>
+          <h2>{w.chart}</h2>
+          <p class="hint">{w.chartHint}</p>
+          {reported!.map(draw)}
+        </section>
+      )}
+      {others!.length > 0 && (
+        <details>
+          <summary>{w.otherCharts}</summary>
+          {others!.map(draw)}
+        </details>
+      )}
+      {look.panel && (
+        <details>
+          <summary>{w.panel}</summary>
+          <BesideIt beside={look.panel} more={words.moreTables} />
+        </details>
+      )}
       {look.warnings.length > 0 && (
         <section>
           <h2>{w.warnings}</h2>
           {look.warnings.map(([reason, remedy]) => (
             <p class="warning" key={reason}>
-              <strong>{reason}.</strong> {remedy}.
+              <strong>{sentence(reason)}</strong> {sentence(remedy)}
             </p>
           ))}
         </section>
       )}
     </>
   );
+}
+
+/** Words of the engine as a sentence. */
+function sentence(words: string): string {
+  const ended = /[.!?]$/.test(words) ? words : `${words}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 /** Where models tie: which one is reported, and why. */

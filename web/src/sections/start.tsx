@@ -23,6 +23,7 @@ export function Start({ call, words, readOnly, opened, tell }: Props) {
   const create = (source: Source) => call("create", { source }).then(opened, tell);
   const take = (file: File | undefined) => {
     if (!file) return;
+    if (file.name.endsWith(".toml")) return tell(new Error(w.toml));
     setFile(file);
     setFolder(file.name.replace(/\.[^.]*$/, ""));
   };

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { latest } from "../call";
 import { gaps } from "../calibration";
+import { changedRows, Changes } from "../changes";
 import { Figure, Html } from "../html";
 import { entryOf, useStudy } from "../study";
 import type { Edit, LookAnswer, RowView } from "../types";
@@ -32,6 +33,7 @@ export function TruthTable() {
   const act = (cut: Cut, value: number): Edit[] => [{ op: "set", at: place(cut, own), value }];
   useEffect(() => () => trial.forget(), [trial]);
   const answer = tried?.outcome ?? look;
+  const changed = changedRows(tried?.outcome?.changes ?? []);
   const rows = look?.rows ?? [];
   const slider = (cut: Cut, label: string, max: number, step: number) => (
     <CutOff
@@ -66,17 +68,16 @@ export function TruthTable() {
         {w.own} ({entry.name})
       </label>
       {tried?.outcome && tried.outcome.changes.length > 0 && (
-        <ul class="changes" aria-live="polite">
-          {tried.outcome.changes.slice(0, 10).map((change) => (
-            <li key={change}>{change}</li>
-          ))}
-        </ul>
+        <div aria-live="polite">
+          <Changes changes={tried.outcome.changes} />
+        </div>
       )}
       <p class="hint">{w.rowsHint}</p>
       <Html
         html={answer?.table ?? ""}
         hooks={{
           sortable: true,
+          isChanged: (text) => changed.has(text),
           rowLabel: (text) => `${w.row} ${text}`,
           onRow: (text, event) => {
             if (event !== "open") return;

@@ -21,6 +21,7 @@ use grid::{Instance, Measurement};
 use peers::Peer;
 
 use crate::Ending;
+use crate::inputs;
 use crate::interrupt;
 use crate::output::OutputArguments;
 
@@ -127,6 +128,7 @@ impl Arguments {
             instances.extend(read(path)?);
         }
         let repetitions = self.repetitions.map_or(1, usize::from);
+        interrupt::searching();
         let rows = grid::run(&instances, &self.options()?, repetitions)
             .map_err(|(name, error)| anyhow::anyhow!("{name}: {error}"))?;
         let limited = rows.iter().any(|row| row.status != Status::Complete);
@@ -208,6 +210,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 /// The problems of a file, one for each output that has an ON term.
 fn read(path: &Path) -> anyhow::Result<Vec<Instance>> {
     let place = path.display();
+    inputs::note(path);
     let text = std::fs::read_to_string(path).with_context(|| format!("{place}: cannot be read"))?;
     let file = pla::read(&text)
         .map_err(|error| anyhow::anyhow!("{place}, line {}: {}", error.line, error.message))?;

@@ -74,9 +74,18 @@ impl Arguments {
         }
         let result = result(&data, &sets)?;
         let document = |result: &CalibrateResult| {
+            let mut tables = [
+                tables::calibration(result, str::to_owned),
+                tables::memberships(result),
+            ];
+            // The first sheet of a workbook is what other commands read.
+            if self.output.format() == Format::Xlsx {
+                tables.reverse();
+            }
             let mut document = Document::new();
-            document.table(tables::calibration(result, str::to_owned));
-            document.table(tables::memberships(result));
+            for table in tables {
+                document.table(table);
+            }
             document
         };
         if self.compat.is_none() {
@@ -101,7 +110,16 @@ impl Arguments {
         let calibrated = sets.iter().try_fold(data, |data, (_, set)| {
             data.with_column(&set.name, &set.memberships)
         })?;
-        self.output.write_to(|out| Ok(calibrated.write_csv(out)?))?;
+        let rendering = &self.output.rendering;
+        self.output.write_to(|out| {
+            if !rendering.guard_formulas {
+                return Ok(calibrated.write_csv(out)?);
+            }
+            let mut csv = Vec::new();
+            calibrated.write_csv(&mut csv)?;
+            let csv = rendering.guarded(String::from_utf8(csv)?, calibrated.delimiter());
+            Ok(out.write_all(csv.as_bytes())?)
+        })?;
         Ok(Ending::Done)
     }
 }

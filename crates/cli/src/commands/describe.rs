@@ -1,6 +1,7 @@
 //! `qca describe`: columns in figures, reliability of constructs, weights of indices.
 
 use clap::Args;
+use qca::Dataset;
 use qca::expression::parse_names;
 use qca_report::tables;
 use qca_study::analysis::Measures;
@@ -35,6 +36,27 @@ struct Answer<'a> {
     measures: &'a Measures,
 }
 
+/// The columns of numbers; the others are told on standard error.
+fn numeric(data: &Dataset) -> qca::Result<Vec<String>> {
+    let mut columns = Vec::new();
+    let mut others = Vec::new();
+    for name in data.column_names() {
+        data.check_marks(name)?;
+        match data.is_numeric(name)? {
+            true => columns.push(name.to_owned()),
+            false => others.push(name),
+        }
+    }
+    if !others.is_empty() {
+        say!(
+            "note: {}: left out, as they do not hold numbers alone: {}",
+            data.source,
+            others.join(", ")
+        );
+    }
+    Ok(columns)
+}
+
 impl Arguments {
     /// Runs the command.
     ///
@@ -48,11 +70,7 @@ impl Arguments {
             None if !variables.is_empty() => {
                 variables.iter().map(|made| made.name.clone()).collect()
             }
-            None => data
-                .column_names()
-                .filter(|name| data.is_numeric(name).unwrap_or(false))
-                .map(str::to_owned)
-                .collect(),
+            None => numeric(&data)?,
         };
         let made: Vec<_> = variables.iter().collect();
         let measures = Measures::of(&made, &columns, &data)?;

@@ -1,14 +1,17 @@
 //! `qca explain`.
 
 use clap::{Args, Subcommand};
+use qca::panel::Layout;
 use qca::solution::SolutionStatus;
 use qca_report::Document;
 use qca_report::tables;
-use qca_study::explain::{Explainer, Explanation};
+use qca_study::explain::{Explainer, Explanation, NecessityCriteria};
+use qca_study::file::{Scores, Study};
 
 use crate::Ending;
 use crate::input::{AnalysisArguments, DataArguments};
 use crate::output::OutputArguments;
+use crate::study_input::study_file;
 
 use super::minimize::SolutionArguments;
 use super::truth_table::TableArguments;
@@ -61,6 +64,14 @@ enum Question {
         #[arg(value_name = "CASE")]
         case: String,
     },
+    /// Is this condition necessary, in kind and in degree, and which cases decide on it?
+    Condition {
+        #[command(flatten)]
+        common: Box<Common>,
+        /// A condition, its negation or a level: `A`, `~A`, `D[1]`.
+        #[arg(value_name = "CONDITION")]
+        condition: String,
+    },
 }
 
 /// What every question is asked about.
@@ -101,6 +112,13 @@ impl Arguments {
             Question::Case { common, case } => {
                 common.answer(|e| Ok(Explanation::Case(e.case(&case)?)))
             }
+            Question::Condition { common, condition } => {
+                let criteria = common.criteria()?;
+                common.answer(|e| {
+                    let found = e.condition(&condition, &criteria)?;
+                    Ok(Explanation::Condition(Box::new(found)))
+                })
+            }
         }
     }
 }
@@ -113,7 +131,8 @@ impl Common {
         let solution = Some(&self.solution);
         let ready = self.table.ready(&self.data, &self.analysis, solution)?;
         let explainer = Explainer::new(&ready.observed, &ready.specification, &ready.types)?
-            .of_source(&ready.analysis.sets.source);
+            .of_source(&ready.analysis.sets.source)
+            .with_panel(self.layout(ready.observed.case_names())?);
         let explanation = question(&explainer)?;
         self.output.write(&explanation, || {
             let mut document = Document::new();
@@ -123,6 +142,49 @@ impl Common {
         Ok(match explainer.status() {
             SolutionStatus::Complete => Ending::Done,
             SolutionStatus::Limit => Ending::Limit,
+        })
+    }
+
+    /// Units and times of these cases, where the study or the options name their columns.
+    fn layout(&self, names: &[String]) -> qca::Result<Option<Layout>> {
+        let (data, unit, time) = match study_file(&self.data.data) {
+            Some(path) => {
+                let study = Study::read(&path)?;
+                let Some([(unit, _), (time, _)]) = study.data.panel.clone() else {
+                    return Ok(None);
+                };
+                (study.load()?, unit, time)
+            }
+            None => {
+                let file = &self.data.reading.file;
+                let (Some(unit), Some(time)) = (file.unit.clone(), file.time.clone()) else {
+                    return Ok(None);
+                };
+                (self.data.read()?, unit, time)
+            }
+        };
+        // The analysed cases are some of those of the data, in their order.
+        let mut wanted = names.iter().peekable();
+        let among = |case: &usize| wanted.next_if(|name| **name == data.cases[*case]).is_some();
+        let cases: Vec<usize> = (0..data.len()).filter(among).collect();
+        Layout::of_cases(&data, &unit, &time, &cases).map(Some)
+    }
+
+    /// What the study calls necessary, or what is usual.
+    fn criteria(&self) -> qca::Result<NecessityCriteria> {
+        let Some(path) = study_file(&self.data.data) else {
+            return Ok(NecessityCriteria::default());
+        };
+        let study = Study::read(&path)?;
+        let settings = study.companions.nca.clone().unwrap_or_default();
+        let mut nca = settings.options();
+        // A scope of raw scores is none of memberships.
+        nca.scope = nca.scope.filter(|_| settings.scores == Scores::Calibrated);
+        Ok(NecessityCriteria {
+            consistency: study.necessity.consistency,
+            nca,
+            effect: settings.effect,
+            alpha: settings.alpha,
         })
     }
 }

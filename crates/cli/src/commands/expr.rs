@@ -1,18 +1,25 @@
 //! `qca expr`.
 
+use std::time::Duration;
+
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use qca::FuzzySets;
 use qca::condition::Condition;
 use qca::count::Count;
-use qca::expression::algebra::{self, Equivalence, MinimalSums};
+use qca::expression::algebra::{self, Algebra, Equivalence, MinimalSums};
 use qca::expression::{Expression, split_list};
+use qca::minimize::Watch;
+use qca::solution::SolutionStatus;
 use qca_report::{Align, Cell, Document, Table};
 use serde::Serialize;
 
 use crate::Ending;
 use crate::input::DataArguments;
+use crate::interrupt;
 use crate::output::OutputArguments;
+
+use super::minimize::seconds;
 
 /// Arguments of `qca expr`.
 #[derive(Args, Debug)]
@@ -51,6 +58,9 @@ struct Settings {
     /// more, at least 2].
     #[arg(long, value_name = "D=3,E=4")]
     levels: Option<String>,
+    /// Stop after this many seconds with what is proven (exit status 3).
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -106,6 +116,11 @@ struct Forms {
     expressions: Vec<String>,
     count: Count,
     complete: bool,
+    status: SolutionStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lower_bound: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper_bound: Option<usize>,
 }
 
 /// The answer of `equivalent`.
@@ -134,10 +149,12 @@ impl Arguments {
     ///
     /// # Errors
     /// An expression, the data or `--levels` is at fault.
+    // The method alone is not general enough over the lifetime of the limits.
+    #[allow(clippy::redundant_closure_for_method_calls)]
     pub fn run(self) -> anyhow::Result<Ending> {
         match &self.operation {
-            Operation::Simplify(one) => one.sums("simplify", algebra::simplify),
-            Operation::Negate(one) => one.sums("negate", algebra::negate),
+            Operation::Simplify(one) => one.sums("simplify", |a, one| a.simplify(one)),
+            Operation::Negate(one) => one.sums("negate", |a, one| a.negate(one)),
             Operation::Expand(one) => one.single("expand", algebra::expand),
             Operation::Multiply(one) => one.single("multiply", algebra::multiply),
             Operation::Invert(one) => {
@@ -147,8 +164,7 @@ impl Arguments {
             Operation::Evaluate(evaluate) => evaluate.run(),
             Operation::Equivalent(two) => two.run(),
             Operation::Intersect(several) => several.run(),
-        }?;
-        Ok(Ending::Done)
+        }
     }
 }
 
@@ -171,7 +187,13 @@ impl Settings {
         Ok((expressions, conditions))
     }
 
-    fn write_forms(&self, forms: &Forms) -> anyhow::Result<()> {
+    /// What stops long work: the time limit, or a signal.
+    fn watch(&self) -> Watch {
+        interrupt::searching();
+        Watch::start(self.time_limit, Some(interrupt::flag()))
+    }
+
+    fn write_forms(&self, forms: &Forms) -> anyhow::Result<Ending> {
         self.output.write(forms, || {
             let title = format!("{}: {}", forms.operation, forms.input.join(", "));
             let mut table = Table::new("expressions", title).column("Expression", Align::Left);
@@ -184,7 +206,18 @@ impl Settings {
                     forms.expressions.len()
                 ));
             }
+            if let (Some(least), Some(most)) = (forms.lower_bound, forms.upper_bound)
+                && forms.status == SolutionStatus::Limit
+            {
+                table.note(format!(
+                    "Stopped before the proof was complete: the shortest sum has {least} to {most} terms."
+                ));
+            }
             Document::from(table)
+        })?;
+        Ok(match forms.status {
+            SolutionStatus::Complete => Ending::Done,
+            SolutionStatus::Limit => Ending::Limit,
         })
     }
 }
@@ -224,11 +257,20 @@ impl Forms {
             expressions: Vec::new(),
             count: Count::default(),
             complete: true,
+            status: SolutionStatus::Complete,
+            lower_bound: None,
+            upper_bound: None,
         }
     }
 
     fn with(mut self, sums: MinimalSums) -> Self {
         self.complete = sums.count == Count::from(sums.expressions.len());
+        if !sums.proven {
+            self.complete = false;
+            self.status = SolutionStatus::Limit;
+            self.lower_bound = Some(sums.lower_bound);
+            self.upper_bound = Some(sums.upper_bound);
+        }
         self.expressions = sums.expressions;
         self.count = sums.count;
         self
@@ -239,10 +281,14 @@ impl One {
     fn sums(
         &self,
         operation: &'static str,
-        make: fn(&Expression, &[Condition]) -> qca::Result<MinimalSums>,
-    ) -> anyhow::Result<()> {
+        make: impl FnOnce(Algebra<'_>, &Expression) -> qca::Result<MinimalSums>,
+    ) -> anyhow::Result<Ending> {
         let (expressions, conditions) = self.settings.read(&[&self.expression])?;
-        let sums = make(&expressions[0], &conditions)?;
+        let algebra = Algebra {
+            conditions: &conditions,
+            watch: &self.settings.watch(),
+        };
+        let sums = make(algebra, &expressions[0])?;
         self.settings
             .write_forms(&Forms::new(operation, &expressions, conditions).with(sums))
     }
@@ -251,18 +297,16 @@ impl One {
         &self,
         operation: &'static str,
         make: fn(&Expression, &[Condition]) -> qca::Result<String>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Ending> {
         let (expressions, conditions) = self.settings.read(&[&self.expression])?;
         let form = make(&expressions[0], &conditions)?;
-        let sums = MinimalSums {
-            expressions: vec![form],
-            count: Count::from(1_u64),
-        };
-        self.settings
-            .write_forms(&Forms::new(operation, &expressions, conditions).with(sums))
+        let mut forms = Forms::new(operation, &expressions, conditions);
+        forms.expressions = vec![form];
+        forms.count = Count::from(1_u64);
+        self.settings.write_forms(&forms)
     }
 
-    fn factor(&self) -> anyhow::Result<()> {
+    fn factor(&self) -> anyhow::Result<Ending> {
         let (expressions, conditions) = self.settings.read(&[&self.expression])?;
         let found = algebra::factor(&expressions[0], &conditions)?;
         let mut forms = Forms::new("factor", &expressions, conditions);
@@ -274,20 +318,28 @@ impl One {
 }
 
 impl Several {
-    fn run(&self) -> anyhow::Result<()> {
+    fn run(&self) -> anyhow::Result<Ending> {
         let texts: Vec<&str> = self.expressions.iter().map(String::as_str).collect();
         let (expressions, conditions) = self.settings.read(&texts)?;
         let references: Vec<&Expression> = expressions.iter().collect();
-        let sums = algebra::intersect(&references, &conditions)?;
+        let algebra = Algebra {
+            conditions: &conditions,
+            watch: &self.settings.watch(),
+        };
+        let sums = algebra.intersect(&references)?;
         self.settings
             .write_forms(&Forms::new("intersect", &expressions, conditions).with(sums))
     }
 }
 
 impl Two {
-    fn run(&self) -> anyhow::Result<()> {
+    fn run(&self) -> anyhow::Result<Ending> {
         let (expressions, conditions) = self.settings.read(&[&self.first, &self.second])?;
-        let answer = algebra::equivalent(&expressions[0], &expressions[1], &conditions)?;
+        let algebra = Algebra {
+            conditions: &conditions,
+            watch: &self.settings.watch(),
+        };
+        let answer = algebra.equivalent(&expressions[0], &expressions[1])?;
         let comparison = Comparison {
             command: "expr",
             operation: "equivalent",
@@ -297,7 +349,8 @@ impl Two {
         };
         self.settings
             .output
-            .write(&comparison, || Document::from(comparison.table()))
+            .write(&comparison, || Document::from(comparison.table()))?;
+        Ok(Ending::Done)
     }
 }
 
@@ -322,16 +375,19 @@ impl Comparison {
             table.push(vec![
                 Cell::Text(name.to_owned()),
                 Cell::Expression(expression.clone()),
-                Cell::Expression(only.clone()),
+                only.clone().map_or(Cell::Empty, Cell::Expression),
             ]);
         }
         table.note(verdict);
+        if let Some(example) = &self.answer.example {
+            table.note(format!("Only one of them holds {example}."));
+        }
         table
     }
 }
 
 impl Evaluate {
-    fn run(&self) -> anyhow::Result<()> {
+    fn run(&self) -> anyhow::Result<Ending> {
         let expression = Expression::parse(&self.expression)?;
         let data = self.data.read_for(&expression.names())?;
         expression.check_names(data.column_names())?;
@@ -357,6 +413,7 @@ impl Evaluate {
                 ]);
             }
             Document::from(table)
-        })
+        })?;
+        Ok(Ending::Done)
     }
 }

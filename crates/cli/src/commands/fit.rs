@@ -2,12 +2,14 @@
 
 use clap::Args;
 use qca::FuzzySets;
+use qca::data::Dataset;
 use qca::expression::Relation;
-use qca::fit::{FitOptions, fit_relation_with};
+use qca::fit::{FitOptions, FitResult, RunningRelation, fit_relation_with};
 use qca_report::{Document, tables};
 
 use crate::Ending;
 use crate::input::{DataArguments, parse_figure};
+use crate::one_pass::each_portion;
 use crate::output::OutputArguments;
 use crate::study_input::{StudyOutcome, relation_or_solution, study_file};
 
@@ -35,6 +37,9 @@ pub struct Arguments {
     /// only); 0.65 is "usually", 0.8 "almost always".
     #[arg(long, value_name = "SHARE", value_parser = parse_figure, help_heading = "Figures")]
     binomial: Option<f64>,
+    /// Read the data in one pass, in memory that does not grow with the cases: text files of memberships.
+    #[arg(long, help_heading = "Data", requires = "relation", conflicts_with_all = ["further", "binomial"])]
+    stream: bool,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -46,6 +51,12 @@ impl Arguments {
     /// The data or the relation is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
         let given = self.relation.as_deref();
+        if let (true, Some(text)) = (self.stream, given) {
+            let result = streamed(&self.data, &Relation::parse(text)?)?;
+            self.output
+                .write(&result, || Document::from(tables::fit(&result)))?;
+            return Ok(Ending::Done);
+        }
         let (relation, sets) = related_sets(&self.data, given, self.outcome.as_deref())?;
         let options = FitOptions {
             further: self.further,
@@ -56,6 +67,18 @@ impl Arguments {
             .write(&result, || Document::from(tables::fit(&result)))?;
         Ok(Ending::Done)
     }
+}
+
+/// The figures of a claim over data that are read in one pass.
+fn streamed(data: &DataArguments, relation: &Relation) -> anyhow::Result<FitResult> {
+    let mut running = RunningRelation::new(relation);
+    let columns = |first: &Dataset| {
+        relation.left.check_names(first.column_names())?;
+        relation.outcome.check_names(first.column_names())?;
+        Ok(relation.names().into_iter().map(str::to_owned).collect())
+    };
+    each_portion(data, columns, |sets| running.add(sets))?;
+    Ok(running.result())
 }
 
 /// A claim and the sets that it names; an unknown name is shown at its place in the claim. Of a study file these are its sets,

@@ -12,6 +12,7 @@ use qca_study::templates::{TEMPLATES, Template};
 
 use crate::Ending;
 use crate::input::{FileArguments, tell};
+use crate::inputs;
 use crate::output::{to_standard_output, write_file};
 
 /// Arguments of `qca init`.
@@ -39,6 +40,7 @@ pub struct Arguments {
 
 /// What is made of a truth table of fs/QCA.
 fn exported(path: &Path) -> anyhow::Result<FromFsqca> {
+    inputs::note(path);
     let text = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     // fs/QCA writes in the code page of the machine; names in other letters than ASCII may have to be mended.
     let text = String::from_utf8_lossy(&text);
@@ -77,12 +79,13 @@ impl Arguments {
                 ("data.csv", STARTER_DATA.to_owned()),
             ],
             Some(path) => {
+                inputs::note(path);
                 let options = self.file.options();
                 let data = Dataset::read(path, &options)?;
                 tell(&data);
                 let proposal = propose(&data, &self.seen_from_folder(path)?, &options)?;
                 for sentence in &proposal.told {
-                    eprintln!("note: {sentence}");
+                    say!("note: {sentence}");
                 }
                 vec![("study.toml", proposal.text)]
             }

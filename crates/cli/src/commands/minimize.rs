@@ -23,14 +23,14 @@ use crate::progress;
 
 mod pla;
 
-use super::truth_table::TableArguments;
+use super::truth_table::{TableArguments, from_sums, tell_thrown_away};
 
 /// What a truth table that is given as such has decided already.
 const CUT_OFFS: [&str; 5] = ["consistency", "contradiction", "pri", "frequency", "half"];
 
 /// Arguments of `qca minimize`.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table", "pla"]))]
+#[command(group = ArgGroup::new("input").required(true).args(["data", "truth_table", "from_sums", "pla"]))]
 pub struct Arguments {
     /// CSV or TSV file with a header row; `-` reads standard input. Or a study file (.toml, or its folder).
     #[arg(value_name = "DATA")]
@@ -38,6 +38,10 @@ pub struct Arguments {
     /// In place of DATA: a CSV of condition columns and OUT (1, 0, C or ?). No figures of fit then.
     #[arg(long, value_name = "FILE", conflicts_with_all = CUT_OFFS)]
     truth_table: Option<PathBuf>,
+    /// In place of DATA: a table of the sums of the rows, as a database gives it (qca truth-table --sql). No figures of fit of
+    /// the solution then.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["conditions", "half", "row_test"])]
+    from_sums: Option<PathBuf>,
     /// In place of DATA: a Berkeley PLA file (.type f, fd, fr or fdr), each output on its own; `-` reads standard
     /// input. Only the parsimonious solution, unless --solution asks for others.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["outcome", "conditions"])]
@@ -138,9 +142,9 @@ pub struct SolutionArguments {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Overlap {
     /// It has to be covered.
-    #[default]
     On,
     /// It need not be covered, as in espresso.
+    #[default]
     DontCare,
 }
 
@@ -290,10 +294,13 @@ impl Arguments {
         if let Some(path) = &self.pla {
             return pla::run(&self, path);
         }
-        let (solutions, differences) = match (&self.data, &self.truth_table) {
-            (Some(path), _) => self.of_data(path)?,
-            (None, Some(path)) => (self.of_truth_table(path)?, Vec::new()),
-            (None, None) => anyhow::bail!("name a data file, or a truth table with --truth-table"),
+        let (solutions, differences) = match (&self.data, &self.truth_table, &self.from_sums) {
+            (Some(path), _, _) => self.of_data(path)?,
+            (None, Some(path), _) => (self.of_truth_table(path)?, Vec::new()),
+            (None, None, Some(path)) => (self.of_sums(path)?, Vec::new()),
+            (None, None, None) => {
+                anyhow::bail!("name a data file, or a truth table with --truth-table")
+            }
         };
         let ending = match solutions.status {
             SolutionStatus::Limit => Ending::Limit,
@@ -329,9 +336,11 @@ impl Arguments {
         };
         let ready = self.table.ready(&data, &analysis, Some(&self.solution))?;
         let (observed, types) = (&ready.observed, &ready.types);
+        interrupt::searching();
         let analysed = analyse(observed, &ready.specification, types)?;
         let minimized = analysed.minimized.map_err(|trivial| trivial.error())?;
         let table = &analysed.table;
+        tell_thrown_away(table);
         let mut solutions = with_figures(table, &minimized, types, Some(observed));
         let differences = match self.compat {
             Some(Compat::Fsqca) => term_cases(&mut solutions, table, observed)?,
@@ -351,7 +360,7 @@ impl Arguments {
             None => {
                 let columns = given_columns(&read)?;
                 if !columns.left_out.is_empty() {
-                    eprintln!(
+                    say!(
                         "note: {}: not taken for conditions: {}; name the conditions with --conditions if that is wrong",
                         path.display(),
                         columns.left_out.join(", ")
@@ -371,10 +380,28 @@ impl Arguments {
             );
         }
         let table = table.exclude(rules)?;
+        tell_thrown_away(&table);
+        self.of_rows(&table, &specification)
+    }
+
+    fn of_sums(&self, path: &Path) -> anyhow::Result<MinimizeResult> {
+        let outcome = self.outcome.as_deref().unwrap_or("outcome");
+        let table = from_sums(path, &self.table, outcome)?;
+        let specification = self.solution.complete(self.table.specification()?);
+        self.of_rows(&table, &specification)
+    }
+
+    /// The solutions of a table without its cases.
+    fn of_rows(
+        &self,
+        table: &TruthTable,
+        specification: &Specification,
+    ) -> anyhow::Result<MinimizeResult> {
         let types = self.solution.types();
         let mut options = specification.solution_options(table.conditions(), &types)?;
         options.rows_as_wholes = self.rows_as_wholes();
-        let minimized = minimize_table(&table, &options)?;
-        Ok(with_figures(&table, &minimized, &types, None))
+        interrupt::searching();
+        let minimized = minimize_table(table, &options)?;
+        Ok(with_figures(table, &minimized, &types, None))
     }
 }

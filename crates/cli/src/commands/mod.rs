@@ -26,7 +26,9 @@ mod theory;
 mod thresholds;
 mod truth_table;
 
-use clap::Subcommand;
+use std::ffi::OsString;
+
+use clap::{Args, FromArgMatches, Subcommand};
 
 use crate::Ending;
 
@@ -89,7 +91,57 @@ pub enum Command {
     Manual(manual::Manual),
 }
 
+/// The command of this name with its arguments, of which nothing but its own are described to the parser.
+macro_rules! alone {
+    ($name:expr, $arguments:expr; $($text:literal => $command:ident,)+) => {
+        match $name {
+            $($text => own($arguments).map(Command::$command),)+
+            _ => None,
+        }
+    };
+}
+
+/// The arguments of a command, if they are as they should be.
+fn own<T: Args + FromArgMatches>(arguments: &[OsString]) -> Option<T> {
+    let command = T::augment_args(clap::Command::new("qca"));
+    let matches = command.try_get_matches_from(arguments).ok()?;
+    T::from_arg_matches(&matches).ok()
+}
+
 impl Command {
+    /// The command that these arguments of the program (its own name first) ask for, without a description of all others, which
+    /// takes longer than many a command itself. None where they ask for help, or are at fault: the whole parser knows what to say.
+    pub fn quickly(arguments: &[OsString]) -> Option<Self> {
+        let (_, own_arguments) = arguments.split_first()?;
+        alone! { own_arguments.first()?.to_str()?, own_arguments;
+            "init" => Init,
+            "run" => Run,
+            "open" => Open,
+            "calibrate" => Calibrate,
+            "truth-table" => TruthTable,
+            "minimize" => Minimize,
+            "robust" => Robust,
+            "chance" => Chance,
+            "replicate" => Replicate,
+            "describe" => Describe,
+            "thresholds" => Thresholds,
+            "report" => Report,
+            "plot" => Plot,
+            "simulate" => Simulate,
+            "fit" => Fit,
+            "necessity" => Necessity,
+            "nca" => Nca,
+            "sufficiency" => Sufficiency,
+            "chain" => Chain,
+            "panel" => Panel,
+            "expr" => Expr,
+            "theory" => Theory,
+            "cases" => Cases,
+            "explain" => Explain,
+            "bench" => Bench,
+        }
+    }
+
     /// Whether its settings are those of a study file, so that what to do is said in the file's words.
     pub fn is_of_a_study_file(&self) -> bool {
         matches!(
@@ -131,6 +183,96 @@ impl Command {
             Command::Bench(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),
             Command::Manual(arguments) => arguments.run(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(arguments: &[&str]) -> Vec<OsString> {
+        arguments.iter().map(OsString::from).collect()
+    }
+
+    /// What the quick parser takes, the whole one takes in the same way.
+    #[test]
+    fn a_command_is_the_same_by_itself_and_among_all() {
+        use clap::Parser;
+
+        for arguments in [
+            &["qca", "run", "study.toml", "--force"][..],
+            &[
+                "qca",
+                "minimize",
+                "data.csv",
+                "--outcome",
+                "~Y",
+                "--expect",
+                "-A",
+            ],
+            &[
+                "qca",
+                "truth-table",
+                "-",
+                "--outcome=Y",
+                "--pri",
+                ".5",
+                "--exclude-rows",
+                "3,7",
+            ],
+            &["qca", "expr", "simplify", "A*B"],
+            &[
+                "qca",
+                "plot",
+                "truth-table",
+                "data.csv",
+                "--outcome",
+                "Y",
+                "--output",
+                "a.svg",
+            ],
+            &["qca", "nca", "data.csv", "--outcome", "Y"],
+        ] {
+            let arguments = given(arguments);
+            let whole = crate::Arguments::try_parse_from(&arguments)
+                .unwrap()
+                .command;
+            let quick = Command::quickly(&arguments).unwrap();
+            assert_eq!(format!("{quick:?}"), format!("{whole:?}"));
+        }
+    }
+
+    #[test]
+    fn faults_and_help_are_left_to_the_whole_parser() {
+        for arguments in [
+            &["qca"][..],
+            &["qca", "--help"],
+            &["qca", "run"],
+            &["qca", "run", "--help"],
+            &["qca", "run", "--version"],
+            &["qca", "rnu", "study.toml"],
+            &["qca", "minimize", "data.csv", "--no-such-option"],
+        ] {
+            assert!(
+                Command::quickly(&given(arguments)).is_none(),
+                "{arguments:?}"
+            );
+        }
+    }
+
+    /// Every command that does something with data is known to the quick parser.
+    #[test]
+    fn no_command_is_forgotten() {
+        use clap::CommandFactory;
+
+        let mut whole = crate::Arguments::command();
+        whole.build();
+        let text = include_str!("mod.rs");
+        for command in whole.get_subcommands() {
+            let name = command.get_name();
+            let apart = ["help", "completions", "manual"].contains(&name);
+            assert!(apart || text.contains(&format!("\"{name}\" => ")), "{name}");
         }
     }
 }

@@ -8,11 +8,11 @@ use qca::nca::{
     Beyond, BottleneckOptions, Ceiling, Corner, LevelKind, NcaOptions, NcaVariable, PowerOptions,
     Scope, Steps,
 };
-use qca_report::{Document, tables};
+use qca_report::tables;
 
 use crate::Ending;
 use crate::input::{DataArguments, Missing};
-use crate::output::OutputArguments;
+use crate::output::{Format, OutputArguments};
 
 /// Arguments of `qca nca`.
 #[derive(Args, Debug)]
@@ -28,6 +28,9 @@ pub struct Arguments {
     conditions: Option<String>,
     #[command(flatten)]
     settings: Settings,
+    /// Print every table, not only the effects and the first bottleneck table.
+    #[arg(long, help_heading = "Output")]
+    full: bool,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -152,6 +155,13 @@ impl Arguments {
         let data = self.data.read()?;
         let outcome = Expression::parse(&self.outcome)?;
         let conditions = self.conditions(&data, &outcome)?;
+        if conditions.is_empty() {
+            bail!(match self.conditions {
+                Some(_) => "--conditions is empty; name one column or more",
+                None =>
+                    "no column but the outcome holds numbers, so there is no condition to analyse; name conditions with --conditions",
+            });
+        }
         let (data, gaps) = self.prepared(data, &outcome, &conditions)?;
         let y = NcaVariable::from_dataset(&data, &outcome, gaps)?;
         let mut variables = conditions
@@ -161,10 +171,12 @@ impl Arguments {
         self.settings.place_corners(&mut variables)?;
         let result = qca::nca::nca(&data.cases, &y, &variables, &options)?;
         for note in &result.notes {
-            eprintln!("note: {note}");
+            say!("note: {note}");
         }
+        let full = self.full || self.output.format() != Format::Table;
+        let digits = usize::from(self.output.rendering.digits);
         self.output
-            .write(&result, || Document::of(tables::nca(&result)))?;
+            .write(&result, || tables::nca_answer(&result, digits, full))?;
         Ok(Ending::Done)
     }
 

@@ -52,17 +52,17 @@ impl Arguments {
         writeln!(out, "{address}")?;
         out.flush()?;
         drop(out);
-        eprintln!(
+        say!(
             "The window is open at this address until its last tab is closed; Ctrl-C ends it too."
         );
         if !self.no_browser && open::that_detached(&address).is_err() {
-            eprintln!("No browser could be opened: open the address yourself.");
+            say!("No browser could be opened: open the address yourself.");
         }
-        interrupt::say("closing the window");
+        interrupt::ends_by_itself("closing the window");
         match window.run(&interrupt::flag())? {
             Ended::Stopped => {}
-            Ended::LastTab => eprintln!("The last tab was closed: the window ends."),
-            Ended::Idle => eprintln!("An hour without a request: the window ends."),
+            Ended::LastTab => say!("The last tab was closed: the window ends."),
+            Ended::Idle => say!("An hour without a request: the window ends."),
         }
         Ok(Ending::Done)
     }

@@ -5,11 +5,11 @@ use clap::error::ErrorKind;
 use qca::FuzzySets;
 use qca::expression::Relation;
 use qca::panel::Layout;
-use qca_report::{Document, tables};
+use qca_report::tables;
 
 use crate::Ending;
 use crate::input::DataArguments;
-use crate::output::OutputArguments;
+use crate::output::{Format, OutputArguments};
 
 /// Arguments of `qca panel`.
 #[derive(Args, Debug)]
@@ -19,6 +19,9 @@ pub struct Arguments {
     /// The claim: 'EXPR -> Y' for sufficiency (also =>), 'EXPR <- Y' for necessity (also <=).
     #[arg(value_name = "RELATION")]
     relation: String,
+    /// Print the figures of every time and unit, however many there are.
+    #[arg(long, help_heading = "Output")]
+    full: bool,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -55,10 +58,12 @@ impl Arguments {
             named(&relation.left)?,
         );
         for note in &result.notes {
-            eprintln!("note: {note}");
+            say!("note: {note}");
         }
+        let full = self.full || self.output.format() != Format::Table;
+        let digits = usize::from(self.output.rendering.digits);
         self.output
-            .write(&result, || Document::of(tables::panel(&result)))?;
+            .write(&result, || tables::panel_answer(&result, digits, full))?;
         Ok(Ending::Done)
     }
 }

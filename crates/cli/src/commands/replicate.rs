@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use clap::Args;
 use qca_report::tables;
-use qca_study::file::Study;
 use qca_study::replicate::{PublishedTable, SearchOptions, replicate_table, replicate_with};
 
 use crate::Ending;
+use crate::inputs;
 use crate::output::OutputArguments;
+use crate::study_input::load;
+use crate::study_input::read_study;
 
 use super::minimize::seconds;
 use super::robust::watched;
@@ -41,18 +43,19 @@ impl Arguments {
     /// # Errors
     /// The study or its data are at fault; an interrupt.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let study = Study::read(&self.study)?;
+        let study = read_study(&self.study)?;
         let options = SearchOptions {
             search: !self.no_search,
             time: self.time_limit,
         };
         let result = match &self.truth_table {
             Some(path) => {
+                inputs::note(path);
                 let table = PublishedTable::read(path)?;
                 watched(|watch| replicate_table(&study, &table, options, watch))?
             }
             None => {
-                let data = study.load()?;
+                let data = load(&study)?;
                 watched(|watch| replicate_with(&study, &data, options, watch))?
             }
         };

@@ -9,6 +9,7 @@ use qca_report::{figure, report, tables};
 use qca_study::analysis::Results;
 
 use crate::Ending;
+use crate::inputs;
 use crate::output::{Format, OutputArguments, Rendering, to_standard_output, write_file};
 
 /// Arguments of `qca report`.
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Draw tables with plain ASCII characters.
     #[arg(long, help_heading = "Output")]
     ascii: bool,
+    /// In CSV, put an apostrophe in front of text that a spreadsheet would take for a formula (it begins with =, +, - or @).
+    #[arg(long, help_heading = "Output")]
+    guard_formulas: bool,
 }
 
 impl Arguments {
@@ -52,6 +56,7 @@ impl Arguments {
                 format,
                 digits: self.digits,
                 ascii: self.ascii,
+                guard_formulas: self.guard_formulas,
             },
             output: self.output,
             force: self.force,
@@ -99,6 +104,7 @@ impl Arguments {
 /// # Errors
 /// The file cannot be read, or is not the results of a run.
 pub fn read(path: &Path) -> anyhow::Result<Results> {
+    inputs::note(path);
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{}: cannot be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| {

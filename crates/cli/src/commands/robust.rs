@@ -10,7 +10,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use qca_report::bundle::PICTURE_SCALE;
 use qca_report::figure::{self, robustness_figures};
 use qca_report::tables;
-use qca_study::file::Study;
 use qca_study::robust::{Part, RobustnessSettings, robustness};
 use qca_study::watch::Watch;
 
@@ -18,6 +17,8 @@ use crate::Ending;
 use crate::input::parse_figure;
 use crate::interrupt;
 use crate::output::{OutputArguments, write_file};
+use crate::study_input::load;
+use crate::study_input::read_study;
 
 use super::minimize::Kind;
 
@@ -44,6 +45,10 @@ pub struct Arguments {
     /// Standard deviation of the errors in scores, as a share of that of the column [above 0; default: the study's, else 0.1].
     #[arg(long, value_name = "SHARE", value_parser = parse_figure, help_heading = "Robustness")]
     error: Option<f64>,
+    /// The protocol tests against the first model of each alternative only, as SetMethods does; figures published with
+    /// it come out so [default: the study's, else all models].
+    #[arg(long, help_heading = "Robustness")]
+    first_model: bool,
     /// Write the specification curves and the ranges as figures (SVG and PNG) to this folder too; made if it does not exist.
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     figures: Option<PathBuf>,
@@ -111,6 +116,7 @@ impl Arguments {
             settings.leave_out = self.leave_out.unwrap_or(settings.leave_out);
             settings.draws = self.draws.unwrap_or(settings.draws);
             settings.error = self.error.unwrap_or(settings.error);
+            settings.first_model |= self.first_model;
             settings.permutations = self.permutations.unwrap_or(settings.permutations);
         };
         self.common
@@ -140,13 +146,13 @@ impl Common {
         figures: Option<&Path>,
         output: &OutputArguments,
     ) -> anyhow::Result<Ending> {
-        let study = Study::read(&self.study)?;
+        let study = read_study(&self.study)?;
         let mut settings = RobustnessSettings::of(&study)?;
         change(&mut settings);
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.solution = self.solution.map_or(settings.solution, Kind::library);
         let outcomes = self.outcomes()?;
-        let data = study.load()?;
+        let data = load(&study)?;
         let result =
             watched(|watch| robustness(&study, &data, &settings, parts, &outcomes, watch))?;
         if let Some(folder) = figures {
@@ -178,8 +184,8 @@ pub(super) fn watched<T>(work: impl FnOnce(Watch<'_>) -> T) -> T {
     let flag = interrupt::flag();
     if !std::io::stderr().is_terminal() {
         return work(Watch {
-            progress: None,
             interrupt: Some(&flag),
+            ..Watch::default()
         });
     }
     let bar = ProgressBar::new(0);
@@ -193,6 +199,7 @@ pub(super) fn watched<T>(work: impl FnOnce(Watch<'_>) -> T) -> T {
     let answer = work(Watch {
         progress: Some(&tell),
         interrupt: Some(&flag),
+        clock: None,
     });
     bar.finish_and_clear();
     answer

@@ -1,15 +1,26 @@
 //! `qca run`: the whole analysis of a study file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
+use qca::minimize::{self, Progress};
+use qca::solution::{MinimizeResult, SolutionStatus};
+use qca_report::bundle::ResultFile;
 use qca_report::{Document, bundle, r_script, tables};
 use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
+use qca_study::watch::Watch;
 
 use crate::Ending;
+use crate::interrupt;
 use crate::output::{Format, write_file};
+use crate::progress;
 use crate::results_folder;
+use crate::study_input::read_study;
+
+use super::minimize::seconds;
 
 /// Arguments of `qca run`.
 #[derive(Args, Debug)]
@@ -30,6 +41,9 @@ pub struct Arguments {
     /// as analysis.R].
     #[arg(long, value_name = "FILE.R")]
     r_script: Option<PathBuf>,
+    /// Stop the minimisations after this many seconds in all with the best proven results (exit status 3).
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
     /// Print every table, not only the reported solutions in a screen.
     #[arg(long)]
     full: bool,
@@ -46,18 +60,21 @@ impl Arguments {
     /// # Errors
     /// The study, its data or the folder is at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let mut study = Study::read(&self.study)?;
+        let mut study = read_study(&self.study)?;
         if let Some(list) = &self.outcome {
             study.select_outcomes(list)?;
         }
-        let results = analysis::run(&study)?;
+        let folder = self.folder(&study.path);
+        results_folder::check(&folder, self.force)?;
+        let results = self.analyse(&study)?;
         let read = &results.provenance;
         if !read.reading.is_empty() {
-            eprintln!("note: {}: {}", read.data, read.reading.join("; "));
+            say!("note: {}: {}", read.data, read.reading.join("; "));
         }
-        let folder = self.folder(&study.path);
         let digits = usize::from(self.rendering.digits);
-        results_folder::replace(&folder, &bundle::files(&results, digits)?, self.force)?;
+        let files = bundle::files(&results, digits)?;
+        let files = files.into_iter().map(|file| self.guarded(file));
+        results_folder::replace(&folder, &files.collect::<Vec<_>>(), self.force)?;
         if let Some(path) = &self.r_script {
             let script = r_script(&results);
             write_file(
@@ -72,20 +89,54 @@ impl Arguments {
             false => tables::run_document(&results),
         })?;
         if !brief && self.rendering.format != Format::Json {
-            eprintln!("results written to {}", folder.display());
+            say!("results written to {}", folder.display());
         }
         if self.rendering.format != Format::Json {
             tell_failed_claims(&results);
         }
-        let ambiguous = results
-            .minimize
-            .values()
-            .any(qca::solution::MinimizeResult::is_ambiguous);
+        let limited = |solutions: &MinimizeResult| solutions.status == SolutionStatus::Limit;
+        if results.minimize.values().any(limited) {
+            say!("stopped by a limit: the tables say what is proven");
+            return Ok(Ending::Limit);
+        }
+        let ambiguous = results.minimize.values().any(MinimizeResult::is_ambiguous);
         Ok(if self.fail_on_ambiguity && ambiguous {
             Ending::Failed
         } else {
             Ending::Done
         })
+    }
+
+    /// The analysis, with a line of progress on a terminal, until the time is up or somebody stops it.
+    fn analyse(&self, study: &Study) -> qca::Result<Results> {
+        let flag = interrupt::flag();
+        let shown = progress::on_terminal();
+        let clock = minimize::Watch::start(self.time_limit, Some(Arc::clone(&flag)))
+            .with_progress(shown.clone());
+        let tell = |done: usize, all: usize| {
+            if let Some(show) = &shown {
+                show(&Progress {
+                    pieces: Some((done as u64, all as u64)),
+                    ..Progress::default()
+                });
+            }
+        };
+        let watch = Watch {
+            progress: Some(&tell),
+            interrupt: Some(&flag),
+            clock: Some(&clock),
+        };
+        analysis::run_with(study, &study.read_data()?, watch)
+    }
+
+    /// A file as it is written: with formulas in CSV guarded, where that is asked for.
+    fn guarded(&self, file: ResultFile) -> ResultFile {
+        if !self.rendering.guard_formulas || !file.path.ends_with(".csv") {
+            return file;
+        }
+        let csv = String::from_utf8_lossy(&file.bytes).into_owned();
+        let guarded = self.rendering.guarded(csv, b',');
+        ResultFile::new(file.path, guarded)
     }
 
     fn folder(&self, study: &Path) -> PathBuf {
@@ -98,7 +149,7 @@ impl Arguments {
 fn tell_failed_claims(results: &Results) {
     let failed = results.replication.as_ref().map_or(0, |r| r.failed);
     if failed > 0 {
-        eprintln!(
+        say!(
             "{failed} of the published claims not reproduced; the report has the verdicts, and so has qca replicate"
         );
     }

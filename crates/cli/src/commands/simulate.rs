@@ -12,6 +12,7 @@ use qca_study::simulate::Simulation;
 use serde::Serialize;
 
 use crate::Ending;
+use crate::inputs;
 use crate::output::{Format, OutputArguments, Rendering};
 
 /// Arguments of `qca simulate`.
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// Overwrite the output file if it exists.
     #[arg(long, help_heading = "Output")]
     force: bool,
+    /// In CSV, put an apostrophe in front of text that a spreadsheet would take for a formula (it begins with =, +, - or @).
+    #[arg(long, help_heading = "Output")]
+    guard_formulas: bool,
 }
 
 /// The JSON object.
@@ -46,6 +50,7 @@ impl Arguments {
     /// The specification is at fault, or the file cannot be written.
     pub fn run(self) -> anyhow::Result<Ending> {
         let origin = self.specification.display().to_string();
+        inputs::note(&self.specification);
         let text = std::fs::read_to_string(&self.specification)
             .with_context(|| format!("{origin}: cannot be read"))?;
         let csv = Simulation::parse(&origin, &text)?.csv()?;
@@ -54,11 +59,13 @@ impl Arguments {
                 format: self.format,
                 digits: 3,
                 ascii: false,
+                guard_formulas: self.guard_formulas,
             },
             output: self.output,
             force: self.force,
         };
         if output.format() == Format::Csv {
+            let csv = output.rendering.guarded(csv, b',');
             output.write_to(|out| Ok(out.write_all(csv.as_bytes())?))?;
             return Ok(Ending::Done);
         }

@@ -1,20 +1,34 @@
 //! `qca truth-table`.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
+use qca::condition::Condition;
 use qca::count::Count;
-use qca::expression::Expression;
+use qca::data::{Dataset, ReadOptions};
+use qca::expression::{Expression, parse_names};
 use qca::row_tests::PermutationOptions;
 use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
 use qca::solution::SolutionType;
-use qca::truth_table::{CutOffs, NamedExpression, Observed, Rules};
+use qca::truth_table::{
+    CutOffs, NamedExpression, Observed, Rules, RunningSums, default_conditions, described, sums_of,
+    sums_sql,
+};
+use qca::{Outcome, Set, TruthTable};
 use qca_report::Document;
 use qca_report::tables;
 use qca_study::Specification;
+use qca_study::analysis::Warning;
 use qca_study::fsqca::{Compared, table_differences};
 use qca_study::specification::truth_table;
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, Compat, DataArguments, parse_figure};
+use crate::input::{
+    Analysis, AnalysisArguments, Compat, DataArguments, ReadingArguments, missing_outcome,
+    parse_figure,
+};
+use crate::inputs;
+use crate::one_pass::each_portion;
 use crate::output::{Format, OutputArguments};
 use crate::study_input::{StudyOutcome, study_file};
 
@@ -23,8 +37,31 @@ use super::minimize::SolutionArguments;
 /// Arguments of `qca truth-table`.
 #[derive(Args, Debug)]
 pub struct Arguments {
+    /// Text file (CSV and the like) with a header row, workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata (.dta), SPSS
+    /// (.sav, .zsav) or Parquet; `-` reads standard input. Or a study file (.toml, or its folder).
+    #[arg(value_name = "DATA", required_unless_present_any = ["sql", "from_sums"])]
+    data: Option<PathBuf>,
     #[command(flatten)]
-    data: DataArguments,
+    reading: ReadingArguments,
+    /// Read the data in one pass, in memory that does not grow with the cases, whose names are left out: text files of
+    /// memberships between 0 and 1, up to fourteen conditions.
+    #[arg(long, help_heading = "Data", requires = "data", conflicts_with_all = ["half", "row_test", "compat"])]
+    stream: bool,
+    /// Write SQL that sums the rows of --table in a database, for --from-sums (docs/database.md). Needs --outcome and --conditions.
+    #[arg(long, help_heading = "Data", requires_all = ["table", "outcome", "conditions"], conflicts_with_all = ["data", "from_sums"])]
+    sql: bool,
+    /// The table, or view, of the database.
+    #[arg(
+        long = "table",
+        id = "table",
+        value_name = "TABLE",
+        help_heading = "Data",
+        requires = "sql"
+    )]
+    database_table: Option<String>,
+    /// In place of DATA: a table of the sums of the rows, as the SQL of --sql gives it.
+    #[arg(long, value_name = "FILE", help_heading = "Data", conflicts_with_all = ["data", "conditions", "half", "row_test", "compat"])]
+    from_sums: Option<PathBuf>,
     #[command(flatten)]
     analysis: AnalysisArguments,
     #[command(flatten)]
@@ -75,6 +112,10 @@ pub struct TableArguments {
     /// Give observed rows that are sufficient for both the outcome and its negation OUT 0.
     #[arg(long)]
     pub exclude_simultaneous: bool,
+    /// Give observed rows outside a claim of --respect-necessity (or of the study) OUT 0 as well, as SetMethods' esa does:
+    /// their cases are thrown away, and counted.
+    #[arg(long)]
+    pub exclude_against_necessity: bool,
     /// Tests of the rows, comma-separated: `binomial` (OUT is 1 only where p against --consistency is below --alpha),
     /// `permutation` (how often a row is as consistent where the outcome is dealt out by lot, adjusted by Holm).
     #[arg(long, value_enum, value_name = "TESTS", value_delimiter = ',')]
@@ -217,6 +258,7 @@ impl TableArguments {
             respect_necessity: claims.collect::<qca::Result<_>>()?,
             exclude_contradictory: self.exclude_contradictory,
             exclude_simultaneous: self.exclude_simultaneous,
+            exclude_against_necessity: self.exclude_against_necessity,
         })
     }
 
@@ -253,7 +295,15 @@ fn joined(stated: &Rules, given: Rules) -> Rules {
     rules.respect_necessity.extend(given.respect_necessity);
     rules.exclude_contradictory |= given.exclude_contradictory;
     rules.exclude_simultaneous |= given.exclude_simultaneous;
+    rules.exclude_against_necessity |= given.exclude_against_necessity;
     rules
+}
+
+/// Says on standard error which observed cases a claim of necessity throws away.
+pub(super) fn tell_thrown_away(table: &TruthTable) {
+    if let Some(warning) = Warning::of_rows_against_necessity(table) {
+        say!("warning: {}; {}", warning.reason, warning.remedy);
+    }
 }
 
 /// What was done about memberships of 0.5, where there are any.
@@ -267,10 +317,24 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault.
     pub fn run(self) -> anyhow::Result<Ending> {
-        let ready = self.table.ready(&self.data, &self.analysis, None)?;
+        let Some(path) = &self.data else {
+            return match &self.from_sums {
+                Some(path) => self.write(&from_sums(path, &self.table, self.outcome())?),
+                None => self.write_sql(),
+            };
+        };
+        let data = DataArguments {
+            data: path.clone(),
+            reading: self.reading.clone(),
+        };
+        if self.stream {
+            return self.write(&self.streamed(&data)?);
+        }
+        let ready = self.table.ready(&data, &self.analysis, None)?;
         let observed = &ready.observed;
         let mut table = truth_table(observed, &ready.specification)?
             .with_ambiguity(reported(&ready.analysis.ambiguity));
+        tell_thrown_away(&table);
         if let Some(options) = self.table.permutations() {
             table.test_rows(observed, options)?;
         }
@@ -284,6 +348,10 @@ impl Arguments {
             })?;
             return Ok(Ending::Done);
         }
+        self.write(&table)
+    }
+
+    fn write(&self, table: &TruthTable) -> anyhow::Result<Ending> {
         match self.output.format() {
             Format::Json => self
                 .output
@@ -296,4 +364,105 @@ impl Arguments {
         }
         Ok(Ending::Done)
     }
+
+    /// The outcome as it is named, or what a table of sums is about where it is not.
+    fn outcome(&self) -> &str {
+        self.analysis.outcome.as_deref().unwrap_or("outcome")
+    }
+
+    fn write_sql(&self) -> anyhow::Result<Ending> {
+        let conditions = parse_names(self.analysis.conditions.as_deref().unwrap_or(""))?;
+        let outcome = Expression::parse(self.outcome())?;
+        let table = self.database_table.as_deref().unwrap_or("");
+        let sql = sums_sql(table, &conditions, &outcome)?;
+        self.output
+            .write_to(|out| Ok(out.write_all(sql.as_bytes())?))?;
+        Ok(Ending::Done)
+    }
+
+    /// The truth table of data that are read in one pass.
+    fn streamed(&self, data: &DataArguments) -> anyhow::Result<TruthTable> {
+        let Some(outcome) = &self.analysis.outcome else {
+            missing_outcome()
+        };
+        let specification = self.table.specification()?;
+        let expression = Expression::parse(outcome)?;
+        let named = self
+            .analysis
+            .conditions
+            .as_deref()
+            .map(parse_names)
+            .transpose()?;
+        let mut conditions: Vec<String> = Vec::new();
+        let columns = |first: &Dataset| {
+            let outcome = expression.names();
+            conditions =
+                named.unwrap_or_else(|| default_conditions(first.column_names(), &outcome));
+            let outcome = outcome.into_iter().map(str::to_owned);
+            Ok(conditions.iter().cloned().chain(outcome).collect())
+        };
+        let mut portions: Option<RunningSums> = None;
+        let mut of_conditions: Vec<Condition> = Vec::new();
+        let expression = &expression;
+        let places = expression.names().len();
+        each_portion(data, columns, |sets| {
+            let outcome = Outcome::new(expression, sets)?;
+            let own = &sets.sets()[..sets.sets().len() - places];
+            outcome.check_apart_from(own.iter().map(|set| set.name()))?;
+            let members: Vec<&Set> = own.iter().map(|set| &**set).collect();
+            if of_conditions.is_empty() {
+                of_conditions = described(&members);
+            }
+            let running = match portions.take() {
+                Some(running) => running,
+                None => RunningSums::new(members.len())?,
+            };
+            portions.insert(running).add(&members, &outcome.memberships)
+        })?;
+        let Some(running) = portions else {
+            anyhow::bail!("every case lacks a cell");
+        };
+        if running.unassigned() > 0 {
+            say!(
+                "note: {} case(s) belong to no row: 0.5 in a condition",
+                running.unassigned()
+            );
+        }
+        let name = expression.to_string();
+        let table = TruthTable::from_sums(
+            of_conditions,
+            &name,
+            &running.rows(),
+            &specification.cut_offs,
+        )?;
+        ruled(table, &specification.rules)
+    }
+}
+
+/// The truth table of a table of sums.
+///
+/// # Errors
+/// The file or a rule is at fault.
+pub(super) fn from_sums(
+    path: &Path,
+    arguments: &TableArguments,
+    outcome: &str,
+) -> anyhow::Result<TruthTable> {
+    inputs::note(path);
+    let data = Dataset::read(path, &ReadOptions::rows())?;
+    let (conditions, rows) = sums_of(&data)?;
+    let specification = arguments.specification()?;
+    let table = TruthTable::from_sums(conditions, outcome, &rows, &specification.cut_offs)?;
+    ruled(table, &specification.rules)
+}
+
+/// A table after its rules; those that look at the negated outcome need its cases.
+fn ruled(table: TruthTable, rules: &Rules) -> anyhow::Result<TruthTable> {
+    if rules.exclude_contradictory || rules.exclude_simultaneous {
+        anyhow::bail!(
+            "--exclude-contradictory and --exclude-simultaneous need the truth table of the negated outcome, which sums do not give; read the data without --stream"
+        );
+    }
+    rules.check(table.conditions())?;
+    Ok(table.exclude(rules)?)
 }

@@ -81,12 +81,11 @@ pub(super) fn assembled(
         notes,
         panel: options.unit.clone().zip(options.time.clone()),
     };
-    let numbered = id.is_none() && options.id.is_none() && !options.repeated_names;
-    let first = numbered.then_some(layout.first);
+    let first = (!options.repeated_names).then_some(layout.first);
     data.without_empty_rows(&piece.nameless)?
         .without_rows_below(layout.first)
         .with_words()
-        .named_by_numbering(first)
+        .named_by_numbering(first, options)
         .named_by_unit_and_time(options)
 }
 

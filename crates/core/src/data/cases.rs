@@ -99,8 +99,13 @@ impl Dataset {
         self
     }
 
-    /// A first column that merely numbers the cases names them, and is hidden where columns are taken without being named.
-    pub(super) fn named_by_numbering(mut self, first: Option<usize>) -> Self {
+    /// A first column that merely numbers the cases names them, unless another one is asked for, and is hidden where columns are
+    /// taken without being named.
+    pub(super) fn named_by_numbering(
+        mut self,
+        first: Option<usize>,
+        options: &ReadOptions,
+    ) -> Self {
         let Some(at) = first.and_then(|place| {
             self.columns
                 .iter()
@@ -113,6 +118,15 @@ impl Dataset {
             return self;
         }
         self.columns[at].hidden = true;
+        if let Some(asked) = &options.id {
+            if !asked.is_empty() {
+                self.notes.push(ReadingNote::Numbering {
+                    column: self.columns[at].name.clone(),
+                    names: Some(asked.clone()),
+                });
+            }
+            return self;
+        }
         let beside = self.names_beside(at);
         self.notes.push(ReadingNote::Numbering {
             column: self.columns[at].name.clone(),

@@ -14,7 +14,7 @@ pub(super) fn text(
     wanted: Option<&str>,
 ) -> Result<(String, Option<String>), DataError> {
     let bytes = match (wanted, String::from_utf8(bytes)) {
-        (None, Ok(text)) if !text.contains('\0') => return Ok((text, None)),
+        (None, Ok(text)) if has_few_zeros(&text) => return Ok((text, None)),
         (_, Ok(text)) => text.into_bytes(),
         (_, Err(error)) => error.into_bytes(),
     };
@@ -28,6 +28,11 @@ pub(super) fn text(
     }
     let name = (used != UTF_8).then(|| display_name(used));
     Ok((text.into_owned(), name))
+}
+
+/// Whether a text has no more than a stray character of zero, as a name may: other kinds of files have many.
+fn has_few_zeros(text: &str) -> bool {
+    !text.contains('\0') || text.matches('\0').count() * 50 <= text.len()
 }
 
 /// The encoding of this name.
@@ -140,5 +145,7 @@ mod tests {
     fn bytes_of_zero_are_no_text() {
         let error = text(b"a\0\0b\x01c".to_vec(), None).unwrap_err().to_string();
         assert!(error.contains("not a text file"), "{error}");
+        let stray = format!("case,A\nx\0,{}\n", "1".repeat(100));
+        assert_eq!(text(stray.clone().into_bytes(), None).unwrap().0, stray);
     }
 }

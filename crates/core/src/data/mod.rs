@@ -6,6 +6,7 @@
 
 mod array;
 mod assemble;
+mod blocks;
 mod cases;
 mod cell;
 mod decode;
@@ -24,6 +25,7 @@ mod number;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod plain;
+mod printed;
 mod read;
 #[cfg(feature = "spss")]
 mod spss;
@@ -35,8 +37,10 @@ mod words;
 mod workbook;
 mod write;
 
+pub use blocks::Blocks;
 pub use cell::Cell;
 pub use notes::ReadingNote;
+pub use printed::PrintedCells;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
@@ -63,7 +67,7 @@ pub struct ReadOptions {
     /// The encoding of a text file, by its name on the web: `gb18030`, `windows-1252`. By default UTF-8, or what the
     /// bytes look like.
     pub encoding: Option<String>,
-    /// The sheet of a workbook, by its name or its number from 1. By default the first that holds something.
+    /// The sheet of a workbook, by its name or its number from 1. By default the first with a header and a row.
     pub sheet: Option<String>,
     /// The decimal mark, `.` or `,`. By default the one that the numbers show.
     pub decimal: Option<u8>,
@@ -238,6 +242,16 @@ impl Dataset {
             .map(|column| column.name.as_str())
     }
 
+    /// The byte between the cells of the file, and of what [`Dataset::write_csv`] writes.
+    pub fn delimiter(&self) -> u8 {
+        self.dialect.delimiter
+    }
+
+    /// The decimal mark of the file.
+    pub fn decimal(&self) -> u8 {
+        self.dialect.decimal
+    }
+
     /// What was detected and done while the file was read.
     pub fn notes(&self) -> &[ReadingNote] {
         &self.notes
@@ -328,6 +342,23 @@ impl Dataset {
         Ok(numbers
             && (0..self.len())
                 .all(|case| !values[case].is_nan() || self.gap(column, case) == Gap::Missing))
+    }
+
+    /// Refuses a column with a number that can be read in two ways, such as `1.755` where nothing tells which mark is decimal.
+    ///
+    /// # Errors
+    /// [`DataError`] for an unknown column, and at the first such cell.
+    pub fn check_marks(&self, name: &str) -> Result<()> {
+        let column = self.column(name)?;
+        let unclear = |case: &usize| {
+            self.values[(column, *case)].is_nan()
+                && number::open_number(self.text_of(column, *case)).is_some()
+        };
+        let doubt = self.dialect.doubt != Doubt::None;
+        match (0..self.len()).filter(|_| doubt).find(unclear) {
+            None => Ok(()),
+            Some(case) => Err(self.gap_error(column, case).into()),
+        }
     }
 
     /// The numbers of a column, without its missing cells.

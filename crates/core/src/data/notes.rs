@@ -55,6 +55,11 @@ pub enum ReadingNote {
 impl fmt::Display for ReadingNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // The encodings of one byte differ in few letters, and are guessed from them.
+            ReadingNote::Encoding(name) if name.to_lowercase().starts_with("windows-") => write!(
+                f,
+                "the text is read as {name} (if letters look wrong, name its encoding)"
+            ),
             ReadingNote::Encoding(name) => write!(f, "the text is read as {name}"),
             ReadingNote::Delimiter(delimiter) => {
                 write!(f, "cells are parted by {}", delimiter_name(*delimiter))

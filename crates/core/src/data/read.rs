@@ -80,6 +80,14 @@ pub(super) struct Shown {
 }
 
 impl Content {
+    /// The sheet that was read, where the workbook has others.
+    fn sheet(&self) -> Option<String> {
+        self.notes.iter().find_map(|note| match note {
+            ReadingNote::Sheet { read, .. } => Some(read.clone()),
+            _ => None,
+        })
+    }
+
     /// Text without labels.
     pub(super) fn of(text: String, notes: Vec<ReadingNote>) -> Self {
         Content {
@@ -93,7 +101,7 @@ impl Content {
 }
 
 /// The bytes of a file: those of its text, where it is UTF-8, or their digest.
-enum FileBytes {
+pub(super) enum FileBytes {
     Text(Text),
     Digest(String),
 }
@@ -109,13 +117,20 @@ impl FileBytes {
 
 /// The data in the bytes of a file.
 pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> Result<Dataset> {
-    let read = content(bytes, options).and_then(|(content, file)| {
+    let read = content(bytes, options, false).and_then(|(content, file)| {
+        let sheet = content.sheet();
         let (data, sha256) = rayon::join(|| parsed(content, options), || file.digest());
-        let data = data?;
+        let data = data.map_err(|error| match sheet {
+            Some(sheet) => error.file(format!("{source}, sheet {sheet:?}")),
+            None => error,
+        })?;
         data.check_case_names(options)?;
         Ok((data, sha256))
     });
-    let (data, sha256) = read.map_err(|error| error.file(&source))?;
+    let (data, sha256) = read.map_err(|error| match error.file {
+        Some(_) => error,
+        None => error.file(&source),
+    })?;
     Ok(Dataset {
         source,
         sha256,
@@ -123,7 +138,12 @@ pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> 
     })
 }
 
-fn content(bytes: Vec<u8>, options: &ReadOptions) -> Result<(Content, FileBytes), DataError> {
+/// The content of a file; of a workbook with its numbers as they are, or as they are printed.
+pub(super) fn content(
+    bytes: Vec<u8>,
+    options: &ReadOptions,
+    as_printed: bool,
+) -> Result<(Content, FileBytes), DataError> {
     let kind = kind(&bytes)?;
     if kind == Kind::Text && options.encoding.is_none() && std::str::from_utf8(&bytes).is_ok() {
         let (text, _) = decode::text(bytes, None)?;
@@ -140,18 +160,23 @@ fn content(bytes: Vec<u8>, options: &ReadOptions) -> Result<(Content, FileBytes)
                 encoding.into_iter().map(ReadingNote::Encoding).collect(),
             )
         }
-        other => binary(other, bytes, options)?,
+        other => binary(other, bytes, options, as_printed)?,
     };
     Ok((content, file))
 }
 
 /// The content of a file that is no text.
-fn binary(kind: Kind, bytes: Vec<u8>, options: &ReadOptions) -> Result<Content, DataError> {
+fn binary(
+    kind: Kind,
+    bytes: Vec<u8>,
+    options: &ReadOptions,
+    as_printed: bool,
+) -> Result<Content, DataError> {
     let encoding = options.encoding.as_deref().map(decode::named).transpose()?;
     // Readers of other people's formats may panic at bytes that no program writes.
     let read = AssertUnwindSafe(move || match kind {
         #[cfg(feature = "spreadsheet")]
-        Kind::Workbook => workbook::content(&bytes, options),
+        Kind::Workbook => workbook::content(&bytes, options, as_printed),
         #[cfg(feature = "stata")]
         Kind::Stata => stata::content(&bytes, encoding),
         #[cfg(feature = "spss")]
@@ -161,7 +186,7 @@ fn binary(kind: Kind, bytes: Vec<u8>, options: &ReadOptions) -> Result<Content, 
         // Where a feature is left out.
         #[allow(unreachable_patterns)]
         _ => {
-            let _ = (&bytes, encoding);
+            let _ = (&bytes, encoding, as_printed);
             Err(DataError::new(format!(
                 "this program was built without a reader for {}",
                 kind.name()

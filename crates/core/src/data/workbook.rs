@@ -30,8 +30,12 @@ const ALWAYS: usize = 1 << 20;
 /// Beyond that it has at most so many cells for each one that holds something.
 const EMPTY_FOR_EACH: usize = 200;
 
-/// The sheet that is asked for, else the first that holds something.
-pub(super) fn content(bytes: &[u8], options: &ReadOptions) -> Result<Content, DataError> {
+/// The sheet that is asked for, else the first with a table.
+pub(super) fn content(
+    bytes: &[u8],
+    options: &ReadOptions,
+    as_printed: bool,
+) -> Result<Content, DataError> {
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| {
         DataError::new("this is an archive or an office file, and no workbook that can be read")
             .remedy("give a workbook (.xlsx, .xls, .xlsb, .ods) without a password, or save the sheet as CSV UTF-8")
@@ -40,10 +44,10 @@ pub(super) fn content(bytes: &[u8], options: &ReadOptions) -> Result<Content, Da
     let (name, sheet) = match &options.sheet {
         Some(wanted) => {
             let name = named(wanted, &names)?;
-            let sheet = read(&mut book, &name)?;
+            let sheet = read(&mut book, &name, as_printed)?;
             (name, sheet)
         }
-        None => first_filled(&mut book, &names)?,
+        None => first_table(&mut book, &names, as_printed)?,
     };
     if sheet.cells.is_empty() {
         return Err(
@@ -89,23 +93,32 @@ fn named(wanted: &str, names: &[String]) -> Result<String, DataError> {
         .remedy(Remedy::ChooseSheet(names.to_vec())))
 }
 
-fn first_filled(
+/// The first sheet with a table; failing that, the first that holds something, or the first.
+fn first_table(
     book: &mut Sheets<Cursor<&[u8]>>,
     names: &[String],
+    as_printed: bool,
 ) -> Result<(String, Sheet), DataError> {
-    let mut first = None;
+    let mut best: Option<(String, Sheet)> = None;
     for name in names {
-        let sheet = read(book, name)?;
-        if !sheet.cells.is_empty() {
+        let sheet = read(book, name, as_printed)?;
+        if sheet.has_table() {
             return Ok((name.clone(), sheet));
         }
-        first.get_or_insert((name.clone(), sheet));
+        let better = |known: &(String, Sheet)| known.1.cells.is_empty() && !sheet.cells.is_empty();
+        if best.as_ref().is_none_or(better) {
+            best = Some((name.clone(), sheet));
+        }
     }
-    first.ok_or_else(|| DataError::new("the workbook has no sheet"))
+    best.ok_or_else(|| DataError::new("the workbook has no sheet"))
 }
 
 /// The cells of a sheet, one after the other where the format allows, so that a sheet costs what it holds and not what it spans.
-fn read(book: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Result<Sheet, DataError> {
+fn read(
+    book: &mut Sheets<Cursor<&[u8]>>,
+    name: &str,
+    as_printed: bool,
+) -> Result<Sheet, DataError> {
     let unreadable = |error: &dyn std::fmt::Display| {
         DataError::new(format!("sheet {name:?} cannot be read: {error}"))
             .remedy("save the sheet as CSV UTF-8 and use that")
@@ -128,7 +141,13 @@ fn read(book: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Result<Sheet, DataError
                 if format.is_some_and(|format| format.format_code.contains('%')) {
                     sheet.percentages.insert(column as usize);
                 }
-                sheet.add(row, column, cell.get_value());
+                let decimals = format.filter(|_| as_printed);
+                match decimals.and_then(|format| decimals_of(&format.format_code)) {
+                    Some(decimals) => {
+                        sheet.add(row, column, &printed(cell.get_value(), decimals));
+                    }
+                    None => sheet.add(row, column, cell.get_value()),
+                }
             }
             let texts: BTreeSet<usize> = sheet.percentages.iter().copied().collect();
             let numeric = |column: &usize| {
@@ -161,6 +180,12 @@ fn read(book: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Result<Sheet, DataError
 }
 
 impl Sheet {
+    /// Whether two rows have two cells: a header and a case. A page of explanations has one cell in a row.
+    fn has_table(&self) -> bool {
+        let rows = self.cells.chunk_by(|a, b| a.0 == b.0);
+        rows.filter(|row| row.len() > 1).nth(1).is_some()
+    }
+
     fn add_range(&mut self, range: &calamine::Range<Data>) {
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
@@ -197,6 +222,24 @@ impl Sheet {
         if !text.is_empty() {
             self.cells.push((row as usize, column, text));
         }
+    }
+}
+
+/// How many decimals a format of numbers shows: `0.00` two; none where it is no such format.
+fn decimals_of(format: &str) -> Option<usize> {
+    let positive = format.split(';').next().unwrap_or(format);
+    let (whole, decimals) = positive.split_once('.')?;
+    let is_plain = whole.chars().all(|c| matches!(c, '0' | '#' | ','));
+    let fixed = !decimals.is_empty() && decimals.bytes().all(|digit| digit == b'0');
+    (is_plain && fixed).then_some(decimals.len())
+}
+
+/// A number with so many decimals, as a text; any other cell as it is.
+fn printed<'a>(value: &DataRef<'a>, decimals: usize) -> DataRef<'a> {
+    match value {
+        DataRef::Float(number) => DataRef::String(format!("{number:.decimals$}")),
+        DataRef::Int(number) => DataRef::String(format!("{:.decimals$}", *number as f64)),
+        other => other.clone(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! From an expression to a sum of products over given conditions.
 
+use std::collections::BTreeSet;
+
 use super::{Expression, Node};
 use crate::condition::Condition;
 use crate::error::{Error, Result};
-use crate::minimize::{Cube, Level};
+use crate::minimize::{Cube, Level, algebra};
 
 /// The most products that multiplying out may give; beyond it the expression is refused.
 pub const MOST_PRODUCTS: usize = 20_000;
@@ -27,15 +29,35 @@ impl Expression {
     /// assert_eq!(sum_text(&cubes, &conditions), "A*B + A*D[0] + A*D[1]");
     /// ```
     pub fn to_cubes(&self, conditions: &[Condition]) -> Result<Vec<Cube>> {
-        self.check_conditions(conditions)?;
-        self.node.products(conditions, false).map_err(|TooMany| {
-            let problem = format!(
-                "expression {:?}: multiplied out it has more than {MOST_PRODUCTS} products; write it in parts",
-                self.to_string()
-            );
-            Error::TooManyProducts { problem }
-        })
+        multiplied_out(self, conditions, false)
     }
+}
+
+/// The products of the negation.
+///
+/// # Errors
+/// As [`Expression::to_cubes`].
+pub(crate) fn negated_cubes(
+    expression: &Expression,
+    conditions: &[Condition],
+) -> Result<Vec<Cube>> {
+    multiplied_out(expression, conditions, true)
+}
+
+fn multiplied_out(
+    expression: &Expression,
+    conditions: &[Condition],
+    negated: bool,
+) -> Result<Vec<Cube>> {
+    expression.check_conditions(conditions)?;
+    let products = expression.node.products(conditions, negated);
+    products.map_err(|TooMany| {
+        let problem = format!(
+            "expression {:?}: multiplied out it has more than {MOST_PRODUCTS} products; write it in parts",
+            expression.to_string()
+        );
+        Error::TooManyProducts { problem }
+    })
 }
 
 /// Multiplying out passed the limit.
@@ -122,17 +144,7 @@ pub(crate) fn multiplied(left: &[Cube], right: &[Cube]) -> Option<Vec<Cube>> {
 
 /// These products without those that another one contains, and each once; the order stays.
 pub(crate) fn absorbed(products: Vec<Cube>) -> Vec<Cube> {
-    let mut by_size: Vec<usize> = (0..products.len()).collect();
-    by_size.sort_by_key(|&at| products[at].len());
-    let mut kept: Vec<usize> = Vec::new();
-    for at in by_size {
-        if !kept
-            .iter()
-            .any(|&other| products[other].covers(&products[at]))
-        {
-            kept.push(at);
-        }
-    }
-    kept.sort_unstable();
-    kept.into_iter().map(|at| products[at].clone()).collect()
+    let mut kept: BTreeSet<Cube> = algebra::maximal(products.clone()).into_iter().collect();
+    let products = products.into_iter();
+    products.filter(|product| kept.remove(product)).collect()
 }

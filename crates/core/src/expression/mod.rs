@@ -8,6 +8,7 @@
 
 pub mod algebra;
 pub(crate) mod cubes;
+mod diagram;
 mod expectations;
 mod hints;
 mod list;

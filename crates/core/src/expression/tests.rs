@@ -60,6 +60,13 @@ fn text_becomes_canonical() {
         ("D=2*A==0", "D[2]*A[0]"),
         ("~D = 2", "~D[2]"),
         ("D₂*A¹", "D[2]*A[1]"),
+        (
+            "A AND NOT B or C[2] and not(A or B)",
+            "A*~B + C[2]*~(A + B)",
+        ),
+        ("not A", "~A"),
+        ("and*or + not", "and*or + not"),
+        ("A*`not`", "A*not"),
     ] {
         let expression = Expression::parse(text).unwrap();
         assert_eq!(expression.to_string(), canonical);
@@ -77,6 +84,7 @@ fn faults_are_named_at_their_character() {
         ("", "the expression is empty", ""),
         ("A B", "an operator is missing before this", "B"),
         ("A(B)", "an operator is missing before this", "("),
+        ("A not B", "an operator is missing before this", "not"),
         ("A*", "a name is missing here", ""),
         ("A**B", "a name is missing here", "*"),
         ("(A + B", "the parenthesis is not closed", "("),

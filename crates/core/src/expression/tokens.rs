@@ -52,7 +52,39 @@ pub(super) fn tokens(source: &Source) -> Result<Vec<Spanned>> {
             span: start..reader.at,
         });
     }
+    read_words(source, &mut found);
     Ok(found)
+}
+
+/// The words `and`, `or` and `not` as operators where they cannot be names: between two operands, or before one. A column of such
+/// a name is meant everywhere else, and in backquotes.
+fn read_words(source: &Source, found: &mut [Spanned]) {
+    let begins = |token: &Token| {
+        matches!(
+            token,
+            Token::Name(_) | Token::Constant(_) | Token::Open | Token::Not
+        )
+    };
+    let ends = |token: &Token| {
+        matches!(
+            token,
+            Token::Name(_) | Token::Constant(_) | Token::Levels(_) | Token::Close | Token::Prime
+        )
+    };
+    for at in 0..found.len() {
+        let word = source.text[found[at].span.clone()].to_lowercase();
+        let operator = match word.as_str() {
+            "and" => Token::And,
+            "or" => Token::Or,
+            "not" => Token::Not,
+            _ => continue,
+        };
+        let after_operand = at > 0 && ends(&found[at - 1].token);
+        let before_operand = found.get(at + 1).is_some_and(|next| begins(&next.token));
+        if before_operand && after_operand == (operator != Token::Not) {
+            found[at].token = operator;
+        }
+    }
 }
 
 struct Reader<'a> {

@@ -17,7 +17,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, Setting};
-use crate::expression::{Direction, Relation};
+use crate::expression::{Direction, Expression, Relation};
 use crate::precision::{TOLERANCE, ratio};
 use crate::sets::FuzzySets;
 
@@ -80,18 +80,28 @@ struct Sums {
 
 impl Sums {
     fn of(x: &[f64], y: &[f64]) -> Self {
-        let mut sums = Sums {
-            cases: x.len() as f64,
-            ..Sums::default()
-        };
+        let mut sums = Sums::default();
+        sums.add(x, y);
+        sums
+    }
+
+    fn add(&mut self, x: &[f64], y: &[f64]) {
+        self.cases += x.len() as f64;
         for (&x, &y) in x.iter().zip(y) {
             let both = x.min(y);
-            sums.x += x;
-            sums.y += y;
-            sums.both += both;
-            sums.ambiguous += both.min(1.0 - y);
+            self.x += x;
+            self.y += y;
+            self.both += both;
+            self.ambiguous += both.min(1.0 - y);
         }
-        sums
+    }
+
+    fn necessity(&self) -> NecessityFit {
+        NecessityFit {
+            consistency: ratio(self.both, self.y),
+            ron: ratio(self.cases - self.x, self.cases - self.both),
+            coverage: ratio(self.both, self.x),
+        }
     }
 
     fn consistency(&self) -> Option<f64> {
@@ -139,25 +149,128 @@ fn as_many(x: &[f64], y: &[f64], what: impl FnOnce() -> String) -> Result<()> {
 
 /// [`sufficiency`] of terms that have as many cases as the outcome.
 pub(crate) fn sufficiency_of(terms: &[impl AsRef<[f64]>], y: &[f64]) -> SufficiencyFit {
-    let union = union(terms, y.len());
-    let sums = Sums::of(&union, y);
-    let without = covered_without_each(terms, y);
-    let term = |(x, without): (_, f64)| {
-        let own = Sums::of(AsRef::as_ref(x), y);
-        TermFit {
+    let mut running = RunningFit::default();
+    running.add(terms, y);
+    running.sufficiency()
+}
+
+/// Figures of fit over cases that come in portions, such as those of a file that is larger than memory.
+#[derive(Clone, Debug, Default)]
+struct RunningFit {
+    /// The terms joined by OR.
+    whole: Sums,
+    /// Each term, and what the others cover without it.
+    terms: Vec<(Sums, f64)>,
+}
+
+impl RunningFit {
+    /// Adds cases: their memberships in each term, and in the outcome.
+    fn add(&mut self, terms: &[impl AsRef<[f64]>], y: &[f64]) {
+        self.terms.resize(terms.len(), Default::default());
+        self.whole.add(&union(terms, y.len()), y);
+        let without = covered_without_each(terms, y);
+        for ((sums, covered), (x, without)) in self.terms.iter_mut().zip(terms.iter().zip(without))
+        {
+            sums.add(x.as_ref(), y);
+            *covered += without;
+        }
+    }
+
+    fn sufficiency(&self) -> SufficiencyFit {
+        let whole = &self.whole;
+        let term = |(own, without): &(Sums, f64)| TermFit {
             consistency: own.consistency(),
             pri: own.pri(),
             raw_coverage: own.coverage(),
-            unique_coverage: ratio((sums.both - without).max(0.0), sums.y),
+            unique_coverage: ratio((whole.both - without).max(0.0), whole.y),
+        };
+        SufficiencyFit {
+            terms: self.terms.iter().map(term).collect(),
+            solution: SolutionFit {
+                consistency: whole.consistency(),
+                pri: whole.pri(),
+                coverage: whole.coverage(),
+            },
         }
-    };
-    SufficiencyFit {
-        terms: terms.iter().zip(without).map(term).collect(),
-        solution: SolutionFit {
-            consistency: sums.consistency(),
-            pri: sums.pri(),
-            coverage: sums.coverage(),
-        },
+    }
+}
+
+/// The usual figures of fit of a relation over cases that come in portions, such as those of a file that is larger than memory.
+///
+/// ```
+/// use qca::expression::Relation;
+/// use qca::fit::RunningRelation;
+/// use qca::{FuzzySets, Set};
+///
+/// let mut running = RunningRelation::new(&Relation::parse("A <- Y")?);
+/// for (a, y) in [(0.8, 0.6), (0.2, 0.4)] {
+///     let sets = vec![Set::new("A", vec![a])?, Set::new("Y", vec![y])?];
+///     running.add(&FuzzySets::new("example", vec!["a case".into()], sets)?)?;
+/// }
+/// let fit = running.result();
+/// assert_eq!(serde_json::to_value(&fit.solution).unwrap()["consistency"], 0.8);
+/// # Ok::<(), qca::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct RunningRelation {
+    relation: Relation,
+    disjuncts: Vec<Expression>,
+    sums: RunningFit,
+}
+
+impl RunningRelation {
+    /// The relation over no case yet.
+    pub fn new(relation: &Relation) -> Self {
+        RunningRelation {
+            disjuncts: relation.left.disjuncts(),
+            relation: relation.clone(),
+            sums: RunningFit::default(),
+        }
+    }
+
+    /// Adds the cases of these sets.
+    ///
+    /// # Errors
+    /// As [`fit_relation`].
+    pub fn add(&mut self, sets: &FuzzySets) -> Result<()> {
+        let y = self.relation.outcome.evaluate(sets)?;
+        let terms: Vec<Vec<f64>> = self
+            .disjuncts
+            .iter()
+            .map(|term| term.evaluate(sets))
+            .collect::<Result<_>>()?;
+        self.sums.add(&terms, &y);
+        Ok(())
+    }
+
+    /// The figures over all cases that were added.
+    pub fn result(&self) -> FitResult {
+        let (terms, solution): (Vec<Figures>, Figures) = match self.relation.direction {
+            Direction::Sufficiency => {
+                let fit = self.sums.sufficiency();
+                let terms = fit.terms.into_iter().map(Figures::Term).collect();
+                (terms, Figures::Solution(fit.solution))
+            }
+            Direction::Necessity => {
+                let necessity = |sums: &Sums| Figures::Necessity(sums.necessity());
+                let terms = self.sums.terms.iter().map(|(sums, _)| necessity(sums));
+                (terms.collect(), necessity(&self.sums.whole))
+            }
+        };
+        let fitted = |expression: String, figures| Fitted {
+            expression,
+            figures,
+            further: None,
+            binomial: None,
+        };
+        FitResult {
+            relation: self.relation.direction,
+            outcome: self.relation.outcome.to_string(),
+            terms: (self.disjuncts.iter().zip(terms))
+                .map(|(term, figures)| fitted(term.to_string(), figures))
+                .collect(),
+            solution: fitted(self.relation.left.to_string(), solution),
+        }
     }
 }
 
@@ -178,12 +291,7 @@ pub fn necessity(x: &[f64], y: &[f64]) -> Result<NecessityFit> {
 
 /// [`necessity`] of an expression that has as many cases as the outcome.
 pub(crate) fn necessity_of(x: &[f64], y: &[f64]) -> NecessityFit {
-    let sums = Sums::of(x, y);
-    NecessityFit {
-        consistency: ratio(sums.both, sums.y),
-        ron: ratio(sums.cases - sums.x, sums.cases - sums.both),
-        coverage: ratio(sums.both, sums.x),
-    }
+    Sums::of(x, y).necessity()
 }
 
 /// Memberships in the terms joined by OR.

@@ -87,7 +87,7 @@ fn actual_levels(steps: &Steps, low: f64, high: f64, down: bool) -> (Vec<Level>,
     (levels.collect(), beyond)
 }
 
-/// 0, size, 2·size, … up to `end`; at most ten thousand.
+/// 0, size, 2·size, … up to `end`; the options allow ten thousand.
 fn steps_up_to(size: f64, end: f64) -> Vec<f64> {
     (0..=10_000u32)
         .map(|step| f64::from(step) * size)

@@ -55,8 +55,8 @@ use line::Line;
 /// left out for that condition only.
 ///
 /// # Errors
-/// An option out of its range, no condition, two of the same name, a variable with another number of cases, or one
-/// without any value.
+/// An option out of its range, no condition, two of the same name, a variable with another number of cases, one without any
+/// value, or more levels of the outcome than a table has room for.
 pub fn nca(
     cases: &[String],
     outcome: &NcaVariable,
@@ -70,7 +70,7 @@ pub fn nca(
         .iter()
         .map(|condition| FittedCondition::new(cases, outcome, condition, options, &mut notes))
         .collect::<Result<_>>()?;
-    let (levels, beyond) = outcome_levels(outcome, conditions, options);
+    let (levels, beyond) = outcome_levels(outcome, conditions, options)?;
     if !beyond.is_empty() {
         notes.push(NcaNote::LevelsBeyond { levels: beyond });
     }
@@ -124,7 +124,7 @@ fn outcome_levels(
     outcome: &NcaVariable,
     conditions: &[NcaVariable],
     options: &NcaOptions,
-) -> (Vec<Level>, Vec<f64>) {
+) -> Result<(Vec<Level>, Vec<f64>)> {
     let mut values: Vec<f64> = outcome
         .values
         .iter()
@@ -138,7 +138,8 @@ fn outcome_levels(
         range = [range[0].min(given.y[0]), range[1].max(given.y[1])];
     }
     let down = conditions[0].corner.flips_y();
-    levels(&options.bottleneck, range, &values, down)
+    options.bottleneck.check_range(range[1] - range[0])?;
+    Ok(levels(&options.bottleneck, range, &values, down))
 }
 
 fn bottleneck_of(

@@ -203,7 +203,22 @@ impl NcaOptions {
     }
 }
 
+/// The most levels of a bottleneck table.
+const MOST_LEVELS: f64 = 10_000.0;
+
 impl BottleneckOptions {
+    /// Whether steps in the outcome's own values are few enough for its range.
+    pub(super) fn check_range(&self, range: f64) -> Result<()> {
+        match self.steps {
+            Steps::Size(size) if self.y == LevelKind::Actual && range / size > MOST_LEVELS => {
+                Err(Error::analysis(format!(
+                    "a step size of {size} gives more than 10,000 levels over the outcome's range of {range}; give a larger one"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn check(&self) -> Result<()> {
         let wrong = |text: String| Err(Error::analysis(text));
         let percent = self.y != LevelKind::Actual;

@@ -15,7 +15,8 @@ pub struct Discriminant {
     /// it; null above it (Fornell and Larcker 1981).
     pub fornell_larcker: Vec<Vec<Option<f64>>>,
     /// By row and column: heterotrait-monotrait ratios below the diagonal; null elsewhere, and where a construct's items do not
-    /// correlate (Henseler, Ringle and Sarstedt 2015).
+    /// correlate (Henseler, Ringle and Sarstedt 2015), over the sizes of the correlations, so that constructs that run against each
+    /// other are judged as those that run together (Ringle, Sarstedt, Sinkovics and Sinkovics 2023).
     pub htmt: Vec<Vec<Option<f64>>>,
 }
 
@@ -47,13 +48,13 @@ pub fn discriminant(constructs: &[Construct<'_>]) -> Option<Discriminant> {
     })
 }
 
-/// The mean correlation of items of different constructs, by the geometric mean of the mean correlations within each.
+/// The mean size of the correlations of items of different constructs, by the geometric mean of those within each.
 fn ratio(first: &[Item], second: &[Item]) -> Option<f64> {
     let items: Vec<Item> = first.iter().chain(second).cloned().collect();
     let matrix = correlations(&complete(&items));
     let split = first.len();
     let mean = |pairs: &mut dyn Iterator<Item = (usize, usize)>| {
-        let figures: Option<Vec<f64>> = pairs.map(|(a, b)| matrix[a][b]).collect();
+        let figures: Option<Vec<f64>> = pairs.map(|(a, b)| matrix[a][b].map(f64::abs)).collect();
         crate::correlation::mean(&figures?)
     };
     let within =

@@ -84,6 +84,18 @@ pub struct AmbiguityReport {
     pub memberships: Vec<AmbiguousMembership>,
 }
 
+impl AmbiguityReport {
+    /// The cases that the policy leaves out, each once, in order of the data.
+    pub fn left_out(&self) -> Vec<String> {
+        let mut cases: Vec<String> = Vec::new();
+        if self.policy == AmbiguityPolicy::Drop.to_string() {
+            cases.extend(self.memberships.iter().map(|one| one.case.clone()));
+            cases.dedup();
+        }
+        cases
+    }
+}
+
 /// Applies the policy to the conditions; returns the sets and what was done.
 ///
 /// # Errors

@@ -44,6 +44,10 @@ impl SpreadNote {
                 levels: set.levels,
             });
         }
+        // A case that does not matter for the condition is in the rows of all its levels.
+        if set.has_dont_care() {
+            return None;
+        }
         let empty = set.empty_levels();
         (!empty.is_empty()).then(|| SpreadNote::EmptyLevels {
             condition: set.name.clone(),
@@ -79,14 +83,16 @@ impl fmt::Display for SpreadNote {
                 value,
                 levels,
             } => {
-                match value {
-                    Some(value) => write!(f, "{condition} is {value} in every case")?,
-                    None => write!(f, "{condition} does not matter in any case")?,
-                }
+                let Some(value) = value else {
+                    return write!(
+                        f,
+                        "{condition} does not matter in any case: it explains nothing"
+                    );
+                };
                 let rest = levels - 1;
                 write!(
                     f,
-                    ": it explains nothing, and all configurations with another level of it, {rest} of {levels}, are remainders"
+                    "{condition} is {value} in every case: it explains nothing, and all configurations with another level of it, {rest} of {levels}, are remainders"
                 )
             }
             SpreadNote::EmptyLevels {
@@ -109,6 +115,7 @@ impl fmt::Display for SpreadNote {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sets::Cell;
 
     fn note(values: &[f64]) -> Option<String> {
         let set = Set::new("A", values.to_vec()).unwrap();
@@ -126,5 +133,13 @@ mod tests {
         assert!(gap.contains("up to 3") && gap.contains("level 2"), "{gap}");
         assert_eq!(note(&[0.2, 0.7]), None);
         assert_eq!(note(&[0.0, 1.0]), None);
+        // Temporal data: an order column with one order only is the usual case.
+        let order = |cells: [Cell; 2]| {
+            let set = Set::from_cells("A", cells).unwrap();
+            SpreadNote::of(&set).map(|note| note.to_string())
+        };
+        assert_eq!(order([Cell::Value(1.0), Cell::DontCare]), None);
+        let never = order([Cell::DontCare, Cell::DontCare]).unwrap();
+        assert_eq!(never, "A does not matter in any case: it explains nothing");
     }
 }

@@ -291,7 +291,7 @@ impl Listing<'_> {
                 levels: pattern.to_vec(),
             },
             out,
-            n: row.map_or(0, |row| row.cases.len()),
+            n: row.map_or(0, |row| row.n),
             consistency: row.and_then(|row| row.consistency),
             pri: row.and_then(|row| row.pri),
             cases: row.map_or_else(Vec::new, |row| table.names(&row.cases)),
@@ -301,7 +301,7 @@ impl Listing<'_> {
                 .cut_offs
                 .binomial_alpha
                 .and(row)
-                .and_then(|row| table.cut_offs.binomial_p(row.cases.len(), row.consistency)),
+                .and_then(|row| table.cut_offs.binomial_p(row.n, row.consistency)),
             permutation: row.and_then(|row| row.test),
         }
     }

@@ -14,6 +14,8 @@ mod listing;
 mod observed;
 mod result;
 mod rules;
+mod sql;
+mod summed;
 mod sums;
 
 use std::fmt;
@@ -34,7 +36,10 @@ pub use cut_offs::CutOffs;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
 pub use observed::{Observed, ObservedRow};
 pub use result::TruthTableResult;
-pub use rules::{Exclusion, NamedExpression, Rules, RulesReport};
+pub use rules::{AGAINST_NECESSITY, Exclusion, NamedExpression, Rules, RulesReport};
+pub use sql::sums_sql;
+pub use summed::{SUM_COLUMNS, SummedRow, sums_of};
+pub use sums::RunningSums;
 
 /// The OUT value of a truth-table row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -73,7 +78,9 @@ pub struct TruthRow {
     pub cube: Cube,
     /// OUT.
     pub out: Out,
-    /// The cases that belong to the row, in order of the data.
+    /// How many cases belong to the row.
+    pub n: usize,
+    /// The cases that belong to the row, in order of the data; none where they are not known, as in a table of sums.
     pub cases: Vec<usize>,
     /// Consistency over all cases.
     pub consistency: Option<f64>,
@@ -112,6 +119,7 @@ pub struct TruthTable {
     outcome: String,
     conditions: Vec<Condition>,
     case_names: Arc<[String]>,
+    case_count: usize,
     cut_offs: CutOffs,
     unassigned: Vec<usize>,
     rows: Vec<TruthRow>,
@@ -131,6 +139,7 @@ impl TruthTable {
             pattern: (0..conditions.len()).map(|at| cube.level(at)).collect(),
             cube: cube.clone(),
             out: Out::One,
+            n: 0,
             cases: Vec::new(),
             consistency: None,
             pri: None,
@@ -142,6 +151,7 @@ impl TruthTable {
             outcome: outcome.to_owned(),
             conditions: conditions.to_vec(),
             case_names: Arc::default(),
+            case_count: 0,
             cut_offs: CutOffs::default(),
             unassigned: Vec::new(),
             rows: rows.iter().map(row).collect(),

@@ -73,7 +73,7 @@ impl TruthTable {
         TruthTableResult {
             outcome: self.outcome.clone(),
             conditions: self.conditions.clone(),
-            cases: self.case_names.len(),
+            cases: self.case_count,
             unassigned_cases: self.names(&self.unassigned),
             cut_offs: self.cut_offs,
             exclusions: self.excluded_counts(),

@@ -26,7 +26,13 @@ pub struct Rules {
     pub exclude_contradictory: bool,
     /// Whether observed rows sufficient for both the outcome and its negation get OUT 0.
     pub exclude_simultaneous: bool,
+    /// Whether observed rows outside a claim of necessity get OUT 0 as well, as `esa` of the R package SetMethods has it: their
+    /// cases are thrown away.
+    pub exclude_against_necessity: bool,
 }
+
+/// How the rule that throws observed rows away is named, before its claim.
+pub const AGAINST_NECESSITY: &str = "exclude against necessity";
 
 impl Rules {
     /// Whether some rule is one of the enhanced standard analysis (Schneider and Wagemann 2012, chapter 8), of which a table
@@ -110,6 +116,9 @@ impl TruthTable {
         }
         for claim in &rules.respect_necessity {
             let outside = claim.negated().to_cubes(&self.conditions)?;
+            if rules.exclude_against_necessity {
+                self.exclude_sufficient(format!("{AGAINST_NECESSITY} {claim}"), &outside);
+            }
             self.exclude_remainders(format!("respect necessity {claim}"), outside);
         }
         Ok(self)
@@ -157,6 +166,26 @@ impl TruthTable {
             }
         }
         self.exclusions.push(Exclusion { rule, cubes });
+    }
+
+    /// Gives the observed rows that these cubes cover and that have another OUT an OUT of 0.
+    fn exclude_sufficient(&mut self, rule: String, cubes: &[Cube]) {
+        let sufficient = |row: &&mut super::TruthRow| {
+            matches!(row.out, Out::One | Out::Contradiction)
+                && cubes.iter().any(|cube| cube.covers(&row.cube))
+        };
+        for row in self.rows.iter_mut().filter(sufficient) {
+            row.out = Out::Zero;
+            row.excluded_by = Some(rule.clone());
+        }
+    }
+
+    /// The observed rows that have OUT 0 because they contradict a claim of necessity, and had another.
+    pub fn against_necessity(&self) -> impl Iterator<Item = &super::TruthRow> {
+        let against = |rule: &String| rule.starts_with(AGAINST_NECESSITY);
+        self.rows
+            .iter()
+            .filter(move |row| row.excluded_by.as_ref().is_some_and(against))
     }
 
     /// Gives observed rows OUT 0, whatever they were.

@@ -12,8 +12,11 @@ use std::borrow::Borrow;
 
 use rayon::prelude::*;
 
+use crate::error::{Error, Result};
 use crate::minimize::Level;
-use crate::sets::Set;
+use crate::sets::{Position, Set};
+
+use super::summed::SummedRow;
 
 /// Sums over all cases for one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -109,6 +112,7 @@ fn by_case(sets: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums
 }
 
 /// The array of sub-cubes: one digit for each condition, its level or (`levels`) any.
+#[derive(Clone, Debug)]
 struct SubCubes {
     strides: Vec<usize>,
     any: Vec<usize>,
@@ -117,16 +121,18 @@ struct SubCubes {
 
 impl SubCubes {
     fn of(members: &[&Set]) -> Option<Self> {
+        let levels: Vec<Level> = members.iter().map(|set| set.levels()).collect();
+        SubCubes::over(&levels)
+    }
+
+    fn over(levels: &[Level]) -> Option<Self> {
         let mut size = 1usize;
         let mut strides = Vec::new();
-        for set in members {
+        for &levels in levels {
             strides.push(size);
-            size = size.checked_mul(usize::from(set.levels()) + 1)?;
+            size = size.checked_mul(usize::from(levels) + 1)?;
         }
-        let any = members
-            .iter()
-            .map(|set| usize::from(set.levels()))
-            .collect();
+        let any = levels.iter().map(|&levels| usize::from(levels)).collect();
         (size <= MOST_SUB_CUBES).then_some(SubCubes { strides, any, size })
     }
 
@@ -264,6 +270,118 @@ fn push_down(sums: &mut [RowSums], space: &SubCubes) {
                 sums[start - (any - level) * stride].merge(&from);
             }
         }
+    }
+}
+
+/// The sums of all rows over cases that come in portions, such as those of a file that is larger than memory. It takes as much
+/// memory as its sub-cubes, whatever the number of cases.
+///
+/// ```
+/// use qca::Set;
+/// use qca::truth_table::RunningSums;
+///
+/// let mut sums = RunningSums::new(1)?;
+/// for (x, y) in [(vec![0.9, 0.2], [0.8, 0.1]), (vec![0.7, 0.5], [0.9, 0.4])] {
+///     sums.add(&[&Set::new("A", x)?], &y)?;
+/// }
+/// let rows = sums.rows();
+/// assert_eq!((sums.cases(), sums.unassigned(), rows[1].n), (4, 1, 2));
+/// assert!((rows[1].x - 2.3).abs() < 1e-12);
+/// # Ok::<(), qca::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct RunningSums {
+    space: SubCubes,
+    sums: Vec<RowSums>,
+    /// The cases of each configuration, the first condition most significant.
+    counts: Vec<usize>,
+    cases: usize,
+    unassigned: usize,
+}
+
+impl RunningSums {
+    /// Sums over so many conditions, each with two levels.
+    ///
+    /// # Errors
+    /// More conditions than there is room for sub-cubes of, which is fourteen.
+    pub fn new(conditions: usize) -> Result<Self> {
+        let space = SubCubes::over(&vec![2; conditions]).ok_or_else(|| {
+            Error::analysis(format!(
+                "{conditions} conditions are too many for one pass: each of 3^{conditions} sub-cubes would need its sums; {MOST_STEPS} is the most"
+            ))
+        })?;
+        Ok(RunningSums {
+            sums: vec![RowSums::default(); space.size],
+            counts: vec![0; 1 << conditions],
+            space,
+            cases: 0,
+            unassigned: 0,
+        })
+    }
+
+    /// Adds cases: their sets, in the order of the conditions, and their memberships in the outcome.
+    ///
+    /// # Errors
+    /// A set of more than two levels, or with cells that do not matter.
+    pub fn add(&mut self, sets: &[&Set], outcome: &[f64]) -> Result<()> {
+        if let Some(set) = sets
+            .iter()
+            .find(|set| set.levels() > 2 || set.has_dont_care())
+        {
+            return Err(Error::analysis(format!(
+                "{} is no set of memberships between 0 and 1; one pass over the data needs such",
+                set.name()
+            )));
+        }
+        add_cases(sets, outcome, 0..outcome.len(), &self.space, &mut self.sums);
+        for case in 0..outcome.len() {
+            let mut number = Some(0);
+            for set in sets {
+                number = match set.position(case) {
+                    Position::Level(level) => number.map(|n| 2 * n + usize::from(level)),
+                    Position::Ambiguous | Position::DontCare => None,
+                };
+            }
+            match number {
+                Some(number) => self.counts[number] += 1,
+                None => self.unassigned += 1,
+            }
+        }
+        self.cases += outcome.len();
+        Ok(())
+    }
+
+    /// The cases that were added.
+    pub fn cases(&self) -> usize {
+        self.cases
+    }
+
+    /// Those of them that belong to no row: 0.5 in a condition.
+    pub fn unassigned(&self) -> usize {
+        self.unassigned
+    }
+
+    /// Every row with its sums, also those to which no case belongs.
+    pub fn rows(&self) -> Vec<SummedRow> {
+        let mut total = self.sums.clone();
+        push_down(&mut total, &self.space);
+        let conditions = self.space.strides.len();
+        let row = |(number, &n): (usize, &usize)| {
+            let level = |at: usize| (number >> (conditions - 1 - at) & 1) as Level;
+            let pattern: Vec<Level> = (0..conditions).map(level).collect();
+            let place = pattern.iter().zip(&self.space.strides);
+            let sums = total[place
+                .map(|(&level, stride)| usize::from(level) * stride)
+                .sum::<usize>()];
+            SummedRow {
+                pattern,
+                n,
+                x: sums.row,
+                both: sums.overlap,
+                ambiguous: sums.both,
+            }
+        };
+        self.counts.iter().enumerate().map(row).collect()
     }
 }
 

@@ -77,6 +77,12 @@ fn inside<'a, P: Pace>(
     maximal_cubes_within(common.map(free).collect(), pace)
 }
 
+/// The cubes that lie in no other one, each once, in order.
+#[must_use]
+pub fn maximal(cubes: Vec<Cube>) -> Vec<Cube> {
+    maximal_cubes(cubes)
+}
+
 /// Disjoint cubes with the same union.
 #[must_use]
 pub fn disjoint(levels: &[Level], cubes: &[Cube]) -> Vec<Cube> {

@@ -52,9 +52,9 @@ impl Type {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlap {
     /// ON: it has to be covered.
-    #[default]
     On,
-    /// Don't-care, as espresso reads it. What is left of ON is written in cubes that share nothing, which can be many.
+    /// Don't-care, as espresso, the format's reference program, reads it. What is left of ON is written in cubes that share nothing, which can be many.
+    #[default]
     DontCare,
 }
 
@@ -143,7 +143,7 @@ impl Pla {
 
     /// Notes the outputs of which ON and don't-care overlap, and takes don't-care from ON if that is to win.
     fn settle(&mut self, overlap: Overlap) {
-        let levels = vec![2; self.inputs.len()];
+        let levels = self.levels.clone();
         for (output, table) in self.tables.iter_mut().enumerate() {
             let [on, dont_care] =
                 [&table.on, &table.dont_care].map(|cubes| cubes.iter().collect::<Vec<_>>());
@@ -250,6 +250,8 @@ struct Reader {
     /// The levels of the inputs that have more than two, which come last; known by `.mv`.
     multi_value: Vec<Level>,
     notes: Vec<String>,
+    /// The line of the first term before the sizes.
+    early: Option<usize>,
     outputs: Option<usize>,
     input_names: Option<Said<Vec<String>>>,
     output_names: Option<Said<Vec<String>>>,
@@ -363,17 +365,18 @@ impl Reader {
 
     fn term(&mut self, line: usize, text: &str) -> Result<(), String> {
         let (Some(inputs), Some(outputs)) = (self.inputs, self.outputs) else {
-            // As the reference program reads, whose files may begin with a title.
-            if !text
+            // Espresso passes over every line before the sizes, a title as well as a term.
+            let is_term = text
                 .bytes()
-                .all(|b| b"01-2?~xX|".contains(&b) || b.is_ascii_whitespace())
-            {
-                self.notes.push(format!(
-                    "line {line} stands before `.i` and `.o` and is not read"
-                ));
-                return Ok(());
-            }
-            return Err("a term before `.i` and `.o`; write these first".into());
+                .all(|b| b"01-2?~xX|".contains(&b) || b.is_ascii_whitespace());
+            let what = match is_term {
+                true => "is a term before `.i` and `.o`",
+                false => "stands before `.i` and `.o`",
+            };
+            self.notes
+                .push(format!("line {line} {what} and is not read"));
+            self.early = self.early.or(is_term.then_some(line));
+            return Ok(());
         };
         self.tables.resize(outputs, Table::default());
         if self.pending.is_empty() {
@@ -425,9 +428,15 @@ impl Reader {
 
     /// The file that was read, `last` being the number of its last line.
     fn finish(self, last: usize, overlap: Overlap) -> Result<Pla, PlaError> {
-        let missing = |message: &str| PlaError {
-            line: last,
-            message: message.to_owned(),
+        let missing = |what: &str| match self.early {
+            Some(line) => PlaError {
+                line,
+                message: format!("a term before `.i` and `.o`, and {what}"),
+            },
+            None => PlaError {
+                line: last,
+                message: what.to_owned(),
+            },
         };
         let inputs = self
             .inputs
@@ -671,11 +680,11 @@ mod tests {
     #[test]
     fn dont_care_wins_where_it_is_to_win() {
         let text = ".i 2\n.o 2\n1- 11\n11 -0\n0- 0-\n.e\n";
-        let usual = read_with(text, Overlap::DontCare).unwrap();
+        let usual = read(text).unwrap();
         assert_eq!(usual.overlapping, [0]);
         assert_eq!(usual.tables[0].on, [Cube::from_row(&[1, 0])]);
         assert_eq!(usual.tables[1].on, [Cube::from_literals([(0, 1)])]);
-        let on = read(text).unwrap();
+        let on = read_with(text, Overlap::On).unwrap();
         assert_eq!(on.overlapping, [0]);
         assert_eq!(on.tables[0].on, [Cube::from_literals([(0, 1)])]);
     }

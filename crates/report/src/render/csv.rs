@@ -37,6 +37,48 @@ pub fn render_table(table: &Table) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// CSV of which a spreadsheet computes nothing: every cell of text that it would take for a formula, because it begins with `=`,
+/// `+`, `-` or `@`, gets an apostrophe in front. Numbers stay, and so does a `-` alone.
+///
+/// ```
+/// use qca_report::render::csv::guarded;
+/// assert_eq!(guarded("case,A\n=1+2,-0.5\n\"@x, y\",-\n", b','), "case,A\n'=1+2,-0.5\n\"'@x, y\",-\n");
+/// ```
+pub fn guarded(text: &str, delimiter: u8) -> String {
+    let mut guarded = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (cell, after) = rest.split_at(cell_length(rest, delimiter));
+        let quoted = cell.starts_with('"');
+        let content = cell.trim_matches('"');
+        if content.starts_with(['=', '+', '-', '@', '\t', '\r'])
+            && content.trim_end().len() > 1
+            && content.parse::<f64>().is_err()
+        {
+            guarded.push_str(if quoted { "\"'" } else { "'" });
+            guarded.push_str(&cell[usize::from(quoted)..]);
+        } else {
+            guarded.push_str(cell);
+        }
+        // What parts it from the next.
+        let end = after.len().min(1);
+        guarded.push_str(&after[..end]);
+        rest = &after[end..];
+    }
+    guarded
+}
+
+/// The bytes of the cell that the text begins with, up to a delimiter or line end outside of quotation marks.
+fn cell_length(text: &str, delimiter: u8) -> usize {
+    let mut inside = false;
+    text.bytes()
+        .position(|byte| {
+            inside ^= byte == b'"';
+            !inside && (byte == delimiter || byte == b'\n')
+        })
+        .unwrap_or(text.len())
+}
+
 fn field(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),

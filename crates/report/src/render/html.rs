@@ -2,7 +2,9 @@
 //! classes instead of inline styles for the report.
 
 use super::RenderOptions;
-use super::value::{MarksUsed, format_number, format_raw, mark_glyph, mark_words, visible};
+use super::value::{
+    MarksUsed, format_number, format_raw, is_unwritable, mark_glyph, mark_words, visible,
+};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
 
 /// Where the formatting of a table comes from.
@@ -70,7 +72,7 @@ pub fn escape(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' => out.push('\n'),
-            c if c.is_control() => out.push_str(&escape_control(c)),
+            c if is_unwritable(c) => out.push_str(&escape_control(c)),
             c => out.push(c),
         }
     }

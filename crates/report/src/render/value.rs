@@ -167,8 +167,9 @@ pub fn case_list(cases: &[String], fold: Option<usize>, ascii: bool) -> String {
 /// Control and direction-override characters made visible, so that a name in the data can neither move the cursor
 /// nor reorder the text around it.
 pub(crate) fn visible(text: &str) -> String {
-    let harmful =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let harmful = |c: char| {
+        is_unwritable(c) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if !text.contains(harmful) {
         return text.to_string();
     }
@@ -183,15 +184,20 @@ pub(crate) fn visible(text: &str) -> String {
         .collect()
 }
 
+/// Whether a character can stand in no text: a control character, or one that is none and that XML forbids.
+pub(crate) fn is_unwritable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
 /// The text of a name on one line: line breaks and tabs become spaces, other control characters go.
 pub(crate) fn one_line(text: &str) -> String {
-    if !text.contains(char::is_control) {
+    if !text.contains(is_unwritable) {
         return text.to_string();
     }
     text.chars()
         .filter_map(|c| match c {
             '\n' | '\r' | '\t' => Some(' '),
-            c if c.is_control() => None,
+            c if is_unwritable(c) => None,
             c => Some(c),
         })
         .collect()
@@ -283,6 +289,7 @@ mod tests {
     fn escape_sequences_in_names_are_harmless() {
         assert_eq!(visible("a\u{1b}[31mb"), "a\\u{1b}[31mb");
         assert_eq!(visible("שלום"), "שלום");
-        assert_eq!(one_line("a\nb\u{7}"), "a b");
+        assert_eq!(one_line("a\nb\u{7}\u{fffe}"), "a b");
+        assert_eq!(visible("a\u{fffe}"), "a\\u{fffe}");
     }
 }

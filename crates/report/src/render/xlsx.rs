@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
-use super::value::{MarksUsed, UNDEFINED, mark_glyph, one_line};
+use super::value::{MarksUsed, UNDEFINED, mark_glyph, one_line, visible};
 use super::{RenderError, RenderOptions};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
 
@@ -84,10 +84,16 @@ fn shortened(text: &str, length: usize) -> String {
 }
 
 fn cell_string(text: &str) -> String {
+    let text = visible_lines(text);
     if text.encode_utf16().count() <= CELL_TEXT {
-        return text.to_string();
+        return text;
     }
-    format!("{}…", shortened(text, CELL_TEXT - 1))
+    format!("{}…", shortened(&text, CELL_TEXT - 1))
+}
+
+/// The text with its lines, and all that a workbook cannot hold made visible.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// The tables by sheet, each with the heading above it: tables of the same columns that follow each other, such as the

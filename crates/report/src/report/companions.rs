@@ -1,12 +1,11 @@
 //! The sections of an outcome beside its fsQCA: necessity in degree, the panel, partitions.
 
-use qca::nca::size_of_effect;
 use qca_study::analysis::{Partition, StudyNca, StudyPanel};
 
 use super::{Part, Writer};
 use crate::companions::{nca_figures, panel_figures, panel_tables};
 use crate::render::value::format_number;
-use crate::tables;
+use crate::tables::{self, Judged, degree_sentences};
 
 /// Tables of one part that are shown at once; the others are folded away.
 const SHOWN_TABLES: usize = 3;
@@ -160,36 +159,17 @@ fn method_of_degree(nca: &StudyNca) -> String {
 
 /// Text for the results section.
 fn result_of_degree(nca: &StudyNca, digits: usize) -> String {
-    let outcome = &nca.result.outcome;
-    let named = |in_degree: bool| -> Vec<String> {
-        nca.kinds
-            .iter()
-            .filter(|row| row.in_degree == in_degree && row.effect_size.is_some())
-            .map(|row| {
-                let d = row.effect_size.unwrap_or(0.0);
-                let p = row.p.map_or(String::new(), |p| p_text(p, digits));
-                let size = size_of_effect(d);
-                format!(
-                    "{} (d = {}, {size}{p})",
-                    row.condition,
-                    format_number(Some(d), digits)
-                )
-            })
-            .collect()
-    };
-    let necessary = named(true);
-    let not = named(false);
-    let mut text = if necessary.is_empty() {
-        format!("No condition is necessary in degree for {outcome} by effect size and p.")
-    } else {
-        format!(
-            "By effect size and p, necessary in degree for {outcome}: {}; theory has to support it.",
-            necessary.join("; ")
-        )
-    };
-    if !not.is_empty() {
-        text.push_str(&format!(" Not: {}.", not.join("; ")));
-    }
+    let judged: Vec<Judged<'_>> = nca
+        .kinds
+        .iter()
+        .map(|row| Judged {
+            condition: &row.condition,
+            effect_size: row.effect_size,
+            p: row.p,
+            in_degree: row.in_degree,
+        })
+        .collect();
+    let mut text = degree_sentences(&nca.result.outcome, &judged, digits);
     let disagreeing = nca
         .kinds
         .iter()
@@ -202,15 +182,6 @@ fn result_of_degree(nca: &StudyNca, digits: usize) -> String {
         ));
     }
     text
-}
-
-/// A p value in running text; one that would be rounded to 0 is below the last digit.
-fn p_text(p: f64, digits: usize) -> String {
-    let rounded = format_number(Some(p), digits);
-    if rounded.bytes().all(|byte| matches!(byte, b'0' | b'.')) && digits > 0 {
-        return format!(", p < 0.{}1", "0".repeat(digits - 1));
-    }
-    format!(", p = {rounded}")
 }
 
 /// Text for methods and results of a panel.

@@ -379,6 +379,11 @@ fn exclusions(results: &Results) -> String {
             " Rows sufficient for both an outcome and its negation were not taken as sufficient.",
         );
     }
+    if settings.exclude_against_necessity {
+        text.push_str(
+            " Observed rows that contradict a claim of necessity were given OUT 0, so that their cases explain nothing.",
+        );
+    }
     for (outcome, rules) in &settings.exclusions {
         text.push_str(&format!(" Excluded for {outcome}: {}.", rules.join("; ")));
     }

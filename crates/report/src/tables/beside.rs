@@ -3,7 +3,7 @@
 use qca::panel::Trajectories;
 use qca_study::analysis::{Partition, StudyNca, StudyPanel};
 
-use super::{integer, text};
+use super::{MOST_OF_A_NAME, integer, text};
 use crate::document::{Align, Cell, Table};
 
 /// Each condition as necessary in kind (QCA) and in degree (NCA), with the reason where they disagree.
@@ -126,6 +126,7 @@ pub fn partition(partition: &Partition) -> [Table; 2] {
         .by
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .take(MOST_OF_A_NAME)
         .collect();
     [solutions(partition, &slug), terms(partition, &slug)]
 }

@@ -208,6 +208,10 @@ fn pairs(result: &CasesResult) -> Table {
 fn push_pairs(table: &mut Table, kind: &str, pairs: &[Pair]) {
     for pair in pairs {
         let score = Cell::Number(Some(pair.score));
+        let kind = match &pair.row {
+            Some(row) => format!("{kind}, in {row}"),
+            None => kind.to_owned(),
+        };
         table.push(vec![
             text(kind),
             text(&pair.first),

@@ -3,7 +3,8 @@
 use qca::solution::{Origin, RowList};
 use qca::truth_table::Out;
 use qca_study::explain::{
-    CaseExplanation, Explanation, LiteralExplanation, RowExplanation, TermExplanation,
+    CaseExplanation, ConditionExplanation, Explanation, LiteralExplanation, PanelOfExpression,
+    RowExplanation, TermExplanation,
 };
 
 use crate::document::{Align, Cell, Document, Table};
@@ -34,6 +35,7 @@ pub fn explanation(document: &mut Document, explanation: &Explanation) {
                 &term.answer,
             );
             term_tables(document, term);
+            panel_table(document, term.panel.as_ref());
         }
         Explanation::Literal(literal) => {
             let within = literal
@@ -55,7 +57,77 @@ pub fn explanation(document: &mut Document, explanation: &Explanation) {
             );
             case_tables(document, case);
         }
+        Explanation::Condition(condition) => {
+            let title = format!(
+                "The condition {} as necessary for {}",
+                condition.expression, condition.outcome
+            );
+            opening(document, &title, &condition.answer);
+            condition_tables(document, condition);
+        }
     }
+}
+
+fn condition_tables(document: &mut Document, condition: &ConditionExplanation) {
+    let title = format!(
+        "Cases with more of {} than of {}",
+        condition.outcome, condition.expression
+    );
+    let mut table = Table::new("exceptions", title)
+        .column("Case", Align::Left)
+        .column("In the condition", Align::Right)
+        .column("In the outcome", Align::Right)
+        .column("Deviant", Align::Center);
+    for case in &condition.exceptions {
+        table.push(vec![
+            text(&case.case),
+            Cell::Number(Some(case.membership)),
+            Cell::Number(Some(case.outcome)),
+            text(if case.deviant { "yes" } else { "no" }),
+        ]);
+    }
+    if !table.rows.is_empty() {
+        document.table(table);
+    }
+    let mut ceilings = Table::new("ceilings", "Ceilings")
+        .column("Ceiling", Align::Left)
+        .column("d", Align::Right)
+        .column("p", Align::Right)
+        .column("Accuracy (%)", Align::Right);
+    for ceiling in &condition.nca.ceilings {
+        ceilings.push(vec![
+            text(ceiling.ceiling.label()),
+            Cell::Number(ceiling.effect_size),
+            ceiling
+                .test
+                .map_or(Cell::Empty, |test| Cell::Number(Some(test.p))),
+            Cell::Number(ceiling.accuracy),
+        ]);
+    }
+    document.table(ceilings);
+    panel_table(document, condition.panel.as_ref());
+}
+
+/// The consistency of each time, where cases are units at times.
+fn panel_table(document: &mut Document, panel: Option<&PanelOfExpression>) {
+    let Some(panel) = panel else {
+        return;
+    };
+    let title = format!("{} by {}", panel.fit.expression, panel.cluster);
+    let mut table = Table::new("between", title)
+        .column(panel.cluster.clone(), Align::Left)
+        .column("n", Align::Right)
+        .column("Consistency", Align::Right)
+        .column("Coverage", Align::Right);
+    for time in &panel.fit.between {
+        table.push(vec![
+            text(&time.cluster),
+            integer(time.n),
+            Cell::Number(time.figures.consistency),
+            Cell::Number(time.figures.coverage),
+        ]);
+    }
+    document.table(table);
 }
 
 fn opening(document: &mut Document, title: &str, answer: &[String]) {

@@ -7,7 +7,7 @@ use qca_study::analysis::Measures;
 
 use crate::document::{Align, Cell, Document, Table};
 
-use super::{integer, text};
+use super::{MOST_OF_A_NAME, integer, text};
 
 /// All tables of the measures: how variables are made, constructs, indices, and the columns in figures.
 pub fn measures(measures: &Measures) -> Document {
@@ -22,7 +22,7 @@ pub fn measures(measures: &Measures) -> Document {
         document.table(validity(found, &found.fornell_larcker, "fornell-larcker", "Discriminant validity (Fornell and Larcker)", 
             "On the diagonal the square root of the average variance extracted, below it correlations of the constructs; constructs are distinct where the diagonal is above its row and column."));
         document.table(validity(found, &found.htmt, "htmt", "Heterotrait-monotrait ratios",
-            "Constructs are called distinct below 0.85 or 0.90 (Henseler, Ringle and Sarstedt 2015)."));
+            "Over the sizes of the correlations; constructs are called distinct below 0.85 or 0.90 (Henseler, Ringle and Sarstedt 2015)."));
     }
     for (name, index) in &measures.entropy {
         document.table(weights(name, index));
@@ -196,6 +196,7 @@ fn normalised(name: &str, index: &EntropyIndex, cases: &[String]) -> Table {
 fn slug(name: &str) -> String {
     let slug: String = name
         .chars()
+        .take(MOST_OF_A_NAME)
         .map(|c| {
             if c.is_alphanumeric() {
                 c.to_ascii_lowercase()

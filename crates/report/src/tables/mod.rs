@@ -1,5 +1,6 @@
 //! The tables of an analysis, from the library's plain structs.
 
+mod answer;
 mod beside;
 mod calibration;
 mod cases;
@@ -24,6 +25,8 @@ mod truth_table;
 mod verdict;
 mod verification;
 
+pub(crate) use answer::{Judged, degree_sentences};
+pub use answer::{nca_answer, panel_answer};
 pub use beside::{kinds_and_degrees, necessity_by_cluster, partition, ways};
 pub use calibration::{calibration, memberships};
 pub use cases::{cases, necessity_cases};
@@ -45,8 +48,8 @@ pub use replicate::replication;
 pub(crate) use replicate::summary as replication_summary;
 pub(crate) use robust::choice_label;
 pub use robust::robustness;
+pub(crate) use run::{MOST_OF_A_NAME, charts_left_out, label, negation, shown, slug};
 pub use run::{charts, outcome_document, run_document};
-pub(crate) use run::{charts_left_out, label, negation, shown, slug};
 pub use solution::{Shown, model_table, solutions};
 pub use sufficient::{chain, sufficient_expressions};
 pub use theory::theory;

@@ -78,13 +78,8 @@ pub fn nca_effects(result: &NcaResult) -> Table {
         "d: effect size, the ceiling zone as a share of the scope; small below 0.1, medium below 0.3, large below 0.5, \
          very large from 0.5 on (Dul 2016). Accuracy: cases on or below the ceiling.",
     );
-    if let Some(test) = rows(result).find_map(|(_, ceiling)| ceiling.test) {
-        let how = if test.exact {
-            format!("all {} permutations of the outcome", test.permutations)
-        } else {
-            format!("{} permutations of the outcome", test.permutations)
-        };
-        table.note(format!("p: share of {how} with at least this effect."));
+    if let Some(note) = about_p(result) {
+        table.note(note);
     }
     for condition in &result.conditions {
         if condition.corner != Corner::UpperLeft {
@@ -99,6 +94,46 @@ pub fn nca_effects(result: &NcaResult) -> Table {
         table.note(note_sentence(note));
     }
     table
+}
+
+/// Of how many permutations p is a share, and of which conditions if they differ: where cells are missing, some may have so
+/// few cases that all permutations are enumerated.
+fn about_p(result: &NcaResult) -> Option<String> {
+    let test = |condition: &NcaCondition| {
+        let test = condition.ceilings.iter().find_map(|ceiling| ceiling.test)?;
+        Some((test.exact, test.permutations))
+    };
+    let how = |(exact, permutations): (bool, usize)| match exact {
+        true => format!("all {permutations} permutations of the outcome"),
+        false => format!("{permutations} permutations of the outcome"),
+    };
+    let mut kinds: Vec<((bool, usize), Vec<&str>)> = Vec::new();
+    for condition in &result.conditions {
+        let Some(kind) = test(condition) else {
+            continue;
+        };
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, names)) => names.push(&condition.condition),
+            None => kinds.push((kind, vec![&condition.condition])),
+        }
+    }
+    match kinds.as_slice() {
+        [] => None,
+        [(kind, _)] => Some(format!(
+            "p: share of {} with at least this effect.",
+            how(*kind)
+        )),
+        several => {
+            let each = several
+                .iter()
+                .map(|(kind, names)| format!("of {} for {}", how(*kind), names.join(", ")));
+            let each: Vec<String> = each.collect();
+            Some(format!(
+                "p: share {}, with at least this effect.",
+                each.join("; ")
+            ))
+        }
+    }
 }
 
 /// What the levels of the outcome require of each condition by one ceiling.
@@ -227,7 +262,8 @@ fn outliers(result: &NcaResult) -> Table {
     table
 }
 
-fn power(result: &NcaResult) -> Option<Table> {
+/// How often the test finds effects of these sizes, where that was asked for.
+pub(super) fn power(result: &NcaResult) -> Option<Table> {
     let all: Vec<_> = rows(result)
         .filter_map(|(condition, ceiling)| Some((condition, ceiling, ceiling.power.as_ref()?)))
         .collect();

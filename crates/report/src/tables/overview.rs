@@ -59,9 +59,13 @@ fn data(results: &Results) -> String {
         0 => String::new(),
         count => format!(", {count} left out by the condition of the study"),
     };
+    let at_half = match results.half.left_out().len() {
+        0 => String::new(),
+        count => format!(", {count} left out for a membership of 0.5"),
+    };
     format!(
-        "{}: {} cases{}{}, {} conditions, {}.",
-        provenance.data, cases, left_out, filtered, conditions, outcomes
+        "{}: {cases} cases{left_out}{filtered}{at_half}, {conditions} conditions, {outcomes}.",
+        provenance.data
     )
 }
 

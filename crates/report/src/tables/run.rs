@@ -108,6 +108,7 @@ pub(crate) fn shown<'a>(results: &'a Results, outcome: &str) -> Shown<'a> {
 /// as many models as are shown.
 pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
+    let all = chart_count(results, outcome);
     let negation = negation(outcome);
     let other = results
         .charts
@@ -116,10 +117,10 @@ pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
     let draw = |(at, chart): (usize, &ConfigurationChart)| {
         let beside: Vec<&ConfigurationChart> = std::iter::once(chart).chain(other).collect();
         let mut tables = configuration_charts(&beside, |name| label(results, name));
-        if own.len() > 1 {
+        if all > 1 {
             for table in &mut tables {
                 table.name = format!("{}-{}", table.name, at + 1);
-                table.title = format!("{} (model {} of {})", table.title, (at + 1), own.len());
+                table.title = format!("{} (model {} of {})", table.title, (at + 1), all);
             }
         }
         tables
@@ -130,12 +131,17 @@ pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
 
 /// What is said where models have no chart of their own.
 pub(crate) fn charts_left_out(results: &Results, outcome: &str) -> Option<String> {
-    let all = results.charts.get(outcome).map_or(0, Vec::len);
-    let left = all.checked_sub(results.settings.output.models?)?;
+    let left = chart_count(results, outcome).checked_sub(results.settings.output.models?)?;
     (left > 0).then(|| {
-        format!("{left} more charts, of further models, are in results.json; models = \"all\" under [output] in the study file \
+        format!("{left} more charts, of further models, are left out; models = \"all\" under [output] in the study file \
              shows them.")
     })
+}
+
+/// How many charts an outcome's models have, shown or not.
+fn chart_count(results: &Results, outcome: &str) -> usize {
+    let here = results.charts.get(outcome).map_or(0, Vec::len);
+    results.chart_counts.get(outcome).copied().unwrap_or(here)
 }
 
 /// The outcome whose chart stands beside: `~Y` for `Y`. A negation's own chart has the outcome's beside it already.
@@ -158,7 +164,10 @@ pub(crate) fn label(results: &Results, name: &str) -> String {
     }
 }
 
-/// A name of letters, digits and hyphens for the tables of an outcome.
+/// The most characters of a name of the data in the name of a file, which has at most 255 bytes.
+pub(crate) const MOST_OF_A_NAME: usize = 40;
+
+/// A name of letters, digits and hyphens for the tables of an outcome, cut where it is long.
 pub(crate) fn slug(results: &Results, outcome: &str) -> String {
     let at = results
         .outcomes
@@ -169,6 +178,7 @@ pub(crate) fn slug(results: &Results, outcome: &str) -> String {
         .replace('~', "not-")
         .chars()
         .filter(|c| c.is_alphanumeric() || *c == '-')
+        .take(MOST_OF_A_NAME)
         .collect();
     format!("{}-{plain}", at + 1)
 }

@@ -2,20 +2,22 @@
 
 use qca::data::Dataset;
 use qca::error::Result;
+use qca::necessity::NecessityTable;
 use qca::panel::{Layout, labels};
 use qca::precision::is_half;
+use qca::sets::outcome::Outcome;
 use qca::truth_table::Observed;
 
-use super::nca::Source;
+use super::nca::{Source, StudyNca};
 use super::outcome::OutcomeAnalysis;
 use super::panel::{layout, reported_model, study_panel};
 use super::partition::partition;
 use super::results::Results;
-use crate::file::{PartitionSettings, Study};
+use crate::file::{NcaSettings, PartitionSettings, Study};
 use crate::plan::{CalibratedStudy, PlannedOutcome};
 
 /// The companions of a study, ready for each outcome.
-pub(super) struct Companions<'a> {
+pub(crate) struct Companions<'a> {
     study: &'a Study,
     data: &'a Dataset,
     prepared: &'a CalibratedStudy,
@@ -27,7 +29,7 @@ pub(super) struct Companions<'a> {
 impl<'a> Companions<'a> {
     /// # Errors
     /// A column of the panel or of a partition that the data do not have; two cases of one unit and time.
-    pub(super) fn new(
+    pub(crate) fn new(
         study: &'a Study,
         data: &'a Dataset,
         prepared: &'a CalibratedStudy,
@@ -45,6 +47,31 @@ impl<'a> Companions<'a> {
         })
     }
 
+    /// Units and times, where the study has them.
+    pub(crate) fn layout(&self) -> Option<&Layout> {
+        self.layout.as_ref()
+    }
+
+    /// The conditions as necessary in degree for one outcome.
+    ///
+    /// # Errors
+    /// A condition that the study does not have, an option out of its range.
+    pub(crate) fn nca(
+        &self,
+        settings: &NcaSettings,
+        outcome: &Outcome,
+        necessity: &NecessityTable,
+    ) -> Result<StudyNca> {
+        let source = Source {
+            study: self.study,
+            settings,
+            data: self.data,
+            prepared: self.prepared,
+            cases: &self.cases,
+        };
+        source.nca(outcome, necessity)
+    }
+
     /// Adds what is asked for to the results of one outcome.
     pub(super) fn record(
         &self,
@@ -59,16 +86,8 @@ impl<'a> Companions<'a> {
             analysis.table.test_rows(observed, options)?;
         }
         if let Some(settings) = &self.study.companions.nca {
-            let source = Source {
-                study: self.study,
-                settings,
-                data: self.data,
-                prepared: self.prepared,
-                cases: &self.cases,
-            };
-            results
-                .nca
-                .insert(name(), source.nca(outcome, &analysis.necessity)?);
+            let found = self.nca(settings, outcome, &analysis.necessity)?;
+            results.nca.insert(name(), found);
         }
         let solutions = analysis.solutions.as_ref();
         if let Some(layout) = &self.layout {

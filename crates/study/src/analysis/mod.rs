@@ -12,7 +12,9 @@ mod results;
 mod run;
 mod warnings;
 
+pub(crate) use companions::Companions;
 pub use measures::{MadeVariable, Measures};
+pub(crate) use nca::disagreement;
 pub use nca::{Disagreement, KindAndDegree, StudyNca};
 pub use outcome::{OutcomeAnalysis, analyse_outcome};
 pub use panel::StudyPanel;

@@ -244,12 +244,22 @@ fn kind_and_degree(
         effect_size,
         p,
         in_degree,
-        disagreement: match (in_kind, in_degree) {
-            (true, false) if effect_size.is_none() => Some(Disagreement::Undefined),
-            (true, false) if large => Some(Disagreement::ByChance),
-            (true, false) => Some(Disagreement::SmallEffect),
-            (false, true) => Some(Disagreement::LessThanTheOutcome),
-            _ => None,
-        },
+        disagreement: disagreement(in_kind, in_degree, effect_size, large),
+    }
+}
+
+/// Why necessity in kind and in degree disagree, if they do; `large` says that the effect is large enough.
+pub(crate) fn disagreement(
+    in_kind: bool,
+    in_degree: bool,
+    effect_size: Option<f64>,
+    large: bool,
+) -> Option<Disagreement> {
+    match (in_kind, in_degree) {
+        (true, false) if effect_size.is_none() => Some(Disagreement::Undefined),
+        (true, false) if large => Some(Disagreement::ByChance),
+        (true, false) => Some(Disagreement::SmallEffect),
+        (false, true) => Some(Disagreement::LessThanTheOutcome),
+        _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use itertools::Itertools;
 
 use qca::data::Dataset;
+use qca::sets::ambiguity::AmbiguityReport;
 use qca::sets::calibration::Calibration;
 
 use super::warnings::{Severity, Warning};
@@ -11,8 +12,8 @@ use crate::file::{Study, StudySet};
 /// Names of cases that a warning lists before it counts the rest.
 const LISTED: usize = 20;
 
-/// Cases left out, and anchors that need a reason.
-pub(super) fn of_material(study: &Study, data: &Dataset) -> Vec<Warning> {
+/// Cases left out, those at 0.5 among them, and anchors that need a reason.
+pub(super) fn of_material(study: &Study, data: &Dataset, half: &AmbiguityReport) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if !data.left_out.is_empty() {
         warnings.push(general(
@@ -32,6 +33,17 @@ pub(super) fn of_material(study: &Study, data: &Dataset) -> Vec<Warning> {
                 listed(&data.filtered)
             ),
             "say in the paper what the study is about",
+        ));
+    }
+    let at_half = half.left_out();
+    if !at_half.is_empty() {
+        warnings.push(general(
+            format!(
+                "{} left out for a membership of 0.5 in a condition: {}",
+                cases(&at_half),
+                listed(&at_half)
+            ),
+            "choose a crossover that no case has, or say in the paper why the analysis can do without these cases",
         ));
     }
     warnings.extend(of_anchors(study));

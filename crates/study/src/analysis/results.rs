@@ -52,8 +52,11 @@ pub struct Results {
     /// The model of each outcome that charts, figures and the methods text show.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub reported: IndexMap<String, Reported>,
-    /// Configuration charts of all intermediate models, that of the reported one first.
+    /// Configuration charts of intermediate models, that of the reported one first: of as many models as are shown.
     pub charts: IndexMap<String, Vec<ConfigurationChart>>,
+    /// How many different charts the intermediate models have, for outcomes of which not all are here.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub chart_counts: IndexMap<String, usize>,
     /// Necessity in degree, where the study asks for it.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub nca: IndexMap<String, StudyNca>,
@@ -137,6 +140,9 @@ pub struct Settings {
     pub exclude_contradictory: bool,
     /// Whether simultaneous subset relations get OUT 0.
     pub exclude_simultaneous: bool,
+    /// Whether observed rows that contradict a claim of necessity get OUT 0.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exclude_against_necessity: bool,
     /// Directional expectations, by outcome.
     pub expectations: IndexMap<String, Vec<String>>,
     /// Exclusions of one outcome, by outcome.

@@ -153,6 +153,7 @@ impl Warning {
                 "look at these deviant cases; a true contradiction may call for another condition",
             ));
         }
+        warnings.extend(Warning::of_rows_against_necessity(table));
         if !table.unassigned().is_empty() {
             warnings.push(Warning::about(
                 outcome,
@@ -165,6 +166,25 @@ impl Warning {
             ));
         }
         warnings
+    }
+
+    /// A warning that counts the cases which a claim of necessity throws away.
+    pub fn of_rows_against_necessity(table: &TruthTable) -> Option<Self> {
+        let rows: Vec<&TruthRow> = table.against_necessity().collect();
+        let numbers = rows.iter().filter_map(|row| table.row_number(&row.pattern));
+        let cases: Vec<usize> = rows.iter().flat_map(|row| row.cases.clone()).collect();
+        (!rows.is_empty()).then(|| {
+            Warning::about(
+                table.outcome(),
+                format!(
+                    "Observed row(s) {} contradict a claim of necessity and have OUT 0: their {} case(s) are thrown away: {}",
+                    numbers.map(|number| number.to_string()).join(", "),
+                    cases.len(),
+                    table.names(&cases).join(", ")
+                ),
+                "look at these cases, which speak against the claim: give it up, or keep the rows and exclude remainders only",
+            )
+        })
     }
 
     /// A warning that the outcome does not vary.

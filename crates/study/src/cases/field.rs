@@ -1,7 +1,10 @@
 //! What all kinds of cases have in common: rows, pairs, orders.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use qca::minimize::Level;
 use qca::precision::TOLERANCE;
 use qca::sets::Position;
 
@@ -91,10 +94,21 @@ pub(super) fn best_pairs(
     scored
 }
 
+/// The truth-table row that a case belongs to.
+#[derive(Clone, Debug)]
+pub(super) struct CaseRow {
+    /// The levels of its conditions: rows are in the order of these, as in a truth table.
+    levels: Vec<Level>,
+    /// As text, such as `A*~B`.
+    text: String,
+    /// The case's membership in it.
+    membership: f64,
+}
+
 impl Field<'_> {
-    /// The row that a case belongs to, as text, and its membership in it.
-    pub(super) fn row(&self, case: usize) -> Option<(String, f64)> {
-        let mut literals = Vec::new();
+    /// The row that a case belongs to.
+    pub(super) fn row(&self, case: usize) -> Option<CaseRow> {
+        let (mut levels, mut literals) = (Vec::new(), Vec::new());
         let mut membership = 1.0_f64;
         for set in self.rows {
             let Position::Level(level) = set.position(case) else {
@@ -106,67 +120,87 @@ impl Field<'_> {
             };
             literals.push(qca::condition::literal_text(&condition, level));
             membership = membership.min(set.membership(case, level));
+            levels.push(level);
         }
-        Some((literals.join("*"), membership))
+        Some(CaseRow {
+            levels,
+            text: literals.join("*"),
+            membership,
+        })
     }
 
-    /// Cases by row, in the order in which the rows come; in a row those with w ≤ y first, then by score, which
-    /// `score` makes of w and y.
+    /// Cases by row, in the order of the truth table; in a row those with w ≤ y first, then by score, which `score` makes of
+    /// w and y.
     pub(super) fn row_cases(
         &self,
         cases: &[usize],
         score: impl Fn(f64, usize) -> Option<f64>,
     ) -> Vec<RowCase> {
-        let mut groups: Vec<(Option<String>, Vec<RowCase>)> = Vec::new();
+        // Cases without a row come last.
+        let mut groups: BTreeMap<(bool, Vec<Level>), Vec<RowCase>> = BTreeMap::new();
         for &case in cases {
             let row = self.row(case);
-            let membership = row.as_ref().map(|(_, membership)| *membership);
-            let row = row.map(|(text, _)| text);
+            let membership = row.as_ref().map(|row| row.membership);
             let entry = RowCase {
                 case: self.sets.cases[case].clone(),
-                row: row.clone(),
+                row: row.as_ref().map(|row| row.text.clone()),
                 membership,
                 outcome: self.y[case],
                 score: membership.and_then(|w| score(w, case)),
                 consistent: membership.map(|w| w <= self.y[case] + TOLERANCE),
                 best: false,
             };
-            match groups.iter_mut().find(|(known, _)| *known == row) {
-                Some((_, list)) => list.push(entry),
-                None => groups.push((row, vec![entry])),
-            }
+            let key = (row.is_none(), row.map_or_else(Vec::new, |row| row.levels));
+            groups.entry(key).or_default().push(entry);
         }
-        // Cases without a row come last.
-        groups.sort_by_key(|(row, _)| row.is_none());
-        for (row, list) in &mut groups {
-            if row.is_some() && list.iter().any(|case| case.score.is_some()) {
+        for ((without, _), list) in &mut groups {
+            if !without && list.iter().any(|case| case.score.is_some()) {
                 let value = |case: &RowCase| case.score.unwrap_or(f64::INFINITY);
                 flag_best(list, value, |case| &mut case.best);
                 in_order(list, |case| (case.consistent != Some(true), value(case)));
             }
         }
-        groups.into_iter().flat_map(|(_, list)| list).collect()
+        groups.into_values().flatten().collect()
+    }
+
+    /// The best pairs of a case of each list that belong to the same row, row by row in the order of the truth table: of each row
+    /// as many as are asked for.
+    pub(super) fn best_pairs_by_row(
+        &self,
+        one: &[usize],
+        other: &[usize],
+        score: impl Fn(usize, usize, &[Option<CaseRow>]) -> Pair,
+    ) -> Vec<Pair> {
+        let rows: Vec<Option<CaseRow>> = (0..self.y.len()).map(|case| self.row(case)).collect();
+        let levels = |case: usize| rows[case].as_ref().map(|row| row.levels.as_slice());
+        let mut groups: BTreeMap<&[Level], Vec<(usize, usize)>> = BTreeMap::new();
+        for (a, b) in product(one, other) {
+            if let Some(row) = levels(a).filter(|row| levels(b) == Some(*row)) {
+                groups.entry(row).or_default().push((a, b));
+            }
+        }
+        let of_row = |pairs: Vec<(usize, usize)>| {
+            best_pairs(self, pairs.into_iter(), |a, b| Pair {
+                row: rows[a].as_ref().map(|row| row.text.clone()),
+                ..score(a, b, &rows)
+            })
+        };
+        groups.into_values().flat_map(of_row).collect()
     }
 
     /// The best pairs of a case deviant in coverage and an irrelevant one of the same row.
     pub(super) fn row_pairs(&self, missed: &[usize], irrelevant: &[usize]) -> Vec<Pair> {
-        let rows: Vec<Option<(String, f64)>> =
-            (0..self.y.len()).map(|case| self.row(case)).collect();
-        let text = |case: usize| rows[case].as_ref().map(|(text, _)| text);
-        let w = |case: usize| {
-            rows[case]
-                .as_ref()
-                .map_or(0.0, |(_, membership)| *membership)
+        let pair = |c: usize, i: usize, rows: &[Option<CaseRow>]| {
+            let w = |case: usize| rows[case].as_ref().map_or(0.0, |row| row.membership);
+            Pair {
+                score: (w(c) - w(i)).abs()
+                    + (1.0 - (self.y[c] - self.y[i]))
+                    + (1.0 - w(c))
+                    + (1.0 - w(i)),
+                consistent: Some(both(w(c) <= self.y[c] + TOLERANCE, false)),
+                ..Pair::default()
+            }
         };
-        let same_row =
-            product(missed, irrelevant).filter(|&(c, i)| text(c).is_some() && text(c) == text(i));
-        best_pairs(self, same_row, |c, i| Pair {
-            score: (w(c) - w(i)).abs()
-                + (1.0 - (self.y[c] - self.y[i]))
-                + (1.0 - w(c))
-                + (1.0 - w(i)),
-            consistent: Some(both(w(c) <= self.y[c] + TOLERANCE, false)),
-            ..Pair::default()
-        })
+        self.best_pairs_by_row(missed, irrelevant, pair)
     }
 }

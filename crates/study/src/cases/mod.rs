@@ -121,7 +121,7 @@ pub struct CasesResult {
     pub deviant_coverage: Vec<RowCase>,
     /// Cases with neither, by the row that they belong to.
     pub individually_irrelevant: Vec<RowCase>,
-    /// The best pairs of a case deviant in coverage (first) and an individually irrelevant one of the same row.
+    /// The best pairs of a case deviant in coverage (first) and an individually irrelevant one of the same row, row by row.
     pub deviant_coverage_irrelevant: Vec<Pair>,
     /// Cases with 0.5 in the outcome, or in the solution while not in a term: of no kind.
     pub unassigned_cases: Vec<String>,
@@ -195,6 +195,9 @@ pub struct Pair {
     pub second: String,
     /// Distance from the ideal pair; the least is the best.
     pub score: f64,
+    /// The truth-table row of both, where pairs are of one row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
     /// The rank of a pair by a focal conjunct: pairs of a lower rank test it better.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rank: Option<usize>,

@@ -226,17 +226,14 @@ impl Field<'_> {
             rows: &others,
             ..*self
         };
-        let rows: Vec<Option<String>> = (0..self.y.len())
-            .map(|case| field.row(case).map(|(text, _)| text))
-            .collect();
-        let same_row = product(&kinds.typical, &kinds.deviant_consistency)
-            .filter(|&(t, d)| rows[t].is_some() && rows[t] == rows[d]);
-        best_pairs(self, same_row, |t, d| Pair {
+        let pair = |t: usize, d: usize| Pair {
             score: (1.0 - (n[t] - n[d])) + (self.y[t] - self.y[d]).abs(),
             uniquely_covered: Some(both(self.alone(at, t), false)),
             globally_uncovered: Some(is_below_half(self.whole[d])),
             ..Pair::default()
-        })
+        };
+        let (typical, deviant) = (&kinds.typical, &kinds.deviant_consistency);
+        field.best_pairs_by_row(typical, deviant, |t, d, _| pair(t, d))
     }
 
     fn irrelevant_pairs(&self, at: Option<usize>, n: &[f64], kinds: &Kinds) -> Vec<Pair> {

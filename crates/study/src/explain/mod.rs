@@ -1,5 +1,5 @@
 //! Explanations in words and figures: why a row has its OUT value, what a term rests on, why a literal is in or out
-//! of the intermediate solution, why a case is typical or deviant.
+//! of the intermediate solution, why a case is typical or deviant, whether a condition is necessary.
 //!
 //! Nothing here is computed anew: an explanation reads the truth table and the solutions that
 //! [`qca::solution::minimize_table`] finds, and says which cut-off, row, case or expectation decided. Terms: easy
@@ -7,7 +7,9 @@
 //! (2013), "Combining QCA and process tracing in set-theoretic multi-method research".
 
 mod case;
+mod condition;
 mod literal;
+mod panel;
 mod row;
 mod term;
 #[cfg(test)]
@@ -23,6 +25,7 @@ use qca::error::{Error, Result};
 use qca::expression::Expression;
 use qca::minimize;
 use qca::minimize::{Cube, Level, algebra};
+use qca::panel::Layout;
 use qca::solution::{
     MOST_LISTED_ASSUMPTIONS, Minimized, Origin, RowList, SolutionOptions, SolutionStatus,
     SolutionType,
@@ -30,7 +33,9 @@ use qca::solution::{
 use qca::truth_table::{CutOffs, Observed, TruthRow, TruthTable};
 
 pub use case::{CaseExplanation, CaseKind, CaseModel, CaseTerm, ConditionMembership};
+pub use condition::{ConditionCase, ConditionExplanation, LevelRequirement, NecessityCriteria};
 pub use literal::{Fate, LiteralExplanation, LiteralInTerm, LiteralOrigin};
+pub use panel::PanelOfExpression;
 pub use row::{CaseInRow, Counterfactual, RowExplanation};
 pub use term::{AssumptionsOfPair, CoveredRow, TermExplanation};
 
@@ -46,6 +51,8 @@ pub enum Explanation {
     Literal(LiteralExplanation),
     /// What kind of case a case is.
     Case(CaseExplanation),
+    /// Whether a condition is necessary, in kind and in degree.
+    Condition(Box<ConditionExplanation>),
 }
 
 /// A term of a model of a solution.
@@ -110,6 +117,8 @@ pub struct Explainer<'a> {
     levels: Vec<Level>,
     /// Where the data come from, for messages.
     source: String,
+    /// Units and times of the cases, where they have some.
+    layout: Option<Layout>,
 }
 
 impl<'a> Explainer<'a> {
@@ -131,6 +140,7 @@ impl<'a> Explainer<'a> {
             levels: analysis.table.levels(),
             analysis,
             source: String::new(),
+            layout: None,
         })
     }
 

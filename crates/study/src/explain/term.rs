@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::panel::{PanelOfExpression, panel_sentences};
 use super::words::{figure, list, number, pairs, rows};
 use super::{Explainer, ModelTerm};
 use qca::condition::{Literals, literal_text};
 use qca::count::Count;
 use qca::error::Result;
+use qca::expression::Direction;
 use qca::fit::{TermFit, sufficiency};
 use qca::minimize::{Cube, algebra};
 use qca::solution::{Origin, RowList, SolutionType};
@@ -49,6 +51,9 @@ pub struct TermExplanation {
     /// Which of the assumptions are easy and which difficult, for each pair of models whose parsimonious model covers
     /// the term; pairs with the same division together.
     pub pairs: Vec<AssumptionsOfPair>,
+    /// The figures by time and unit, where there are units and times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub panel: Option<PanelOfExpression>,
     /// The answer in words.
     pub answer: Vec<String>,
 }
@@ -116,6 +121,7 @@ impl Explainer<'_> {
             models: having.map(|model| model.term(self, &cube)).collect(),
             models_listed: models.len(),
             pairs: self.divided(&cube, &free),
+            panel: self.panel_of(&self.text(&cube), &members, Direction::Sufficiency),
             assumptions,
             assumption_count,
             answer: Vec::new(),
@@ -226,6 +232,9 @@ impl Explainer<'_> {
             figure(term.fit.pri),
             figure(term.fit.raw_coverage)
         ));
+        if let Some(panel) = &term.panel {
+            answer.extend(panel_sentences(panel, self.cut_offs().consistency));
+        }
         answer.extend(prime(term));
         answer.push(observed(term));
         if term.assumption_count == Count::default() {

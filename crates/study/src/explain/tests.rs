@@ -347,3 +347,40 @@ fn without_a_solution_rows_and_cases_are_still_explained() {
             .contains("nothing to explain")
     );
 }
+
+#[test]
+fn a_condition_is_necessary_in_kind_and_in_degree_or_told_why_not() {
+    let study = gardens();
+    let explainer = study.explainer();
+    let criteria = NecessityCriteria::default();
+    let trust = explainer.condition("TRUST", &criteria).unwrap();
+    assert_eq!(trust.about, "condition");
+    // The same figure as the coverage of the term.
+    let term = explainer.term("TRUST").unwrap();
+    assert_eq!(trust.consistency, term.fit.raw_coverage);
+    let by_hand = trust.consistency.is_some_and(|c| c >= 0.9);
+    assert_eq!(trust.in_kind, by_hand);
+    let worst = &trust.exceptions[0];
+    assert!(worst.outcome > worst.membership);
+    assert!(
+        trust.answer[0].starts_with("TRUST is"),
+        "{:?}",
+        trust.answer
+    );
+    let d = trust.nca.ceilings[0].effect_size.unwrap();
+    assert_eq!(
+        trust.in_degree,
+        d >= 0.1 && trust.nca.ceilings[0].test.unwrap().p <= 0.05
+    );
+    assert_eq!(
+        trust.disagreement.is_some(),
+        trust.in_kind != trust.in_degree
+    );
+    assert_eq!(trust.requirements.len(), 2);
+    assert!(trust.panel.is_none());
+    // A negation and a conjunction are conditions too; a sum is not one.
+    assert!(explainer.condition("~TRUST", &criteria).is_ok());
+    assert!(explainer.condition("LAND*TRUST", &criteria).is_ok());
+    assert!(explainer.condition("LAND + TRUST", &criteria).is_err());
+    assert!(explainer.condition("THRIVE", &criteria).is_err());
+}

@@ -1,6 +1,9 @@
 //! The study file as it is written: TOML keys, with their places for messages.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 /// The whole file.
@@ -108,12 +111,45 @@ pub(super) struct Outcome {
     pub(super) exclude_rows: Vec<u64>,
     #[serde(default)]
     pub(super) negated_exclude_rows: Vec<u64>,
-    #[serde(default)]
-    pub(super) respect_necessity: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(super) negated_respect_necessity: Vec<Spanned<String>>,
+    pub(super) respect_necessity: Option<Spanned<Claims>>,
+    pub(super) negated_respect_necessity: Option<Spanned<Claims>>,
     pub(super) report: Option<Spanned<Report>>,
     pub(super) negated_report: Option<Spanned<Report>>,
+}
+
+/// Claims of necessity: a list of expressions, or a word for all that are found.
+#[derive(Debug)]
+pub(super) enum Claims {
+    Listed(Vec<Spanned<String>>),
+    Word(String),
+}
+
+impl<'de> Deserialize<'de> for Claims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ClaimsVisitor)
+    }
+}
+
+struct ClaimsVisitor;
+
+impl<'de> Visitor<'de> for ClaimsVisitor {
+    type Value = Claims;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of expressions, or \"all\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Claims, E> {
+        Ok(Claims::Word(word.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Claims, A::Error> {
+        let mut claims = Vec::new();
+        while let Some(claim) = list.next_element()? {
+            claims.push(claim);
+        }
+        Ok(Claims::Listed(claims))
+    }
 }
 
 /// Which model is reported, and why.
@@ -175,6 +211,8 @@ pub(super) struct Counterfactuals {
     pub(super) exclude_contradictory: bool,
     #[serde(default)]
     pub(super) exclude_simultaneous: bool,
+    #[serde(default)]
+    pub(super) exclude_against_necessity: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

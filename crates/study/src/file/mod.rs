@@ -168,15 +168,24 @@ pub struct StudyOutcome {
     /// Rows that get OUT 0 for the negation.
     pub negated_exclude_rows: Vec<Count>,
     /// Claims of necessity.
-    pub respect_necessity: Vec<Expression>,
+    pub respect_necessity: NecessityClaims,
     /// Claims of necessity for the negation.
-    pub negated_respect_necessity: Vec<Expression>,
+    pub negated_respect_necessity: NecessityClaims,
     /// Which of several models is reported.
     pub reported: Option<ReportedChoice>,
     /// Which of several models of the negation is reported.
     pub negated_reported: Option<ReportedChoice>,
     /// Place in the study file.
     pub span: Range<usize>,
+}
+
+/// Claims of necessity that no assumption may contradict.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NecessityClaims {
+    /// These.
+    Listed(Vec<Expression>),
+    /// Everything that the search for necessary expressions finds at the study's cut-offs.
+    Found,
 }
 
 /// Settings of the minimisation.
@@ -205,6 +214,8 @@ pub struct Counterfactuals {
     pub exclude_contradictory: bool,
     /// Whether observed rows sufficient for both the outcome and its negation get OUT 0.
     pub exclude_simultaneous: bool,
+    /// Whether observed rows that contradict a claim of necessity get OUT 0.
+    pub exclude_against_necessity: bool,
 }
 
 /// Cut-offs of the search for necessary expressions.
@@ -321,6 +332,16 @@ impl Study {
         set.and_then(|set| set.label.as_deref()).unwrap_or(name)
     }
 
+    /// The files that the analysis reads: the study file, its data, and what the published results name.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let data = self.data.file.as_ref().map(|file| file.path.clone());
+        let named = self.published.iter().flat_map(|(_, block)| texts(block));
+        let published = named.map(|name| folder.join(name)).filter(|p| p.is_file());
+        let own = std::iter::once(self.path.clone());
+        own.chain(data).chain(published).collect()
+    }
+
     /// Reads the data and selects what the study uses of them.
     ///
     /// # Errors
@@ -394,4 +415,9 @@ impl Study {
         let columns: Vec<&str> = self.sets().map(|set| set.column.as_str()).collect();
         data.without_missing(&columns).map(Cow::Owned)
     }
+}
+
+/// The texts that are values of a table.
+fn texts(table: &toml::Table) -> impl Iterator<Item = &str> {
+    table.values().filter_map(toml::Value::as_str)
 }

@@ -42,7 +42,7 @@ struct Candidate {
 /// Raw scores get anchors from their distribution, to be replaced by anchors that have a reason.
 ///
 /// # Errors
-/// [`Error::Analysis`] if fewer than two columns can be sets.
+/// [`Error::Analysis`] if fewer than two columns can be sets; a number that can be read in two ways.
 pub fn propose(data: &Dataset, named: &str, options: &ReadOptions) -> Result<Proposal> {
     let mut told = Vec::new();
     let mut found = constructs(data, &mut told)?;
@@ -54,6 +54,7 @@ pub fn propose(data: &Dataset, named: &str, options: &ReadOptions) -> Result<Pro
         {
             continue;
         }
+        data.check_marks(name)?;
         match keys(data, name, &data.numbers(name)?)? {
             Ok((keys, notice)) => {
                 told.extend(notice.map(|notice| format!("column {name:?}: {notice}")));
@@ -71,9 +72,13 @@ pub fn propose(data: &Dataset, named: &str, options: &ReadOptions) -> Result<Pro
     found.sort_by_key(|set| set.place);
     let Some((outcome, conditions)) = found.split_last().filter(|(_, rest)| !rest.is_empty())
     else {
-        return Err(Error::analysis(
-            "a study needs a condition and an outcome: two columns of numbers that are not constant",
-        ));
+        let why = told
+            .iter()
+            .filter(|sentence| sentence.contains(" is left out: "));
+        let why: String = why.map(|sentence| format!("; {sentence}")).collect();
+        return Err(Error::analysis(format!(
+            "a study needs a condition and an outcome: two columns of numbers that are not constant{why}"
+        )));
     };
     let used = &conditions[..conditions.len().min(MOST_CONDITIONS)];
     if conditions.len() > used.len() {

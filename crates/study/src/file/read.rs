@@ -16,10 +16,13 @@ use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
 use qca::variable::{Formula, Variable};
 
+use crate::evaluate::MOST_MODELS;
+
 use super::derive::inside;
 use super::{
-    Companions, Counterfactuals, DataFile, DataSource, Expectation, NecessityCutOffs,
-    SolutionSettings, Study, StudyCases, StudyOutcome, StudySet, StudyVariable, file,
+    Companions, Counterfactuals, DataFile, DataSource, Expectation, NecessityClaims,
+    NecessityCutOffs, SolutionSettings, Study, StudyCases, StudyOutcome, StudySet, StudyVariable,
+    file,
 };
 
 /// Reads the bytes of a study file.
@@ -99,6 +102,7 @@ impl Reader<'_> {
                 exclude: self.expressions(&file.counterfactuals.exclude)?,
                 exclude_contradictory: file.counterfactuals.exclude_contradictory,
                 exclude_simultaneous: file.counterfactuals.exclude_simultaneous,
+                exclude_against_necessity: file.counterfactuals.exclude_against_necessity,
             },
             necessity: necessity(&file.necessity),
             output: self.output(&file.output)?,
@@ -352,8 +356,8 @@ impl Reader<'_> {
                 .copied()
                 .map(Count::from)
                 .collect(),
-            respect_necessity: self.expressions(&outcome.respect_necessity)?,
-            negated_respect_necessity: self.expressions(&outcome.negated_respect_necessity)?,
+            respect_necessity: self.claims(outcome.respect_necessity.as_ref())?,
+            negated_respect_necessity: self.claims(outcome.negated_respect_necessity.as_ref())?,
             reported: self.reported(outcome.report.as_ref())?,
             negated_reported: self.reported(outcome.negated_report.as_ref())?,
             set,
@@ -415,6 +419,21 @@ impl Reader<'_> {
         given.iter().map(|text| self.expression(text)).collect()
     }
 
+    fn claims(&self, given: Option<&Spanned<file::Claims>>) -> Result<NecessityClaims> {
+        let Some(given) = given else {
+            return Ok(NecessityClaims::Listed(Vec::new()));
+        };
+        match given.get_ref() {
+            file::Claims::Listed(list) => Ok(NecessityClaims::Listed(self.expressions(list)?)),
+            file::Claims::Word(word) if word == "all" => Ok(NecessityClaims::Found),
+            file::Claims::Word(word) => Err(self.error(
+                given.span(),
+                format!("{word:?} is no list of claims"),
+                "write a list such as [\"A + B\"], or \"all\" for every claim that the necessity search finds",
+            )),
+        }
+    }
+
     pub(super) fn expression(&self, text: &Spanned<String>) -> Result<Expression> {
         Expression::parse(text.get_ref()).map_err(|error| self.inside(text, error))
     }
@@ -470,7 +489,7 @@ impl Reader<'_> {
             include_contradictions: given.include_contradictions,
             irredundant: given.irredundant,
             row_dominance: given.row_dominance,
-            max_models: given.max_models.unwrap_or(1000),
+            max_models: given.max_models.unwrap_or(MOST_MODELS),
         })
     }
 

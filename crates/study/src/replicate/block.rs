@@ -22,6 +22,7 @@
 //! Formulas may stand as in the paper ([`super::plain_formula`]), and tables may stand in CSV files beside the study.
 
 mod beside;
+mod companions;
 mod raw;
 
 use std::ops::Range;
@@ -34,6 +35,11 @@ use qca::error::{Error, Result, SyntaxError, did_you_mean};
 use qca::expression::Expression;
 use qca::solution::SolutionType;
 
+pub use self::companions::{
+    ClaimedCases, ClaimedCompanions, ClaimedNca, ClaimedPanel, ClaimedParameter, ClaimedProtocol,
+    ClaimedRange, ClaimedRequirement, ClaimedTest, NCA_FIGURES, Named,
+};
+use self::companions::{RawNca, RawPanel, RawProtocol, RawRange};
 use self::raw::{Entry, OneOrMany, TextOnly};
 use super::notation::plain_formula;
 use super::printed::Printed;
@@ -60,6 +66,8 @@ pub struct Block {
     pub figures: Figures,
     /// What is stated of the models, their assumptions and prime implicants, of cases, and of necessity as a whole.
     pub facts: Facts,
+    /// What is stated beside the solutions: necessity in degree, the panel, robustness.
+    pub companions: ClaimedCompanions,
     /// Number of cases of the truth table.
     pub cases: Option<Printed>,
     /// Number of configurations with at least one case.
@@ -179,6 +187,8 @@ pub struct ClaimedRow {
     pub out: Option<String>,
     /// Figures by name: `consistency`, `PRI`.
     pub figures: Figures,
+    /// p of its tests by name: `binomial p`, `permutation p`, `Holm p`.
+    pub tests: Figures,
     /// The cases that are listed with it.
     pub cases: Option<Vec<String>>,
 }
@@ -231,6 +241,13 @@ struct RawBlock {
     #[serde(default)]
     necessary: Vec<RawSearch>,
     no_necessary_condition: Option<Spanned<f64>>,
+    #[serde(default)]
+    nca: Vec<RawNca>,
+    #[serde(default)]
+    panel: Vec<RawPanel>,
+    #[serde(default)]
+    ranges: Vec<Spanned<RawRange>>,
+    protocol: Option<RawProtocol>,
     truth_table: Option<Spanned<String>>,
     necessity_table: Option<Spanned<String>>,
     anchor_table: Option<Spanned<String>>,
@@ -297,6 +314,9 @@ struct RawRow {
     out: Option<Figure>,
     consistency: Option<Figure>,
     pri: Option<Figure>,
+    binomial_p: Option<Figure>,
+    permutation_p: Option<Figure>,
+    holm_p: Option<Figure>,
     cases: Option<Vec<String>>,
 }
 
@@ -373,6 +393,12 @@ impl Reader<'_> {
         }
         Ok(Block {
             facts: self.facts(&raw)?,
+            companions: self.companions(
+                &raw.nca,
+                &raw.panel,
+                &raw.ranges,
+                raw.protocol.as_ref(),
+            )?,
             outcome: raw.outcome,
             solution: self.solution(raw.solution.as_ref())?,
             source: raw.source,
@@ -467,9 +493,9 @@ impl Reader<'_> {
         };
         let texts: Vec<Spanned<String>> = entries
             .iter()
-            .filter_map(|entry| match entry.get_ref() {
-                Entry::Text(text) => Some(Spanned::new(entry.span(), text.clone())),
-                Entry::Table(_) => None,
+            .filter_map(|entry| {
+                let text = entry.get_ref().text()?;
+                Some(Spanned::new(entry.span(), text.to_owned()))
             })
             .collect();
         Ok(Listed::Each(self.each(&texts)?))
@@ -582,6 +608,11 @@ impl Reader<'_> {
             n: row.n.as_ref().map(|n| self.figure(n)).transpose()?,
             out: row.out.as_ref().map(|out| self.text(out)),
             figures,
+            tests: self.figures(&[
+                ("binomial p", &row.binomial_p),
+                ("permutation p", &row.permutation_p),
+                ("Holm p", &row.holm_p),
+            ])?,
             cases: row.cases.clone(),
         })
     }

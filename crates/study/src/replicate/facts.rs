@@ -26,9 +26,10 @@ use super::verdict::{Claim, ClaimGroup, Verdict};
 
 /// The analysis that facts are held against.
 pub(crate) struct Evidence {
-    calibrated: CalibratedStudy,
-    outcome: Outcome,
-    analysis: Analysis,
+    pub(super) calibrated: CalibratedStudy,
+    pub(super) outcome: Outcome,
+    pub(super) observed: Observed,
+    pub(super) analysis: Analysis,
     /// The solutions of the block's type; none where there is nothing to minimise.
     solved: Option<MinimizeResult>,
 }
@@ -60,6 +61,7 @@ impl Evidence {
         Ok(Evidence {
             outcome: planned.outcome,
             calibrated,
+            observed,
             analysis,
             solved,
         })
@@ -88,6 +90,24 @@ impl Evidence {
                 .collect_vec()
         })
         .collect()
+    }
+
+    /// The model with the claimed terms, or the first.
+    pub(super) fn nearest(&self, block: &Block) -> Option<&Model> {
+        let wanted: BTreeSet<Cube> = block
+            .terms
+            .iter()
+            .flat_map(|term| self.cubes(&term.expression))
+            .collect();
+        let models = self.models();
+        let shared = |model: &&&Model| {
+            let cubes = self.model_cubes(model);
+            let both = cubes.intersection(&wanted).count();
+            // The first of equals.
+            (2 * both) as i64 - (cubes.len() + wanted.len()) as i64
+        };
+        let best = models.iter().map(|model| shared(&model)).max()?;
+        models.iter().find(|model| shared(model) == best).copied()
     }
 
     fn cubes(&self, expression: &Expression) -> BTreeSet<Cube> {
@@ -131,7 +151,7 @@ pub(crate) fn fact_claims(block: &Block, evidence: &Evidence) -> Result<Vec<Clai
     for model in &facts.models {
         claims.extend(model_claims(block, model, evidence));
     }
-    let nearest = nearest(block, evidence);
+    let nearest = evidence.nearest(block);
     if let Some(listed) = &facts.simplifying_assumptions {
         claims.push(assumptions(listed, nearest, evidence));
     }
@@ -205,24 +225,6 @@ fn model_claims(block: &Block, claimed: &ClaimedModel, evidence: &Evidence) -> V
         claims.push(figure(&claimed.text, name, printed, value, block.tolerance));
     }
     claims
-}
-
-/// The model with the claimed terms, or the first.
-fn nearest<'a>(block: &Block, evidence: &'a Evidence) -> Option<&'a Model> {
-    let wanted: BTreeSet<Cube> = block
-        .terms
-        .iter()
-        .flat_map(|term| evidence.cubes(&term.expression))
-        .collect();
-    let models = evidence.models();
-    let shared = |model: &&&Model| {
-        let cubes = evidence.model_cubes(model);
-        let both = cubes.intersection(&wanted).count();
-        // The first of equals.
-        (2 * both) as i64 - (cubes.len() + wanted.len()) as i64
-    };
-    let best = models.iter().map(|model| shared(&model)).max()?;
-    models.iter().find(|model| shared(model) == best).copied()
 }
 
 fn assumptions(listed: &Listed, model: Option<&Model>, evidence: &Evidence) -> Claim {

@@ -23,6 +23,7 @@ use qca::truth_table::{CutOffs, Out, TruthRow, TruthTable, row_number};
 
 use super::alternatives::Alternatives;
 use super::block::Block;
+use super::companions::not_judged;
 use super::compare::{Comparer, Reading, Untold};
 use super::conclusion::conclusion;
 use super::grid::{cut_off_factors, table_factors};
@@ -39,7 +40,7 @@ use super::verdict::{BlockResult, Claim, ClaimGroup, Replication, Verdict};
 pub struct PublishedTable {
     /// Its cells as numbers.
     pub data: Dataset,
-    /// Its cells as text, with the digits that are printed; none for a workbook.
+    /// Its cells as text, with the digits that are printed; none where they cannot be told.
     pub printed: Option<PrintedFile>,
 }
 
@@ -60,7 +61,7 @@ impl PublishedTable {
     /// As [`Dataset::parse`].
     pub fn parse(name: &str, text: &str) -> Result<Self> {
         let data = Dataset::parse(name, text.as_bytes(), &ReadOptions::rows())?;
-        let printed = PrintedFile::parse(Path::new(name), text).ok();
+        let printed = PrintedFile::parse(Path::new(name), text.as_bytes()).ok();
         Ok(PublishedTable { data, printed })
     }
 }
@@ -234,7 +235,7 @@ fn untold_block(
     })
 }
 
-/// Facts that need the cases, as claims that are not judged.
+/// What needs the cases, as claims that are not judged.
 fn fact_claims(block: &Block) -> Vec<Claim> {
     let facts = &block.facts;
     let mut named: Vec<(String, &str, String)> = Vec::new();
@@ -266,7 +267,8 @@ fn fact_claims(block: &Block) -> Vec<Claim> {
         verdict: Verdict::NotJudged,
         note: Some("it is judged from data, not from a truth table".to_owned()),
     };
-    named.into_iter().map(claim).collect()
+    let claims = named.into_iter().map(claim);
+    claims.chain(not_judged(block)).collect()
 }
 
 /// Why figures of fit do not follow from the table.

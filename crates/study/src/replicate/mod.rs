@@ -9,6 +9,7 @@
 mod alternatives;
 mod block;
 mod candidates;
+mod companions;
 mod compare;
 mod conclusion;
 mod facts;
@@ -22,8 +23,10 @@ mod search;
 mod verdict;
 
 pub use block::{
-    Block, ClaimedAnchors, ClaimedMembership, ClaimedModel, ClaimedNecessity, ClaimedRow,
-    ClaimedSearch, ClaimedTerm, Facts, Figures, Listed, read_blocks,
+    Block, ClaimedAnchors, ClaimedCases, ClaimedCompanions, ClaimedMembership, ClaimedModel,
+    ClaimedNca, ClaimedNecessity, ClaimedPanel, ClaimedParameter, ClaimedProtocol, ClaimedRange,
+    ClaimedRequirement, ClaimedRow, ClaimedSearch, ClaimedTerm, ClaimedTest, Facts, Figures,
+    Listed, NCA_FIGURES, Named, read_blocks,
 };
 pub use compare::Reading;
 pub use given::{PublishedTable, replicate_table};

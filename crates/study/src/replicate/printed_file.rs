@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use qca::data::PrintedCells;
 use qca::error::{DataError, Error, Result};
 
-/// A CSV file, cell by cell as text.
+/// A text file or a workbook, cell by cell as it is printed.
 #[derive(Clone, Debug, Default)]
 pub struct PrintedFile {
     /// The file.
@@ -16,7 +17,7 @@ pub struct PrintedFile {
 }
 
 impl PrintedFile {
-    /// Reads a CSV or TSV file.
+    /// Reads a text file or a workbook.
     ///
     /// # Errors
     /// The file cannot be read, or a row has another number of cells than the header.
@@ -25,40 +26,16 @@ impl PrintedFile {
             path: path.to_owned(),
             source,
         })?;
-        let text = String::from_utf8_lossy(&bytes);
-        Self::parse(path, text.trim_start_matches('\u{feff}'))
+        Self::parse(path, &bytes)
     }
 
-    /// The cells of a text; the delimiter is that of which the header has most.
+    /// The table in the bytes of a file.
     ///
     /// # Errors
     /// As [`PrintedFile::read`].
-    pub fn parse(path: &Path, text: &str) -> Result<Self> {
-        let header = text.lines().next().unwrap_or("");
-        let delimiter = [b'\t', b';', b',']
-            .into_iter()
-            .max_by_key(|&d| header.bytes().filter(|&b| b == d).count())
-            .unwrap_or(b',');
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let refused = |error: csv::Error| {
-            let line = error.position().map_or(1, |at| at.line() as usize);
-            let fault = DataError::new("this row has another number of cells than the header");
-            let fault = fault.file(path.display().to_string()).line(line);
-            Error::from(fault.remedy("give every row a cell for each column"))
-        };
-        let columns = reader
-            .headers()
-            .map_err(refused)?
-            .iter()
-            .map(str::to_owned)
-            .collect();
-        let rows = reader
-            .records()
-            .map(|record| Ok(record.map_err(refused)?.iter().map(str::to_owned).collect()))
-            .collect::<Result<_>>()?;
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        let PrintedCells { columns, rows } =
+            PrintedCells::parse(&path.display().to_string(), bytes)?;
         Ok(PrintedFile {
             path: path.to_owned(),
             columns,

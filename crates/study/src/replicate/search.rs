@@ -24,6 +24,7 @@ use qca::truth_table::Out;
 use super::alternatives::{Act, Alternative, Alternatives, is_contradicted};
 use super::block::{Block, ClaimedAnchors, read_blocks};
 use super::candidates::{Candidate, Changed, listed};
+use super::companions::{Question, companion_claims};
 use super::compare::{Comparer, Reading, Untold};
 use super::conclusion::conclusion;
 use super::facts::{Evidence, fact_claims};
@@ -103,9 +104,17 @@ pub fn replicate_with(
                     study.error_at(&block.span, problem, did_you_mean(&outcome, known))
                 })?;
             let mut result = replicate_outcome(tested, block, running, watch)?;
-            if !block.facts.is_empty() || block.claims_cases() {
+            if !block.facts.is_empty() || block.claims_cases() || block.claims_companions() {
                 let evidence = Evidence::new(study, data, &outcome, block)?;
                 result.claims.extend(fact_claims(block, &evidence)?);
+                result.claims.extend(companion_claims(&Question {
+                    study,
+                    data,
+                    block,
+                    evidence: &evidence,
+                    tested,
+                    watch,
+                })?);
             }
             result.conclusion = conclusion(block, &result);
             Ok(result)

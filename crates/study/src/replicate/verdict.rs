@@ -74,17 +74,26 @@ pub enum ClaimGroup {
     Necessity,
     /// Anchors and memberships.
     Calibration,
+    /// Necessity in degree.
+    Degree,
+    /// Figures of a panel.
+    Panel,
+    /// Sensitivity ranges and the robustness protocol.
+    Robustness,
 }
 
 impl ClaimGroup {
     /// All of them, in the order of a paper.
-    pub const ALL: [ClaimGroup; 6] = [
+    pub const ALL: [ClaimGroup; 9] = [
         ClaimGroup::Calibration,
         ClaimGroup::Necessity,
         ClaimGroup::TruthTable,
         ClaimGroup::CutOffs,
         ClaimGroup::Solution,
         ClaimGroup::Terms,
+        ClaimGroup::Degree,
+        ClaimGroup::Panel,
+        ClaimGroup::Robustness,
     ];
 
     /// What it is called in tables.
@@ -96,6 +105,9 @@ impl ClaimGroup {
             ClaimGroup::CutOffs => "OUT and cut-offs",
             ClaimGroup::Necessity => "necessity",
             ClaimGroup::Calibration => "calibration",
+            ClaimGroup::Degree => "necessity in degree",
+            ClaimGroup::Panel => "panel",
+            ClaimGroup::Robustness => "robustness",
         }
     }
 }

@@ -31,6 +31,7 @@ pub use ranges::{
 pub use resample::{
     Influence, ModelSurvival, Survival, TermSurvival, bootstrap, leave_out, with_errors,
 };
+pub(crate) use robustness::cut_offs_decide;
 pub use robustness::{OutcomeRobustness, Part, Robustness, RobustnessSettings, robustness};
 
 #[cfg(test)]

@@ -129,6 +129,18 @@ pub enum CaseType {
 }
 
 impl CaseType {
+    /// All of them, in the order of the table.
+    pub const ALL: [CaseType; 8] = [
+        CaseType::RobustTypical,
+        CaseType::RobustDeviant,
+        CaseType::ShakyTypical,
+        CaseType::ShakyDeviant,
+        CaseType::PossibleTypical,
+        CaseType::PossibleDeviant,
+        CaseType::Uncovered,
+        CaseType::Irrelevant,
+    ];
+
     /// The type in words.
     pub fn name(self) -> &'static str {
         match self {

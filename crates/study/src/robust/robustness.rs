@@ -438,12 +438,7 @@ pub fn robustness(
     outcomes: &[String],
     watch: Watch<'_>,
 ) -> Result<Robustness> {
-    if study.companions.row_tests.binomial {
-        // Exact ranges are those of cut-offs; a test of significance is none.
-        return Err(Error::analysis(
-            "the study makes a binomial test the rule for OUT ([row_tests] binomial = true), and the robustness checks are of cut-offs; leave it out for them",
-        ));
-    }
+    cut_offs_decide(study)?;
     let all = tested_outcomes(study, data, settings.solution)?;
     let known = || all.iter().map(|tested| tested.outcome.as_str());
     if let Some(unknown) = outcomes
@@ -464,6 +459,19 @@ pub fn robustness(
             .map(|tested| outcome_robustness(tested, settings, parts, watch))
             .collect::<Result<_>>()?,
     })
+}
+
+/// Exact ranges are those of cut-offs; a test of significance is none.
+///
+/// # Errors
+/// A binomial test decides on OUT.
+pub(crate) fn cut_offs_decide(study: &Study) -> Result<()> {
+    if study.companions.row_tests.binomial {
+        return Err(Error::analysis(
+            "the study makes a binomial test the rule for OUT ([row_tests] binomial = true), and the robustness checks are of cut-offs; leave it out for them",
+        ));
+    }
+    Ok(())
 }
 
 fn outcome_robustness(

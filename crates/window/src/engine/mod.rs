@@ -1,6 +1,7 @@
 //! Everything that the window asks of the engine, in one place: texts of study files in, answers for the page out.
 
 mod calibration;
+mod charts;
 mod data;
 mod draw;
 mod export;
@@ -72,6 +73,16 @@ impl From<Error> for Fault {
     }
 }
 
+/// A literal as expressions have it.
+fn literal(name: &str, level: qca::minimize::Level) -> String {
+    let name = qca::condition::quoted(name);
+    match level {
+        0 => format!("~{name}"),
+        1 => name,
+        level => format!("{name}[{level}]"),
+    }
+}
+
 /// Answers or a fault.
 pub(crate) type Answer<T> = Result<T, Fault>;
 
@@ -129,6 +140,22 @@ impl Engine {
     /// The analysis of a study; the same results as those of `qca run`.
     pub(crate) fn analysed(&self, study: Study) -> Answer<Arc<Analysed>> {
         let key = key(&study);
+        self.analysed_as(key, study)
+    }
+
+    /// The analysis of one outcome alone, without what stands beside its solution: what a drag waits for.
+    pub(crate) fn tried(&self, mut study: Study, outcome: &str) -> Answer<Arc<Analysed>> {
+        let key = format!("{} {outcome}", key(&study));
+        study.selected = vec![outcome.to_owned()];
+        study.companions.nca = None;
+        study.companions.partitions.clear();
+        study.companions.row_tests.permutations = 0;
+        study.data.panel = None;
+        study.published.clear();
+        self.analysed_as(key, study)
+    }
+
+    fn analysed_as(&self, key: String, study: Study) -> Answer<Arc<Analysed>> {
         if let Some(known) = self.known(&key) {
             return Ok(known);
         }

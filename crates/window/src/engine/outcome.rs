@@ -4,13 +4,15 @@ use qca::necessity::{NecessityOptions, necessity_search};
 use qca::solution::{MinimizeResult, SolutionType};
 use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
-use qca_report::tables;
+use qca_report::companions::{companion_figures, companion_tables};
+use qca_report::tables::{self, Shown};
 use qca_study::analysis::{Reported, Results};
 use qca_study::explain::{Explainer, Explanation};
 use qca_study::plan::{CalibratedStudy, PlannedOutcome, calibrate, plan};
 use serde::{Deserialize, Serialize};
 
-use super::{Analysed, Answer, Fault, draw};
+use super::charts::{ChartView, charts};
+use super::{Analysed, Answer, DIGITS, Fault, draw, literal};
 
 /// The analysis of one outcome.
 #[derive(Debug, Serialize)]
@@ -19,19 +21,50 @@ pub(crate) struct OutcomeAnswer {
     pub(crate) necessity: Option<String>,
     /// Necessary expressions of several literals, where the study asks for them.
     pub(crate) expressions: Option<String>,
+    /// Necessity in degree, where the study asks for it.
+    pub(crate) nca: Option<Beside>,
+    /// The solution in each time and unit, of a panel.
+    pub(crate) panel: Option<Beside>,
     pub(crate) table: Option<String>,
     pub(crate) rows: Vec<RowView>,
     pub(crate) solutions: Vec<SolutionView>,
-    pub(crate) charts: Vec<String>,
+    pub(crate) charts: Vec<ChartView>,
     /// The model that is reported, and how it was chosen.
     pub(crate) reported: Option<Reported>,
     /// The prime-implicant chart of each solution with several models.
     pub(crate) prime_implicants: Vec<String>,
     pub(crate) warnings: Vec<(String, String)>,
     pub(crate) formulas: Vec<Formula>,
-    /// What differs from the state on disk, in words.
-    pub(crate) changes: Vec<String>,
+    /// What differs from the state on disk.
+    pub(crate) changes: Vec<Change>,
     pub(crate) cases: Vec<String>,
+}
+
+/// What stands beside the fsQCA of an outcome.
+#[derive(Debug, Serialize)]
+pub(crate) struct Beside {
+    pub(crate) html: String,
+    /// Figures: caption and SVG.
+    pub(crate) figures: Vec<(String, String)>,
+}
+
+/// A difference between two states of an outcome.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub(crate) enum Change {
+    /// A row has cases that had none.
+    NewRow { row: String, out: Out, n: usize },
+    /// A row has no case any more.
+    NoCase { row: String },
+    /// Another output.
+    Out { row: String, from: Out, to: Out },
+    /// Another number of cases.
+    Cases { row: String, from: usize, to: usize },
+    /// Other models.
+    Solution {
+        kind: &'static str,
+        models: Vec<String>,
+    },
 }
 
 /// A row, for sliders and choices.
@@ -101,13 +134,21 @@ pub(crate) fn outcome(
                 found,
             ))
         }),
+        nca: results
+            .nca
+            .contains_key(name)
+            .then(|| beside(results, name, true)),
+        panel: results
+            .panel
+            .contains_key(name)
+            .then(|| beside(results, name, false)),
         table: table.map(|table| draw::table(tables::truth_table(table))),
         rows: table.map_or_else(Vec::new, |table| table.rows.iter().map(row_view).collect()),
-        solutions: minimized.map_or_else(Vec::new, solutions),
-        charts: tables::charts(results, name)
-            .into_iter()
-            .map(draw::table)
-            .collect(),
+        solutions: minimized.map_or_else(Vec::new, |minimized| {
+            let models = results.settings.output.models;
+            solutions(minimized, models, results.reported.get(name))
+        }),
+        charts: charts(results, name),
         reported: results.reported.get(name).cloned(),
         prime_implicants: ties,
         warnings: warnings
@@ -122,20 +163,32 @@ pub(crate) fn outcome(
     })
 }
 
+/// Tables and figures of necessity in degree, or all others that stand beside the fsQCA of an outcome.
+fn beside(results: &Results, name: &str, degree: bool) -> Beside {
+    let is_degree = |name: &str| name.starts_with("nca") || name == "kind-and-degree";
+    let mut document = Document::new();
+    for table in companion_tables(results, name) {
+        if is_degree(&table.name) == degree {
+            document.table(table);
+        }
+    }
+    let figures = companion_figures(results, name, DIGITS).into_iter();
+    Beside {
+        html: draw::html(&document),
+        figures: figures
+            .filter(|figure| is_degree(&figure.name) == degree)
+            .map(|figure| (figure.caption, figure.svg))
+            .collect(),
+    }
+}
+
 fn row_view(row: &ListedRow) -> RowView {
     let literals = row
         .configuration
         .names
         .iter()
         .zip(&row.configuration.levels);
-    let literals = literals.filter_map(|(name, level)| {
-        let name = qca::condition::quoted(name);
-        Some(match (*level)? {
-            0 => format!("~{name}"),
-            1 => name,
-            level => format!("{name}[{level}]"),
-        })
-    });
+    let literals = literals.filter_map(|(name, level)| Some(literal(name, (*level)?)));
     RowView {
         row: row.row.as_ref().map(ToString::to_string),
         expression: literals.collect::<Vec<_>>().join("*"),
@@ -147,7 +200,18 @@ fn row_view(row: &ListedRow) -> RowView {
     }
 }
 
-fn solutions(result: &MinimizeResult) -> Vec<SolutionView> {
+/// Models of each type of solution that the page shows at least; of more it says how many there are.
+const MOST_MODELS: usize = 12;
+
+fn solutions(
+    result: &MinimizeResult,
+    models: Option<usize>,
+    reported: Option<&Reported>,
+) -> Vec<SolutionView> {
+    let shown = Shown {
+        models: models.map(|models| models.max(MOST_MODELS)),
+        reported,
+    };
     let kinds = SolutionType::ALL
         .into_iter()
         .filter(|kind| result.of(*kind).next().is_some());
@@ -158,7 +222,7 @@ fn solutions(result: &MinimizeResult) -> Vec<SolutionView> {
             ..result.clone()
         };
         let mut document = Document::new();
-        tables::solutions(&mut document, &only, &tables::Shown::default());
+        tables::solutions(&mut document, &only, &shown);
         let terms = only
             .solutions
             .iter()
@@ -199,8 +263,25 @@ pub(crate) fn formulas(results: &Results) -> Vec<Formula> {
     formulas
 }
 
-/// What differs between two states of an outcome: rows and solutions, in words.
-fn changes(now: &Results, before: &Results, name: &str) -> Vec<String> {
+/// What differs between two states of an outcome: solutions first, then rows.
+fn changes(now: &Results, before: &Results, name: &str) -> Vec<Change> {
+    let of = |results: &Results| -> Vec<Formula> {
+        let all = formulas(results).into_iter();
+        all.filter(|formula| formula.outcome == name).collect()
+    };
+    let (new, old) = (of(now), of(before));
+    let solutions = new.into_iter().filter(|formula| {
+        let was = old.iter().find(|other| other.kind == formula.kind);
+        was.is_none_or(|was| was.models != formula.models)
+    });
+    let solutions = solutions.map(|formula| Change::Solution {
+        kind: formula.kind,
+        models: formula.models,
+    });
+    solutions.chain(changed_rows(now, before, name)).collect()
+}
+
+fn changed_rows(now: &Results, before: &Results, name: &str) -> Vec<Change> {
     let rows = |results: &Results| -> Vec<(String, Out, usize)> {
         let table = results.truth_table.get(name);
         let rows = table.map_or(&[][..], |table| &table.rows);
@@ -212,38 +293,30 @@ fn changes(now: &Results, before: &Results, name: &str) -> Vec<String> {
     let (new, old) = (rows(now), rows(before));
     let mut changes = Vec::new();
     for (row, out, n) in &new {
-        match old.iter().find(|(other, ..)| other == row) {
-            None => changes.push(format!("row {row}: new, OUT {out}, {n} cases")),
-            Some((_, was, _)) if was != out => {
-                changes.push(format!("row {row}: OUT {was} → {out}"));
-            }
-            Some((_, _, were)) if were != n => {
-                changes.push(format!("row {row}: {were} → {n} cases"));
-            }
+        let row = row.clone();
+        match old.iter().find(|(other, ..)| *other == row) {
+            None => changes.push(Change::NewRow {
+                row,
+                out: *out,
+                n: *n,
+            }),
+            Some((_, was, _)) if was != out => changes.push(Change::Out {
+                row,
+                from: *was,
+                to: *out,
+            }),
+            Some((_, _, were)) if were != n => changes.push(Change::Cases {
+                row,
+                from: *were,
+                to: *n,
+            }),
             Some(_) => {}
         }
     }
     let gone = old
         .iter()
         .filter(|(row, ..)| !new.iter().any(|(other, ..)| other == row));
-    changes.extend(gone.map(|(row, ..)| format!("row {row}: no case any more")));
-    let of = |results: &Results| -> Vec<Formula> {
-        formulas(results)
-            .into_iter()
-            .filter(|formula| formula.outcome == name)
-            .collect()
-    };
-    let (new, old) = (of(now), of(before));
-    for formula in &new {
-        let was = old.iter().find(|other| other.kind == formula.kind);
-        if was.is_none_or(|was| was.models != formula.models) {
-            changes.push(format!(
-                "{} solution: {}",
-                formula.kind,
-                formula.models.join(" or ")
-            ));
-        }
-    }
+    changes.extend(gone.map(|(row, ..)| Change::NoCase { row: row.clone() }));
     changes
 }
 

@@ -1,7 +1,7 @@
 //! A study as the page's forms show it.
 
 use qca_study::analysis::Results;
-use qca_study::file::{Expectation, Study, StudyOutcome, StudySet};
+use qca_study::file::{Expectation, Study, StudyOutcome, StudySet, StudyVariable};
 use qca_study::robust::Part;
 use serde::Serialize;
 
@@ -13,6 +13,16 @@ pub(crate) struct StudyView {
     pub(crate) title: Option<String>,
     pub(crate) data_file: String,
     pub(crate) id: Option<String>,
+    /// How the file is read, where the study says so.
+    pub(crate) sheet: Option<String>,
+    pub(crate) encoding: Option<String>,
+    pub(crate) decimal: Option<char>,
+    /// The columns of the units and times of a panel.
+    pub(crate) unit: Option<String>,
+    pub(crate) time: Option<String>,
+    /// The condition that the cases of the study meet.
+    pub(crate) cases_where: Option<String>,
+    pub(crate) variables: Vec<VariableView>,
     pub(crate) missing: &'static str,
     pub(crate) half: String,
     pub(crate) conditions: Vec<SetView>,
@@ -23,11 +33,21 @@ pub(crate) struct StudyView {
     pub(crate) exclude_contradictory: bool,
     pub(crate) exclude_simultaneous: bool,
     pub(crate) necessity: NecessityView,
+    /// Whether the study asks for necessity in degree.
+    pub(crate) nca: bool,
     pub(crate) rules: Vec<WrittenRule>,
     /// How many tables of published figures there are.
     pub(crate) published: usize,
     /// The parts of a robustness check with what each says.
     pub(crate) parts: Vec<(&'static str, &'static str)>,
+}
+
+/// A variable that the study makes of others.
+#[derive(Debug, Serialize)]
+pub(crate) struct VariableView {
+    pub(crate) name: String,
+    pub(crate) label: Option<String>,
+    pub(crate) formula: String,
 }
 
 /// A set with its calibration.
@@ -53,6 +73,9 @@ pub(crate) struct OutcomeView {
     pub(crate) label: Option<String>,
     pub(crate) set: Option<SetView>,
     pub(crate) negate: bool,
+    /// Expectations in place of those of the conditions: of the outcome, and of its negation.
+    pub(crate) expectations: Option<String>,
+    pub(crate) negated_expectations: Option<String>,
     pub(crate) consistency: f64,
     pub(crate) contradiction: Option<f64>,
     pub(crate) pri: f64,
@@ -82,6 +105,17 @@ pub(crate) fn view(study: &Study) -> StudyView {
             .as_ref()
             .map_or_else(String::new, |file| file.named.clone()),
         id: study.data.id.clone(),
+        sheet: study.data.reading.sheet.clone(),
+        encoding: study.data.reading.encoding.clone(),
+        decimal: study.data.reading.decimal.map(char::from),
+        unit: study.data.reading.unit.clone(),
+        time: study.data.reading.time.clone(),
+        cases_where: study
+            .data
+            .cases
+            .as_ref()
+            .map(|cases| cases.condition.text().to_owned()),
+        variables: study.variables.iter().map(variable_view).collect(),
         missing: if study.data.drop_missing {
             "drop"
         } else {
@@ -112,12 +146,21 @@ pub(crate) fn view(study: &Study) -> StudyView {
             ron: study.necessity.ron,
             depth: study.necessity.depth,
         },
+        nca: study.companions.nca.is_some(),
         rules: rules(&study.text),
         published: study.published.len(),
         parts: Part::ALL
             .iter()
             .map(|part| (part.name(), part.meaning()))
             .collect(),
+    }
+}
+
+fn variable_view(made: &StudyVariable) -> VariableView {
+    VariableView {
+        name: made.variable.name.clone(),
+        label: made.label.clone(),
+        formula: made.variable.formula.text().to_owned(),
     }
 }
 
@@ -148,6 +191,8 @@ fn outcome_view(study: &Study, outcome: &StudyOutcome, index: usize) -> OutcomeV
             .as_ref()
             .map(|set| set_view(set, "outcome", index)),
         negate: outcome.negate,
+        expectations: outcome.expectations.clone(),
+        negated_expectations: outcome.negated_expectations.clone(),
         consistency: outcome.cut_offs.consistency,
         contradiction: outcome.cut_offs.contradiction,
         pri: outcome.cut_offs.pri,

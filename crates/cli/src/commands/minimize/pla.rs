@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::{Read, Write as _};
+use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use qca::condition::Condition;
 use qca::error::SyntaxError;
 use qca::minimize::{Cover, Cube, Models, Problem, Rest, Watch, check, pla};
@@ -18,10 +18,14 @@ use qca_report::{Document, tables};
 use qca_study::Specification;
 
 use crate::Ending;
+use crate::inputs;
 use crate::interrupt;
 use crate::output::{Format, write_file};
 
 use super::{Arguments, Counting, Overlap};
+
+/// The most bytes that are read of a PLA file: 1 GiB.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// Minimises each output of the file.
 pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> {
@@ -31,6 +35,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         return verify(arguments, &file, &read(cover, arguments.overlap)?);
     }
     let options = options(arguments, &file)?;
+    interrupt::searching();
     let (result, minimized) = solve(arguments, &file, &options)
         .map_err(|error| anyhow!("{}: {error}", path.display()))?;
     check_all(&file, &minimized)?;
@@ -187,7 +192,7 @@ fn read(path: &Path, overlap: Overlap) -> anyhow::Result<pla::Pla> {
     };
     let file = pla::read_with(&text, overlap).map_err(|error| fault(path, &text, &error))?;
     for note in &file.notes {
-        eprintln!("note: {}, {note}", path.display());
+        say!("note: {}, {note}", path.display());
     }
     Ok(file)
 }
@@ -208,8 +213,7 @@ fn note_overlaps(file: &pla::Pla, overlap: Overlap) {
     let names: Vec<&str> = names.collect();
     if !names.is_empty() {
         let names = names.join(", ");
-        let _ = writeln!(
-            std::io::stderr(),
+        say!(
             "note: some configurations of {names} are listed as ON and as don't-care; they are taken as {taken} ({other})"
         );
     }
@@ -218,10 +222,20 @@ fn note_overlaps(file: &pla::Pla, overlap: Overlap) {
 fn read_text(path: &Path) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
-        true => std::io::stdin().lock().read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+        true => (std::io::stdin().lock().take(MOST_BYTES + 1)).read_to_end(&mut bytes),
+        false => {
+            inputs::note(path);
+            let file = std::fs::File::open(path);
+            file.and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        }
     };
-    read.with_context(|| format!("{}: cannot be read", path.display()))?;
+    let read = read.with_context(|| format!("{}: cannot be read", path.display()))?;
+    if read as u64 > MOST_BYTES {
+        bail!(
+            "{}: longer than 1 GiB, the most that is read",
+            path.display()
+        );
+    }
     // Old files have comments in other encodings than UTF-8; terms are ASCII.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -2,8 +2,9 @@
 //!
 //! Every function takes the conditions, with their numbers of levels, that the expressions are over:
 //! [`conditions_of`] reads them off the expressions, [`conditions_in`] off the data. Minimal sums come from the
-//! exact minimiser ([`crate::minimize`]), complements and intersections from operations on products, so that
-//! nothing here ever lists all configurations except [`expand`], whose answer they are.
+//! exact minimiser ([`crate::minimize`]), comparisons from decision diagrams, so that nothing here ever lists all
+//! configurations except [`expand`], whose answer they are. What can be long is also there as a method of [`Algebra`],
+//! which a watch stops.
 
 mod factor;
 
@@ -13,8 +14,10 @@ use serde::Serialize;
 use crate::condition::{Condition, sum_text, term_text};
 use crate::count::Count;
 use crate::error::{Error, Result};
+use crate::expression::cubes::{multiplied, negated_cubes};
+use crate::expression::diagram::{Diagrams, NOTHING};
 use crate::expression::{Expression, Node};
-use crate::minimize::{self, Cube, Level, Options, Problem, Status};
+use crate::minimize::{self, Cube, Level, Options, Problem, Reason, Status, Watch};
 use crate::sets::FuzzySets;
 
 pub use factor::{Factorisations, factor};
@@ -25,14 +28,131 @@ pub const MOST_CONFIGURATIONS: usize = 10_000;
 /// How many equally short sums are listed.
 const MOST_SUMS: usize = 1000;
 
+/// Products of a difference above which it is not written as a sum.
+const MOST_OF_A_DIFFERENCE: usize = 1000;
+
 /// The shortest sums of products of an expression.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MinimalSums {
     /// The sums with the fewest terms, all of prime implicants, in a fixed order; `0` or `1` for a constant. At
     /// most 1000.
     pub expressions: Vec<String>,
-    /// How many there are.
+    /// How many there are; where a limit stopped the count, how many are listed.
     pub count: Count,
+    /// Whether it is proven that no sum has fewer terms, and all are counted; a watch may stop that before.
+    pub proven: bool,
+    /// The number of terms that a sum has at least.
+    pub lower_bound: usize,
+    /// The number of terms of the sums that are listed; where none is, because the watch stopped the search before, 0.
+    pub upper_bound: usize,
+}
+
+impl MinimalSums {
+    /// A single form that needs no proof.
+    fn constant(text: &str) -> Self {
+        MinimalSums {
+            expressions: vec![text.to_owned()],
+            count: Count::from(1_u64),
+            proven: true,
+            lower_bound: usize::from(text != "0"),
+            upper_bound: usize::from(text != "0"),
+        }
+    }
+}
+
+/// Operations on expressions over these conditions that a watch can stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Algebra<'a> {
+    /// The conditions, with their numbers of levels.
+    pub conditions: &'a [Condition],
+    /// What stops long work. Sums that were found before stand, and say that they are not proven.
+    pub watch: &'a Watch,
+}
+
+impl Algebra<'_> {
+    /// As [`simplify`].
+    ///
+    /// # Errors
+    /// As [`simplify`]; the watch stopped the work before there was a sum.
+    pub fn simplify(self, expression: &Expression) -> Result<MinimalSums> {
+        self.minimal_sums(expression.to_cubes(self.conditions)?)
+    }
+
+    /// As [`negate`].
+    ///
+    /// # Errors
+    /// As [`Algebra::simplify`].
+    pub fn negate(self, expression: &Expression) -> Result<MinimalSums> {
+        self.minimal_sums(negated_cubes(expression, self.conditions)?)
+    }
+
+    /// As [`intersect`].
+    ///
+    /// # Errors
+    /// As [`Algebra::simplify`].
+    pub fn intersect(self, expressions: &[&Expression]) -> Result<MinimalSums> {
+        let mut product = vec![Cube::empty()];
+        for expression in expressions {
+            let cubes = expression.to_cubes(self.conditions)?;
+            product = multiplied(&product, &cubes).ok_or_else(|| {
+                let problem = "the intersection has too many products; intersect fewer expressions";
+                Error::TooManyProducts {
+                    problem: problem.to_owned(),
+                }
+            })?;
+        }
+        self.minimal_sums(product)
+    }
+
+    /// As [`equivalent`].
+    ///
+    /// # Errors
+    /// As [`equivalent`]; the watch stopped the comparison before it was proven or refuted.
+    pub fn equivalent(self, first: &Expression, second: &Expression) -> Result<Equivalence> {
+        for expression in [first, second] {
+            expression.check_conditions(self.conditions)?;
+        }
+        let mut diagrams = Diagrams::new(self.conditions, self.watch);
+        let mut differences = || -> std::result::Result<_, Reason> {
+            let (a, b) = (diagrams.of(&first.node)?, diagrams.of(&second.node)?);
+            let (outside_a, outside_b) = (diagrams.not(a)?, diagrams.not(b)?);
+            Ok((diagrams.and(a, outside_b)?, diagrams.and(outside_a, b)?))
+        };
+        let (only_first, only_second) = differences().map_err(stopped)?;
+        let example = |place| match place {
+            NOTHING => None,
+            place => Some(term_text(&diagrams.first_product(place), self.conditions)),
+        };
+        let sum = |place| self.difference(diagrams.products(place, MOST_OF_A_DIFFERENCE));
+        Ok(Equivalence {
+            equivalent: only_first == NOTHING && only_second == NOTHING,
+            first_implies_second: only_first == NOTHING,
+            second_implies_first: only_second == NOTHING,
+            only_first: sum(only_first)?,
+            only_second: sum(only_second)?,
+            example: example(only_first).or_else(|| example(only_second)),
+        })
+    }
+
+    /// A difference as a minimal sum; none where it is too long, or not minimised in time.
+    fn difference(self, products: Option<Vec<Cube>>) -> Result<Option<String>> {
+        let Some(products) = products else {
+            return Ok(None);
+        };
+        match self.minimal_sums(products) {
+            Ok(sums) => Ok(sums.expressions.into_iter().next().filter(|_| sums.proven)),
+            Err(Error::TooManyProducts { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What is said of work that was stopped before it gave anything.
+fn stopped(reason: Reason) -> Error {
+    let problem = format!(
+        "{reason} stopped the work before it gave an answer; write the expression in parts"
+    );
+    Error::TooManyProducts { problem }
 }
 
 /// The conditions of expressions, in order of first appearance. A condition has as many levels as the highest
@@ -109,7 +229,7 @@ pub fn conditions_in(expressions: &[&Expression], sets: &FuzzySets) -> Result<Ve
 /// assert_eq!(simplify(&expression, &conditions).unwrap().expressions, ["A + C"]);
 /// ```
 pub fn simplify(expression: &Expression, conditions: &[Condition]) -> Result<MinimalSums> {
-    minimal_sums(expression.to_cubes(conditions)?, conditions)
+    unwatched(conditions, |algebra| algebra.simplify(expression))
 }
 
 /// The canonical sum: one product for every configuration in the expression, with a literal of every condition.
@@ -167,11 +287,7 @@ pub fn multiply(expression: &Expression, conditions: &[Condition]) -> Result<Str
 /// assert_eq!(negate(&expression, &conditions).unwrap().expressions, ["~A*~C + ~B*~C"]);
 /// ```
 pub fn negate(expression: &Expression, conditions: &[Condition]) -> Result<MinimalSums> {
-    let cubes = expression.to_cubes(conditions)?;
-    minimal_sums(
-        minimize::algebra::complement(&levels(conditions), &cubes),
-        conditions,
-    )
+    unwatched(conditions, |algebra| algebra.negate(expression))
 }
 
 /// The negation in the shape of the expression: AND and OR change places and every literal is negated (De
@@ -209,17 +325,7 @@ fn inverted(node: &Node) -> Node {
 /// assert_eq!(intersect(&[&theory, &solution], &conditions).unwrap().expressions, ["~A*B*C"]);
 /// ```
 pub fn intersect(expressions: &[&Expression], conditions: &[Condition]) -> Result<MinimalSums> {
-    let mut product = vec![Cube::empty()];
-    for expression in expressions {
-        let cubes = expression.to_cubes(conditions)?;
-        product = crate::expression::cubes::multiplied(&product, &cubes).ok_or_else(|| {
-            let problem = "the intersection has too many products; intersect fewer expressions";
-            Error::TooManyProducts {
-                problem: problem.to_owned(),
-            }
-        })?;
-    }
-    minimal_sums(product, conditions)
+    unwatched(conditions, |algebra| algebra.intersect(expressions))
 }
 
 /// Whether two expressions hold the same configurations, and if not, which ones differ.
@@ -231,13 +337,23 @@ pub struct Equivalence {
     pub first_implies_second: bool,
     /// Whether the second is a subset of the first.
     pub second_implies_first: bool,
-    /// What only the first holds, as a minimal sum; `0` if nothing.
-    pub only_first: String,
-    /// What only the second holds, as a minimal sum; `0` if nothing.
-    pub only_second: String,
+    /// What only the first holds, as a minimal sum; `0` if nothing; none where it has more than 1000 products.
+    pub only_first: Option<String>,
+    /// What only the second holds, as a minimal sum; `0` if nothing; none where it has more than 1000 products.
+    pub only_second: Option<String>,
+    /// A product that only one of them holds: of the first, if there is one; none where they are equivalent.
+    pub example: Option<String>,
 }
 
-/// Compares two expressions.
+/// Does it without a limit.
+fn unwatched<T>(conditions: &[Condition], work: impl FnOnce(Algebra<'_>) -> T) -> T {
+    work(Algebra {
+        conditions,
+        watch: &Watch::default(),
+    })
+}
+
+/// Compares two expressions, by an assignment for which they differ or a proof that there is none: their decision diagrams.
 ///
 /// # Errors
 /// As [`simplify`].
@@ -249,28 +365,14 @@ pub struct Equivalence {
 /// let conditions = conditions_of(&[&first, &second], &[]).unwrap();
 /// let answer = equivalent(&first, &second, &conditions).unwrap();
 /// assert!(!answer.equivalent && answer.second_implies_first);
-/// assert_eq!(answer.only_first, "A*~B");
+/// assert_eq!(answer.only_first.as_deref(), Some("A*~B"));
 /// ```
 pub fn equivalent(
     first: &Expression,
     second: &Expression,
     conditions: &[Condition],
 ) -> Result<Equivalence> {
-    let (a, b) = (first.to_cubes(conditions)?, second.to_cubes(conditions)?);
-    let levels = levels(conditions);
-    let difference = |one: &[Cube], other: &[Cube]| -> Result<String> {
-        let left = minimize::algebra::subtract(&levels, one, other);
-        let sums = minimal_sums(left, conditions)?;
-        Ok(sums.expressions.into_iter().next().unwrap_or_default())
-    };
-    let (only_first, only_second) = (difference(&a, &b)?, difference(&b, &a)?);
-    Ok(Equivalence {
-        equivalent: only_first == "0" && only_second == "0",
-        first_implies_second: only_first == "0",
-        second_implies_first: only_second == "0",
-        only_first,
-        only_second,
-    })
+    unwatched(conditions, |algebra| algebra.equivalent(first, second))
 }
 
 fn levels(conditions: &[Condition]) -> Vec<Level> {
@@ -280,38 +382,45 @@ fn levels(conditions: &[Condition]) -> Vec<Level> {
         .collect()
 }
 
-/// All sums of the fewest prime implicants of the union of these products.
-fn minimal_sums(cubes: Vec<Cube>, conditions: &[Condition]) -> Result<MinimalSums> {
-    if cubes.is_empty() || cubes.iter().any(Cube::is_empty) {
-        let constant = if cubes.is_empty() { "0" } else { "1" };
-        return Ok(MinimalSums {
-            expressions: vec![constant.to_owned()],
-            count: Count::from(1_u64),
-        });
+impl Algebra<'_> {
+    /// All sums of the fewest prime implicants of the union of these products.
+    fn minimal_sums(self, cubes: Vec<Cube>) -> Result<MinimalSums> {
+        let conditions = self.conditions;
+        if cubes.is_empty() || cubes.iter().any(Cube::is_empty) {
+            return Ok(MinimalSums::constant(match cubes.is_empty() {
+                true => "0",
+                false => "1",
+            }));
+        }
+        let problem = Problem::forbidden(levels(conditions), cubes, Vec::new());
+        let options = Options {
+            max_models: MOST_SUMS,
+            clock: Some(self.watch.clone()),
+            ..Options::default()
+        };
+        let models = minimize::solve(&problem, &options)?;
+        if let Status::Limit(reason) = models.status
+            && models.models.is_empty()
+        {
+            return Err(stopped(reason));
+        }
+        let sum = |model: usize| -> String {
+            let terms: Vec<String> = models
+                .terms(model)
+                .map(|term| term_text(term, conditions))
+                .collect();
+            terms.join(" + ")
+        };
+        Ok(MinimalSums {
+            expressions: (0..models.models.len()).map(sum).collect(),
+            proven: models.status == Status::Complete,
+            lower_bound: models.lower_bound,
+            upper_bound: models.upper_bound,
+            count: models
+                .model_count
+                .map_or_else(|| Count::from(models.models.len()), Count),
+        })
     }
-    let problem = Problem::forbidden(levels(conditions), cubes, Vec::new());
-    let options = Options {
-        max_models: MOST_SUMS,
-        ..Options::default()
-    };
-    let models = minimize::solve(&problem, &options)?;
-    if let Status::Limit(reason) = models.status {
-        let problem = format!("{reason} stopped the minimisation; write the expression in parts");
-        return Err(Error::TooManyProducts { problem });
-    }
-    let sum = |model: usize| -> String {
-        let terms: Vec<String> = models
-            .terms(model)
-            .map(|term| term_text(term, conditions))
-            .collect();
-        terms.join(" + ")
-    };
-    Ok(MinimalSums {
-        expressions: (0..models.models.len()).map(sum).collect(),
-        count: models
-            .model_count
-            .map_or_else(|| Count::from(models.models.len()), Count),
-    })
 }
 
 #[cfg(test)]

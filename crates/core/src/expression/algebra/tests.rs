@@ -149,3 +149,78 @@ fn a_factorisation_is_listed_once_and_without_what_always_holds() {
     assert_eq!(factored("A*C + ~A*C"), ["C"]);
     assert_eq!(factored("A*B*~A"), ["0"]);
 }
+
+/// The product of sums `(a1 + b1)*…`, which has 2ⁿ products multiplied out.
+fn product_of_sums(n: usize) -> String {
+    let sums = (1..=n).map(|i| format!("(a{i} + b{i})"));
+    sums.collect::<Vec<_>>().join("*")
+}
+
+/// By hand: all a and all b hold the product of sums; a1 alone with the other b does too, and neither sum of products has it.
+#[test]
+fn thirty_sums_are_compared_by_an_assignment_or_a_proof() {
+    let of = |letter: &str| {
+        let all = (1..=30).map(|i| format!("{letter}{i}"));
+        all.collect::<Vec<_>>().join("*")
+    };
+    let products = format!("{} + {}", of("a"), of("b"));
+    let compared = |first: &str, second: &str| {
+        let [first, second] = [first, second].map(|text| Expression::parse(text).unwrap());
+        let conditions = conditions_of(&[&first, &second], &[]).unwrap();
+        equivalent(&first, &second, &conditions).unwrap()
+    };
+    let answer = compared(&products, &product_of_sums(30));
+    assert!(answer.first_implies_second && !answer.second_implies_first);
+    assert_eq!(answer.only_first.as_deref(), Some("0"));
+    assert_eq!(answer.only_second, None);
+    let example = answer.example.unwrap();
+    assert!(compared(&example, &format!("({example})*{}", product_of_sums(30))).equivalent);
+    assert!(compared(&format!("({example})*({products})"), "0").equivalent);
+    let backwards: Vec<String> = (1..=30).rev().map(|i| format!("(b{i} + a{i})")).collect();
+    assert!(compared(&product_of_sums(30), &backwards.join("*")).equivalent);
+}
+
+#[test]
+fn what_cannot_be_multiplied_out_is_refused_at_once() {
+    let (expression, conditions) = parsed(&product_of_sums(25));
+    assert!(simplify(&expression, &conditions).is_err());
+    let products: Vec<String> = (0..30).map(|i| format!("a{i}*b{i}*c{i}")).collect();
+    let (expression, conditions) = parsed(&products.join(" + "));
+    assert!(negate(&expression, &conditions).is_err());
+}
+
+#[test]
+fn a_watch_stops_the_work() {
+    let (expression, conditions) = parsed(&product_of_sums(8));
+    let algebra = Algebra {
+        conditions: &conditions,
+        watch: &Watch::start(Some(std::time::Duration::ZERO), None),
+    };
+    if let Ok(sums) = algebra.simplify(&expression) {
+        assert!(!sums.proven && sums.lower_bound <= sums.upper_bound);
+    }
+    assert!(simplify(&expression, &conditions).unwrap().proven);
+}
+
+proptest! {
+    /// Against every configuration.
+    #[test]
+    fn a_comparison_is_that_of_all_configurations(text in random(), other in random()) {
+        let [first, second] = [&text, &other].map(|text| Expression::parse(text).unwrap());
+        let conditions = abcd();
+        let answer = equivalent(&first, &second, &conditions).unwrap();
+        let held = |expression: &Expression| {
+            let cubes = expression.to_cubes(&conditions).unwrap();
+            let rows = minimize::algebra::rows(&levels(&conditions), &cubes, 100);
+            rows.into_iter().collect::<std::collections::BTreeSet<_>>()
+        };
+        let (a, b) = (held(&first), held(&second));
+        prop_assert_eq!(answer.equivalent, a == b);
+        prop_assert_eq!(answer.first_implies_second, a.is_subset(&b));
+        prop_assert_eq!(answer.second_implies_first, b.is_subset(&a));
+        let only = |text: Option<String>| held(&Expression::parse(&text.unwrap()).unwrap());
+        prop_assert_eq!(only(answer.only_first), a.difference(&b).cloned().collect());
+        prop_assert_eq!(only(answer.only_second), b.difference(&a).cloned().collect());
+        prop_assert_eq!(answer.example.is_none(), a == b);
+    }
+}

@@ -61,6 +61,7 @@ impl Reader<'_> {
                     n: n.map(|at| printed(&file, row, at)).transpose()?.flatten(),
                     out: out.map(str::to_owned),
                     figures: read_figures(&file, row, &figures, &places)?,
+                    tests: Figures::new(),
                     cases: cases.map(cell).map(split_cases),
                 })
             })

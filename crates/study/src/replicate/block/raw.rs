@@ -14,6 +14,16 @@ pub(super) enum Entry<T> {
     Table(T),
 }
 
+impl<T> Entry<T> {
+    /// The text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Entry::Text(text) => Some(text),
+            Entry::Table(_) => None,
+        }
+    }
+}
+
 /// A text or number, or a list of texts and tables of this kind.
 pub(super) enum OneOrMany<T> {
     One(toml::Value),

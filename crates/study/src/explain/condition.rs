@@ -1,0 +1,345 @@
+//! Whether a condition is necessary, in kind and in degree, and which cases decide on it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Explainer;
+use super::panel::{PanelOfExpression, panel_sentences};
+use super::words::{figure, list, number};
+use crate::analysis::{Disagreement, disagreement};
+use qca::error::Result;
+use qca::fit::{NecessityFit, is_above_half, is_below_half, necessity};
+use qca::nca::{
+    CeilingResult, LevelKind, NcaCondition, NcaOptions, NcaVariable, Requirement, Shown, nca,
+    size_of_effect,
+};
+use qca::precision::{TOLERANCE, some_at_least};
+
+/// When a condition is called necessary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NecessityCriteria {
+    /// The least consistency of necessity in kind.
+    pub consistency: f64,
+    /// How necessity in degree is analysed; its first ceiling decides.
+    pub nca: NcaOptions,
+    /// The least effect size.
+    pub effect: f64,
+    /// The greatest p.
+    pub alpha: f64,
+}
+
+impl Default for NecessityCriteria {
+    fn default() -> Self {
+        NecessityCriteria {
+            consistency: 0.9,
+            nca: NcaOptions::default(),
+            effect: 0.1,
+            alpha: 0.05,
+        }
+    }
+}
+
+/// Whether a condition is necessary, in kind and in degree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename = "explain")]
+pub struct ConditionExplanation {
+    /// `condition`.
+    pub about: String,
+    /// The outcome.
+    pub outcome: String,
+    /// The condition, its negation or a level, or another conjunction.
+    pub expression: String,
+    /// Consistency of necessity.
+    pub consistency: Option<f64>,
+    /// Relevance of necessity.
+    pub ron: Option<f64>,
+    /// Coverage of necessity.
+    pub coverage: Option<f64>,
+    /// Whether the consistency meets its cut-off.
+    pub in_kind: bool,
+    /// Cases with more of the outcome than of the condition: they lower the consistency; the worst first.
+    pub exceptions: Vec<ConditionCase>,
+    /// Whether the effect is large and rare enough.
+    pub in_degree: bool,
+    /// Why the two disagree, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disagreement: Option<Disagreement>,
+    /// Necessity in degree: scope, ceilings, peers, tests and outliers, of the memberships.
+    pub nca: NcaCondition,
+    /// What half of the outcome's range and its top require, by the first ceiling.
+    pub requirements: Vec<LevelRequirement>,
+    /// The figures by time and unit, where there are units and times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub panel: Option<PanelOfExpression>,
+    /// The answer in words.
+    pub answer: Vec<String>,
+}
+
+/// A case with more of the outcome than of the condition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConditionCase {
+    /// The case.
+    pub case: String,
+    /// Its membership in the condition.
+    pub membership: f64,
+    /// Its membership in the outcome.
+    pub outcome: f64,
+    /// Whether it is in the outcome and not in the condition: deviant.
+    pub deviant: bool,
+}
+
+/// What a level of the outcome requires of the condition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LevelRequirement {
+    /// The level.
+    pub outcome: f64,
+    /// What it requires.
+    #[serde(flatten)]
+    pub requirement: Requirement,
+}
+
+/// Exceptions that a sentence names.
+const MOST_NAMED: usize = 5;
+
+impl Explainer<'_> {
+    /// Whether a condition (a literal, or a conjunction of some) is necessary, in kind and in degree.
+    ///
+    /// # Errors
+    /// The text is not one conjunction over the conditions; an option of the criteria out of its range.
+    pub fn condition(
+        &self,
+        condition: &str,
+        criteria: &NecessityCriteria,
+    ) -> Result<ConditionExplanation> {
+        let cube = self.conjunction(condition, "one condition or its negation", "A or ~A")?;
+        let expression = self.text(&cube);
+        let x = self.memberships(&cube);
+        let y = self.observed.outcome();
+        let NecessityFit {
+            consistency,
+            ron,
+            coverage,
+        } = necessity(&x, y)?;
+        let names = self.observed.case_names();
+        let mut options = criteria.nca.clone();
+        options.bottleneck.x = LevelKind::Actual;
+        options.bottleneck.y = LevelKind::PercentageRange;
+        options.bottleneck.steps = qca::nca::Steps::Levels(vec![50.0, 100.0]);
+        let outcome = NcaVariable::new(self.table().outcome(), y.to_vec());
+        let variable = NcaVariable::new(expression.clone(), x.clone());
+        let mut analysed = nca(names, &outcome, &[variable], &options)?;
+        let table = analysed.bottleneck.swap_remove(0);
+        let found = analysed.conditions.swap_remove(0);
+        let first = &found.ceilings[0];
+        let p = first.test.map(|test| test.p);
+        let in_kind = some_at_least(consistency, criteria.consistency);
+        let large = some_at_least(first.effect_size, criteria.effect);
+        let in_degree = large && p.is_none_or(|p| p <= criteria.alpha);
+        let requirements = table.levels.into_iter().filter_map(|level| {
+            Some(LevelRequirement {
+                outcome: level.outcome_value,
+                requirement: level.conditions.into_values().next()?,
+            })
+        });
+        let mut explanation = ConditionExplanation {
+            about: "condition".to_owned(),
+            outcome: self.table().outcome().to_owned(),
+            consistency,
+            ron,
+            coverage,
+            in_kind,
+            exceptions: exceptions(names, &x, y),
+            in_degree,
+            disagreement: disagreement(in_kind, in_degree, first.effect_size, large),
+            requirements: requirements.collect(),
+            panel: self.panel_of(&expression, &x, qca::expression::Direction::Necessity),
+            expression,
+            nca: found,
+            answer: Vec::new(),
+        };
+        explanation.answer = answer(&explanation, criteria);
+        Ok(explanation)
+    }
+}
+
+fn exceptions(names: &[String], x: &[f64], y: &[f64]) -> Vec<ConditionCase> {
+    let mut cases: Vec<ConditionCase> = names
+        .iter()
+        .zip(x.iter().zip(y))
+        .filter(|(_, (x, y))| *y - *x > TOLERANCE)
+        .map(|(name, (&membership, &outcome))| ConditionCase {
+            case: name.clone(),
+            membership,
+            outcome,
+            deviant: is_below_half(membership) && is_above_half(outcome),
+        })
+        .collect();
+    // A stable sort: cases with equal excess stay in the order of the data.
+    let excess = |case: &ConditionCase| case.outcome - case.membership;
+    cases.sort_by(|one, other| excess(other).total_cmp(&excess(one)));
+    cases
+}
+
+fn answer(found: &ConditionExplanation, criteria: &NecessityCriteria) -> Vec<String> {
+    let mut answer = vec![in_kind(found, criteria)];
+    answer.extend(who(found));
+    let first = &found.nca.ceilings[0];
+    answer.push(in_degree(found, first, criteria));
+    answer.extend(peers(first));
+    answer.extend(required(found, first));
+    answer.extend(
+        found
+            .disagreement
+            .map(|why| format!("The two disagree: {why}.")),
+    );
+    if let Some(panel) = &found.panel {
+        answer.extend(panel_sentences(panel, criteria.consistency));
+    }
+    answer
+}
+
+fn in_kind(found: &ConditionExplanation, criteria: &NecessityCriteria) -> String {
+    let verdict = if found.in_kind {
+        "is necessary in kind"
+    } else {
+        "is not necessary in kind"
+    };
+    format!(
+        "{} {verdict} for {}: consistency {}, against a cut-off of {}; RoN {}, coverage {}.",
+        found.expression,
+        found.outcome,
+        figure(found.consistency),
+        criteria.consistency,
+        figure(found.ron),
+        figure(found.coverage)
+    )
+}
+
+/// Who lowers the consistency.
+fn who(found: &ConditionExplanation) -> Option<String> {
+    let deviant: Vec<String> = found
+        .exceptions
+        .iter()
+        .filter(|case| case.deviant)
+        .map(|case| case.case.clone())
+        .collect();
+    let worst: Vec<String> = found
+        .exceptions
+        .iter()
+        .map(|case| {
+            format!(
+                "{} ({:.3} against {:.3})",
+                case.case, case.outcome, case.membership
+            )
+        })
+        .collect();
+    if worst.is_empty() {
+        return Some("No case has more of the outcome than of the condition.".to_owned());
+    }
+    let mut text = format!(
+        "{} more of the outcome than of the condition: {}.",
+        match worst.len() {
+            1 => "1 case has".to_owned(),
+            many => format!("{many} cases have"),
+        },
+        list(&worst, MOST_NAMED)
+    );
+    if !deviant.is_empty() {
+        text.push_str(&format!(
+            " In the outcome and not in the condition, and so deviant: {}.",
+            list(&deviant, 8)
+        ));
+    }
+    Some(text)
+}
+
+fn in_degree(
+    found: &ConditionExplanation,
+    first: &CeilingResult,
+    criteria: &NecessityCriteria,
+) -> String {
+    let name = &found.expression;
+    let label = first.ceiling.label();
+    let Some(d) = first.effect_size else {
+        return format!(
+            "Whether {name} is necessary in degree cannot be said: its effect size by {label} is undefined."
+        );
+    };
+    let verdict = if found.in_degree { "is" } else { "is not" };
+    let p = match first.test {
+        Some(test) if test.exact => {
+            format!(
+                " and p is {}, of all {} permutations",
+                p_words(test.p),
+                test.permutations
+            )
+        }
+        Some(test) => format!(
+            " and p is {}, of {} permutations",
+            p_words(test.p),
+            test.permutations
+        ),
+        None => String::new(),
+    };
+    let required = match first.test {
+        Some(_) => format!(
+            "d of {} or more and p of at most {} are",
+            criteria.effect, criteria.alpha
+        ),
+        None => format!("d of {} or more is", criteria.effect),
+    };
+    format!(
+        "It {verdict} necessary in degree by {label}, of the memberships: the effect size d is {d:.3} ({}){p}; {required} required.",
+        size_of_effect(d)
+    )
+}
+
+/// A p that would be rounded to 0 is below the last digit.
+fn p_words(p: f64) -> String {
+    match p < 0.0005 {
+        true => "below 0.001".to_owned(),
+        false => format!("{p:.3}"),
+    }
+}
+
+/// Who holds the ceiling up, and who moves the effect most.
+fn peers(first: &CeilingResult) -> Option<String> {
+    let names: Vec<String> = first.peers.iter().map(|peer| peer.case.clone()).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let outlier = first.outliers.first().and_then(|outlier| {
+        let without = outlier.effect_size?;
+        let moves = outlier.difference.is_some_and(|d| d.abs() > 1e-9);
+        moves.then(|| format!(" Without {} d would be {without:.3}.", outlier.case))
+    });
+    Some(format!(
+        "The ceiling is held up by {}: {}.{}",
+        number(names.len(), "case", "cases"),
+        list(&names, 8),
+        outlier.unwrap_or_default()
+    ))
+}
+
+fn required(found: &ConditionExplanation, first: &CeilingResult) -> Vec<String> {
+    if first.effect_size.is_none() {
+        return Vec::new();
+    }
+    let sentence = |level: &LevelRequirement| {
+        let what = match level.requirement.shown {
+            Shown::Number(value) => format!("requires {} of {value:.3} or more", found.expression),
+            Shown::Label(qca::nca::Label::NN) => {
+                format!("requires nothing of {}", found.expression)
+            }
+            Shown::Label(qca::nca::Label::NA) => "is allowed by no value in the scope".to_owned(),
+        };
+        format!("{} of {:.3} {what}.", found.outcome, level.outcome)
+    };
+    vec![
+        found
+            .requirements
+            .iter()
+            .map(sentence)
+            .collect::<Vec<String>>()
+            .join(" "),
+    ]
+}

@@ -1,0 +1,99 @@
+//! What times and units have to do with an answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::Explainer;
+use super::words::{figure, list};
+use qca::expression::Direction;
+use qca::panel::{Layout, PanelFit, fit};
+use qca::precision::at_least;
+
+/// The figures of an expression by time and unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PanelOfExpression {
+    /// The column of the times.
+    pub cluster: String,
+    /// The column of the units.
+    pub unit: String,
+    /// The figures.
+    #[serde(flatten)]
+    pub fit: PanelFit,
+}
+
+impl Explainer<'_> {
+    /// The same of cases that are units at times: answers say in which of them an expression holds.
+    pub fn with_panel(mut self, layout: Option<Layout>) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    pub(super) fn panel_of(
+        &self,
+        expression: &str,
+        x: &[f64],
+        relation: Direction,
+    ) -> Option<PanelOfExpression> {
+        let layout = self.layout.as_ref()?;
+        let y = self.observed.outcome();
+        Some(PanelOfExpression {
+            cluster: layout.cluster_column.clone(),
+            unit: layout.unit_column.clone(),
+            fit: fit(layout, relation, expression, x, y),
+        })
+    }
+}
+
+/// Where the consistency falls below a cut-off.
+pub(super) fn panel_sentences(panel: &PanelOfExpression, cut: f64) -> Vec<String> {
+    let between = panel.fit.between.iter();
+    let times = between.map(|one| (one.cluster.as_str(), one.figures.consistency));
+    let within = panel.fit.within.iter();
+    let units = within.map(|one| (one.unit.as_str(), one.figures.consistency));
+    vec![
+        sentence(
+            &panel.cluster,
+            times.collect(),
+            panel.fit.adjusted_distance_between,
+            cut,
+        ),
+        sentence(
+            &panel.unit,
+            units.collect(),
+            panel.fit.adjusted_distance_within,
+            cut,
+        ),
+    ]
+}
+
+fn sentence(
+    column: &str,
+    groups: Vec<(&str, Option<f64>)>,
+    distance: Option<f64>,
+    cut: f64,
+) -> String {
+    let mut below: Vec<(&str, f64)> = groups
+        .iter()
+        .filter_map(|&(name, consistency)| Some((name, consistency?)))
+        .filter(|(_, consistency)| !at_least(*consistency, cut))
+        .collect();
+    below.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let names: Vec<String> = below
+        .iter()
+        .map(|(name, c)| format!("{name} ({c:.3})"))
+        .collect();
+    let defined = groups
+        .iter()
+        .filter(|(_, consistency)| consistency.is_some())
+        .count();
+    let where_ = match names.len() {
+        0 => format!("it is {cut} or more in each of {defined}"),
+        many => format!(
+            "it is below {cut} in {many} of {defined}: {}",
+            list(&names, 8)
+        ),
+    };
+    format!(
+        "Its consistency by {column}: {where_}; adjusted distance {}.",
+        figure(distance)
+    )
+}
