@@ -178,6 +178,9 @@ fn run(folder: &Path, command: &str, status: i32, shown: &[&str]) -> Result<(), 
     if status != 0 && text.is_empty() {
         text = messages;
     }
+    if cfg!(windows) {
+        text = text.replace('\\', "/");
+    }
     if shows(shown, &printed(&text)) {
         return Ok(());
     }
