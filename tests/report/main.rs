@@ -2,5 +2,6 @@
 
 mod figures;
 mod formats;
+mod languages;
 mod page;
 mod word;

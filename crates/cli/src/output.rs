@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use qca_report::Document;
 use qca_report::render::{self, RenderOptions};
+use qca_report::{Document, Words};
 use serde::Serialize;
 
 /// Options of every command that prints an answer.
@@ -36,6 +36,9 @@ pub struct Rendering {
     /// Draw tables with plain ASCII characters.
     #[arg(long)]
     pub ascii: bool,
+    /// The language of what renderers add: that of the study.
+    #[arg(skip)]
+    pub words: Words,
 }
 
 /// The width of tables that do not go to a terminal: lists of cases wrap.
@@ -110,6 +113,14 @@ impl OutputArguments {
 }
 
 impl Rendering {
+    /// The same in the language of a study.
+    pub fn in_words(&self, words: Words) -> Self {
+        Rendering {
+            words,
+            ..self.clone()
+        }
+    }
+
     /// Prints an answer to standard output.
     ///
     /// # Errors
@@ -168,6 +179,7 @@ impl Rendering {
             ascii: self.ascii || !locale_is_utf8(),
             color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
             fold_cases: terminal.map(|_| MOST_CASES),
+            words: self.words,
         }
     }
 }

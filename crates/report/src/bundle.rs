@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::gallery::NamedFigure;
 use crate::render::{self, RenderError, RenderOptions};
+use crate::words::Words;
 use crate::{figure, gallery, r_script, report, tables};
 
 /// A file of results: its path below the folder, with `/`, and its bytes.
@@ -64,6 +65,7 @@ pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Re
     json.push(b'\n');
     let options = RenderOptions {
         digits,
+        words: Words::of(results),
         ..RenderOptions::default()
     };
     let document = tables::run_document(results);

@@ -3,6 +3,7 @@
 use clap::Args;
 use qca::Dataset;
 use qca::sets::calibration::{CalibratedSet, SetSpec};
+use qca_report::Words;
 use qca_report::{Document, tables};
 use qca_study::fsqca::{self, Compared};
 use qca_study::plan::{CalibrateResult, SetDescription};
@@ -74,8 +75,8 @@ impl Arguments {
         let result = result(&data, &sets)?;
         let document = |result: &CalibrateResult| {
             let mut document = Document::new();
-            document.table(tables::calibration(result, str::to_owned));
-            document.table(tables::memberships(result));
+            document.table(tables::calibration(Words::default(), result, str::to_owned));
+            document.table(tables::memberships(Words::default(), result));
             document
         };
         if self.compat.is_none() {

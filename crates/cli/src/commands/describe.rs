@@ -2,6 +2,7 @@
 
 use clap::Args;
 use qca::expression::parse_names;
+use qca_report::Words;
 use qca_report::tables;
 use qca_study::analysis::Measures;
 use serde::Serialize;
@@ -60,7 +61,8 @@ impl Arguments {
             command: "describe",
             measures: &measures,
         };
-        self.output.write(&answer, || tables::measures(&measures))?;
+        self.output
+            .write(&answer, || tables::measures(Words::default(), &measures))?;
         Ok(Ending::Done)
     }
 }

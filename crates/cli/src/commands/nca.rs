@@ -8,6 +8,7 @@ use qca::nca::{
     Beyond, BottleneckOptions, Ceiling, Corner, LevelKind, NcaOptions, NcaVariable, PowerOptions,
     Scope, Steps,
 };
+use qca_report::Words;
 use qca_report::{Document, tables};
 
 use crate::Ending;
@@ -163,8 +164,9 @@ impl Arguments {
         for note in &result.notes {
             eprintln!("note: {note}");
         }
-        self.output
-            .write(&result, || Document::of(tables::nca(&result)))?;
+        self.output.write(&result, || {
+            Document::of(tables::nca(Words::default(), &result))
+        })?;
         Ok(Ending::Done)
     }
 

@@ -5,6 +5,7 @@ use clap::error::ErrorKind;
 use qca::FuzzySets;
 use qca::expression::Relation;
 use qca::panel::Layout;
+use qca_report::Words;
 use qca_report::{Document, tables};
 
 use crate::Ending;
@@ -57,8 +58,9 @@ impl Arguments {
         for note in &result.notes {
             eprintln!("note: {note}");
         }
-        self.output
-            .write(&result, || Document::of(tables::panel(&result)))?;
+        self.output.write(&result, || {
+            Document::of(tables::panel(Words::default(), &result))
+        })?;
         Ok(Ending::Done)
     }
 }

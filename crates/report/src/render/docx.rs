@@ -11,6 +11,7 @@ use super::layout::{Demand, Panel, panels};
 use super::value::{MarksUsed, case_list, format_number, format_raw, mark_glyph, one_line};
 use super::{RenderError, RenderOptions};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
+use crate::words::fill;
 
 const STYLES: &str = include_str!("../../templates/styles.xml");
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -206,7 +207,14 @@ impl<'a> Writer<'a> {
         let runs = format!(
             "{}{field}{}",
             run("", &format!("{} ", safe(what))),
-            run("", &format!(". {}", safe(text)))
+            run(
+                "",
+                &safe(&fill!(
+                    self.options.words,
+                    "after a number|. {caption}",
+                    caption = text
+                ))
+            )
         );
         let keep = if above { "<w:keepNext/>" } else { "" };
         self.body.push_str(&paragraph("Caption", keep, &runs));
@@ -224,12 +232,20 @@ impl<'a> Writer<'a> {
         );
         self.body
             .push_str(&paragraph("QCAFigure", "<w:keepNext/>", &drawing));
-        self.caption("Figure", "Figure", number, &picture.caption, false);
+        let words = self.options.words;
+        self.caption(
+            words.say("Figure"),
+            "Figure",
+            number,
+            &picture.caption,
+            false,
+        );
     }
 
     fn table(&mut self, table: &Table) {
         self.tables += 1;
-        self.caption("Table", "Table", self.tables, &table.title, true);
+        let words = self.options.words;
+        self.caption(words.say("Table"), "Table", self.tables, &table.title, true);
         let demands = demands(table, self.options);
         for panel in panels(&demands, 0, Some(TEXT_WIDTH)) {
             let drawn = Drawing {
@@ -241,7 +257,7 @@ impl<'a> Writer<'a> {
             // Two tables without a paragraph between them become one.
             self.body.push_str(&paragraph("QCANote", "", ""));
         }
-        let legend = MarksUsed::of(table).legend(mark_glyph);
+        let legend = MarksUsed::of(table).legend(self.options.words, mark_glyph);
         for note in legend.iter().chain(&table.notes) {
             self.say("QCANote", note);
         }
@@ -287,7 +303,7 @@ fn plain(cell: &Cell, options: &RenderOptions) -> String {
         Cell::Text(text) | Cell::Expression(text) | Cell::Integer(text) => text.clone(),
         Cell::Number(value) => minus(&format_number(*value, options.digits)),
         Cell::Raw(value) => minus(&format_raw(*value)),
-        Cell::Cases(cases) => case_list(cases, None, false),
+        Cell::Cases(cases) => case_list(options.words, cases, None, false),
         Cell::Mark(mark) => mark_glyph(*mark),
     }
 }

@@ -7,6 +7,7 @@ use super::RenderOptions;
 use super::layout::{Demand, Panel, panels};
 use super::value::{MarksUsed, case_list, format_number, format_raw, one_line};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
+use crate::words::fill;
 
 /// The text width of the article class at ten points, in points.
 const TEXT_WIDTH: usize = 345;
@@ -85,7 +86,8 @@ fn body(document: &Document, options: &RenderOptions, out: &mut String) {
             Block::Table(table) => Drawing { table, options }.draw(out),
             Block::Warning { reason, remedy } => {
                 out.push_str(&format!(
-                    "\\textbf{{Warning:}} {} {}\n",
+                    "\\textbf{{{}}} {} {}\n",
+                    escape(options.words.say("Warning:")),
                     paragraph(reason),
                     paragraph(remedy)
                 ));
@@ -296,7 +298,7 @@ impl Drawing<'_> {
             Cell::Text(text) | Cell::Expression(text) | Cell::Integer(text) => points(text),
             Cell::Number(value) => points(&format_number(*value, self.options.digits)),
             Cell::Raw(value) => points(&format_raw(*value)),
-            Cell::Cases(cases) => points(&case_list(cases, None, false)),
+            Cell::Cases(cases) => points(&case_list(self.options.words, cases, None, false)),
             Cell::Mark(_) => 16,
         }
     }
@@ -317,8 +319,15 @@ impl Drawing<'_> {
             .map(|(&at, &width)| self.column(at, width, demands[at].natural, size.1))
             .collect();
         let long = self.table.rows.len() > ROWS_OF_A_PAGE;
-        let continued = if number > 0 { " (continued)" } else { "" };
-        let caption = format!("\\caption{{{}{continued}}}", escape(&self.table.title));
+        let title = match number {
+            0 => self.table.title.clone(),
+            _ => fill!(
+                self.options.words,
+                "{title} (continued)",
+                title = self.table.title
+            ),
+        };
+        let caption = format!("\\caption{{{}}}", escape(&title));
         let label = if number > 0 {
             format!("-{}", number + 1)
         } else {
@@ -420,7 +429,7 @@ impl Drawing<'_> {
     }
 
     fn notes(&self, out: &mut String) {
-        let legend = MarksUsed::of(self.table).legend(mark);
+        let legend = MarksUsed::of(self.table).legend(self.options.words, mark);
         let notes = legend
             .map(|legend| legend.replace('\u{a0}', "~"))
             .into_iter()

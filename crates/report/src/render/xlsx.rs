@@ -196,7 +196,7 @@ impl Sheet<'_> {
             self.row(sheet, at, row, number + 1 == self.table.rows.len())?;
         }
         for note in MarksUsed::of(self.table)
-            .legend(mark_glyph)
+            .legend(self.options.words, mark_glyph)
             .iter()
             .chain(&self.table.notes)
         {

@@ -4,6 +4,7 @@ use qca::necessity::{NecessityOptions, necessity_search};
 use qca::solution::{MinimizeResult, SolutionType};
 use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
+use qca_report::Words;
 use qca_report::tables;
 use qca_study::analysis::{Reported, Results};
 use qca_study::explain::{Explainer, Explanation};
@@ -89,19 +90,27 @@ pub(crate) fn outcome(
             let ambiguous = minimized.solutions.iter().filter(|s| s.is_ambiguous());
             let unique = ambiguous.filter(|solution| solution.kind != SolutionType::Intermediate);
             unique
-                .map(|solution| draw::table(tables::prime_implicant_chart(table, solution)))
+                .map(|solution| {
+                    draw::table(tables::prime_implicant_chart(
+                        Words::of(results),
+                        table,
+                        solution,
+                    ))
+                })
                 .collect()
         });
     Ok(OutcomeAnswer {
         outcome: name.to_owned(),
-        necessity: necessity.map(|table| draw::table(tables::single_necessity(table, cut_off))),
+        necessity: necessity
+            .map(|table| draw::table(tables::single_necessity(Words::of(results), table, cut_off))),
         expressions: results.necessary_expressions.get(name).map(|found| {
             draw::table(tables::necessary_expressions(
+                Words::of(results),
                 "necessary-expressions",
                 found,
             ))
         }),
-        table: table.map(|table| draw::table(tables::truth_table(table))),
+        table: table.map(|table| draw::table(tables::truth_table(Words::of(results), table))),
         rows: table.map_or_else(Vec::new, |table| table.rows.iter().map(row_view).collect()),
         solutions: minimized.map_or_else(Vec::new, solutions),
         charts: tables::charts(results, name)
@@ -158,7 +167,12 @@ fn solutions(result: &MinimizeResult) -> Vec<SolutionView> {
             ..result.clone()
         };
         let mut document = Document::new();
-        tables::solutions(&mut document, &only, &tables::Shown::default());
+        tables::solutions(
+            Words::default(),
+            &mut document,
+            &only,
+            &tables::Shown::default(),
+        );
         let terms = only
             .solutions
             .iter()
@@ -333,6 +347,7 @@ pub(crate) fn necessary(analysed: &Analysed, name: &str, depth: usize) -> Answer
         &options,
     )?;
     Ok(draw::table(tables::necessary_expressions(
+        Words::default(),
         "necessary-expressions",
         &found,
     )))
