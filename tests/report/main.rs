@@ -4,4 +4,5 @@ mod figures;
 mod formats;
 mod languages;
 mod page;
+mod script;
 mod word;

@@ -9,7 +9,7 @@ use qca::nca::{
     Scope, Steps,
 };
 use qca_report::Words;
-use qca_report::{Document, tables};
+use qca_report::tables;
 
 use crate::Ending;
 use crate::input::{DataArguments, Missing};
@@ -164,8 +164,9 @@ impl Arguments {
         for note in &result.notes {
             eprintln!("note: {note}");
         }
+        let digits = usize::from(self.output.rendering.digits);
         self.output.write(&result, || {
-            Document::of(tables::nca(Words::default(), &result))
+            tables::nca_document(Words::default(), &result, digits)
         })?;
         Ok(Ending::Done)
     }

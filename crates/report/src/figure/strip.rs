@@ -198,6 +198,6 @@ pub(crate) fn describe(words: Words, table: &TruthTableFigure) -> String {
         words,
         "Conditions: {conditions}. {rows}.",
         conditions = table.conditions.join(", "),
-        rows = rows.join("; ")
+        rows = rows.join(words.say("between clauses|; "))
     )
 }

@@ -252,6 +252,6 @@ fn description(words: Words, table: &TruthTableFigure) -> String {
         words,
         "Conditions: {conditions}. {rows}.",
         conditions = table.conditions.join(", "),
-        rows = rows.join("; ")
+        rows = rows.join(words.say("between clauses|; "))
     )
 }

@@ -30,7 +30,7 @@ const EMU: f64 = 12_700.0;
 const LETTER: usize = 92;
 const CELL_ROOM: usize = 130;
 /// A letter of a heading.
-const BOLD_LETTER: usize = 132;
+const BOLD_LETTER: usize = 148;
 
 /// A part of a Word document.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,25 +176,29 @@ impl<'a> Writer<'a> {
         match piece {
             Piece::Block(block) => self.block(block),
             Piece::Picture(picture) => self.picture(picture),
-            Piece::Reference(text) => self.say("QCAReference", text),
+            Piece::Reference(text) => self.styled("QCAReference", text),
         }
     }
 
     fn block(&mut self, block: &Block) {
         match block {
-            Block::Heading(0, text) => self.say("Title", text),
-            Block::Heading(level, text) => self.say(&format!("Heading{}", (*level).min(3)), text),
+            Block::Heading(0, text) => self.styled("Title", text),
+            Block::Heading(level, text) => {
+                self.styled(&format!("Heading{}", (*level).min(3)), text)
+            }
             Block::Paragraph(text) | Block::Preformatted(text) => {
                 for line in text.lines() {
-                    self.say("QCAText", line);
+                    self.styled("QCAText", line);
                 }
             }
-            Block::Warning { reason, remedy } => self.say("QCAText", &format!("{reason} {remedy}")),
+            Block::Warning { reason, remedy } => {
+                self.styled("QCAText", &format!("{reason} {remedy}"))
+            }
             Block::Table(table) => self.table(table),
         }
     }
 
-    fn say(&mut self, style: &str, text: &str) {
+    fn styled(&mut self, style: &str, text: &str) {
         let runs = run("", &safe(text));
         self.body.push_str(&paragraph(style, "", &runs));
     }
@@ -259,7 +263,7 @@ impl<'a> Writer<'a> {
         }
         let legend = MarksUsed::of(table).legend(self.options.words, mark_glyph);
         for note in legend.iter().chain(&table.notes) {
-            self.say("QCANote", note);
+            self.styled("QCANote", note);
         }
     }
 }

@@ -188,7 +188,9 @@ fn result_of_degree(words: Words, nca: &StudyNca, digits: usize) -> String {
             .filter(|row| row.in_degree == in_degree && row.effect_size.is_some())
             .map(|row| {
                 let d = row.effect_size.unwrap_or(0.0);
-                let p = row.p.map_or(String::new(), |p| p_text(words, p, digits));
+                let p = row
+                    .p
+                    .map_or(String::new(), |p| tables::p_text(words, p, digits));
                 let size = words.say(size_of_effect(d));
                 fill!(
                     words,
@@ -242,16 +244,6 @@ fn result_of_degree(words: Words, nca: &StudyNca, digits: usize) -> String {
 
 fn clauses(words: Words, clauses: &[String]) -> String {
     clauses.join(words.say("between clauses|; "))
-}
-
-/// A p value in running text; one that would be rounded to 0 is below the last digit.
-fn p_text(words: Words, p: f64, digits: usize) -> String {
-    let rounded = format_number(Some(p), digits);
-    if rounded.bytes().all(|byte| matches!(byte, b'0' | b'.')) && digits > 0 {
-        let least = format!("0.{}1", "0".repeat(digits - 1));
-        return fill!(words, "p|, p < {p}", p = least);
-    }
-    fill!(words, "p|, p = {p}", p = rounded)
 }
 
 /// Text for methods and results of a panel.

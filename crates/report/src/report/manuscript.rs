@@ -100,6 +100,12 @@ fn paper_tables(results: &Results) -> Vec<Table> {
             results.settings.necessity_consistency,
         ));
     }
+    for nca in results.nca.values() {
+        paper.push(tables::kinds_and_degrees(words, nca));
+        paper.push(tables::nca_effects(words, &nca.result));
+        let bottlenecks = nca.result.bottleneck.iter();
+        paper.extend(bottlenecks.map(|found| tables::nca_bottleneck(words, &nca.result, found)));
+    }
     paper.extend(
         results
             .truth_table

@@ -4,7 +4,7 @@ use qca::sets::calibration::Anchors;
 use qca_study::plan::CalibrateResult;
 
 use crate::document::{Align, Cell, Table};
-use crate::words::Words;
+use crate::words::{Words, fill};
 
 use super::{integer, text};
 
@@ -53,7 +53,12 @@ pub fn calibration(
     table.note(words.say("n, mean, SD, minimum and maximum are of the raw scores."));
     for set in &result.descriptives {
         if let Some(reason) = &set.justification {
-            table.note(format!("{}: {reason}", label(&set.set)));
+            table.note(fill!(
+                words,
+                "{about}: {text}",
+                about = label(&set.set),
+                text = reason
+            ));
         }
     }
     table

@@ -33,7 +33,7 @@ pub fn configuration_charts(
     let title = fill!(
         words,
         "Configurations for {outcomes}",
-        outcomes = outcomes.join(" and ")
+        outcomes = outcomes.join(words.say("between outcomes| and "))
     );
     chart_panels(
         words,
@@ -65,7 +65,7 @@ pub(crate) fn chart_panels(
                 .iter()
                 .map(|part| part.chart.outcome.as_str())
                 .unique();
-            let of = outcomes.collect::<Vec<_>>().join(", ");
+            let of = words.enumerated(&outcomes.collect::<Vec<_>>());
             table.title = fill!(
                 words,
                 "{title}, panel {number}: {outcomes}",

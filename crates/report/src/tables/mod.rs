@@ -32,7 +32,7 @@ pub use explain::explanation;
 pub use fit::fit;
 pub use fsqca::differences;
 pub use measures::measures;
-pub use nca::{nca, nca_bottleneck, nca_effects};
+pub use nca::{nca, nca_bottleneck, nca_document, nca_effects};
 pub use necessary::necessary_expressions;
 pub use necessity::{paired_necessity, single_necessity};
 pub(crate) use overview::severities;
@@ -52,6 +52,8 @@ pub use sufficient::{chain, sufficient_expressions};
 pub use theory::theory;
 pub(crate) use truth_table::sorted_rows;
 pub use truth_table::truth_table;
+pub use verdict::nca_verdict;
+pub(crate) use verdict::p_text;
 pub use verification::verification;
 
 use crate::document::Cell;

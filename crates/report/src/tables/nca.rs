@@ -5,12 +5,25 @@ use qca::nca::{
     size_of_effect,
 };
 
+use super::verdict::nca_verdict;
 use super::{integer, note_sentence, text};
-use crate::document::{Align, Cell, Table};
+use crate::document::{Align, Cell, Document, Table};
 use crate::words::{Words, fill};
 
 /// Outliers that a table lists of each ceiling; JSON has them all.
 const MOST_OUTLIERS: usize = 3;
+
+/// The verdict by the usual criteria (an effect of 0.1 with a p of 0.05 or less; Dul 2016), and all tables of an analysis.
+pub fn nca_document(words: Words, result: &NcaResult, digits: usize) -> Document {
+    const EFFECT: f64 = 0.1;
+    const ALPHA: f64 = 0.05;
+    let mut document = Document::new();
+    document.paragraph(nca_verdict(words, result, EFFECT, ALPHA, digits));
+    for table in nca(words, result) {
+        document.table(table);
+    }
+    document
+}
 
 /// All tables of an analysis, in reading order.
 pub fn nca(words: Words, result: &NcaResult) -> Vec<Table> {

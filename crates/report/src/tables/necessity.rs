@@ -35,7 +35,7 @@ pub fn single_necessity(words: Words, result: &NecessityTable, cut_off: f64) -> 
             words,
             "Consistency of {cut_off} or more: {some}.",
             cut_off,
-            some = some.join(", ")
+            some = words.enumerated(some)
         ),
     });
     table
@@ -49,7 +49,7 @@ pub fn paired_necessity(words: Words, results: &[&NecessityTable], cut_off: f64)
     let title = fill!(
         words,
         "Necessity for {outcomes}",
-        outcomes = outcomes.join(" and ")
+        outcomes = outcomes.join(words.say("between outcomes| and "))
     );
     let mut table = Table::new("necessity", title).column(words.say("Condition"), Align::Left);
     for outcome in &outcomes {

@@ -14,6 +14,9 @@ use crate::words::{Words, fill};
 use super::chart::{Detail, chart_panels};
 use super::{integer, label, text};
 
+/// Decimals of figures in running text.
+const DIGITS: usize = 3;
+
 /// Warnings that the overview prints with their reasons; the others it counts.
 const MOST_WARNINGS: usize = 4;
 
@@ -34,6 +37,14 @@ pub fn overview(results: &Results) -> Document {
     let others = other_models(results).join("\n");
     if !others.is_empty() {
         document.paragraph(others);
+    }
+    let degrees = results.nca.values().map(|nca| {
+        let (effect, alpha) = (nca.effect, nca.alpha);
+        super::nca_verdict(words, &nca.result, effect, alpha, DIGITS)
+    });
+    let degrees = degrees.collect::<Vec<_>>().join("\n");
+    if !degrees.is_empty() {
+        document.paragraph(degrees);
     }
     if let Some(replication) = &results.replication {
         document.paragraph(super::replication_summary(words, replication));

@@ -70,7 +70,9 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
     let name = results
         .labels
         .get(outcome)
-        .map_or(outcome.to_owned(), |l| format!("{l} ({outcome})"));
+        .map_or(outcome.to_owned(), |label| {
+            fill!(words, "{label} ({name})", label, name = outcome)
+        });
     document.heading(1, fill!(words, "Outcome: {name}", name));
     if let Some(table) = results.necessity.get(outcome) {
         document.table(single_necessity(
@@ -166,7 +168,7 @@ pub(crate) fn label(results: &Results, name: &str) -> String {
         .strip_prefix('~')
         .and_then(|plain| results.labels.get(plain));
     match (results.labels.get(name), negated) {
-        (Some(label), _) => format!("{label} ({name})"),
+        (Some(label), _) => fill!(words, "{label} ({name})", label, name),
         (None, Some(label)) => fill!(words, "not {label} ({name})", label, name),
         (None, None) => name.to_owned(),
     }

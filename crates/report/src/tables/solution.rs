@@ -108,7 +108,11 @@ fn grouped(solutions: &[Solution]) -> Vec<Vec<&Solution>> {
 }
 
 fn heading(words: Words, outcome: &str, solution: &Solution, kinds: usize) -> String {
-    let kind = capitalised(words.say(solution.kind.name()));
+    let kind = match solution.kind {
+        SolutionType::Conservative => words.say("heading|Conservative"),
+        SolutionType::Parsimonious => words.say("heading|Parsimonious"),
+        SolutionType::Intermediate => words.say("heading|Intermediate"),
+    };
     let of = match solution.kind {
         SolutionType::Intermediate if kinds > 1 => fill!(words, ", one of {kinds} kinds", kinds),
         _ => String::new(),
@@ -121,13 +125,6 @@ fn heading(words: Words, outcome: &str, solution: &Solution, kinds: usize) -> St
         of,
         models = models_text(words, solution)
     )
-}
-
-/// The text with a capital first letter.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().collect());
-    first.unwrap_or_else(String::new) + letters.as_str()
 }
 
 /// The pairs of models that an intermediate solution comes from: `C1 with P1, P3; C2 with P1`.
@@ -341,7 +338,7 @@ fn rows_text(
                 words,
                 "{what}: rows {numbers}.",
                 what,
-                numbers = numbers.join(", ")
+                numbers = words.enumerated(&numbers)
             )
         }
         _ => fill!(words, "{what}: {count} rows.", what, count),

@@ -1,9 +1,95 @@
-//! What robustness and chance come to, in a sentence for each outcome, before the tables.
+//! What robustness, chance and necessity in degree come to, in a sentence for each outcome, before the tables.
+
+use qca::nca::{CeilingResult, NcaCondition, NcaResult};
 
 use qca_study::chance::Chance;
 use qca_study::robust::{Check, Curve, OutcomeRobustness, Range};
 
-use crate::render::value::{UNDEFINED, format_raw};
+use crate::render::value::{UNDEFINED, format_number, format_raw};
+use crate::words::{Words, fill};
+
+/// Which conditions are necessary in degree by their first ceiling: those with an effect of at least `effect` and a p, where it was
+/// tested, of at most `alpha`.
+pub fn nca_verdict(
+    words: Words,
+    result: &NcaResult,
+    effect: f64,
+    alpha: f64,
+    digits: usize,
+) -> String {
+    let outcome = &result.outcome;
+    let first =
+        |condition: &NcaCondition| -> Option<CeilingResult> { condition.ceilings.first().cloned() };
+    let ceilings = result
+        .conditions
+        .iter()
+        .filter_map(|condition| Some((condition, first(condition)?)));
+    let tested = ceilings.clone().any(|(_, ceiling)| ceiling.test.is_some());
+    let necessary: Vec<String> = ceilings
+        .filter(|(_, ceiling)| {
+            let large = qca::precision::some_at_least(ceiling.effect_size, effect);
+            large
+                && ceiling
+                    .test
+                    .is_none_or(|test| qca::precision::at_least(alpha, test.p))
+        })
+        .map(|(condition, ceiling)| effect_text(words, &condition.condition, &ceiling, digits))
+        .collect();
+    match (necessary.is_empty(), tested) {
+        (true, true) => fill!(
+            words,
+            "No condition is necessary in degree for {outcome} by effect size and p.",
+            outcome
+        ),
+        (true, false) => fill!(
+            words,
+            "No condition is necessary in degree for {outcome} by effect size; p was not tested.",
+            outcome
+        ),
+        (false, tested) => {
+            let necessary = necessary.join(words.say("between clauses|; "));
+            match tested {
+                true => fill!(
+                    words,
+                    "By effect size and p, necessary in degree for {outcome}: {necessary}; theory has to support it.",
+                    outcome,
+                    necessary
+                ),
+                false => fill!(
+                    words,
+                    "By effect size, necessary in degree for {outcome}: {necessary}; p was not tested.",
+                    outcome,
+                    necessary
+                ),
+            }
+        }
+    }
+}
+
+fn effect_text(words: Words, condition: &str, ceiling: &CeilingResult, digits: usize) -> String {
+    let d = ceiling.effect_size.unwrap_or_default();
+    let p = ceiling
+        .test
+        .map_or(String::new(), |test| p_text(words, test.p, digits));
+    fill!(
+        words,
+        "{condition} (d = {d}, {size}{p})",
+        condition,
+        d = format_number(Some(d), digits),
+        size = words.say(qca::nca::size_of_effect(d)),
+        p
+    )
+}
+
+/// A p value in running text; one that would be rounded to 0 is below the last digit.
+pub(crate) fn p_text(words: Words, p: f64, digits: usize) -> String {
+    let rounded = format_number(Some(p), digits);
+    if rounded.bytes().all(|byte| matches!(byte, b'0' | b'.')) && digits > 0 {
+        let least = format!("0.{}1", "0".repeat(digits - 1));
+        return fill!(words, "p|, p < {p}", p = least);
+    }
+    fill!(words, "p|, p = {p}", p = rounded)
+}
 
 /// The verdict on one outcome, in as many sentences as there are parts of the answer.
 pub(super) fn robustness_verdict(result: &OutcomeRobustness) -> Option<String> {
