@@ -1,20 +1,23 @@
 //! Reading a large numeric CSV file.
 
+#[path = "../tests/support/random.rs"]
+mod random;
+
 use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use qca::data::{Dataset, ReadOptions};
 
+use random::Random;
+
 /// `rows` rows of nine numbers with a few digits each, as raw scores have.
 fn numeric_file(rows: u32) -> Vec<u8> {
     let mut text = String::from("A,B,C,D,E,F,G,H,Y\n");
-    for row in 0..rows {
-        for column in 0..9u32 {
-            let score = row
-                .wrapping_mul(2_654_435_761)
-                .wrapping_add(column * 40_503)
-                % 100_000;
+    let mut random = Random(9);
+    for _ in 0..rows {
+        for column in 0..9 {
+            let score = random.below(100_000);
             let end = if column == 8 { '\n' } else { ',' };
             let _ = write!(text, "{}.{:02}{end}", score / 100, score % 100);
         }

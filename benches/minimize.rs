@@ -1,5 +1,8 @@
 //! Speed of the minimiser: small tables, prime implicants, certified minima, counting.
 
+#[path = "../tests/support/random.rs"]
+mod random;
+
 use std::hint::black_box;
 use std::path::Path;
 
@@ -7,6 +10,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use qca_minimize::{
     Cover, Cube, Level, Options, Problem, Status, check, for_each_prime_implicant, pla, solve,
 };
+
+use random::Random;
 
 /// Rows of five conditions in the manner of Lipset's data: what one term or two explain.
 fn five_conditions() -> (Vec<Cube>, Vec<Cube>) {
@@ -112,19 +117,6 @@ fn grid(c: &mut Criterion) {
     group.finish();
 }
 
-/// A generator of its own, so that the instances are the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-}
-
 /// Different rows drawn at random, ON where `positive` says so of the row and a coin.
 fn drawn(
     seed: u64,
@@ -161,7 +153,7 @@ fn clean(seed: u64, conditions: usize, rows: usize) -> Problem {
     let products: [Cube; 3] = std::array::from_fn(|_| {
         (0..3)
             .map(|_| {
-                let condition = random.below(conditions as u64) as usize;
+                let condition = random.index(conditions);
                 (condition, random.below(2) as Level)
             })
             .collect()

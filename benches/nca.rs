@@ -1,19 +1,19 @@
 //! Necessary condition analysis: the permutation test of a usual paper, with two ceilings at once.
 
+#[path = "../tests/support/random.rs"]
+mod random;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use qca::nca::{Ceiling, NcaOptions, NcaVariable, nca};
 
-/// Scores from a multiplicative generator, the same on every machine; the outcome mostly below the first condition.
+use random::Random;
+
+/// Scores that are the same on every machine; the outcome mostly below the first condition.
 fn variables(conditions: usize, cases: usize) -> (Vec<String>, NcaVariable, Vec<NcaVariable>) {
-    let mut state = 20_261_128_u64;
-    let mut score = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        f64::from(u32::try_from(state >> 33).unwrap_or(0)) / f64::from(1_u32 << 31)
-    };
+    let mut random = Random(20_261_128);
+    let mut score = || random.unit();
     let x: Vec<NcaVariable> = (0..conditions)
         .map(|at| NcaVariable::new(format!("X{at}"), (0..cases).map(|_| score()).collect()))
         .collect();

@@ -1,5 +1,8 @@
 //! The search for necessary expressions.
 
+#[path = "../tests/support/random.rs"]
+mod random;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -9,15 +12,12 @@ use qca::Outcome;
 use qca::Set;
 use qca::necessity::{NecessityOptions, necessity_search};
 
-/// Memberships from a multiplicative generator, the same on every machine.
+use random::Random;
+
+/// Memberships that are the same on every machine.
 fn sets(conditions: usize, cases: usize) -> FuzzySets {
-    let mut state = 20_261_122_u64;
-    let mut membership = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        f64::from(u32::try_from(state >> 33).unwrap_or(0)) / f64::from(1_u32 << 31)
-    };
+    let mut random = Random(20_261_122);
+    let mut membership = || random.unit();
     let names = (0..conditions)
         .map(|at| format!("X{at}"))
         .chain(["Y".to_owned()]);

@@ -29,7 +29,7 @@ fn factors(tested: &TestedOutcome) -> Vec<Factor> {
     let specification = &tested.specification;
     let mut factors = Vec::new();
     for column in 0..3 {
-        let scores = &tested.raw.columns[column].scores;
+        let scores = tested.raw.columns[column].scores();
         let calibration: &Calibration = specification.calibrations[column]
             .as_deref()
             .expect("calibrated");

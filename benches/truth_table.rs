@@ -1,5 +1,8 @@
 //! Truth tables of many cases, and the three solutions of small ones: from sets in memory to rows, and from rows to models.
 
+#[path = "../tests/support/random.rs"]
+mod random;
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -12,22 +15,7 @@ use qca::sets::{FuzzySets, Set};
 use qca::solution::{SolutionOptions, SolutionType, minimize_table, with_figures};
 use qca::truth_table::{CutOffs, Observed, TruthTable};
 
-/// A generator of its own, so that the tables are the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
-    fn membership(&mut self) -> f64 {
-        self.next() as f64 / (1u64 << 31) as f64
-    }
-}
+use random::Random;
 
 /// Fuzzy sets with an outcome that one conjunction and one condition explain in part.
 fn fuzzy(cases: usize, conditions: usize) -> (FuzzySets, Vec<String>, Outcome) {
@@ -35,14 +23,14 @@ fn fuzzy(cases: usize, conditions: usize) -> (FuzzySets, Vec<String>, Outcome) {
     let names: Vec<String> = (0..conditions).map(|c| format!("C{c}")).collect();
     let mut columns: Vec<Vec<f64>> = names
         .iter()
-        .map(|_| (0..cases).map(|_| random.membership()).collect())
+        .map(|_| (0..cases).map(|_| random.unit()).collect())
         .collect();
     let outcome = (0..cases)
         .map(|i| {
             columns[0][i]
                 .min(columns[1][i])
                 .max(1.0 - columns[2][i])
-                .max(random.membership() / 2.0)
+                .max(random.unit() / 2.0)
         })
         .collect();
     let sets = names.iter().zip(columns.drain(..));
@@ -93,7 +81,7 @@ fn eighteen_cases() -> TruthTable {
     let outcome = Outcome {
         name: "Y".into(),
         columns: vec!["Y".into()],
-        memberships: sets.get("Y").unwrap().values.clone(),
+        memberships: sets.get("Y").unwrap().literal(&[1]),
     };
     let observed = Observed::new(&sets, &names, &outcome).unwrap();
     observed.classify(&CutOffs::default()).unwrap()
@@ -104,7 +92,7 @@ fn random_table(conditions: usize, rows: usize) -> TruthTable {
     let mut random = Random(conditions as u64);
     let mut seen = std::collections::BTreeSet::new();
     while seen.len() < rows {
-        seen.insert(random.next() % (1 << conditions));
+        seen.insert(random.number() % (1 << conditions));
     }
     let mut text = (0..conditions)
         .map(|c| format!("C{c},"))
@@ -114,7 +102,7 @@ fn random_table(conditions: usize, rows: usize) -> TruthTable {
         for c in 0..conditions {
             text += &format!("{},", row >> c & 1);
         }
-        text += &format!("{}\n", Level::from(random.next().is_multiple_of(2)));
+        text += &format!("{}\n", Level::from(random.number().is_multiple_of(2)));
     }
     let data = Dataset::parse("bench", text.as_bytes(), &ReadOptions::default()).unwrap();
     TruthTable::from_rows(&data, None, "OUT").unwrap()

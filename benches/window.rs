@@ -1,6 +1,9 @@
 //! How fast an anchor that is dragged updates table and solution: requests of the page, over the wire, from the curve to
 //! the truth table.
 
+#[path = "../tests/support/random.rs"]
+mod random;
+
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 use std::net::TcpStream;
@@ -10,6 +13,8 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use qca_window::{Target, Window, WindowOptions};
+
+use random::Random;
 
 /// A connection as the page has it.
 struct Page {
@@ -96,12 +101,11 @@ fn partnership(c: &mut Criterion) {
 fn many(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let mut data = "case,C1,C2,C3,C4,C5,C6,C7,C8,Y\n".to_owned();
-    let mut state = 7_u32;
+    let mut random = Random(7);
     for case in 1..=10_000 {
         write!(data, "{case}").unwrap();
         for _ in 0..9 {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            write!(data, ",{:.3}", f64::from(state >> 16) / 8192.0).unwrap();
+            write!(data, ",{:.3}", 8.0 * random.unit()).unwrap();
         }
         data.push('\n');
     }

@@ -1,54 +1,9 @@
-//! The examples of `docs/examples.md`, `docs/nca.md` and `docs/panel.md` are run as they stand there; the report and single figures are made.
+//! The report, single figures and PLA files are made as a user makes them. The examples of the pages: `book.rs`.
 
 use std::fs;
 
-use crate::common::{assert_fault, qca, root, stderr, stdout};
+use crate::common::{assert_fault, qca, stderr, stdout};
 use tempfile::TempDir;
-
-/// The words of a command line, as a shell splits them: single quotes keep blanks.
-fn words(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for character in line.chars() {
-        match character {
-            '\'' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
-            other => words.last_mut().expect("a word").push(other),
-        }
-    }
-    words
-}
-
-#[test]
-fn the_examples_of_the_pages_run() {
-    for (page, least) in [("examples", 10), ("nca", 1), ("panel", 1)] {
-        examples_run(page, least);
-    }
-}
-
-/// Runs the examples of one page, at least so many.
-fn examples_run(page: &str, least: usize) {
-    let page = fs::read_to_string(root().join(format!("docs/{page}.md"))).expect("the page");
-    let blocks: Vec<&str> = page
-        .split("```console\n$ qca ")
-        .skip(1)
-        .filter_map(|block| block.split("```").next())
-        .collect();
-    assert!(blocks.len() >= least, "{} examples", blocks.len());
-    for block in blocks {
-        let (command, expected) = block.split_once('\n').expect("a command and its output");
-        let arguments = words(command);
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let output = qca(&root(), &arguments);
-        assert_eq!(
-            output.status.code(),
-            Some(0),
-            "{command}: {}",
-            stderr(&output)
-        );
-        assert_eq!(stdout(&output).trim_end(), expected.trim_end(), "{command}");
-    }
-}
 
 /// A folder with the first study and its results.
 fn first_study() -> TempDir {

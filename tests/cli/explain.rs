@@ -1,4 +1,4 @@
-//! `qca explain` as a user runs it; the examples of `docs/explain.md` are run as they stand there.
+//! `qca explain` as a user runs it.
 
 use crate::common::{assert_fault, qca, root, stderr, stdout};
 use serde_json::Value;
@@ -18,30 +18,6 @@ fn json(question: &[&str]) -> Value {
     );
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     serde_json::from_str(&stdout(&output)).expect("one JSON object")
-}
-
-/// Each `$ qca …` of the page, with the output below it.
-#[test]
-fn the_examples_of_the_page_run() {
-    let page = std::fs::read_to_string(root().join("docs/explain.md")).expect("the page");
-    let blocks: Vec<&str> = page
-        .split("```console\n")
-        .skip(1)
-        .filter_map(|b| b.split("```").next())
-        .collect();
-    assert!(blocks.len() >= 4, "{} examples", blocks.len());
-    for block in blocks {
-        let (command, expected) = block.split_once('\n').expect("a command and its output");
-        let arguments: Vec<&str> = command
-            .strip_prefix("$ qca ")
-            .expect("a command")
-            .split(' ')
-            .map(|argument| argument.trim_matches('\''))
-            .collect();
-        let output = qca(&root(), &arguments);
-        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        assert_eq!(stdout(&output).trim_end(), expected.trim_end(), "{command}");
-    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The binary, as a user runs it.
 
 mod bad_input;
+mod book;
 mod common;
 mod data;
 mod examples;
@@ -9,6 +10,8 @@ mod nca;
 mod open;
 mod panel;
 mod pla;
+#[path = "../support/random.rs"]
+mod random;
 mod replicate;
 mod rules;
 mod set_theory;

@@ -7,21 +7,14 @@ use crate::common::{assert_fault, qca, stderr, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::random::Random;
+
 /// Random rows of a type `fr` file, half of them ON: the hardest labels there are.
-fn random_rows(conditions: u32, rows: usize, mut seed: u64) -> String {
-    let mut next = || {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        seed >> 64u32.saturating_sub(conditions)
-    };
-    let mut seen = std::collections::BTreeSet::new();
-    while seen.len() < rows {
-        seen.insert(next());
-    }
+fn random_rows(conditions: u32, rows: usize, seed: u64) -> String {
+    let mut random = Random(seed);
     let mut text = format!(".i {conditions}\n.o 1\n.type fr\n");
-    for row in &seen {
-        let out = row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 63;
+    for row in &random.rows(conditions, rows) {
+        let out = random.below(2);
         text += &format!("{row:0width$b} {out}\n", width = conditions as usize);
     }
     text + ".e\n"
@@ -174,13 +167,10 @@ fn every_limit_stops_with_bounds_and_a_valid_model() {
 /// Rows with so many dashes that nobody can count the configurations that they cover; one of `outputs` outputs each.
 fn rows_with_dashes(conditions: u32, rows: u64, outputs: usize, kind: &str) -> String {
     let mut text = format!(".i {conditions}\n.o {outputs}\n.type {kind}\n");
-    let mut seed = 5_u64;
+    let mut random = Random(5);
     for row in 0..rows {
         for _ in 0..conditions {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            text.push(['0', '1', '-', '-', '-'][(seed >> 33) as usize % 5]);
+            text.push(random.of(&['0', '1', '-', '-', '-']));
         }
         text.push(' ');
         for output in 0..outputs {

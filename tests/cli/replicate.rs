@@ -31,20 +31,6 @@ fn json(folder: &Path, arguments: &[&str]) -> serde_json::Value {
 }
 
 #[test]
-fn the_example_of_the_docs_comes_out_as_printed() {
-    let folder = template(
-        "ppip",
-        &from_docs("replicate.md", "with this block", "toml"),
-    );
-    let output = qca(folder.path(), &["replicate", "study/study.toml"]);
-    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    assert_eq!(
-        stdout(&output),
-        from_docs("replicate.md", "The answer, with exit status 1", "text")
-    );
-}
-
-#[test]
 fn a_right_claim_exits_with_0_in_every_format() {
     let right = "\n[[published]]\noutcome = \"PPV\"\nwhole = false\nterms = [{ term = \"CON*NORM*RISK*KNOW\", consistency = 0.875, raw_coverage = \"0.51\" }]\nanchors = [{ set = \"CON\", crossover = 4.0 }]\nnecessity = [{ expression = \"NORM\", coverage = 0.75 }]\ntolerance = 30\n";
     let folder = template("ppip", right);

@@ -7,6 +7,8 @@ use qca::reliability::{Reliability, discriminant, reliability};
 use qca::variable::{Formula, Variable};
 use serde_json::Value;
 
+use crate::random::Random;
+
 fn file(name: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/files")).join(name)
 }
@@ -335,15 +337,12 @@ fn bytes_that_break_off_are_errors() {
             // Whatever comes out, it is no panic.
             let _ = Dataset::parse(name, cut, &ReadOptions::default());
         }
-        let mut noise = 7u64;
+        let mut random = Random(7);
         for _ in 0..200 {
             let mut damaged = bytes.clone();
             for _ in 0..4 {
-                noise = noise
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
-                let at = (noise >> 33) as usize % damaged.len();
-                damaged[at] ^= (noise >> 20) as u8;
+                let at = random.index(damaged.len());
+                damaged[at] ^= random.below(256) as u8;
             }
             let _ = Dataset::parse(name, &damaged, &ReadOptions::default());
         }

@@ -6,8 +6,11 @@ mod brute_force;
 mod calibrate;
 mod conformance;
 mod fit;
+mod golden;
 mod kinds_of_files;
 mod necessity;
+#[path = "../support/random.rs"]
+mod random;
 mod solutions;
 mod truth_table;
 

@@ -11,7 +11,8 @@ use qca::solution::{
 };
 use qca::truth_table::TruthTable;
 
-use crate::brute_force::{Random, Truth, all_rows, fewest, truth};
+use crate::brute_force::{Truth, all_rows, fewest, truth};
+use crate::random::Random;
 
 type Row = Vec<Level>;
 

@@ -12,40 +12,27 @@ use qca_minimize::{
     check, pla, solve,
 };
 
-fn generator(seed: u64) -> impl FnMut() -> u64 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    }
-}
+use crate::random::Random;
 
 /// Rows drawn at random; the outcome is random, or a sum of three products.
 fn table(seed: u64, conditions: usize, rows: usize, clean: bool) -> Problem {
-    let mut next = generator(seed);
+    let mut random = Random(seed);
     let mut term = || -> Cube {
         (0..3)
-            .map(|_| {
-                (
-                    (next() >> 8) as usize % conditions,
-                    (next() >> 9 & 1) as Level,
-                )
-            })
+            .map(|_| (random.index(conditions), random.below(2) as Level))
             .collect()
     };
     let terms = [term(), term(), term()];
-    let mut next = generator(seed + 1000);
+    let mut random = Random(seed + 1000);
     let (mut on, mut off) = (BTreeSet::new(), BTreeSet::new());
     while on.len() + off.len() < rows {
         let row: Cube = (0..conditions)
-            .map(|c| (c, (next() >> 9 & 1) as Level))
+            .map(|c| (c, random.below(2) as Level))
             .collect();
         let positive = if clean {
             terms.iter().any(|t| t.covers(&row))
         } else {
-            next() >> 9 & 1 == 1
+            random.below(2) == 1
         };
         if positive && !off.contains(&row) {
             on.insert(row);
@@ -148,15 +135,10 @@ fn limits_give_bounds_and_a_valid_model() {
 
 /// Cubes with dashes, everything else forbidden but some of the others.
 fn cubes(seed: u64, conditions: usize, count: usize, literals: usize) -> Problem {
-    let mut next = generator(seed);
+    let mut random = Random(seed);
     let mut cube = || -> Cube {
         (0..literals)
-            .map(|_| {
-                (
-                    (next() >> 9) as usize % conditions,
-                    (next() >> 9 & 1) as Level,
-                )
-            })
+            .map(|_| (random.index(conditions), random.below(2) as Level))
             .collect()
     };
     let on = (0..count).map(|_| cube()).collect();
@@ -255,11 +237,11 @@ fn large_inputs() {
 
 #[test]
 fn wide_and_multi_value_cubes_agree_with_their_literals() {
-    let mut next = generator(9);
+    let mut random = Random(9);
     for _ in 0..2000 {
         let mut draw = |most: usize| {
-            let literals: Vec<(usize, Level)> = (0..next() as usize >> 9 & 7)
-                .map(|_| ((next() >> 9) as usize % most, (next() >> 9 & 7) as Level))
+            let literals: Vec<(usize, Level)> = (0..random.index(8))
+                .map(|_| (random.index(most), random.below(8) as Level))
                 .collect();
             let map: std::collections::BTreeMap<_, _> = literals.iter().copied().collect();
             (Cube::from_literals(literals), map)
@@ -327,13 +309,13 @@ fn the_gap_that_early_stopping_misses() {
 #[test]
 fn algebra_agrees_with_listing() {
     let levels = [2, 3, 2, 4];
-    let mut next = generator(11);
+    let mut random = Random(11);
     for _ in 0..300 {
         let mut cubes = |n: u64| -> Vec<Cube> {
             let mut cube = || {
                 let pattern: Vec<Option<Level>> = levels
                     .iter()
-                    .map(|&l| (next() >> 9 & 1 == 1).then(|| (next() >> 9) as Level % l))
+                    .map(|&l| (random.below(2) == 1).then(|| random.below(u64::from(l)) as Level))
                     .collect();
                 Cube::from_pattern(&pattern)
             };
@@ -376,13 +358,13 @@ fn algebra_agrees_with_listing() {
 #[test]
 fn the_first_conflict_is_named() {
     let levels: Vec<Level> = vec![2, 3, 2, 4, 2, 2, 2, 2, 3, 2];
-    let mut next = generator(23);
+    let mut random = Random(23);
     let mut seen = [0, 0];
     for round in 0..40 {
         let mut cubes = |n: usize| -> Vec<Cube> {
             let mut cube = || -> Cube {
                 let literal = |(c, &l): (usize, &Level)| {
-                    (next() >> 9 & 7 > 0).then(|| (c, (next() >> 9) as Level % l))
+                    (random.below(8) > 0).then(|| (c, random.below(u64::from(l)) as Level))
                 };
                 let all: Vec<_> = levels.iter().enumerate().filter_map(literal).collect();
                 all.into_iter().collect()

@@ -4,6 +4,8 @@
 use qca_minimize::certificate::{Certificate, Next, Node};
 use qca_minimize::{Cube, Level, Options, Problem, pla, solve};
 
+use crate::random::Random;
+
 struct Checker<'a> {
     certificate: &'a Certificate,
     off: &'a [Cube],
@@ -151,22 +153,13 @@ fn certified(problem: &Problem, off: &[Cube]) -> Certificate {
 }
 
 fn random_problem(seed: u64, conditions: usize, rows: usize) -> (Problem, Vec<Cube>) {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    };
-    let mut seen = std::collections::BTreeSet::new();
-    while seen.len() < rows {
-        seen.insert(next() >> 7 & ((1 << conditions) - 1));
-    }
+    let mut random = Random(seed);
+    let seen = random.rows(conditions as u32, rows);
     let cube =
         |row: &u64| Cube::from_literals((0..conditions).map(|c| (c, (row >> c & 1) as Level)));
     let (mut on, mut off) = (Vec::new(), Vec::new());
     for row in &seen {
-        if next() >> 9 & 1 == 1 {
+        if random.below(2) == 1 {
             on.push(cube(row));
         } else {
             off.push(cube(row));

@@ -6,16 +6,7 @@ use std::collections::HashMap;
 use num_bigint::BigUint;
 use qca_minimize::{Cover, Cube, Level, Limits, Models, Options, Problem, Reason, Status, solve};
 
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ mixed >> 31) >> 11) as usize % limit
-    }
-}
+use crate::random::Random;
 
 /// The conditions present in each row with the outcome.
 struct Rows {
@@ -28,12 +19,12 @@ impl Rows {
     fn random(random: &mut Random, conditions: usize, rows: usize, most: usize) -> Self {
         let mut sets = vec![0; rows];
         for condition in 0..conditions {
-            for _ in 0..=random.below(most) {
-                sets[random.below(rows)] |= 1 << condition;
+            for _ in 0..=random.index(most) {
+                sets[random.index(rows)] |= 1 << condition;
             }
         }
         for set in &mut sets {
-            *set |= 1 << random.below(conditions);
+            *set |= 1 << random.index(conditions);
         }
         Rows {
             conditions,
@@ -109,9 +100,9 @@ fn few_conditions_against_all_subsets() {
     let mut random = Random(1);
     let mut covers = 0;
     for k in 0..400 {
-        let conditions = 2 + random.below(12);
-        let rows = 1 + random.below(16);
-        let most = 1 + random.below(rows);
+        let conditions = 2 + random.index(12);
+        let rows = 1 + random.index(16);
+        let most = 1 + random.index(rows);
         let rows = Rows::random(&mut random, conditions, rows, most);
         let expected = rows.by_subsets();
         covers += expected;
@@ -125,8 +116,8 @@ fn many_conditions_against_signed_sums() {
     let mut random = Random(2);
     let mut most = 0;
     for k in 0..15 {
-        let conditions = 40 + random.below(23);
-        let rows = 7 + random.below(5);
+        let conditions = 40 + random.index(23);
+        let rows = 7 + random.index(5);
         let rows = Rows::random(&mut random, conditions, rows, 4);
         let expected = rows.by_signs();
         most = most.max(expected);
@@ -144,12 +135,12 @@ fn many_rows_with_few_conditions() {
     let mut rows = Vec::new();
     for a in 0..conditions {
         for b in 0..a {
-            if random.below(2) == 0 {
+            if random.index(2) == 0 {
                 rows.push(1 << a | 1 << b);
             }
         }
     }
-    assert!(rows.len() > 50);
+    assert!(rows.len() > 40);
     let rows = Rows { conditions, rows };
     check(&rows, &rows.by_subsets().into(), "a graph");
 }
@@ -162,8 +153,13 @@ fn large_counts() {
     let one = BigUint::from(part.by_subsets());
     assert!(one > BigUint::from(8_u32), "{one}");
     let mut product = BigUint::from(1_u32);
+    let mut least_of_one = None;
+    let fewest = || Options {
+        max_models: 1,
+        ..Options::default()
+    };
     let mut problem_rows: Vec<Vec<usize>> = Vec::new();
-    for copy in 0..30 {
+    for copy in 0..40 {
         product *= &one;
         for row in &part.rows {
             let present = (0..12).filter(|c| row >> c & 1 == 1);
@@ -174,13 +170,19 @@ fn large_counts() {
             let level = |c| Level::from(present.contains(&c));
             Cube::from_literals((0..conditions).map(|c| (c, level(c))))
         };
-        if ![1, 3, 8, 30].contains(&(copy + 1)) {
+        if ![1, 3, 8, 40].contains(&(copy + 1)) {
             continue;
         }
         let on = problem_rows.iter().map(|present| cube(present)).collect();
         let problem = Problem::free(vec![2; conditions], on, vec![cube(&[])]);
         let models = count(&problem, 2, None);
         assert_eq!(models.model_count.as_ref(), Some(&product), "{copy}");
+        // What one part takes at least is what each takes.
+        let least = solve(&problem, &fewest()).unwrap();
+        assert_eq!(least.status, Status::Complete);
+        assert_eq!(least.lower_bound % (copy + 1), 0);
+        least_of_one.get_or_insert(least.lower_bound);
+        assert_eq!(Some(least.lower_bound / (copy + 1)), least_of_one);
     }
     assert!(product.bits() > 128, "{product}");
 }

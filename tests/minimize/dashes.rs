@@ -2,28 +2,17 @@
 
 use qca_minimize::{Cube, Level, Limits, Options, Problem, Status, algebra, check, pla, solve};
 
-/// A generator of its own, so that the cubes are the same everywhere.
-struct Random(u64);
+use crate::random::Random;
 
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    /// A cube that has a literal of each condition with so many chances in ten.
-    fn cube(&mut self, conditions: usize, literals: u64) -> Cube {
-        let mut kept = Vec::new();
-        for condition in 0..conditions {
-            if self.below(10) < literals {
-                kept.push((condition, self.below(2) as Level));
-            }
+/// A cube that has a literal of each condition with so many chances in ten.
+fn cube(random: &mut Random, conditions: usize, literals: u64) -> Cube {
+    let mut kept = Vec::new();
+    for condition in 0..conditions {
+        if random.below(10) < literals {
+            kept.push((condition, random.below(2) as Level));
         }
-        kept.into_iter().collect()
     }
+    kept.into_iter().collect()
 }
 
 fn minimum_alone() -> Options {
@@ -40,7 +29,7 @@ fn against_off(seed: u64, conditions: usize, rows: usize, literals: u64) -> Prob
     let mut random = Random(seed);
     let (mut on, mut off): (Vec<Cube>, Vec<Cube>) = (Vec::new(), Vec::new());
     while on.len() + off.len() < rows {
-        let cube = random.cube(conditions, literals);
+        let cube = cube(&mut random, conditions, literals);
         let (own, others) = match random.below(2) {
             0 => (&mut on, &off),
             _ => (&mut off, &on),
@@ -93,7 +82,7 @@ fn many_inputs_with_dashes_are_certified() {
         let products = [[(0, 1), (3, 0)], [(1, 1), (4, 1)]].map(Cube::from_literals);
         let (mut on, mut off) = (Vec::new(), Vec::new());
         while on.len() + off.len() < 60 {
-            let cube = random.cube(inputs, 6);
+            let cube = cube(&mut random, inputs, 6);
             if products.iter().any(|product| product.covers(&cube)) {
                 on.push(cube);
             } else if !products.iter().any(|product| product.intersects(&cube)) {

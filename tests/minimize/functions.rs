@@ -4,6 +4,8 @@
 use qca_minimize::pla::{self, Pla};
 use qca_minimize::{Cube, Level, Options, Status, check, solve};
 
+use crate::random::Random;
+
 /// A function of `inputs` bits, the first most significant, with `outputs` bits.
 struct Function {
     name: &'static str,
@@ -205,14 +207,10 @@ fn functions_of_every_type_and_style_have_their_minima() {
     );
 }
 
-/// Wide terms with dashes, as control logic has them; a generator of its own, so that they are the same everywhere.
-fn wide(inputs: usize, outputs: usize, terms: usize, most_literals: u64, mut seed: u64) -> String {
-    let mut below = |n: u64| {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) % n
-    };
+/// Wide terms with dashes, as control logic has them.
+fn wide(inputs: usize, outputs: usize, terms: usize, most_literals: u64, seed: u64) -> String {
+    let mut random = Random(seed);
+    let mut below = |n| random.below(n);
     let mut text = format!(".i {inputs}\n.o {outputs}\n");
     for _ in 0..terms {
         let mut cells = vec![b'-'; inputs];

@@ -9,5 +9,7 @@ mod dashes;
 mod example;
 mod functions;
 mod properties;
+#[path = "../support/random.rs"]
+mod random;
 
 use qca_minimize as minimize;

@@ -8,7 +8,8 @@ use qca_minimize::{
     solve,
 };
 
-use crate::brute_force::{Random, Truth, fewest, truth};
+use crate::brute_force::{Truth, fewest, truth};
+use crate::random::Random;
 
 /// A cube whose conditions are absent with this percentage.
 fn random_cube(random: &mut Random, levels: &[Level], dashes: u64) -> Cube {

@@ -9,6 +9,8 @@ use qca_report::{RenderOptions, gallery, report};
 use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
 
+use crate::random::Random;
+
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -40,26 +42,9 @@ const CONDITIONS: [&str; 12] = [
 
 /// As large as an analysis in a journal gets: sixty cases, twelve conditions, an outcome with several models.
 fn large(folder: &Path) -> Results {
-    let mut data = String::from("case");
-    for name in CONDITIONS {
-        write!(data, ",\"{}\"", name.replace('"', "\"\"")).unwrap();
-    }
-    data.push_str(",Y\n");
-    let mut state = 12_345_u32;
-    let mut draw = move || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        state >> 24
-    };
-    for case in 1..=60 {
-        write!(data, "\"Case <{case}> & co\"").unwrap();
-        let levels: Vec<u32> = CONDITIONS.iter().map(|_| u32::from(draw() < 150)).collect();
-        for level in &levels {
-            write!(data, ",{}", if *level == 1 { 0.95 } else { 0.05 }).unwrap();
-        }
-        let outcome = levels[0] & levels[2] | levels[6] & (1 - levels[7]) | levels[10] & levels[11];
-        let outcome = outcome ^ u32::from(draw() < 40);
-        writeln!(data, ",{}", if outcome == 1 { 0.95 } else { 0.05 }).unwrap();
-    }
+    let names = CONDITIONS.map(str::to_owned);
+    let cases: Vec<String> = (1..=60).map(|case| format!("Case <{case}> & co")).collect();
+    let data = Random(12_345).plain_study(&names, &cases);
     let mut study = String::from(
         "title = \"Names <b> & \\\"large\\\"\"\n[data]\nfile = \"data.csv\"\nid = \"case\"\n",
     );

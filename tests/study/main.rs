@@ -5,5 +5,7 @@ mod kinds;
 mod memory;
 mod one_pipeline;
 mod ppip;
+#[path = "../support/random.rs"]
+mod random;
 mod replicate;
 mod rules;

@@ -14,6 +14,8 @@ use qca_study::robust::bootstrap;
 use qca_study::specification::{Analysis, analyse};
 use qca_study::watch::Watch;
 
+use crate::random::Random;
+
 #[derive(Clone, Debug)]
 struct Data {
     sets: FuzzySets,
@@ -23,13 +25,9 @@ struct Data {
 
 impl Data {
     /// Fuzzy conditions in steps of a twentieth, 0.5 among them, and one of three levels; the outcome follows two of them.
-    fn new(cases: usize, conditions: usize, mut seed: u64) -> Self {
-        let mut next = move || {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) as f64 / (1u64 << 31) as f64
-        };
+    fn new(cases: usize, conditions: usize, seed: u64) -> Self {
+        let mut random = Random(seed);
+        let mut next = || random.unit();
         let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
         let mut columns: Vec<Vec<f64>> = Vec::new();
         for at in 0..conditions {

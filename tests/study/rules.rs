@@ -15,6 +15,8 @@ use qca::truth_table::{CutOffs, NamedExpression, Observed, Rules, RulesReport, c
 use qca_study::Specification;
 use qca_study::specification::truth_table;
 
+use crate::random::Random;
+
 #[derive(Clone, Debug)]
 struct Data {
     sets: FuzzySets,
@@ -259,9 +261,7 @@ proptest! {
 #[test]
 fn thirty_conditions() {
     let conditions: Vec<String> = (0..30).map(|at| format!("C{at}")).collect();
-    let mixed = |case: usize, at: usize| {
-        (case as u64 * 31 + at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60 & 1
-    };
+    let mixed = |case: usize, at: usize| Random((case * 30 + at) as u64).below(2);
     // The first two cases differ in every condition, so that none is constant.
     let bit = |case: usize, at: usize| match case {
         0 | 1 => case as f64,

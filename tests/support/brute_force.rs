@@ -10,24 +10,6 @@ const MOST_TASKS: usize = 128;
 /// More choices than this are not attempted.
 const MOST_CHOICES: usize = 40_000;
 
-/// A small generator of its own, so that every problem can be named by a number.
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    /// One of these, each as likely as it occurs.
-    pub fn of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len() as u64) as usize]
-    }
-}
-
 /// All configurations, the first condition most significant.
 pub fn all_rows(levels: &[Level]) -> Vec<Vec<Level>> {
     let mut rows = vec![Vec::new()];

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 use crate::client::{Opened, partnership};
 
+use crate::random::Random;
+
 fn text(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("study.toml")).unwrap()
 }
@@ -484,32 +486,18 @@ fn a_dropped_file_becomes_a_study_with_the_readers_consent() {
 #[test]
 fn twelve_conditions_and_sixty_cases_fit_the_window() {
     let folder = tempfile::tempdir().unwrap();
-    let mut data = "case".to_owned();
+    let names: Vec<String> = (1..=12).map(|condition| format!("C{condition}")).collect();
+    let cases: Vec<String> = (1..=60).map(|case| format!("Case {case}")).collect();
+    let data = Random(12_345).plain_study(&names, &cases);
     let mut study = "[data]\nfile = \"data.csv\"\nid = \"case\"\n".to_owned();
-    for condition in 1..=12 {
-        write!(data, ",C{condition}").unwrap();
+    for name in &names {
         write!(
             study,
-            "[[condition]]\nname = \"C{condition}\"\nexpectation = \"present\"\n"
+            "[[condition]]\nname = \"{name}\"\nexpectation = \"present\"\n"
         )
         .unwrap();
     }
-    data.push_str(",Y\n");
     study.push_str("[[outcome]]\nname = \"Y\"\n[solution]\nmax_models = 20\n");
-    let mut state = 12_345_u32;
-    for case in 1..=60 {
-        write!(data, "Case {case}").unwrap();
-        let mut present = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state >> 24 < 150
-        };
-        let levels: Vec<bool> = (0..12).map(|_| present()).collect();
-        let outcome = levels[0] && levels[2] || levels[6] && !levels[7];
-        for level in levels.into_iter().chain([outcome]) {
-            write!(data, ",{}", if level { 0.95 } else { 0.05 }).unwrap();
-        }
-        data.push('\n');
-    }
     std::fs::write(folder.path().join("data.csv"), data).unwrap();
     std::fs::write(folder.path().join("study.toml"), study).unwrap();
     let window = Opened::study(folder.path());

@@ -3,4 +3,6 @@
 mod acts;
 mod client;
 mod endings;
+#[path = "../support/random.rs"]
+mod random;
 mod safety;

@@ -44,10 +44,11 @@ pub mod expression;
 pub mod fit;
 pub mod nca;
 pub mod necessity;
-#[cfg(test)]
-mod noise;
 pub mod panel;
 pub mod precision;
+#[cfg(test)]
+#[path = "../../../tests/support/random.rs"]
+mod random;
 pub mod reliability;
 pub mod row_tests;
 pub mod sets;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::{Condition, Literals, term_text};
 use crate::error::{Error, Result};
-use crate::fit::{TermFit, sufficiency};
+use crate::fit::{TermFit, sufficiency_of};
 use crate::minimize::{Cube, Level};
 use crate::precision::{TOLERANCE, some_at_least};
 use crate::sets::FuzzySets;
@@ -115,7 +115,9 @@ pub fn sufficiency_search(
     let literals: Vec<(usize, Level, Vec<f64>)> = members
         .iter()
         .enumerate()
-        .flat_map(|(at, set)| (0..set.levels).map(move |level| (at, level, set.literal(&[level]))))
+        .flat_map(|(at, set)| {
+            (0..set.levels()).map(move |level| (at, level, set.literal(&[level])))
+        })
         .collect();
     let mut found: Vec<(Vec<(usize, Level)>, TermFit)> = Vec::new();
     let mut open = vec![Open {
@@ -155,7 +157,7 @@ pub fn sufficiency_search(
                 if covered <= TOLERANCE || covered + TOLERANCE < options.coverage * total {
                     continue;
                 }
-                let fit = sufficiency(&[&memberships], y).terms[0];
+                let fit = sufficiency_of(&[&memberships], y).terms[0];
                 if options.passes(&fit) {
                     found.push((longer, fit));
                 } else {
@@ -247,7 +249,7 @@ impl SufficiencyOptions {
 mod tests {
     use super::*;
     use crate::expression::Expression;
-    use crate::noise::noise;
+    use crate::random::Random;
     use crate::sets::Set;
 
     /// Every conjunction that passes, by trying all 3^k, and of them those that hold no other.
@@ -270,7 +272,7 @@ mod tests {
                     literals.iter().map(of).fold(1.0, f64::min)
                 })
                 .collect();
-            let fit = sufficiency(&[&x], y).terms[0];
+            let fit = sufficiency_of(&[&x], y).terms[0];
             if some_at_least(fit.consistency, cut) && fit.raw_coverage.unwrap_or(0.0) > 1e-9 {
                 passing.push(literals);
             }
@@ -296,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_search_finds_what_trying_all_finds() {
-        let mut seed = 11;
+        let mut random = Random(11);
         for round in 0..40 {
             let (conditions, cases) = (2 + round % 4, 5 + round % 9);
             let mut column = |name: String| {
@@ -307,7 +309,7 @@ mod tests {
                         v.round()
                     }
                 };
-                Set::new(name, (0..cases).map(|_| value(noise(&mut seed))).collect()).unwrap()
+                Set::new(name, (0..cases).map(|_| value(random.unit())).collect()).unwrap()
             };
             let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
             let mut all: Vec<Set> = names.iter().map(|name| column(name.clone())).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use qca::sets::Cell;
 use qca_study::analysis::Results;
 use qca_study::file::FigureFormat;
 use rayon::prelude::*;
@@ -149,9 +150,9 @@ fn calibrated(results: &Results) -> Result<Vec<u8>, RenderError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(std::iter::once("case").chain(result.sets.keys().map(String::as_str)))?;
     for (case, name) in result.cases.iter().enumerate() {
-        let values = result.sets.values().map(|values| match values[case] {
-            dash if dash.is_nan() => "-".to_owned(),
-            value => value.to_string(),
+        let values = result.sets.values().map(|cells| match cells[case] {
+            Cell::DontCare => "-".to_owned(),
+            Cell::Value(value) => value.to_string(),
         });
         writer.write_record(std::iter::once(name.clone()).chain(values))?;
     }

@@ -69,17 +69,14 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
 pub fn set_plot(results: &Results, set: &SetDescription, small: bool) -> Option<CalibrationPlot> {
     let words = Words::of(results);
     let raw = results.calibrate.raw.get(&set.set)?;
-    let memberships = results.calibrate.sets.get(&set.set)?;
+    let cells = results.calibrate.sets.get(&set.set)?;
+    let memberships: Vec<f64> = cells.iter().filter_map(|cell| cell.value()).collect();
     let anchors = results.calibrate.anchors.get(&set.set)?;
     let highest = memberships.iter().copied().fold(1.0_f64, f64::max);
     Some(CalibrationPlot {
         set: tables::label(results, &set.set),
         raw_label: set.column.clone(),
-        points: raw
-            .iter()
-            .copied()
-            .zip(memberships.iter().copied())
-            .collect(),
+        points: raw.iter().copied().zip(memberships).collect(),
         anchors: named(words, anchors),
         curve: curve(anchors, raw),
         highest: highest as u16,
@@ -105,12 +102,12 @@ pub fn relation_plot(sets: &FuzzySets, relation: &Relation, digits: usize) -> qc
     let y = relation.outcome.evaluate(sets)?;
     let (direction, arrow, consistency, coverage) = match relation.direction {
         Claim::Sufficiency => {
-            let fitted = fit::sufficiency(&[&x], &y).solution;
+            let fitted = fit::sufficiency(&[&x], &y)?.solution;
             let figures = (fitted.consistency, fitted.coverage);
             (Direction::Sufficiency, '→', figures.0, figures.1)
         }
         Claim::Necessity => {
-            let fitted = fit::necessity(&x, &y);
+            let fitted = fit::necessity(&x, &y)?;
             let figures = (fitted.consistency, fitted.coverage);
             (Direction::Necessity, '←', figures.0, figures.1)
         }
@@ -294,7 +291,7 @@ fn analysed_sets(results: &Results) -> Option<FuzzySets> {
         .calibrate
         .sets
         .iter()
-        .map(|(name, values)| Set::new(name, values.clone()))
+        .map(|(name, values)| Set::from_cells(name, values.iter().copied()))
         .collect::<Result<Vec<Set>, _>>()
         .ok()?;
     let sets = FuzzySets::new("results", results.calibrate.cases.clone(), sets).ok()?;

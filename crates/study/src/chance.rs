@@ -11,6 +11,7 @@
 
 use std::sync::Arc;
 
+use qca::sets::Cell;
 use rand::RngExt;
 use serde::Serialize;
 
@@ -332,10 +333,14 @@ pub fn diversity(evaluator: &Evaluator<'_>, specification: &Specification) -> Re
         .observed
         .sets()
         .iter()
-        .map(|set| skewness(&set.name, &set.values))
+        .map(|set| skewness(set.name(), set.cells()))
         .chain([skewness(
             &evaluator.outcome_name(specification),
-            calibrated.observed.outcome(),
+            calibrated
+                .observed
+                .outcome()
+                .iter()
+                .map(|&y| Cell::Value(y)),
         )])
         .collect();
     let decided = observed
@@ -366,12 +371,14 @@ pub fn diversity(evaluator: &Evaluator<'_>, specification: &Specification) -> Re
     })
 }
 
-fn skewness(name: &str, values: &[f64]) -> Skewness {
-    let members = values.iter().filter(|&&v| v > 0.5 + TOLERANCE).count();
-    let share = if values.is_empty() {
-        0.0
-    } else {
-        members as f64 / values.len() as f64
+fn skewness(name: &str, cells: impl Iterator<Item = Cell>) -> Skewness {
+    let is_member = |cell: Cell| cell.value().is_some_and(|v| v > 0.5 + TOLERANCE);
+    let (cases, members) = cells.fold((0_usize, 0), |(cases, members), cell| {
+        (cases + 1, members + usize::from(is_member(cell)))
+    });
+    let share = match cases {
+        0 => 0.0,
+        cases => members as f64 / cases as f64,
     };
     Skewness {
         set: name.to_owned(),
@@ -403,10 +410,7 @@ mod tests {
     }
 
     fn raw() -> (RawData, Specification) {
-        let column = |name: &str, scores: [f64; 8]| SourceColumn {
-            name: name.into(),
-            scores: scores.to_vec(),
-        };
+        let column = |name: &str, scores: [f64; 8]| SourceColumn::of_scores(name, scores);
         let raw = RawData {
             cases: (1..=8).map(|case| format!("c{case}")).collect(),
             columns: vec![

@@ -21,8 +21,8 @@ use qca::count::Count;
 use qca::data::Dataset;
 use qca::error::{Error, Result};
 use qca::minimize::{Cube, Level};
-use qca::sets::Set;
 use qca::sets::calibration::{CalibratedSet, Calibration, Inclusion, SetSpec};
+use qca::sets::{Cell, Set};
 use qca::solution::{MinimizeResult, Origin, SolutionType};
 use qca::truth_table::{CutOffs, Observed, Out, TruthTable, row_number};
 
@@ -211,13 +211,10 @@ pub fn table_differences(table: &TruthTable, observed: &Observed) -> Result<Vec<
 fn strict_pattern(members: &[Arc<Set>], case: usize) -> Option<Vec<Option<Level>>> {
     members
         .iter()
-        .map(|set| {
-            let value = set.values[case];
-            match (value.is_nan(), set.fuzzy) {
-                (true, _) => Some(None),
-                (false, false) => Some(Some(value as Level)),
-                (false, true) => (value != 0.5).then(|| Some(Level::from(value > 0.5))),
-            }
+        .map(|set| match (set.cell(case), set.is_fuzzy()) {
+            (Cell::DontCare, _) => Some(None),
+            (Cell::Value(level), false) => Some(Some(level as Level)),
+            (Cell::Value(value), true) => (value != 0.5).then(|| Some(Level::from(value > 0.5))),
         })
         .collect()
 }

@@ -13,8 +13,6 @@ pub mod evaluate;
 pub mod explain;
 pub mod file;
 pub mod fsqca;
-#[cfg(test)]
-mod noise;
 pub mod plan;
 mod random;
 pub mod remedies;
@@ -23,6 +21,9 @@ pub mod robust;
 pub mod simulate;
 pub mod specification;
 pub mod templates;
+#[cfg(test)]
+#[path = "../../../tests/support/random.rs"]
+mod test_numbers;
 pub mod theory;
 pub mod watch;
 

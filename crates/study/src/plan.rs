@@ -16,7 +16,7 @@ use qca::minimize::{self, Cover, Level};
 use qca::sets::ambiguity::{self, AmbiguityReport};
 use qca::sets::calibration::{Anchors, Descriptives, SetSpec, rounded};
 use qca::sets::outcome::Outcome;
-use qca::sets::{FuzzySets, Set};
+use qca::sets::{Cell, FuzzySets, Set};
 use qca::solution::SolutionType;
 use qca::truth_table::{CutOffs, NamedExpression, Rules, condition_sets, described};
 
@@ -27,7 +27,7 @@ pub struct CalibrateResult {
     /// Names of the cases.
     pub cases: Vec<String>,
     /// Memberships by set, in the order of the cases.
-    pub sets: IndexMap<String, Vec<f64>>,
+    pub sets: IndexMap<String, Vec<Cell>>,
     /// Anchors by calibrated set.
     pub anchors: IndexMap<String, Anchors>,
     /// Each set with its source and its descriptive figures.
@@ -97,7 +97,7 @@ pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
             memberships: Descriptives::default(),
         };
         let values = match &described.calibration {
-            None => data.set_values(&described.column)?,
+            None => data.cells(&described.column)?,
             Some(calibration) => {
                 let spec = SetSpec {
                     name: described.name.clone(),
@@ -114,14 +114,16 @@ pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
                 description.raw = Some(calibrated.raw);
                 let memberships = calibrated.memberships.into_iter();
                 match described.round {
-                    None => memberships.collect(),
-                    Some(digits) => memberships.map(|m| rounded(m, digits)).collect(),
+                    None => memberships.map(Cell::Value).collect(),
+                    Some(digits) => memberships
+                        .map(|m| Cell::Value(rounded(m, digits)))
+                        .collect(),
                 }
             }
         };
-        description.memberships = Descriptives::of(&values);
+        description.memberships = Descriptives::of_cells(&values);
         calibrate.descriptives.push(description);
-        let set = Set::new(&described.name, values.clone())
+        let set = Set::from_cells(&described.name, values.iter().copied())
             .map_err(|error| data.locate(error.column(&described.column)))?;
         calibrate.sets.insert(described.name.clone(), values);
         sets.push(set);

@@ -215,7 +215,8 @@ pub fn evaluate_theory(
             Err(Error::TooManyProducts { .. }) => None,
             Err(error) => return Err(error),
         };
-        intersections.push(intersection(kind, expression, memberships, outcome, sets));
+        let part = intersection(kind, expression, memberships, outcome, sets)?;
+        intersections.push(part);
     }
     let assigned: Vec<&String> = intersections
         .iter()
@@ -248,9 +249,9 @@ fn intersection(
     memberships: Vec<f64>,
     outcome: &Outcome,
     sets: &FuzzySets,
-) -> Intersection {
+) -> Result<Intersection> {
     let y = &outcome.memberships;
-    let fit = sufficiency(std::slice::from_ref(&memberships), y).solution;
+    let fit = sufficiency(std::slice::from_ref(&memberships), y)?.solution;
     let group =
         |(kind, meaning): (&'static str, &'static str), belongs: fn(f64) -> bool| CaseGroup {
             kind,
@@ -260,7 +261,7 @@ fn intersection(
                 .map(|case| sets.cases[case].clone())
                 .collect(),
         };
-    Intersection {
+    Ok(Intersection {
         name: kind.name,
         expression,
         meaning: kind.meaning(fit.consistency),
@@ -270,7 +271,7 @@ fn intersection(
         with_outcome: group(kind.with_outcome, is_above_half),
         without_outcome: group(kind.without_outcome, is_below_half),
         memberships,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use qca::Dataset;
+use qca::sets::Cell;
 use qca::sets::calibration::{CalibratedSet, SetSpec};
 use qca_report::Words;
 use qca_report::{Document, tables};
@@ -114,7 +115,12 @@ fn result(data: &Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> qca::Result<Cal
         cases: data.cases.clone(),
         sets: sets
             .iter()
-            .map(|(_, set)| (set.name.clone(), set.memberships.clone()))
+            .map(|(_, set)| {
+                (
+                    set.name.clone(),
+                    set.memberships.iter().copied().map(Cell::Value).collect(),
+                )
+            })
             .collect(),
         anchors: sets
             .iter()

@@ -71,7 +71,7 @@ pub(super) fn related_sets(
         .transpose()?;
     let relation = relation_or_solution(relation, study.as_ref())?;
     if let Some(study) = study {
-        let names = || study.sets.sets().iter().map(|set| set.name.as_str());
+        let names = || study.sets.sets().iter().map(|set| set.name());
         relation.left.check_names(names())?;
         relation.outcome.check_names(names())?;
         return Ok((relation, study.sets));

@@ -68,7 +68,7 @@ impl Arguments {
             }
         };
         for expression in &expressions {
-            expression.check_names(sets.sets().iter().map(|set| set.name.as_str()))?;
+            expression.check_names(sets.sets().iter().map(|set| set.name()))?;
         }
         let [theory, solution, outcome] = &expressions;
         let outcome = Outcome::new(outcome, &sets)?;

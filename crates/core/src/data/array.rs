@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_missing_cell_is_named_where_its_column_is_used() {
         let data = Dataset::from_array(&["A", "B"], array![[1.0, 2.0], [f64::NAN, 3.0]].view());
-        let error = data.unwrap().set_values("A").unwrap_err().to_string();
+        let error = data.unwrap().cells("A").unwrap_err().to_string();
         assert!(
             error.starts_with("the array, row 2, case \"2\", column \"A\": the value is missing"),
             "{error}"

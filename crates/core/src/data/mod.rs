@@ -7,6 +7,7 @@
 mod array;
 mod assemble;
 mod cases;
+mod cell;
 mod decode;
 #[cfg(any(
     feature = "spreadsheet",
@@ -34,6 +35,7 @@ mod words;
 mod workbook;
 mod write;
 
+pub use cell::Cell;
 pub use notes::ReadingNote;
 
 use std::collections::{BTreeSet, HashMap};
@@ -298,22 +300,21 @@ impl Dataset {
         }
     }
 
-    /// The values of a column that is to be a set: as [`Dataset::numeric`], but the cells `-` and `dc` of temporal
-    /// data ("does not matter") become `NaN` where all other cells are whole levels.
+    /// The cells of a column that is to be a set: as [`Dataset::numeric`], but `-` and `dc` of temporal data ("does not
+    /// matter") are [`Cell::DontCare`] where all other cells are whole levels.
     ///
     /// # Errors
     /// As [`Dataset::numeric`].
-    pub fn set_values(&self, name: &str) -> Result<Vec<f64>> {
+    pub fn cells(&self, name: &str) -> Result<Vec<Cell>> {
         let column = self.column(name)?;
-        let values = self.values.row(column).to_vec();
+        let values = self.values.row(column);
         let levels = values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
-        let gap = (0..values.len()).find(|&case| {
-            values[case].is_nan() && !(levels && self.gap(column, case) == Gap::DontCare)
-        });
-        match gap {
-            None => Ok(values),
-            Some(case) => Err(self.gap_error(column, case).into()),
-        }
+        let cell = |(case, value): (usize, &f64)| match value.is_nan() {
+            false => Ok(Cell::Value(*value)),
+            true if levels && self.gap(column, case) == Gap::DontCare => Ok(Cell::DontCare),
+            true => Err(self.gap_error(column, case).into()),
+        };
+        values.iter().enumerate().map(cell).collect()
     }
 
     /// Whether every cell of the column is a number or missing, and at least one is a number.

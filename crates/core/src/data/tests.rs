@@ -1,6 +1,7 @@
 mod files;
 
 use super::*;
+use crate::random::Random;
 
 fn parse(text: &str) -> Dataset {
     Dataset::parse("a.csv", text.as_bytes(), &ReadOptions::default()).unwrap()
@@ -181,16 +182,16 @@ fn cases_with_missing_cells_are_left_out_by_name() {
 #[test]
 fn dont_care_cells_are_for_levels() {
     let data = parse("case,A,B,C\nx,1,0.5,dc\ny,-,-,x\nz,dc,0.1,1\n");
-    let values = data.set_values("A").unwrap();
-    assert!(values[0] == 1.0 && values[1].is_nan() && values[2].is_nan());
+    let cells = data.cells("A").unwrap();
+    assert_eq!(cells, [Cell::Value(1.0), Cell::DontCare, Cell::DontCare]);
     assert!(
-        data.set_values("B")
+        data.cells("B")
             .unwrap_err()
             .to_string()
             .contains("don't-care")
     );
     assert!(
-        data.set_values("C")
+        data.cells("C")
             .unwrap_err()
             .to_string()
             .contains("case \"y\"")
@@ -391,13 +392,8 @@ fn both_ways_of_reading_give_the_same_data() {
             .into_iter()
             .filter(|cell| !cell.contains(delimiter))
             .collect();
-        let mut seed = 1usize;
-        let mut next = || {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            fits[(seed >> 33) % fits.len()]
-        };
+        let mut random = Random(1);
+        let mut next = || random.of(&fits);
         for first in ["1", "case"] {
             let mut plain = format!("case{delimiter}A{delimiter}B{end}");
             let mut quoted = plain.clone();

@@ -233,7 +233,7 @@ impl Expression {
         let known: Vec<(&str, Level)> = sets
             .sets()
             .iter()
-            .map(|set| (set.name.as_str(), set.levels))
+            .map(|set| (set.name(), set.levels()))
             .collect();
         self.check_against("column", &known)
     }
@@ -326,8 +326,8 @@ impl Node {
                 let set = sets.get(name)?;
                 let mut values = set.literal(levels.as_deref().unwrap_or(&[1]));
                 if negated {
-                    for (membership, raw) in values.iter_mut().zip(&set.values) {
-                        *membership = if raw.is_nan() { 0.0 } else { 1.0 - *membership };
+                    for (membership, cell) in values.iter_mut().zip(set.cells()) {
+                        *membership = cell.value().map_or(0.0, |_| 1.0 - *membership);
                     }
                 }
                 Ok(values)

@@ -16,7 +16,7 @@ fn example() -> FuzzySets {
         Set::new("A", vec![0.2, 0.7, 1.0, 0.5]).unwrap(),
         Set::new("B", vec![1.0, 0.0, 1.0, 1.0]).unwrap(),
         Set::new("D", vec![0.0, 1.0, 2.0, 2.0]).unwrap(),
-        Set::new("T", vec![0.0, 1.0, f64::NAN, 1.0]).unwrap(),
+        Set::of_levels("T", 2, [Some(0), Some(1), None, Some(1)]).unwrap(),
         Set::new("risk mgmt", vec![0.1, 0.9, 0.4, 0.6]).unwrap(),
     ];
     let cases = ["a", "b", "c", "d"].map(String::from).to_vec();

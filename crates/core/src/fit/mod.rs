@@ -111,11 +111,34 @@ impl Sums {
 /// for each case. Takes time and memory in proportion to terms × cases.
 ///
 /// ```
-/// let fit = qca::fit::sufficiency(&[vec![0.8, 0.2], vec![0.2, 0.6]], &[0.6, 0.8]);
+/// let fit = qca::fit::sufficiency(&[vec![0.8, 0.2], vec![0.2, 0.6]], &[0.6, 0.8])?;
 /// assert_eq!(fit.terms[0].consistency, Some((0.6 + 0.2) / 1.0));
 /// assert_eq!(fit.solution.coverage, Some((0.6 + 0.6) / 1.4));
+/// # Ok::<(), qca::Error>(())
 /// ```
-pub fn sufficiency(terms: &[impl AsRef<[f64]>], y: &[f64]) -> SufficiencyFit {
+///
+/// # Errors
+/// [`Error::Lengths`] if a term has another number of cases than the outcome.
+pub fn sufficiency(terms: &[impl AsRef<[f64]>], y: &[f64]) -> Result<SufficiencyFit> {
+    for (at, term) in terms.iter().enumerate() {
+        as_many(term.as_ref(), y, || format!("term {}", at + 1))?;
+    }
+    Ok(sufficiency_of(terms, y))
+}
+
+fn as_many(x: &[f64], y: &[f64], what: impl FnOnce() -> String) -> Result<()> {
+    if x.len() == y.len() {
+        return Ok(());
+    }
+    Err(Error::Lengths {
+        what: what(),
+        found: x.len(),
+        expected: y.len(),
+    })
+}
+
+/// [`sufficiency`] of terms that have as many cases as the outcome.
+pub(crate) fn sufficiency_of(terms: &[impl AsRef<[f64]>], y: &[f64]) -> SufficiencyFit {
     let union = union(terms, y.len());
     let sums = Sums::of(&union, y);
     let without = covered_without_each(terms, y);
@@ -141,10 +164,20 @@ pub fn sufficiency(terms: &[impl AsRef<[f64]>], y: &[f64]) -> SufficiencyFit {
 /// Fit of an expression, given its memberships, as necessary for the outcome.
 ///
 /// ```
-/// let fit = qca::fit::necessity(&[0.8, 0.2], &[0.6, 0.4]);
+/// let fit = qca::fit::necessity(&[0.8, 0.2], &[0.6, 0.4])?;
 /// assert_eq!(fit.consistency, Some(0.8 / 1.0));
+/// # Ok::<(), qca::Error>(())
 /// ```
-pub fn necessity(x: &[f64], y: &[f64]) -> NecessityFit {
+///
+/// # Errors
+/// [`Error::Lengths`] if the expression has another number of cases than the outcome.
+pub fn necessity(x: &[f64], y: &[f64]) -> Result<NecessityFit> {
+    as_many(x, y, || "the expression".to_owned())?;
+    Ok(necessity_of(x, y))
+}
+
+/// [`necessity`] of an expression that has as many cases as the outcome.
+pub(crate) fn necessity_of(x: &[f64], y: &[f64]) -> NecessityFit {
     let sums = Sums::of(x, y);
     NecessityFit {
         consistency: ratio(sums.both, sums.y),
@@ -206,7 +239,15 @@ pub struct FurtherFit {
 }
 
 /// The further figures of a term with memberships `x` as sufficient for `y`.
-pub fn further(x: &[f64], y: &[f64]) -> FurtherFit {
+///
+/// # Errors
+/// [`Error::Lengths`] if the term has another number of cases than the outcome.
+pub fn further(x: &[f64], y: &[f64]) -> Result<FurtherFit> {
+    as_many(x, y, || "the term".to_owned())?;
+    Ok(further_of(x, y))
+}
+
+fn further_of(x: &[f64], y: &[f64]) -> FurtherFit {
     let sums = Sums::of(x, y);
     let (mut symmetric, mut weighted) = (0.0, 0.0);
     let (mut members, mut deviant) = (0, 0);
@@ -391,12 +432,12 @@ pub fn fit_relation_with(
         .collect::<Result<_>>()?;
     let (term_figures, solution): (Vec<Figures>, Figures) = match relation.direction {
         Direction::Sufficiency => {
-            let fit = sufficiency(&terms, &y);
+            let fit = sufficiency_of(&terms, &y);
             let figures = fit.terms.into_iter().map(Figures::Term).collect();
             (figures, Figures::Solution(fit.solution))
         }
         Direction::Necessity => {
-            let figures = |x: &Vec<f64>| Figures::Necessity(necessity(x, &y));
+            let figures = |x: &Vec<f64>| Figures::Necessity(necessity_of(x, &y));
             (terms.iter().map(figures).collect(), figures(&whole))
         }
     };
@@ -406,7 +447,7 @@ pub fn fit_relation_with(
         Ok(Fitted {
             expression,
             figures,
-            further: (options.further && sufficiency).then(|| further(x, &y)),
+            further: (options.further && sufficiency).then(|| further_of(x, &y)),
             binomial: wanted
                 .map(|benchmark| tested(x, &y, benchmark))
                 .transpose()?,
@@ -454,7 +495,7 @@ mod tests {
 
     #[test]
     fn sufficiency_by_hand() {
-        let fit = sufficiency(&[X.to_vec()], &Y);
+        let fit = sufficiency_of(&[X.to_vec()], &Y);
         close(fit.terms[0].consistency, 1.1 / 2.0);
         close(fit.terms[0].pri, (1.1 - 0.9) / (2.0 - 0.9));
         close(fit.terms[0].raw_coverage, 1.1 / 1.5);
@@ -464,7 +505,7 @@ mod tests {
 
     #[test]
     fn necessity_by_hand() {
-        let fit = necessity(&X, &Y);
+        let fit = necessity_of(&X, &Y);
         close(fit.consistency, 1.1 / 1.5);
         close(fit.coverage, 1.1 / 2.0);
         close(fit.ron, 1.0 / 1.9);
@@ -472,7 +513,7 @@ mod tests {
 
     #[test]
     fn further_figures_by_hand() {
-        let figures = further(&X, &Y);
+        let figures = further_of(&X, &Y);
         // Σ min(x, max(y, 1 − y)) = 0.6 + 0.3 + 0.8.
         close(figures.sym_consistency, (1.1 - 0.9) / (1.7 - 0.9));
         let weighted = 1.1 + (0.2_f64 * 0.8).sqrt() + (0.7_f64 * 0.9).sqrt();
@@ -483,18 +524,18 @@ mod tests {
 
     #[test]
     fn an_empty_set_has_no_consistency() {
-        let fit = sufficiency(&[vec![0.0; 3]], &Y);
+        let fit = sufficiency_of(&[vec![0.0; 3]], &Y);
         assert_eq!(fit.terms[0].consistency, None);
         assert_eq!(fit.terms[0].pri, None);
         close(fit.terms[0].raw_coverage, 0.0);
         assert_eq!(
-            sufficiency(&[X.to_vec()], &[0.0; 3]).solution.coverage,
+            sufficiency_of(&[X.to_vec()], &[0.0; 3]).solution.coverage,
             None
         );
-        assert_eq!(necessity(&[1.0; 3], &[1.0; 3]).ron, None);
+        assert_eq!(necessity_of(&[1.0; 3], &[1.0; 3]).ron, None);
         let none: [Vec<f64>; 0] = [];
-        assert_eq!(sufficiency(&none, &Y).terms, []);
-        assert_eq!(further(&[0.0], &[1.0]).deviant_case_consistency, None);
+        assert_eq!(sufficiency_of(&none, &Y).terms, []);
+        assert_eq!(further_of(&[0.0], &[1.0]).deviant_case_consistency, None);
     }
 
     #[test]
@@ -562,16 +603,26 @@ mod tests {
         prop::collection::vec(0.0..=1.0_f64, 8)
     }
 
+    #[test]
+    fn other_numbers_of_cases_are_refused() {
+        let error = sufficiency(&[vec![0.1, 0.2], vec![0.3]], &[0.1, 0.2]).unwrap_err();
+        let text = "term 2 has 1 values, and 2 are needed: one for each case";
+        assert_eq!(error.to_string(), text);
+        assert!(necessity(&[0.1], &[0.1, 0.2]).is_err());
+        assert!(further(&[0.1, 0.2], &[0.1]).is_err());
+        assert_eq!(further(&[0.4], &[0.2]).unwrap(), further_of(&[0.4], &[0.2]));
+    }
+
     proptest! {
         #[test]
         fn sufficiency_and_necessity_are_dual(x in memberships(), y in memberships()) {
-            let sufficient = sufficiency(std::slice::from_ref(&x), &y).terms[0];
-            let necessary = necessity(&x, &y);
+            let sufficient = sufficiency_of(std::slice::from_ref(&x), &y).terms[0];
+            let necessary = necessity_of(&x, &y);
             prop_assert_eq!(sufficient.consistency, necessary.coverage);
             prop_assert_eq!(sufficient.raw_coverage, necessary.consistency);
             // x is sufficient for y as far as 1 − x is necessary for 1 − y: 1 − min(1 − x, 1 − y) = max(x, y).
             let complement = |v: &[f64]| v.iter().map(|m| 1.0 - m).collect::<Vec<_>>();
-            let relevance = sufficiency(&[complement(&x)], &complement(&y).iter().zip(&complement(&x)).map(|(b, a)| a.max(*b)).collect::<Vec<_>>());
+            let relevance = sufficiency_of(&[complement(&x)], &complement(&y).iter().zip(&complement(&x)).map(|(b, a)| a.max(*b)).collect::<Vec<_>>());
             let ron = relevance.solution.coverage.unwrap_or(0.0);
             prop_assert!((ron - necessary.ron.unwrap_or(0.0)).abs() < 1e-9);
         }
@@ -580,7 +631,7 @@ mod tests {
         fn symmetric_consistencies_sum_to_one(x in memberships(), y in memberships()) {
             let negated: Vec<f64> = y.iter().map(|m| 1.0 - m).collect();
             if let (Some(one), Some(other)) =
-                (further(&x, &y).sym_consistency, further(&x, &negated).sym_consistency)
+                (further_of(&x, &y).sym_consistency, further_of(&x, &negated).sym_consistency)
             {
                 prop_assert!((one + other - 1.0).abs() < 1e-6);
             }
@@ -590,12 +641,12 @@ mod tests {
         fn unique_coverage_is_what_leaving_the_term_out_loses(
             terms in prop::collection::vec(memberships(), 1..6), y in memberships(),
         ) {
-            let fit = sufficiency(&terms, &y);
+            let fit = sufficiency_of(&terms, &y);
             for left_out in 0..terms.len() {
                 let mut rest = terms.clone();
                 rest.remove(left_out);
                 let lost = fit.solution.coverage.unwrap()
-                    - sufficiency(&rest, &y).solution.coverage.unwrap();
+                    - sufficiency_of(&rest, &y).solution.coverage.unwrap();
                 prop_assert!((fit.terms[left_out].unique_coverage.unwrap() - lost).abs() < 1e-9);
             }
         }

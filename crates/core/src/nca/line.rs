@@ -142,7 +142,7 @@ fn best_turn(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::noise::noise;
+    use crate::random::Random;
 
     #[test]
     fn a_shifted_line_touches_the_highest_residual() {
@@ -161,12 +161,12 @@ mod tests {
 
     #[test]
     fn a_quantile_line_is_as_good_as_the_best_line_through_two_points() {
-        let mut seed = 7;
+        let mut random = Random(7);
         for round in 0..300 {
             let n = 3 + round % 20;
             let coarse = |v: f64| if round % 3 == 0 { (v * 4.0).round() } else { v };
             let points: Vec<(f64, f64)> = (0..n)
-                .map(|_| (coarse(noise(&mut seed)), coarse(noise(&mut seed))))
+                .map(|_| (coarse(random.unit()), coarse(random.unit())))
                 .collect();
             for tau in [0.5, 0.9, 0.95] {
                 let mut least = f64::INFINITY;

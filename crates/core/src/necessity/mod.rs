@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::{Condition, Literals, literal_text};
 use crate::error::{Error, Result, Setting};
-use crate::fit::{NecessityFit, necessity};
+use crate::fit::{NecessityFit, necessity_of};
 use crate::minimize::{Cube, Level};
 use crate::precision::at_least;
 use crate::sets::FuzzySets;
@@ -187,11 +187,13 @@ impl LiteralSpace {
             let set = sets.get(name)?;
             space.conditions.push(Condition {
                 name: name.clone(),
-                levels: set.levels,
+                levels: set.levels(),
             });
-            space
-                .members
-                .push((0..set.levels).map(|level| set.literal(&[level])).collect());
+            space.members.push(
+                (0..set.levels())
+                    .map(|level| set.literal(&[level]))
+                    .collect(),
+            );
         }
         Ok(space)
     }
@@ -268,7 +270,7 @@ pub fn necessity_table(
     for (at, condition) in space.conditions.iter().enumerate() {
         for level in (0..condition.levels).rev() {
             let members = &space.members[at][usize::from(level)];
-            let fit = necessity(members, &outcome.memberships);
+            let fit = necessity_of(members, &outcome.memberships);
             expressions.push(NecessityRow {
                 expression: literal_text(condition, level),
                 operator: Operator::And,
@@ -276,7 +278,7 @@ pub fn necessity_table(
                 consistency: fit.consistency,
                 ron: fit.ron,
                 coverage: fit.coverage,
-                negated_outcome: necessity(members, &negated.memberships),
+                negated_outcome: necessity_of(members, &negated.memberships),
             });
         }
     }

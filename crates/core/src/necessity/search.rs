@@ -10,7 +10,7 @@
 //!   can be, `m`, is max(u, min(y, m)), since raising a membership up to y raises numerator and denominator alike.
 
 use super::{Literal, NecessityOptions, Operator};
-use crate::fit::{NecessityFit, necessity};
+use crate::fit::{NecessityFit, necessity_of};
 use crate::minimize::{Cube, Level};
 use crate::precision::{TOLERANCE, at_least, ratio};
 
@@ -97,7 +97,7 @@ impl Search<'_> {
                     return;
                 }
                 let joined = join(current, &self.members[condition][level], f64::min);
-                let fit = necessity(&joined, self.y);
+                let fit = necessity_of(&joined, self.y);
                 if !self.is_consistent(fit.consistency) {
                     continue;
                 }
@@ -144,7 +144,7 @@ impl Search<'_> {
 
     /// Whether the disjunction of the path passes; if so it is found.
     fn take_disjunction(&mut self, joined: &[f64]) -> bool {
-        let fit = necessity(joined, self.y);
+        let fit = necessity_of(joined, self.y);
         let passes = self.is_consistent(fit.consistency) && self.is_covering(fit.coverage);
         if passes {
             self.add(Operator::Or, fit);

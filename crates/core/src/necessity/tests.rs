@@ -167,7 +167,7 @@ fn by_definition(
         for chosen in (0..names.len()).combinations(size) {
             let levels = chosen
                 .iter()
-                .map(|&at| 0..sets.get(names[at]).unwrap().levels);
+                .map(|&at| 0..sets.get(names[at]).unwrap().levels());
             for levels in levels.multi_cartesian_product() {
                 let literals: Vec<Literal> = chosen.iter().copied().zip(levels).collect();
                 let members: Vec<Vec<f64>> = literals
@@ -178,7 +178,7 @@ fn by_definition(
                     let x: Vec<f64> = (0..y.len())
                         .map(|case| members.iter().map(|m| m[case]).reduce(combine).unwrap())
                         .collect();
-                    necessity(&x, &y)
+                    necessity_of(&x, &y)
                 };
                 let passes = |fit: &NecessityFit| {
                     fit.consistency

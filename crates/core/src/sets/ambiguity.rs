@@ -139,7 +139,7 @@ impl AmbiguityPolicy {
     /// use qca::sets::ambiguity::AmbiguityPolicy;
     /// let a = Arc::new(Set::new("A", vec![0.5, 0.2, 0.9]).unwrap());
     /// let (sets, kept) = AmbiguityPolicy::Drop.apply_to(vec![a]);
-    /// assert_eq!((sets[0].values.as_slice(), kept), (&[0.2, 0.9][..], Some(vec![1, 2])));
+    /// assert_eq!((sets[0].memberships(), kept), (Some(&[0.2, 0.9][..]), Some(vec![1, 2])));
     /// ```
     pub fn apply_to(self, conditions: Vec<Arc<Set>>) -> (Vec<Arc<Set>>, Option<Vec<usize>>) {
         match self {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
+pub use crate::data::Cell;
 use crate::data::Dataset;
 use crate::error::{DataError, Remedy, Result, did_you_mean};
 use crate::minimize::{Cube, Level};
@@ -36,15 +37,11 @@ pub const MOST_LEVELS: usize = 64;
 /// is `1 − v`. Otherwise it is crisp or multi-value with `max(2, highest value + 1)` levels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {
-    /// The column's name.
-    pub name: String,
-    /// Number of levels: 2 for a fuzzy or crisp set.
-    pub levels: Level,
-    /// Whether the values are memberships between 0 and 1 rather than levels.
-    pub fuzzy: bool,
-    /// A membership (fuzzy) or a level (crisp, multi-value) for each case; `NaN` is a don't-care cell
-    /// (`-` in temporal data), which is in no level.
-    pub values: Vec<f64>,
+    name: String,
+    levels: Level,
+    fuzzy: bool,
+    /// `NaN` stands for [`Cell::DontCare`], here and nowhere outside: one array of numbers is what sums are fast over.
+    values: Vec<f64>,
 }
 
 /// The row in which a case stands with respect to one condition.
@@ -62,10 +59,106 @@ impl Set {
     /// A set from values in order of the cases.
     ///
     /// # Errors
-    /// [`DataError`] (without file) if a value is outside what a set can hold: a fuzzy value outside 0..1, a
-    /// negative level, or more than [`MOST_LEVELS`] levels.
+    /// [`DataError`] (without file) if a value is outside what a set can hold: a missing value (`NaN`), a fuzzy value
+    /// outside 0..1, a negative level, or more than [`MOST_LEVELS`] levels.
     pub fn new(name: impl Into<String>, values: Vec<f64>) -> Result<Self, DataError> {
         let name = name.into();
+        match values.iter().position(|value| value.is_nan()) {
+            Some(row) => Err(missing(name, row)),
+            None => Set::of_numbers(name, values),
+        }
+    }
+
+    /// A set from cells in order of the cases, some of which may not matter (`-` in temporal data).
+    ///
+    /// # Errors
+    /// As [`Set::new`], and for a cell that does not matter beside memberships: it is the mark of crisp and multi-value columns.
+    pub fn from_cells(
+        name: impl Into<String>,
+        cells: impl IntoIterator<Item = Cell>,
+    ) -> Result<Self, DataError> {
+        let name = name.into();
+        let mut values = Vec::new();
+        let mut dont_care = None;
+        for (row, cell) in cells.into_iter().enumerate() {
+            match cell {
+                Cell::Value(value) if value.is_nan() => return Err(missing(name, row)),
+                Cell::Value(value) => values.push(value),
+                Cell::DontCare => {
+                    dont_care.get_or_insert(row);
+                    values.push(f64::NAN);
+                }
+            }
+        }
+        let set = Set::of_numbers(name, values)?;
+        match dont_care.filter(|_| set.fuzzy) {
+            None => Ok(set),
+            Some(row) => Err(DataError::new(
+                "a cell that does not matter stands beside memberships; it may stand beside levels",
+            )
+            .column(&set.name)
+            .row(row + 1)),
+        }
+    }
+
+    /// Crisp columns of a given number of levels, as a printed truth table has them: a level of each case, none where it does
+    /// not matter.
+    ///
+    /// # Errors
+    /// [`DataError`] for a level that there is not.
+    pub fn of_levels(
+        name: impl Into<String>,
+        levels: Level,
+        cells: impl IntoIterator<Item = Option<Level>>,
+    ) -> Result<Self, DataError> {
+        let cells = cells
+            .into_iter()
+            .map(|level| Cell::from(level.map(f64::from)));
+        let mut set = Set::from_cells(name, cells)?;
+        if set.levels > levels.max(2) {
+            return Err(DataError::new(format!(
+                "a level above {}, the highest",
+                levels.max(2) - 1
+            ))
+            .column(&set.name));
+        }
+        set.levels = levels.max(2);
+        Ok(set)
+    }
+
+    /// The same set with other memberships, in the order of the cases; what were levels stay levels.
+    ///
+    /// # Errors
+    /// [`DataError`] if the values are of another number of cases, or of another kind than the set.
+    pub fn with_values(&self, values: Vec<f64>) -> Result<Self, DataError> {
+        let held = |value: &f64| match self.fuzzy {
+            true => (0.0..=1.0).contains(value),
+            false => value.fract() == 0.0 && (0.0..f64::from(self.levels)).contains(value),
+        };
+        if values.len() != self.len() {
+            let text = format!("{} values for {} cases", values.len(), self.len());
+            return Err(DataError::new(text).column(&self.name));
+        }
+        match values.iter().position(|value| !held(value)) {
+            Some(row) => Err(DataError::new("this is not a value of the set")
+                .column(&self.name)
+                .row(row + 1)
+                .value(values[row].to_string())),
+            None => Ok(Set {
+                values,
+                ..self.clone()
+            }),
+        }
+    }
+
+    /// The same cells as a column with at least the levels of another one.
+    #[must_use]
+    pub fn with_levels_of(mut self, other: &Set) -> Self {
+        self.levels = self.levels.max(other.levels);
+        self
+    }
+
+    fn of_numbers(name: String, values: Vec<f64>) -> Result<Self, DataError> {
         let fuzzy = values.iter().any(|v| v.fract() != 0.0 && !v.is_nan());
         let highest = values
             .iter()
@@ -99,6 +192,41 @@ impl Set {
         (highest >= MOST_LEVELS as f64)
             .then(|| values.iter().position(|&v| v == highest))
             .flatten()
+    }
+
+    /// The column's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Number of levels: 2 for a fuzzy or crisp set.
+    pub fn levels(&self) -> Level {
+        self.levels
+    }
+
+    /// Whether the cells are memberships between 0 and 1 rather than levels.
+    pub fn is_fuzzy(&self) -> bool {
+        self.fuzzy
+    }
+
+    /// The memberships of a fuzzy set; none where the column holds levels.
+    pub fn memberships(&self) -> Option<&[f64]> {
+        self.fuzzy.then_some(&self.values[..])
+    }
+
+    /// What a case has: a membership or level, or a cell that does not matter.
+    pub fn cell(&self, case: usize) -> Cell {
+        Cell::from(Some(self.values[case]).filter(|value| !value.is_nan()))
+    }
+
+    /// The cells of all cases, in order.
+    pub fn cells(&self) -> impl Iterator<Item = Cell> {
+        (0..self.len()).map(|case| self.cell(case))
+    }
+
+    /// The numbers, for inner loops; `NaN` where a cell does not matter.
+    pub(crate) fn numbers(&self) -> &[f64] {
+        &self.values
     }
 
     /// Number of cases.
@@ -207,6 +335,12 @@ impl Set {
     }
 }
 
+fn missing(column: String, row: usize) -> DataError {
+    DataError::new("a value is missing")
+        .column(column)
+        .row(row + 1)
+}
+
 /// Membership of each of so many cases in a term over these sets: the least of its literals, 1 for the term without literals.
 ///
 /// ```
@@ -279,8 +413,8 @@ impl FuzzySets {
             if sets.iter().any(|set| set.name == name) {
                 continue;
             }
-            let values = data.set_values(name)?;
-            let set = Set::new(name, values).map_err(|error| data.locate(error))?;
+            let set =
+                Set::from_cells(name, data.cells(name)?).map_err(|error| data.locate(error))?;
             sets.push(Arc::new(set));
         }
         Ok(FuzzySets {
@@ -394,18 +528,61 @@ mod tests {
 
     #[test]
     fn a_half_is_in_no_level() {
-        let fuzzy = Set::new("F", vec![0.5, 0.51, f64::NAN]).unwrap();
+        let fuzzy = Set::new("F", vec![0.5, 0.51, 0.49]).unwrap();
         assert_eq!(fuzzy.position(0), Position::Ambiguous);
         assert_eq!(fuzzy.position(1), Position::Level(1));
-        assert_eq!(fuzzy.position(2), Position::DontCare);
+        assert_eq!(fuzzy.position(2), Position::Level(0));
+    }
+
+    #[test]
+    fn a_missing_value_is_refused_and_is_not_one_that_does_not_matter() {
+        let error = Set::new("A", vec![1.0, f64::NAN]).unwrap_err();
+        assert_eq!((error.row, error.column.as_deref()), (Some(2), Some("A")));
+        assert!(Set::from_cells("A", [Cell::Value(f64::NAN)]).is_err());
+        let set = Set::from_cells("A", [Cell::Value(1.0), Cell::DontCare]).unwrap();
+        assert_eq!(set.position(1), Position::DontCare);
+        assert_eq!(set.literal(&[0, 1]), [1.0, 0.0]);
+        assert_eq!(
+            set.cells().collect::<Vec<_>>(),
+            [Cell::Value(1.0), Cell::DontCare]
+        );
+        let error = Set::from_cells("A", [Cell::Value(0.3), Cell::DontCare]).unwrap_err();
+        assert_eq!(error.row, Some(2));
+    }
+
+    #[test]
+    fn other_values_are_of_the_same_kind() {
+        let fuzzy = Set::new("F", vec![0.2, 0.7]).unwrap();
+        assert_eq!(
+            fuzzy.with_values(vec![1.0, 0.0]).unwrap().memberships(),
+            Some(&[1.0, 0.0][..])
+        );
+        assert!(fuzzy.with_values(vec![1.0]).is_err());
+        assert!(fuzzy.with_values(vec![1.2, 0.0]).is_err());
+        assert!(fuzzy.with_values(vec![f64::NAN, 0.0]).is_err());
+        let crisp = Set::new("C", vec![0.0, 1.0]).unwrap();
+        assert_eq!(crisp.memberships(), None);
+        assert!(crisp.with_values(vec![0.5, 0.0]).is_err());
+        assert!(crisp.with_values(vec![2.0, 0.0]).is_err());
+    }
+
+    #[test]
+    fn levels_of_a_printed_table_are_as_many_as_it_says() {
+        let set = Set::of_levels("R", 3, [Some(0), None, Some(1)]).unwrap();
+        assert_eq!((set.levels(), set.has_dont_care()), (3, true));
+        assert!(Set::of_levels("R", 3, [Some(3)]).is_err());
     }
 
     #[test]
     fn a_column_is_constant_if_all_its_cells_are_the_same() {
-        let constant = |values: &[f64]| Set::new("A", values.to_vec()).unwrap().is_constant();
-        assert!(constant(&[1.0, 1.0]));
-        assert!(constant(&[f64::NAN, f64::NAN]));
-        assert!(!constant(&[1.0, f64::NAN, 1.0]));
-        assert!(!constant(&[1.0, f64::NAN, 0.0]));
+        let constant = |cells: &[Option<Level>]| {
+            Set::of_levels("A", 2, cells.iter().copied())
+                .unwrap()
+                .is_constant()
+        };
+        assert!(constant(&[Some(1), Some(1)]));
+        assert!(constant(&[None, None]));
+        assert!(!constant(&[Some(1), None, Some(1)]));
+        assert!(!constant(&[Some(1), None, Some(0)]));
     }
 }

@@ -6,7 +6,7 @@ use num_bigint::BigUint;
 
 use crate::condition::{Literals, sum_text, term_text};
 use crate::count::Count;
-use crate::fit::{SufficiencyFit, sufficiency};
+use crate::fit::{SufficiencyFit, sufficiency_of};
 use crate::minimize::{Cube, Level, Models, Reason, Status, Watch, algebra};
 use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
 
@@ -292,7 +292,7 @@ impl<'a> Writer<'a> {
             }
         }
         let terms: Vec<&[f64]> = cubes.iter().map(|cube| cache[cube].as_slice()).collect();
-        Some(sufficiency(&terms, observed.outcome()))
+        Some(sufficiency_of(&terms, observed.outcome()))
     }
 
     /// The rows that `cubes` cover and that are neither OUT 1 nor in `others`: their numbers, unless too many, and how many they

@@ -36,7 +36,7 @@ pub struct Assignment {
 pub fn assign<S: Borrow<Set> + Sync>(sets: &[S], cases: usize) -> Assignment {
     let mut configurations = Some(1u64);
     for set in sets {
-        let radix = u64::from(set.borrow().levels) + 1;
+        let radix = u64::from(set.borrow().levels()) + 1;
         configurations = configurations.and_then(|all| all.checked_mul(radix));
     }
     match configurations {
@@ -102,7 +102,7 @@ fn numbers<S: Borrow<Set> + Sync>(sets: &[S], cases: usize) -> Vec<u64> {
     let block = |(block, numbers): (usize, &mut [u64])| {
         for set in sets {
             let set = set.borrow();
-            let radix = u64::from(set.levels) + 1;
+            let radix = u64::from(set.levels()) + 1;
             for (case, number) in (block * BLOCK..).zip(numbers.iter_mut()) {
                 if *number != NO_ROW {
                     *number = match set.position(case) {
@@ -125,7 +125,7 @@ fn numbers<S: Borrow<Set> + Sync>(sets: &[S], cases: usize) -> Vec<u64> {
 fn pattern<S: Borrow<Set>>(sets: &[S], mut number: u64) -> Vec<Option<Level>> {
     let mut pattern = vec![None; sets.len()];
     for (cell, set) in pattern.iter_mut().zip(sets).rev() {
-        let levels = set.borrow().levels;
+        let levels = set.borrow().levels();
         let radix = u64::from(levels) + 1;
         let digit = (number % radix) as Level;
         *cell = (digit < levels).then_some(digit);
@@ -181,12 +181,12 @@ mod tests {
                 .collect()
         };
         let levels = (0..cases).map(|case| match value(case, 5) {
-            0 => f64::NAN,
-            other => (other % 4) as f64,
+            0 => None,
+            other => Some((other % 4) as Level),
         });
         let sets = [
             Set::new("A", fuzzy(1)).unwrap(),
-            Set::new("M", levels.collect()).unwrap(),
+            Set::of_levels("M", 4, levels).unwrap(),
             Set::new("B", fuzzy(2)).unwrap(),
         ];
         let members: Vec<&Set> = sets.iter().collect();

@@ -32,9 +32,9 @@ pub fn condition_sets(sets: &FuzzySets, conditions: &[String]) -> Result<Vec<Arc
         .map(|name| sets.get_shared(name).cloned())
         .collect::<Result<_>>()?;
     for (at, set) in members.iter().enumerate() {
-        if conditions[..at].contains(&set.name) {
+        if conditions[..at].iter().any(|name| name == set.name()) {
             return Err(Error::ConditionTwice {
-                condition: set.name.clone(),
+                condition: set.name().to_owned(),
             });
         }
     }
@@ -48,8 +48,8 @@ pub fn described<S: Borrow<Set>>(sets: &[S]) -> Vec<Condition> {
     let condition = |set: &S| {
         let set = set.borrow();
         Condition {
-            name: set.name.clone(),
-            levels: set.levels,
+            name: set.name().to_owned(),
+            levels: set.levels(),
         }
     };
     sets.iter().map(condition).collect()
@@ -76,7 +76,7 @@ pub fn check_number_of_conditions(conditions: usize) -> Result<()> {
 pub(super) fn check_size<S: Borrow<Set>>(members: &[S]) -> Result<()> {
     let bits: f64 = members
         .iter()
-        .map(|set| libm::log2(f64::from(set.borrow().levels)))
+        .map(|set| libm::log2(f64::from(set.borrow().levels())))
         .sum();
     if bits >= 128.0 {
         return Err(Error::TooManyConfigurations {

@@ -52,8 +52,9 @@ impl TruthTable {
 }
 
 fn column(data: &Dataset, name: &str) -> Result<Set> {
-    let set = Set::new(name, data.set_values(name)?).map_err(|error| data.locate(error))?;
-    match set.values.iter().position(|v| v.fract() != 0.0 && !v.is_nan()) {
+    let set = Set::from_cells(name, data.cells(name)?).map_err(|error| data.locate(error))?;
+    let fraction = |v: &f64| v.fract() != 0.0;
+    match set.memberships().and_then(|all| all.iter().position(fraction)) {
         None => Ok(set),
         Some(row) => Err(data
             .locate(
@@ -71,11 +72,7 @@ fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
     for case in 0..data.len() {
         let pattern: Vec<Option<Level>> = sets
             .iter()
-            .map(|set| {
-                Some(set.values[case])
-                    .filter(|v| !v.is_nan())
-                    .map(|v| v as Level)
-            })
+            .map(|set| set.cell(case).value().map(|value| value as Level))
             .collect();
         let out = out(data, case)?;
         let entry = rows.entry(pattern).or_insert((out, Vec::new()));

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::condition::Condition;
 use crate::error::{Error, Result};
-use crate::fit::{SufficiencyFit, sufficiency};
+use crate::fit::{SufficiencyFit, sufficiency_of};
 use crate::minimize::{Cube, Level};
 use crate::precision::ratio;
 use crate::sets::outcome::{Outcome, negated_name};
@@ -268,7 +268,7 @@ impl Observed {
     /// Figures of fit of a model.
     pub fn fit(&self, model: &[Cube]) -> SufficiencyFit {
         let terms: Vec<Vec<f64>> = model.iter().map(|term| self.term(term)).collect();
-        sufficiency(&terms, &self.outcome)
+        sufficiency_of(&terms, &self.outcome)
     }
 }
 

@@ -85,10 +85,7 @@ fn sub_cubes<P: AsRef<[Option<Level>]>>(
         let cells = patterns.iter().flat_map(AsRef::as_ref);
         cells.copied().all(|level| level.is_some())
     };
-    let no_gaps = || {
-        sets.iter()
-            .all(|set| set.values.iter().all(|v| !v.is_nan()))
-    };
+    let no_gaps = || sets.iter().all(|set| !set.has_dont_care());
     (fewer && complete() && no_gaps()).then_some(space)
 }
 
@@ -124,9 +121,12 @@ impl SubCubes {
         let mut strides = Vec::new();
         for set in members {
             strides.push(size);
-            size = size.checked_mul(usize::from(set.levels) + 1)?;
+            size = size.checked_mul(usize::from(set.levels()) + 1)?;
         }
-        let any = members.iter().map(|set| usize::from(set.levels)).collect();
+        let any = members
+            .iter()
+            .map(|set| usize::from(set.levels()))
+            .collect();
         (size <= MOST_SUB_CUBES).then_some(SubCubes { strides, any, size })
     }
 
@@ -215,8 +215,8 @@ fn add_cases(
         let mut own = 1.0f64;
         let mut fuzzy = 0;
         for (at, set) in members.iter().enumerate() {
-            let (value, stride, any) = (set.values[case], space.strides[at], space.any[at]);
-            if set.fuzzy {
+            let (value, stride, any) = (set.numbers()[case], space.strides[at], space.any[at]);
+            if set.is_fuzzy() {
                 let (level_0, level_1) = ((any * stride).wrapping_neg(), stride.wrapping_neg());
                 let above = value > 0.5;
                 own = own.min(value.max(1.0 - value));
@@ -270,17 +270,17 @@ fn push_down(sums: &mut [RowSums], space: &SubCubes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::noise::noise;
+    use crate::random::Random;
 
     #[test]
     fn both_ways_give_the_same_sums() {
-        let mut seed = 7;
+        let mut random = Random(7);
         for round in 0..40 {
             let cases = 50;
             let mut sets: Vec<Set> = (0..3)
                 .map(|i| {
                     let values = (0..cases)
-                        .map(|_| (noise(&mut seed) * 20.0).round() / 20.0)
+                        .map(|_| (random.unit() * 20.0).round() / 20.0)
                         .collect();
                     Set::new(format!("F{i}"), values).unwrap()
                 })
@@ -291,7 +291,7 @@ mod tests {
                 .collect();
             sets.insert(1, Set::new("M", multi).unwrap());
             let members: Vec<&Set> = sets.iter().collect();
-            let outcome: Vec<f64> = (0..cases).map(|_| noise(&mut seed)).collect();
+            let outcome: Vec<f64> = (0..cases).map(|_| random.unit()).collect();
             let patterns: Vec<Vec<Option<Level>>> = (0..8)
                 .flat_map(|bits: u16| {
                     (0..levels as Level).map(move |m| {

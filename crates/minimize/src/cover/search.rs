@@ -12,7 +12,7 @@ use super::node::Node;
 use super::simplex::{Simplex, relax};
 use super::tree::{Answer, Search, round_up, spread, uncoverable};
 use crate::proof::certificate::Node as Proof;
-use crate::tools::bits::Bits;
+use crate::tools::bits::{Bits, apart};
 use crate::tools::threads;
 use crate::tools::weights::{Table, Weights};
 use crate::watch::Reason;
@@ -45,7 +45,9 @@ impl Plan {
     }
 }
 
-/// The least number of `sets` that cover `rows` rows. Every row must be in a set, and no set in another.
+/// The least number of `sets` that cover `rows` rows. Every row must be in a set, and no set in another. Parts that share no
+/// row are searched each by itself: together, what one part takes would be taken again for each cover of the others. A proof is
+/// one of the whole.
 pub(crate) fn minimum<const N: usize>(
     rows: usize,
     sets: Vec<Bits<N>>,
@@ -53,7 +55,60 @@ pub(crate) fn minimum<const N: usize>(
     watch: &Watch,
 ) -> Minimum<N> {
     let cover = greedy(rows, &sets, Vec::new(), &vec![1.0; rows], watch).unwrap_or_default();
-    improve(rows, sets, cover, (1, usize::MAX), plan, watch)
+    let mut known = Minimum::known(rows, 1, cover);
+    let mut root = Node::new(rows, sets);
+    let outcome = root.reduce(watch).and_then(|()| {
+        let parts = apart(&root.sets);
+        if parts.len() < 2 || plan.proof {
+            return close(&root, &mut known, usize::MAX, plan, watch);
+        }
+        let parts = parts.iter();
+        let parts = parts.map(|part| Part::search(&root, part, plan, &watch.untold()));
+        known = of_parts(rows, &root, &parts.collect::<Vec<_>>());
+        known.stopped.map_or(Ok(()), Err)
+    });
+    known.stopped = outcome.err();
+    known.tell(watch);
+    known
+}
+
+/// Groups of rows that no set joins to others, and what is known of their minimum.
+struct Part<const N: usize> {
+    groups: Vec<usize>,
+    minimum: Minimum<N>,
+}
+
+impl<const N: usize> Part<N> {
+    fn search(root: &Node<N>, part: &Bits<N>, plan: Plan, watch: &Watch) -> Self {
+        let groups: Vec<usize> = part.iter().collect();
+        let sets = root.sets.iter().filter(|set| set.is_subset(part));
+        let sets = sets.map(|set| set.compress(&groups)).collect();
+        let minimum = minimum(groups.len(), sets, plan, watch);
+        Part { groups, minimum }
+    }
+}
+
+/// What is known of the whole: the bounds and covers of the parts together. Weights are scaled to the same heaviest set, and
+/// rounded down, so that no set weighs more.
+fn of_parts<const N: usize>(rows: usize, root: &Node<N>, parts: &[Part<N>]) -> Minimum<N> {
+    let mut whole = Minimum::known(rows, 0, Vec::new());
+    let heaviest = parts.iter().map(|part| part.minimum.weights.heaviest).max();
+    whole.weights.heaviest = heaviest.unwrap_or(1).max(1);
+    for Part { groups, minimum } in parts {
+        whole.lower += minimum.lower;
+        let cover = minimum.cover.iter();
+        whole
+            .cover
+            .extend(cover.map(|set| root.expand(&set.stretch(groups))));
+        whole.stopped = whole.stopped.or(minimum.stopped);
+        let (weights, own) = (&mut whole.weights, &minimum.weights);
+        for (&group, &weight) in groups.iter().zip(&own.rows) {
+            let scaled = u128::from(weight) * u128::from(weights.heaviest);
+            let scaled = scaled / u128::from(own.heaviest.max(1));
+            weights.rows[root.leads[group]] = scaled as u64;
+        }
+    }
+    whole
 }
 
 /// Moves the bounds of a covering problem together, from below: is there a cover of so many sets, or of one more? No set is

@@ -119,6 +119,15 @@ impl<const N: usize> Bits<N> {
         out
     }
 
+    /// The other way: the members at these places among all.
+    pub(crate) fn stretch(&self, kept: &[usize]) -> Self {
+        let mut out = Self::EMPTY;
+        for place in self.iter() {
+            out.insert(kept[place]);
+        }
+        out
+    }
+
     /// The least member.
     #[inline]
     pub(crate) fn first(&self) -> Option<usize> {
@@ -157,6 +166,25 @@ impl<const N: usize> Iterator for Members<N> {
         }
         None
     }
+}
+
+/// The unions of the sets that hang together: no set has members of two of them.
+pub(crate) fn apart<'a, const N: usize>(
+    sets: impl IntoIterator<Item = &'a Bits<N>>,
+) -> Vec<Bits<N>> {
+    let mut parts: Vec<Bits<N>> = Vec::new();
+    for set in sets {
+        let mut joined = *set;
+        parts.retain(|part| {
+            let near = part.intersects(set);
+            if near {
+                joined = joined.or(part);
+            }
+            !near
+        });
+        parts.push(joined);
+    }
+    parts
 }
 
 /// Keeps the sets that are no subset of another, each once, larger ones first, then in the order of [`Bits`], as far as the pace

@@ -253,6 +253,14 @@ impl Watch {
         self.memory.used.fetch_sub(bytes as u64, Ordering::Relaxed);
     }
 
+    /// The same limits, for a part of the work whose bounds are not those of the whole.
+    pub(crate) fn untold(&self) -> Self {
+        Watch {
+            progress: None,
+            ..self.clone()
+        }
+    }
+
     /// Reports how many terms a cover has at least and at most.
     pub(crate) fn report_bounds(&self, lower: usize, upper: usize) {
         self.report(|p| {

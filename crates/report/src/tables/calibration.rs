@@ -102,13 +102,15 @@ pub fn memberships(words: Words, result: &CalibrateResult) -> Table {
     }
     for (case, name) in result.cases.iter().enumerate() {
         let mut cells = vec![text(name)];
-        for values in result.sets.values() {
-            let value = values[case];
-            let whole = values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
-            cells.push(match value {
-                dash if dash.is_nan() => text("-"),
-                level if whole => integer(level),
-                membership => Cell::Number(Some(membership)),
+        for set in result.sets.values() {
+            let whole = set
+                .iter()
+                .filter_map(|cell| cell.value())
+                .all(|value| value.fract() == 0.0);
+            cells.push(match set[case].value() {
+                None => text("-"),
+                Some(level) if whole => integer(level),
+                Some(membership) => Cell::Number(Some(membership)),
             });
         }
         table.push(cells);

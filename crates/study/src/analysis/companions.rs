@@ -99,7 +99,7 @@ fn analysed_cases(data: &Dataset, prepared: &CalibratedStudy) -> Vec<usize> {
     let at_half = |case: &usize| {
         let conditions = prepared.conditions.iter();
         let mut memberships = conditions.filter_map(|name| prepared.calibrate.sets.get(name));
-        memberships.any(|memberships| is_half(memberships[*case]))
+        memberships.any(|cells| cells[*case].value().is_some_and(is_half))
     };
     all.filter(|case| !at_half(case)).collect()
 }

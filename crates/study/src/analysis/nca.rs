@@ -8,6 +8,7 @@ use qca::error::{Error, Result, did_you_mean};
 use qca::nca::{Corner, NcaCondition, NcaResult, NcaVariable, nca};
 use qca::necessity::NecessityTable;
 use qca::precision::some_at_least;
+use qca::sets::Cell;
 use qca::sets::outcome::Outcome;
 
 use crate::file::{NcaSettings, Scores, Study, StudySet};
@@ -179,7 +180,10 @@ impl Source<'_> {
             Some(set) => self.raw(set)?,
             None => {
                 let all = self.prepared.calibrate.sets.get(name);
-                all.map_or_else(Vec::new, |all| self.of_cases(all))
+                let number = |cell: &Cell| cell.value().unwrap_or(f64::NAN);
+                let all: Vec<f64> =
+                    all.map_or_else(Vec::new, |all| all.iter().map(number).collect());
+                self.of_cases(&all)
             }
         };
         let mut variable = NcaVariable::new(name, values);

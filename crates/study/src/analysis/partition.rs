@@ -155,7 +155,7 @@ fn group(
         let Some(expression) = expression else {
             return Ok(GroupFit::default());
         };
-        let fit = sufficiency(&[expression.evaluate(&sets)?], &outcome.memberships).solution;
+        let fit = sufficiency(&[expression.evaluate(&sets)?], &outcome.memberships)?.solution;
         Ok(GroupFit {
             consistency: fit.consistency,
             coverage: fit.coverage,

@@ -101,8 +101,8 @@ impl Field<'_> {
                 return None;
             };
             let condition = qca::condition::Condition {
-                name: set.name.clone(),
-                levels: set.levels,
+                name: set.name().to_owned(),
+                levels: set.levels(),
             };
             literals.push(qca::condition::literal_text(&condition, level));
             membership = membership.min(set.membership(case, level));

@@ -220,7 +220,7 @@ impl Field<'_> {
             .rows
             .iter()
             .copied()
-            .filter(|set| !own.contains(&set.name.as_str()))
+            .filter(|set| !own.contains(&set.name()))
             .collect();
         let field = Field {
             rows: &others,

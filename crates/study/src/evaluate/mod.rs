@@ -31,8 +31,7 @@ pub(crate) use anchors::{Stated, apply, domain, is_monotone};
 pub use change::{Change, Choice, Factor, combined};
 pub(crate) use change::{combination_count, combinations};
 pub use model_set::{MOST_MODELS, ModelSet};
-pub(crate) use raw_data::calibrated;
-pub use raw_data::{RawData, SourceColumn};
+pub use raw_data::{RawData, Source, SourceColumn};
 pub use tested::{TestedOutcome, tested_outcomes};
 
 /// The observed rows of one calibration: all that precedes the cut-offs.
@@ -397,12 +396,7 @@ impl<'a> Evaluator<'a> {
         if let Some(found) = find(&lock.read().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(found);
         }
-        let source = &self.raw.columns[column];
-        let set = Arc::new(calibrated(
-            &source.name,
-            &source.scores,
-            calibration.as_deref(),
-        )?);
+        let set = self.raw.calibrated(column, calibration.as_deref())?;
         let mut known = lock.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = find(&known) {
             return Ok(found);
@@ -430,7 +424,7 @@ impl<'a> Evaluator<'a> {
 
     /// What a solution depends on, as a key. Rules that look at the negated outcome depend on its rows as well.
     fn key(&self, observed: &Observed, outs: &[Out], specification: &Specification) -> TableKey {
-        let mut rows: Vec<Level> = observed.sets().iter().map(|set| set.levels).collect();
+        let mut rows: Vec<Level> = observed.sets().iter().map(|set| set.levels()).collect();
         append_rows(&mut rows, observed, outs);
         if specification.rules.enhance() {
             let negation = observed.negation();

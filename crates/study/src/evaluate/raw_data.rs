@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qca::condition::Condition;
-use qca::error::{DataError, Result};
+use qca::error::Result;
 use qca::expression::Expression;
 use qca::sets::Set;
 use qca::sets::calibration::Calibration;
@@ -15,8 +15,59 @@ use crate::specification::Specification;
 pub struct SourceColumn {
     /// The name of the set that it becomes.
     pub name: String,
-    /// Raw scores, or memberships where a specification has no calibration for it; one for each case.
-    pub scores: Vec<f64>,
+    /// What it holds before calibration, one for each case.
+    pub source: Source,
+}
+
+/// What a column holds before calibration.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// Raw scores, or memberships where a specification has no calibration for it.
+    Scores(Vec<f64>),
+    /// A set already, which no specification calibrates.
+    Set(Arc<Set>),
+}
+
+impl SourceColumn {
+    /// A column of raw scores.
+    pub fn of_scores(name: impl Into<String>, scores: impl Into<Vec<f64>>) -> Self {
+        SourceColumn {
+            name: name.into(),
+            source: Source::Scores(scores.into()),
+        }
+    }
+
+    /// A column that is a set already.
+    pub fn of_set(set: impl Into<Arc<Set>>) -> Self {
+        let set = set.into();
+        SourceColumn {
+            name: set.name().to_owned(),
+            source: Source::Set(set),
+        }
+    }
+
+    /// Raw scores, or the memberships of a fuzzy set; empty for a column of levels.
+    pub fn scores(&self) -> &[f64] {
+        match &self.source {
+            Source::Scores(scores) => scores,
+            Source::Set(set) => set.memberships().unwrap_or_default(),
+        }
+    }
+
+    /// The set that it becomes under a calibration.
+    ///
+    /// # Errors
+    /// As the calibration; scores that are no memberships where there is none.
+    pub fn calibrated(&self, calibration: Option<&Calibration>) -> Result<Arc<Set>> {
+        let values = match (&self.source, calibration) {
+            (Source::Set(set), None) => return Ok(Arc::clone(set)),
+            (Source::Scores(scores), None) => scores.clone(),
+            (_, Some(calibration)) => {
+                super::anchors::apply(calibration, &self.name, self.scores())?
+            }
+        };
+        Ok(Arc::new(Set::new(&self.name, values)?))
+    }
 }
 
 /// Cases with their raw scores, and what is asked of them. Specifications say how it is answered.
@@ -43,13 +94,7 @@ impl RawData {
         outcome: &Expression,
     ) -> Result<Self> {
         let names = conditions.iter().map(String::as_str).chain(outcome.names());
-        let column = |name: &str| {
-            let set = sets.get(name)?;
-            Ok(SourceColumn {
-                name: name.to_owned(),
-                scores: set.values.clone(),
-            })
-        };
+        let column = |name: &str| Ok(SourceColumn::of_set(Arc::clone(sets.get_shared(name)?)));
         Ok(RawData {
             cases: sets.cases.as_slice().into(),
             columns: names.map(column).collect::<Result<_>>()?,
@@ -71,7 +116,7 @@ impl RawData {
     /// # Errors
     /// A calibration that the scores do not allow.
     pub fn described_conditions(&self, specification: &Specification) -> Result<Vec<Condition>> {
-        let sets: Vec<Set> = (0..self.conditions)
+        let sets: Vec<Arc<Set>> = (0..self.conditions)
             .map(|at| self.calibrated(at, specification.calibrations[at].as_deref()))
             .collect::<Result<_>>()?;
         Ok(qca::truth_table::described(&sets))
@@ -90,21 +135,7 @@ impl RawData {
     ///
     /// # Errors
     /// As the calibration; scores that are no memberships where there is none.
-    pub fn calibrated(&self, column: usize, calibration: Option<&Calibration>) -> Result<Set> {
-        let source = &self.columns[column];
-        calibrated(&source.name, &source.scores, calibration)
+    pub fn calibrated(&self, column: usize, calibration: Option<&Calibration>) -> Result<Arc<Set>> {
+        self.columns[column].calibrated(calibration)
     }
-}
-
-/// Scores under a calibration, as a set.
-pub(crate) fn calibrated(
-    name: &str,
-    scores: &[f64],
-    calibration: Option<&Calibration>,
-) -> Result<Set> {
-    let values = match calibration {
-        Some(calibration) => super::anchors::apply(calibration, name, scores)?,
-        None => scores.to_vec(),
-    };
-    Set::new(name, values).map_err(|error: DataError| error.into())
 }

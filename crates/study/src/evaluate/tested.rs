@@ -8,6 +8,7 @@ use crate::specification::Specification;
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::expression::Expression;
+use qca::sets::Set;
 use qca::solution::SolutionType;
 
 use super::model_set::MOST_MODELS;
@@ -71,13 +72,9 @@ fn raw_data(
     sets: &[&StudySet],
 ) -> Result<RawData> {
     let column = |set: &&StudySet| {
-        let scores = match set.calibration {
-            Some(_) => data.numeric(&set.column)?.to_vec(),
-            None => data.set_values(&set.column)?,
-        };
-        Ok(SourceColumn {
-            name: set.name.clone(),
-            scores,
+        Ok(match set.calibration {
+            Some(_) => SourceColumn::of_scores(&set.name, data.numeric(&set.column)?.to_vec()),
+            None => SourceColumn::of_set(Set::from_cells(&set.name, data.cells(&set.column)?)?),
         })
     };
     Ok(RawData {

@@ -223,10 +223,9 @@ impl Explainer<'_> {
     }
 
     fn place(&self, case: usize, at: usize, set: &Set) -> ConditionMembership {
-        let value = set.values[case];
         ConditionMembership {
-            condition: set.name.clone(),
-            value: (!value.is_nan()).then_some(value),
+            condition: set.name().to_owned(),
+            value: set.cell(case).value(),
             literal: match set.position(case) {
                 Position::Level(level) => Some(literal_text(&self.table().conditions()[at], level)),
                 Position::Ambiguous | Position::DontCare => None,

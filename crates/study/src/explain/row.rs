@@ -110,7 +110,7 @@ impl Explainer<'_> {
         let pri = observed.and_then(|row| row.pri);
         let members = self.memberships(&cube);
         let negation: Vec<f64> = self.observed.outcome().iter().map(|y| 1.0 - y).collect();
-        let negated = sufficiency(&[members.as_slice()], &negation)
+        let negated = sufficiency(&[members.as_slice()], &negation)?
             .solution
             .consistency;
         let cut = self.cut_offs();

@@ -107,7 +107,7 @@ impl Explainer<'_> {
             outcome: self.table().outcome().to_owned(),
             expression: self.text(&cube),
             literals: Literals::of(&cube, self.table().conditions()),
-            fit: sufficiency(&[members.as_slice()], self.observed.outcome()).terms[0],
+            fit: sufficiency(&[members.as_slice()], self.observed.outcome())?.terms[0],
             observed_rows: self.observed_rows(&cube),
             redundant_literals: self.redundant_literals(&cube, &forbidden, hit.is_empty()),
             forbidden_rows,

@@ -677,7 +677,7 @@ impl<'a> Comparer<'a> {
             .and_then(|sets| Outcome::new(&claimed.expression, &sets));
         for (name, printed) in &claimed.figures {
             let value = memberships.as_ref().ok().and_then(|x| {
-                let fit = necessity(&x.memberships, calibrated.observed.outcome());
+                let fit = necessity(&x.memberships, calibrated.observed.outcome()).ok()?;
                 match reading.necessity_column(name) {
                     "consistency" => fit.consistency,
                     "coverage" => fit.coverage,

@@ -405,10 +405,7 @@ fn specification(
 }
 
 fn raw(study: &Study, block: &Block) -> Result<RawData> {
-    let column = |name: String| SourceColumn {
-        name,
-        scores: Vec::new(),
-    };
+    let column = |name: String| SourceColumn::of_scores(name, Vec::new());
     let columns: Vec<SourceColumn> = study.condition_names().into_iter().map(column).collect();
     Ok(RawData {
         cases: Arc::default(),

@@ -210,7 +210,7 @@ impl PrintedTable {
 
     /// Sets, rows and, for crisp data, the cases: so many in each row, with and without the outcome.
     pub(crate) fn calibrated(&self, with_outcome: Option<&[usize]>) -> (CalibratedCases, Vec<Out>) {
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); self.table.conditions().len()];
+        let mut values: Vec<Vec<_>> = vec![Vec::new(); self.table.conditions().len()];
         let mut outcome = Vec::new();
         let mut next = 0;
         let mut rows = Vec::new();
@@ -226,18 +226,13 @@ impl PrintedTable {
             let Some(with) = with_outcome else { continue };
             outcome.extend((0..n).map(|case| f64::from(u8::from(case < with[at]))));
             for (values, level) in values.iter_mut().zip(&row.pattern) {
-                let value = level.map_or(f64::NAN, f64::from);
-                values.extend(std::iter::repeat_n(value, n));
+                values.extend(std::iter::repeat_n(*level, n));
             }
         }
         let conditions = self.table.conditions().iter().zip(values);
         let sets = conditions.map(|(condition, values)| {
-            Arc::new(Set {
-                name: condition.name.clone(),
-                levels: condition.levels,
-                fuzzy: false,
-                values,
-            })
+            let set = Set::of_levels(&condition.name, condition.levels, values);
+            Arc::new(set.expect("the rows have levels of their conditions"))
         });
         let calibrated = CalibratedCases {
             cases: (0..outcome.len()).collect(),

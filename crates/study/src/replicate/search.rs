@@ -195,7 +195,7 @@ fn anchor_claims(
     let found = columns
         .filter(|(column, _)| column.name == claimed.set)
         .find_map(|(column, calibration)| {
-            Some(anchors_of(calibration.as_deref()?, &column.scores))
+            Some(anchors_of(calibration.as_deref()?, column.scores()))
         });
     let claim = |(name, printed): &(&'static str, super::Printed)| {
         let anchor = found
@@ -575,21 +575,19 @@ impl Search<'_> {
             return Ok(Arc::clone(known));
         }
         let unit = 10f64.powi(digits);
-        let round = |set: &Arc<Set>| {
-            let mut set = Set::clone(set);
-            if set.fuzzy {
-                for value in &mut set.values {
-                    *value = (*value * unit).round() / unit;
-                }
+        let round = |set: &Arc<Set>| match set.memberships() {
+            None => Ok(Arc::clone(set)),
+            Some(memberships) => {
+                let rounded = memberships.iter().map(|x| (x * unit).round() / unit);
+                Ok(Arc::new(set.with_values(rounded.collect())?))
             }
-            Arc::new(set)
         };
         let mut sets: Vec<Arc<Set>> = self
             .evaluator
             .sets(specification)?
             .iter()
             .map(round)
-            .collect();
+            .collect::<Result<_>>()?;
         let outcome = self.evaluator.outcome(&sets, specification.negated)?;
         sets.truncate(self.evaluator.raw().conditions);
         let calibrated = Arc::new(self.evaluator.observe(sets, outcome, specification));

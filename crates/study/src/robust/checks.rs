@@ -69,9 +69,9 @@ pub fn usual_changes(evaluator: &Evaluator<'_>, specification: &Specification) -
     let changed: Vec<_> = columns
         .filter_map(|(at, (column, calibration))| {
             let calibration = calibration.as_deref()?;
-            let other = percentile_anchors(calibration, &column.scores, [10.0, 50.0, 90.0])?;
+            let other = percentile_anchors(calibration, column.scores(), [10.0, 50.0, 90.0])?;
             // Percentiles that coincide make no calibration.
-            other.apply(&column.scores).ok()?;
+            other.apply(column.scores()).ok()?;
             Some((at, Arc::new(other)))
         })
         .collect();

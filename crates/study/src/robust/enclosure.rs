@@ -20,7 +20,7 @@ use qca::expression::Node;
 use qca::minimize::Level;
 use qca::precision::TOLERANCE;
 use qca::sets::ambiguity::{AmbiguityPolicy, nudged};
-use qca::sets::{Position, Set};
+use qca::sets::{Cell, Position, Set};
 use qca::truth_table::{CutOffs, Out, assign};
 
 use crate::evaluate::RawData;
@@ -132,7 +132,7 @@ impl<'a> MovingColumn<'a> {
     fn outcome_within(&self, moving: Option<&[Arc<Set>; 2]>) -> Option<Bounds> {
         let places = self.raw.conditions..self.columns.len();
         let bounds_of = |name: &str| {
-            let at = places.clone().find(|&at| self.columns[at].name == name)?;
+            let at = places.clone().find(|&at| self.columns[at].name() == name)?;
             Some(match moving {
                 Some([low, high]) if at == self.moved => [&**low, &**high],
                 _ => [&*self.columns[at]; 2],
@@ -149,7 +149,7 @@ impl<'a> MovingColumn<'a> {
             false => Vec::new(),
         };
         let mut layouts = self.layouts.borrow_mut();
-        let same = |l: &&Rc<Layout>| l.levels == set.levels && l.positions == positions;
+        let same = |l: &&Rc<Layout>| l.levels == set.levels() && l.positions == positions;
         if let Some(known) = layouts.iter().rev().find(same) {
             return Rc::clone(known);
         }
@@ -181,7 +181,7 @@ impl<'a> MovingColumn<'a> {
             cases: cases.len(),
         });
         Layout {
-            levels: set.levels,
+            levels: set.levels(),
             positions,
             rows: rows.collect(),
             kept,
@@ -203,7 +203,7 @@ impl<'a> MovingColumn<'a> {
         let level = row.pattern.get(self.moved).copied().flatten();
         if let Some(level) = level {
             // The complement turns least and greatest round.
-            let turned = bounds[0].fuzzy && level == 0;
+            let turned = bounds[0].is_fuzzy() && level == 0;
             for (at, bound) in memberships.iter_mut().enumerate() {
                 bounds[if turned { 1 - at } else { at }].narrow(level, 0, bound);
             }
@@ -292,20 +292,27 @@ fn between(ends: [&Arc<Set>; 2]) -> [Arc<Set>; 2] {
     if Arc::ptr_eq(ends[0], ends[1]) {
         return ends.map(Arc::clone);
     }
+    let pairs: Vec<(f64, f64)> = ends[0]
+        .cells()
+        .zip(ends[1].cells())
+        .filter_map(|(one, other)| one.value().zip(other.value()))
+        .collect();
     [f64::min, f64::max].map(|pick| {
-        let mut bound = Set::clone(ends[0]);
-        let pairs = bound.values.iter_mut().zip(&ends[1].values);
-        pairs.for_each(|(value, other)| *value = pick(*value, *other));
-        Arc::new(bound)
+        let bound = pairs.iter().map(|&(one, other)| pick(one, other)).collect();
+        Arc::new(
+            ends[0]
+                .with_values(bound)
+                .expect("calibrated, without gaps"),
+        )
     })
 }
 
 /// Whether each case has the same level, or 0.5, at both bounds, and so between them.
 fn same_positions([low, high]: &[Arc<Set>; 2]) -> bool {
     Arc::ptr_eq(low, high)
-        || (0..low.len()).all(|case| match low.fuzzy {
+        || (0..low.len()).all(|case| match low.is_fuzzy() {
             true => low.position(case) == high.position(case),
-            false => low.values[case] == high.values[case],
+            false => low.cell(case) == high.cell(case),
         })
 }
 
@@ -352,8 +359,8 @@ fn outcome_bounds<'a>(
             }
             let mut turned = negated(bounds);
             // A don't-care cell is in no level, negated or not.
-            for (case, raw) in low.values.iter().enumerate() {
-                if raw.is_nan() {
+            for (case, cell) in low.cells().enumerate() {
+                if cell == Cell::DontCare {
                     turned.iter_mut().for_each(|bound| bound[case] = 0.0);
                 }
             }

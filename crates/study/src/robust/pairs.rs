@@ -301,7 +301,7 @@ fn limits(
     };
     let column = column_of(evaluator, parameter).unwrap_or(0);
     let calibration = specification.calibrations[column].as_deref();
-    let scores = &evaluator.raw().columns[column].scores;
+    let scores = evaluator.raw().columns[column].scores();
     let stated = Stated::new(calibration, scores, *index, parameter)?;
     let (lowest, highest) = domain(&stated.anchors, *index);
     let inside =
@@ -333,7 +333,7 @@ fn moved(
         return Some(with_cut_off(specification, parameter, value));
     };
     let at = column_of(evaluator, parameter)?;
-    let scores = &evaluator.raw().columns[at].scores;
+    let scores = evaluator.raw().columns[at].scores();
     let calibration = specification.calibrations[at].as_deref()?;
     let changed = with_anchor(calibration, scores, *index, value);
     let (lowest, highest) = domain(&anchors_of(calibration, scores), *index);

@@ -195,7 +195,7 @@ fn parameters(evaluator: &Evaluator<'_>, specification: &Specification) -> Vec<P
         let Some(calibration) = calibration else {
             continue;
         };
-        let anchors = anchors_of(calibration, &column.scores)
+        let anchors = anchors_of(calibration, column.scores())
             .into_iter()
             .enumerate();
         parameters.extend(anchors.map(|(index, anchor)| Parameter::Anchor {
@@ -483,7 +483,7 @@ fn anchor_range(
     index: usize,
     watch: Watch<'_>,
 ) -> Result<Range> {
-    let scores = &evaluator.raw().columns[column].scores;
+    let scores = evaluator.raw().columns[column].scores();
     let calibration = specification.calibrations[column].as_deref();
     let stated = Stated::new(calibration, scores, index, parameter)?;
     let sets = evaluator.sets(specification)?;
@@ -517,7 +517,7 @@ fn anchor_range(
 
 impl Line<'_> {
     fn scores(&self) -> &[f64] {
-        &self.evaluator.raw().columns[self.column].scores
+        self.evaluator.raw().columns[self.column].scores()
     }
 
     fn is_condition(&self) -> bool {
@@ -702,11 +702,12 @@ impl Line<'_> {
 /// A set under another calibration. Its levels and kind stay those of the stated one, even where every membership
 /// happens to be whole.
 fn moved_set(stated: &Set, calibration: &Calibration, scores: &[f64]) -> Result<Set> {
-    let name = stated.name.as_str();
-    let mut moved = Set::new(name, apply(calibration, name, scores)?)?;
-    moved.fuzzy |= stated.fuzzy;
-    moved.levels = moved.levels.max(stated.levels);
-    Ok(moved)
+    let name = stated.name();
+    let values = apply(calibration, name, scores)?;
+    Ok(match stated.is_fuzzy() {
+        true => stated.with_values(values)?,
+        false => Set::new(name, values)?.with_levels_of(stated),
+    })
 }
 
 enum Step {

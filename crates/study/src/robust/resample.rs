@@ -270,9 +270,9 @@ impl<'a> Noisy<'a> {
             .zip(&specification.calibrations)
             .zip(sets)
             .map(|((column, calibration), stated)| {
-                let scores = &column.scores;
+                let scores = column.scores();
                 let exact = match calibration.as_deref() {
-                    None => !stated.fuzzy,
+                    None => !stated.is_fuzzy(),
                     Some(calibration) => matches!(calibration, Calibration::Recode(_)),
                 };
                 let never_negative = scores.iter().all(|score| *score >= 0.0);
@@ -314,7 +314,7 @@ impl<'a> Noisy<'a> {
                 continue;
             }
             let scores: Vec<f64> = source
-                .scores
+                .scores()
                 .iter()
                 .map(|score| {
                     let error = column.deviation * standard_normal(&mut random);
@@ -325,10 +325,7 @@ impl<'a> Noisy<'a> {
                 Some(calibration) => apply(calibration, &source.name, &scores)?,
                 None => scores,
             };
-            sets.push(Arc::new(Set {
-                values,
-                ..Set::clone(&column.stated)
-            }));
+            sets.push(Arc::new(column.stated.with_values(values)?));
         }
         let outcome = self.evaluator.outcome(&sets, specification.negated)?;
         sets.truncate(raw.conditions);

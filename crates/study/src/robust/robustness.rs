@@ -313,9 +313,9 @@ impl RobustnessSettings {
                 .enumerate()
                 .filter_map(|(at, (column, calibration))| {
                     let calibration = calibration.as_deref()?;
-                    let other = percentile_anchors(calibration, &column.scores, *percentiles)?;
+                    let other = percentile_anchors(calibration, column.scores(), *percentiles)?;
                     // Percentiles that coincide make no calibration.
-                    other.apply(&column.scores).ok()?;
+                    other.apply(column.scores()).ok()?;
                     Some((at, Arc::new(other)))
                 })
                 .collect();

@@ -12,33 +12,29 @@ use qca::truth_table::{Observed, Rules};
 
 use super::*;
 use crate::evaluate::{Change, Choice, Evaluator, RawData, SourceColumn, with_anchor};
-use crate::noise::noise;
 use crate::specification::Specification;
+use crate::test_numbers::Random;
 use crate::watch::Watch;
 
 /// Raw scores of 0 to 100 with one decimal; the outcome follows two of three conditions loosely.
-fn raw_data(cases: usize, conditions: usize, mut seed: u64) -> (RawData, Specification) {
+fn raw_data(cases: usize, conditions: usize, seed: u64) -> (RawData, Specification) {
+    let mut random = Random(seed);
     let mut columns: Vec<SourceColumn> = (0..conditions)
-        .map(|at| SourceColumn {
-            name: format!("{}", char::from(b'A' + at as u8)),
-            scores: (0..cases)
-                .map(|_| (noise(&mut seed) * 1000.0).round() / 10.0)
-                .collect(),
+        .map(|at| {
+            let scores = (0..cases).map(|_| (random.unit() * 1000.0).round() / 10.0);
+            SourceColumn::of_scores(char::from(b'A' + at as u8), scores.collect::<Vec<_>>())
         })
         .collect();
-    let outcome = (0..cases)
+    let outcome: Vec<f64> = (0..cases)
         .map(|case| {
-            let driven = columns[0].scores[case]
-                .min(columns[1].scores[case])
-                .max(columns[conditions - 1].scores[case] - 20.0);
-            let score = driven + 10.0 + 25.0 * (noise(&mut seed) - 0.5);
+            let driven = columns[0].scores()[case]
+                .min(columns[1].scores()[case])
+                .max(columns[conditions - 1].scores()[case] - 20.0);
+            let score = driven + 10.0 + 25.0 * (random.unit() - 0.5);
             (score.clamp(0.0, 100.0) * 10.0).round() / 10.0
         })
         .collect();
-    columns.push(SourceColumn {
-        name: "Y".to_owned(),
-        scores: outcome,
-    });
+    columns.push(SourceColumn::of_scores("Y", outcome));
     let raw = RawData {
         cases: (0..cases).map(|case| format!("case {case}")).collect(),
         conditions,
@@ -60,7 +56,8 @@ fn the_solution_is_that_of_the_plain_pipeline() {
             raw.calibrated(at, specification.calibrations[at].as_deref())
                 .unwrap()
         });
-        let sets = FuzzySets::new("test", raw.cases.to_vec(), sets.collect::<Vec<Set>>()).unwrap();
+        let sets =
+            FuzzySets::new("test", raw.cases.to_vec(), sets.collect::<Vec<Arc<Set>>>()).unwrap();
         let outcome = Outcome::new(&raw.outcome, &sets).unwrap();
         (
             specification.cut_offs.consistency,
@@ -107,7 +104,7 @@ fn set_anchor(
     let calibration = specification.calibrations[at].as_deref().unwrap();
     specification.with_calibration(
         at,
-        with_anchor(calibration, &raw.columns[at].scores, *index, value),
+        with_anchor(calibration, raw.columns[at].scores(), *index, value),
     )
 }
 
@@ -420,10 +417,7 @@ fn calibrate_by(specification: &mut Specification, methods: [&str; 3]) {
 /// Figures of two rows three hundred-millionths apart: more than the tolerance takes for one, and less than twice that.
 #[test]
 fn a_cut_off_between_two_close_figures_is_not_passed_over() {
-    let column = |name: &str, scores: &[f64]| SourceColumn {
-        name: name.into(),
-        scores: scores.to_vec(),
-    };
+    let column = |name: &str, scores: &[f64]| SourceColumn::of_scores(name, scores);
     let raw = RawData {
         cases: ["a", "b", "c"].map(str::to_owned).into(),
         columns: vec![
@@ -488,7 +482,9 @@ fn leaving_a_case_out_is_an_analysis_without_it() {
         cases.remove(out);
         smaller.cases = cases.into();
         smaller.columns.iter_mut().for_each(|column| {
-            column.scores.remove(out);
+            let mut scores = column.scores().to_vec();
+            scores.remove(out);
+            *column = SourceColumn::of_scores(&column.name, scores);
         });
         same += usize::from(
             Evaluator::new(&smaller)
@@ -527,10 +523,7 @@ fn a_solution_tested_against_itself_is_robust_through_and_through() {
 /// The figures of the protocol by hand: two cases, IS = A, TS = A*B, given as memberships.
 #[test]
 fn the_protocol_is_that_of_the_paper() {
-    let column = |name: &str, scores: &[f64]| SourceColumn {
-        name: name.into(),
-        scores: scores.to_vec(),
-    };
+    let column = |name: &str, scores: &[f64]| SourceColumn::of_scores(name, scores);
     let raw = RawData {
         cases: ["a", "b", "c", "d"].map(str::to_owned).into(),
         columns: vec![
@@ -587,10 +580,7 @@ fn the_protocol_is_that_of_the_paper() {
 /// By hand, over two test solutions: IS = A, TS = A + B and A*B, so that minTS and maxTS come from different ones.
 #[test]
 fn the_protocol_is_over_all_test_solutions() {
-    let column = |name: &str, scores: &[f64]| SourceColumn {
-        name: name.into(),
-        scores: scores.to_vec(),
-    };
+    let column = |name: &str, scores: &[f64]| SourceColumn::of_scores(name, scores);
     let raw = RawData {
         cases: ["a", "b", "c", "d", "e"].map(str::to_owned).into(),
         columns: vec![

@@ -135,7 +135,7 @@ fn with_membership(analysed: &Analysed, name: &str, which: impl Fn(f64) -> bool)
     let memberships = calibrate.sets.get(name).map_or(&[][..], Vec::as_slice);
     let cases = calibrate.cases.iter().zip(memberships);
     cases
-        .filter(|(_, membership)| which(**membership))
+        .filter(|(_, cell)| cell.value().is_some_and(&which))
         .map(|(case, _)| case.clone())
         .collect()
 }
@@ -152,9 +152,10 @@ fn turned(now: &Analysed, before: Option<&Analysed>, name: &str) -> Vec<(String,
     let pairs = calibrate.sets.get(name).zip(before.sets.get(name));
     pairs.map_or_else(Vec::new, |(new, old)| {
         let cases = calibrate.cases.iter().zip(new.iter().zip(old));
-        let turned = cases.filter(|(_, (new, old))| side(**new) != side(**old));
-        turned
-            .map(|(case, (new, _))| (case.clone(), *new))
+        cases
+            .filter_map(|(case, (new, old))| Some((case, new.value()?, old.value()?)))
+            .filter(|(_, new, old)| side(*new) != side(*old))
+            .map(|(case, new, _)| (case.clone(), new))
             .collect()
     })
 }

@@ -90,8 +90,8 @@ pub fn conditions_in(expressions: &[&Expression], sets: &FuzzySets) -> Result<Ve
         .sets()
         .iter()
         .map(|set| Condition {
-            name: set.name.clone(),
-            levels: set.levels,
+            name: set.name().to_owned(),
+            levels: set.levels(),
         })
         .collect();
     conditions_of(expressions, &known)

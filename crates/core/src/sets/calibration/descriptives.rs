@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::Cell;
 use crate::precision::is_half;
 
 /// Descriptive figures of one column, raw or calibrated.
@@ -30,7 +31,13 @@ pub struct Descriptives {
 }
 
 impl Descriptives {
-    /// The figures of these values; `NaN` (a don't-care cell) is not counted.
+    /// The figures of these cells, of those that matter.
+    pub fn of_cells(cells: &[Cell]) -> Self {
+        let values: Vec<f64> = cells.iter().filter_map(|cell| cell.value()).collect();
+        Descriptives::of(&values)
+    }
+
+    /// The figures of these values; a missing one (`NaN`) is not counted.
     pub fn of(values: &[f64]) -> Self {
         let present: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
         let n = present.len();

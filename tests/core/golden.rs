@@ -1,0 +1,390 @@
+//! Whole answers of truth tables and solutions, kept as they are. The figures in them agree with the reference cases; here a
+//! change of any of them is seen without those.
+
+use insta::{assert_json_snapshot, assert_snapshot};
+use qca::data::{Dataset, ReadOptions};
+use qca::expression::Expectations;
+use qca::minimize::{Cover, pla};
+use qca::sets::calibration::{Calibration, Descriptives};
+use qca::solution::{SolutionOptions, SolutionType, minimize_table, untenable, with_figures};
+use qca::solution::{minimize_pla, verify_pla};
+use qca::truth_table::{NamedExpression, Rules};
+use qca::{CutOffs, Error, Expression, FuzzySets, Observed, Outcome, Set, TruthTable};
+
+const CONDITIONS: [&str; 5] = ["CON", "NORM", "RISK", "KNOW", "PUB"];
+const ANCHORS: [&str; 7] = [
+    "direct(2.5, 4, 6)",
+    "direct(2.5, 4.5, 6)",
+    "direct(2, 4, 6)",
+    "direct(2.5, 4.2, 6)",
+    "direct(25, 55, 90)",
+    "direct(35, 60, 85)",
+    "direct(2.5, 4, 5.5)",
+];
+
+/// The sets of the partnership study, calibrated as its study file says.
+fn partnerships() -> FuzzySets {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/ppip/data.csv");
+    let bytes = std::fs::read(path).unwrap();
+    let data = Dataset::parse("data.csv", &bytes, &ReadOptions::default()).unwrap();
+    let sets = CONDITIONS.iter().chain(&["MPV", "PPV"]).zip(ANCHORS);
+    let sets = sets.map(|(name, anchors)| {
+        let scores = data.numeric(name).unwrap().to_vec();
+        let calibrated = Calibration::parse(anchors).unwrap().apply(&scores).unwrap();
+        Set::new(*name, calibrated.memberships).unwrap()
+    });
+    FuzzySets::new("data.csv", data.cases.clone(), sets.collect::<Vec<_>>()).unwrap()
+}
+
+fn observed(sets: &FuzzySets, outcome: &str) -> Observed {
+    let conditions = CONDITIONS.map(str::to_owned);
+    let outcome = Outcome::new(&Expression::parse(outcome).unwrap(), sets).unwrap();
+    Observed::new(sets, &conditions, &outcome).unwrap()
+}
+
+fn cut_offs() -> CutOffs {
+    CutOffs {
+        consistency: 0.8,
+        pri: 0.65,
+        ..CutOffs::default()
+    }
+}
+
+fn expecting(text: &str, table: &TruthTable) -> SolutionOptions {
+    SolutionOptions {
+        expectations: Expectations::parse(text, table.conditions()).unwrap(),
+        ..SolutionOptions::default()
+    }
+}
+
+fn solved(table: &TruthTable, options: &SolutionOptions, observed: Option<&Observed>) -> String {
+    let minimized = minimize_table(table, options).unwrap();
+    let result = with_figures(table, &minimized, &SolutionType::ALL, observed);
+    serde_json::to_string_pretty(&result).unwrap()
+}
+
+#[test]
+fn the_truth_table_of_the_partnerships() {
+    let observed = observed(&partnerships(), "MPV");
+    let table = observed.classify(&cut_offs()).unwrap();
+    assert_json_snapshot!(table.result(true).unwrap());
+}
+
+#[test]
+fn the_solutions_of_the_partnerships() {
+    for outcome in ["MPV", "~PPV"] {
+        let observed = observed(&partnerships(), outcome);
+        let table = observed.classify(&cut_offs()).unwrap();
+        let name = format!("solutions of {}", outcome.replace('~', "not "));
+        assert_snapshot!(
+            name,
+            solved(
+                &table,
+                &expecting("CON, NORM, RISK, KNOW, PUB", &table),
+                Some(&observed)
+            )
+        );
+    }
+}
+
+#[test]
+fn rules_give_rows_out_0() {
+    let observed = observed(&partnerships(), "PPV");
+    let expression = |text: &str| Expression::parse(text).unwrap();
+    let rules = Rules {
+        exclude: vec![NamedExpression {
+            rule: "exclude CON*~NORM".to_owned(),
+            expression: expression("CON*~NORM"),
+        }],
+        exclude_rows: vec![3_u64.into(), 32_u64.into()],
+        respect_necessity: vec![expression("RISK + KNOW")],
+        ..Rules::default()
+    };
+    assert!(rules.enhance() && !rules.of_negation().enhance());
+    let table = observed.classify(&cut_offs()).unwrap();
+    let table = table.exclude(&rules).unwrap();
+    assert_json_snapshot!("rules, table", table.result(false).unwrap());
+    assert_json_snapshot!("rules, counts", table.excluded_counts());
+    assert_snapshot!(
+        "rules, solutions",
+        solved(
+            &table,
+            &expecting("CON, NORM, RISK, KNOW, PUB", &table),
+            Some(&observed)
+        )
+    );
+    let wrong = Rules {
+        exclude_rows: vec![33_u64.into()],
+        ..Rules::default()
+    };
+    let error = wrong.check(table.conditions()).unwrap_err();
+    assert!(matches!(&error, Error::NoSuchRow { last, .. } if last.to_string() == "32"));
+    assert!(Rules::default().check(table.conditions()).is_ok());
+}
+
+#[test]
+fn untenable_assumptions_are_excluded_from_both_tables() {
+    let sets = partnerships();
+    let rules = Rules {
+        exclude_contradictory: true,
+        exclude_simultaneous: true,
+        ..Rules::default()
+    };
+    let cut_offs = CutOffs {
+        consistency: 0.7,
+        ..CutOffs::default()
+    };
+    let [mut table, mut negation] = ["MPV", "~MPV"].map(|outcome| {
+        let observed = observed(&sets, outcome);
+        observed.classify(&cut_offs).unwrap()
+    });
+    untenable::exclude(
+        &mut table,
+        &mut negation,
+        &rules,
+        &SolutionOptions::default(),
+    )
+    .unwrap();
+    assert_json_snapshot!("untenable, table", table.result(false).unwrap());
+    assert_json_snapshot!("untenable, negation", negation.result(false).unwrap());
+}
+
+fn given(text: &str) -> Result<TruthTable, Error> {
+    let data = Dataset::parse("rows.csv", text.as_bytes(), &ReadOptions::rows())?;
+    TruthTable::from_rows(&data, None, "Y")
+}
+
+const ROWS: &str = "A,B,D,OUT\n1,0,0,1\n1,1,2,1\n0,-,1,1\n0,0,2,C\n1,0,1,0\n0,1,0,?\n1,1,0,0\n";
+
+#[test]
+fn a_given_table_of_several_levels_with_cells_that_do_not_matter() {
+    let table = given(ROWS).unwrap();
+    assert_json_snapshot!("given, complete", table.result(true).unwrap());
+    assert_json_snapshot!("given, shown", table.result(false).unwrap());
+    assert_snapshot!(
+        "given, solutions",
+        solved(&table, &SolutionOptions::default(), None)
+    );
+    let including = SolutionOptions {
+        include_contradictions: true,
+        ..expecting("A, ~B", &table)
+    };
+    assert_snapshot!(
+        "given, contradictions free",
+        solved(&table, &including, None)
+    );
+    let irredundant = {
+        let mut options = including;
+        options.minimizer.cover = Cover::Irredundant;
+        options.minimizer.max_models = 2;
+        options
+    };
+    assert_snapshot!(
+        "given, at most two irredundant models",
+        solved(&table, &irredundant, None)
+    );
+}
+
+#[test]
+fn a_part_of_a_row_cannot_be_excluded_alone() {
+    let table = given(ROWS).unwrap();
+    let exclude = |row: u64| {
+        let rules = Rules {
+            exclude_rows: vec![row.into()],
+            ..Rules::default()
+        };
+        table.clone().exclude(&rules)
+    };
+    // 0,0,1 and 0,1,1 are the row 0,-,1; 0,0,0 is a remainder and 1,0,1 a row of its own.
+    assert!(matches!(exclude(2), Err(Error::PartOfRow { .. })));
+    assert!(matches!(exclude(5), Err(Error::PartOfRow { .. })));
+    assert_json_snapshot!(
+        "a remainder excluded",
+        exclude(1).unwrap().result(false).unwrap()
+    );
+    assert_json_snapshot!("a row excluded", exclude(7).unwrap().result(false).unwrap());
+}
+
+#[test]
+fn given_tables_that_are_none() {
+    let fault = |text: &str| given(text).unwrap_err().to_string();
+    assert_snapshot!(
+        [
+            fault("A,B,OUT\n1,1,1\n1,1,0\n"),
+            fault("A,B,OUT\n1,1,x\n"),
+            fault("A,B,OUT\n0.5,1,1\n1,0,0\n"),
+            fault("OUT\n1\n0\n"),
+            fault("A,B\n1,1\n"),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn tables_without_a_solution() {
+    let fault = |text: &str| {
+        let options = SolutionOptions::default();
+        minimize_table(&given(text).unwrap(), &options).unwrap_err()
+    };
+    assert!(matches!(
+        fault("A,B,OUT\n1,1,?\n1,0,?\n"),
+        Error::OnlyRemainders { .. }
+    ));
+    assert!(matches!(
+        fault("A,B,OUT\n1,1,0\n1,0,?\n"),
+        Error::NothingToExplain { best: None, .. }
+    ));
+    assert_snapshot!(
+        "overlapping rows",
+        fault("A,B,D,OUT\n1,-,0,1\n1,1,0,0\n0,0,1,0\n").to_string()
+    );
+    let observed = observed(&partnerships(), "MPV");
+    let none = CutOffs {
+        consistency: 1.0,
+        pri: 1.0,
+        ..CutOffs::default()
+    };
+    let table = observed.classify(&none).unwrap();
+    let best = table
+        .rows()
+        .iter()
+        .filter_map(|row| row.consistency)
+        .fold(0.0, f64::max);
+    match minimize_table(&table, &SolutionOptions::default()) {
+        Err(Error::NothingToExplain { best: found, .. }) => assert_eq!(found, Some(best)),
+        other => panic!("{other:?}"),
+    }
+}
+
+const PLA: &str = ".i 4\n.o 3\n.ilb A B C D\n.ob X Y Z\n.type fr\n\
+    0000 101\n0001 110\n0011 010\n0111 1-1\n1111 110\n1100 010\n1000 1-0\n0110 011\n1010 10-\n.e\n";
+
+#[test]
+fn outputs_of_a_pla_file() {
+    let file = pla::read(PLA).unwrap();
+    let (result, minimized) = minimize_pla(&file, &SolutionOptions::default()).unwrap();
+    assert_json_snapshot!("pla, solutions", result);
+    let models: Vec<_> = minimized
+        .iter()
+        .map(|output| {
+            output
+                .parsimonious
+                .as_ref()
+                .unwrap()
+                .terms(0)
+                .cloned()
+                .collect()
+        })
+        .collect();
+    let cover = pla::read(&pla::write(&file, &models)).unwrap();
+    assert_json_snapshot!("pla, verified", verify_pla(&file, &cover).unwrap());
+    let wrong = pla::read(".i 4\n.o 3\n.type f\n---- 100\n1--- 010\n0000 001\n.e\n").unwrap();
+    let verified = verify_pla(&file, &wrong).unwrap();
+    assert!(!verified.valid);
+    assert_json_snapshot!("pla, refused", verified);
+    let other = pla::read(".i 3\n.o 3\n.type f\n1-- 111\n.e\n").unwrap();
+    assert!(verify_pla(&file, &other).is_err());
+    let empty = pla::read(".i 2\n.o 1\n.type fr\n11 0\n.e\n").unwrap();
+    assert!(minimize_pla(&empty, &SolutionOptions::default()).is_err());
+}
+
+/// By hand: n = 4, mean 0.6, squares 0.09 + 0.01 + 0.04 + 0.04 = 0.14… with one case at 0.5 and two of four above.
+#[test]
+fn descriptive_figures_by_hand() {
+    let figures = Descriptives::of(&[0.5, 0.1, 0.9, 0.7, f64::NAN]);
+    assert_eq!((figures.n, figures.at_half), (4, 1));
+    assert!((figures.mean.unwrap() - 0.55).abs() < 1e-12);
+    let squares: f64 = 0.05_f64.powi(2) + 0.45_f64.powi(2) + 0.35_f64.powi(2) + 0.15_f64.powi(2);
+    assert!((figures.sd.unwrap() - (squares / 3.0).sqrt()).abs() < 1e-12);
+    assert_eq!((figures.min, figures.max), (Some(0.1), Some(0.9)));
+    assert_eq!(figures.above_half, Some(0.5));
+    let one = Descriptives::of(&[0.8]);
+    assert_eq!((one.n, one.sd, one.above_half), (1, None, Some(1.0)));
+}
+
+/// Fitted by iteratively reweighted least squares in another program (numpy), to six decimals.
+#[test]
+fn the_indirect_method_is_that_of_another_program() {
+    let scores = [0.0, 1.5, 2.0, 3.2, 4.0, 5.0, 5.5, 6.8, 8.0, 9.5];
+    let expected = [
+        0.0, 0.000_223, 0.006_769, 0.187_155, 0.348_469, 0.468_313, 0.513_918, 0.659_429,
+        0.838_841, 0.976_884,
+    ];
+    let spec = Calibration::parse("indirect(2, 4, 6, 8)").unwrap();
+    let found = spec.apply(&scores).unwrap();
+    for (found, expected) in found.memberships.iter().zip(expected) {
+        assert!((found - expected).abs() < 2e-6, "{:?}", found);
+    }
+    assert_eq!(found.anchors.named().len(), 4);
+    // A score at a threshold is in the lower group; one group alone has no curve; logarithms want scores from 0.
+    assert!(spec.apply(&[-1.0, 3.0]).is_err());
+    assert!(spec.apply(&[0.5, 1.0, 2.0]).is_err());
+}
+
+#[test]
+fn bells_by_hand() {
+    let apply = |spec: &str, scores: &[f64]| {
+        Calibration::parse(spec)
+            .unwrap()
+            .apply(scores)
+            .unwrap()
+            .memberships
+    };
+    let scores = [
+        0.0, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 5.5, 6.0, 7.0, 7.5, 8.0, 9.0,
+    ];
+    let bell = apply("bell(1, 2, 4, 5, 7, 8)", &scores);
+    let upright = [
+        0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 0.875, 0.75, 0.5, 0.25, 0.0, 0.0,
+    ];
+    for (found, expected) in bell.iter().zip(upright) {
+        assert!((found - expected).abs() < 1e-12, "{bell:?}");
+    }
+    let inverted = apply("bell(4, 2, 1, 8, 7, 5)", &scores);
+    for (found, expected) in inverted.iter().zip(upright) {
+        assert!((found - (1.0 - expected)).abs() < 1e-12, "{inverted:?}");
+    }
+    // One anchor out of order, on either side, in either kind.
+    for wrong in [
+        "bell(2, 2, 4, 5, 7, 8)",
+        "bell(1, 4, 4, 5, 7, 8)",
+        "bell(1, 2, 6, 5, 7, 8)",
+        "bell(1, 2, 4, 7, 7, 8)",
+        "bell(1, 2, 4, 5, 8, 8)",
+        "bell(4, 1, 1, 8, 7, 5)",
+        "bell(4, 4, 1, 8, 7, 5)",
+        "bell(6, 2, 1, 8, 7, 5)",
+        "bell(4, 2, 1, 8, 7, 7)",
+        "bell(4, 2, 1, 8, 8, 5)",
+    ] {
+        assert!(Calibration::parse(wrong).is_err(), "{wrong}");
+    }
+    assert_eq!(apply("bell(1, 2, 4, 4, 7, 8)", &[4.0]), [1.0]);
+    let named = Calibration::parse("bell(1, 2, 4, 5, 7, 8)").unwrap();
+    let anchors = named.apply(&scores).unwrap().anchors.named();
+    assert_eq!(
+        anchors.iter().map(|(_, score)| *score).collect::<Vec<_>>(),
+        [1.0, 2.0, 4.0, 5.0, 7.0, 8.0]
+    );
+}
+
+#[test]
+fn anchors_that_depend_on_the_sample() {
+    for (spec, percentiles, relative) in [
+        ("direct(1, 2, 3)", false, false),
+        ("direct(p10, p50, p90)", true, true),
+        ("linear(1, p50, 3)", true, true),
+        ("bell(1, 2, 4, 5, 7, p95)", true, true),
+        ("crisp(p50)", true, true),
+        ("crisp(3)", false, false),
+        ("indirect(1, 2, 3)", false, false),
+        ("tfr()", false, true),
+        ("recode(1: 0.2, 2: 0.8)", false, false),
+    ] {
+        let calibration = Calibration::parse(spec).unwrap();
+        assert_eq!(calibration.uses_percentiles(), percentiles, "{spec}");
+        assert_eq!(calibration.is_relative(), relative, "{spec}");
+    }
+    assert_eq!(qca::sets::calibration::rounded(0.846, 2), 0.85);
+    assert_eq!(qca::sets::calibration::rounded(0.844, 1), 0.8);
+}
