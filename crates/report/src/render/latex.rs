@@ -7,7 +7,9 @@ use super::RenderOptions;
 use super::layout::{Demand, Panel, panels};
 use super::value::{MarksUsed, case_list, format_number, format_raw, one_line};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
-use crate::words::fill;
+use qca_study::file::Language;
+
+use crate::words::{Words, fill};
 
 /// The text width of the article class at ten points, in points.
 const TEXT_WIDTH: usize = 345;
@@ -51,12 +53,13 @@ pub fn render(document: &Document, options: &RenderOptions) -> String {
 /// Draws the document as a whole article that compiles by itself.
 ///
 /// Letters that pdfLaTeX has no font for (Hebrew, Chinese, …) appear there as their code points; XeLaTeX and LuaLaTeX
-/// draw them with a font that has them.
+/// draw them with a font that has them; for a study in Chinese XeLaTeX takes that of the package ctex.
 pub fn article(document: &Document, options: &RenderOptions) -> String {
     let mut text = String::new();
     body(document, options, &mut text);
     let mut out = String::from("\\documentclass[a4paper]{article}\n");
     out.push_str(&preamble());
+    out.push_str(&language(options.words));
     out.push_str(&fallback_characters(&text));
     out.push_str("\\begin{document}\n");
     out.push_str(&text);
@@ -67,6 +70,21 @@ pub fn article(document: &Document, options: &RenderOptions) -> String {
 /// What a paper's preamble needs for every table and chart of a study.
 pub fn preamble() -> String {
     format!("{PACKAGES}{MARK_MACROS}")
+}
+
+/// What a language other than English needs: its word for tables, and for Chinese its fonts.
+fn language(words: Words) -> String {
+    if words.language().is_default() {
+        return String::new();
+    }
+    let fonts = match words.language() {
+        Language::Chinese => {
+            "% For XeLaTeX with the package ctex.\n\\ifdefined\\XeTeXversion\\IfFileExists{ctex.sty}{\\usepackage{ctex}}{}\\fi\n"
+        }
+        _ => "",
+    };
+    let table = escape(words.say("Table"));
+    format!("{fonts}\\AtBeginDocument{{\\renewcommand{{\\tablename}}{{{table}}}}}\n")
 }
 
 fn body(document: &Document, options: &RenderOptions, out: &mut String) {
