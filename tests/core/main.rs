@@ -3,6 +3,7 @@
 mod arrays;
 #[path = "../support/brute_force.rs"]
 mod brute_force;
+mod by_hand;
 mod calibrate;
 mod conformance;
 mod fit;

@@ -1,0 +1,238 @@
+//! Small formulas and refusals by hand, each at the value where a comparison turns.
+
+use qca::condition::Literals;
+use qca::fit::{self, NecessityFit};
+use qca::necessity::{Operator, contradicting_terms, notes};
+use qca::precision::{at_least, is_half, ratio, some_at_least};
+use qca::row_tests::{binomial_p, holm};
+use qca::sets::ambiguity::AmbiguityPolicy;
+use qca::sets::calibration::Calibration;
+use qca::sets::spread::SpreadNote;
+use qca::sets::{Position, Set};
+use qca::sufficiency::{SufficiencyOptions, sufficiency_search};
+use qca::{Expression, FuzzySets, Outcome};
+
+fn near(found: &[f64], expected: &[f64]) {
+    assert_eq!(found.len(), expected.len());
+    for (a, b) in found.iter().zip(expected) {
+        assert!((a - b).abs() < 1e-9, "{found:?} is not {expected:?}");
+    }
+}
+
+#[test]
+fn a_set_that_cannot_be_names_the_row() {
+    let row = |values: &[f64]| Set::new("A", values.to_vec()).unwrap_err().row;
+    assert_eq!(row(&[0.2, 0.9, 1.4]), Some(3));
+    assert_eq!(row(&[0.0, -1.0, 1.0]), Some(2));
+    // 64 levels are the most: 0 to 63.
+    assert_eq!(Set::new("A", vec![0.0, 63.0]).unwrap().levels(), 64);
+    assert_eq!(row(&[0.0, 1.0, 64.0]), Some(3));
+    let set = Set::new("A", vec![0.2, 0.8]).unwrap();
+    let error = set.with_values(vec![0.1, 1.5]).unwrap_err();
+    assert_eq!(error.row, Some(2));
+    let levels = Set::new("M", vec![0.0, 1.0, 2.0]).unwrap();
+    assert!(levels.with_values(vec![2.0, 2.0, 0.0]).is_ok());
+    assert!(levels.with_values(vec![2.0, 3.0, 0.0]).is_err());
+}
+
+#[test]
+fn what_a_set_says_of_itself() {
+    let fuzzy = Set::new("F", vec![0.4, 0.6]).unwrap();
+    let half = Set::new("H", vec![0.5, 0.6]).unwrap();
+    let crisp = Set::new("C", vec![0.0, 1.0]).unwrap();
+    assert!(half.is_ambiguous() && !fuzzy.is_ambiguous() && !crisp.is_ambiguous());
+    assert!(!fuzzy.has_dont_care() && !crisp.has_dont_care() && !crisp.is_empty());
+    assert!(
+        Set::of_levels("T", 2, [Some(1), None])
+            .unwrap()
+            .has_dont_care()
+    );
+    assert!(Set::new("E", vec![]).unwrap().is_empty());
+    assert_eq!(fuzzy.position(0), Position::Level(0));
+    assert_eq!(fuzzy.position(1), Position::Level(1));
+    let cases = ["a", "b"].map(str::to_owned).to_vec();
+    let sets = FuzzySets::new("test", cases, vec![fuzzy, crisp]).unwrap();
+    assert!(!sets.is_empty());
+    let constant = Set::new("K", vec![1.0, 1.0]).unwrap();
+    let mut with = sets.clone();
+    with.insert(constant);
+    let names = ["F", "C", "K"].map(str::to_owned);
+    assert_eq!(SpreadNote::of_conditions(&with, &names).len(), 1);
+    assert!(SpreadNote::of_conditions(&sets, &names[..2]).is_empty());
+}
+
+#[test]
+fn policies_for_a_half_are_read_or_refused() {
+    let parse = |text: &str| AmbiguityPolicy::parse(text).ok();
+    assert_eq!(parse("keep"), Some(AmbiguityPolicy::Keep));
+    assert_eq!(parse("drop"), Some(AmbiguityPolicy::Drop));
+    assert_eq!(parse("nudge"), Some(AmbiguityPolicy::Nudge(0.001)));
+    assert_eq!(parse("nudge=-0.4"), Some(AmbiguityPolicy::Nudge(-0.4)));
+    assert_eq!(parse("nudge=0.49"), Some(AmbiguityPolicy::Nudge(0.49)));
+    for wrong in [
+        "nudge=0.5",
+        "nudge=-0.5",
+        "nudge=0.7",
+        "nudge=0",
+        "nudge=1e-9",
+        "nudge=x",
+        "up",
+    ] {
+        assert_eq!(parse(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn halves_and_cut_offs_turn_at_the_tolerance() {
+    assert!(fit::is_above_half(0.5 + 2e-8) && !fit::is_above_half(0.5 + 5e-9));
+    assert!(!fit::is_above_half(0.5 - 2e-8) && !fit::is_above_half(0.5));
+    assert!(fit::is_below_half(0.5 - 2e-8) && !fit::is_below_half(0.5 - 5e-9));
+    assert!(!fit::is_below_half(0.5 + 2e-8) && !fit::is_below_half(0.5));
+    assert!(is_half(0.5 + 5e-9) && !is_half(0.5 + 2e-8) && !is_half(0.48));
+    assert!(at_least(0.8 - 5e-9, 0.8) && !at_least(0.8 - 2e-8, 0.8) && at_least(0.9, 0.8));
+    assert!(some_at_least(Some(0.8), 0.8) && !some_at_least(None, 0.0));
+    assert_eq!((ratio(1.0, 0.0), ratio(1.0, 4.0)), (None, Some(0.25)));
+    assert_eq!(ratio(1.0, -4.0), Some(-0.25));
+}
+
+/// 2 of 3 with a chance of one half each: 3/8 + 1/8; 3 of 3: 1/8.
+#[test]
+fn tests_of_rows_by_hand() {
+    let p = |successes, trials| fit::binomial_test(successes, trials, 0.5).unwrap();
+    near(
+        &[p(2, 3).unwrap(), p(3, 3).unwrap(), p(0, 3).unwrap()],
+        &[0.5, 0.125, 1.0],
+    );
+    assert_eq!(p(0, 0), None);
+    assert!(fit::binomial_test(4, 3, 0.5).is_err());
+    assert!(fit::binomial_test(1, 3, 1.5).is_err());
+    near(&[fit::binomial_test(1, 2, 1.0).unwrap().unwrap()], &[1.0]);
+    near(&[fit::binomial_test(1, 2, 0.0).unwrap().unwrap()], &[0.0]);
+    near(&[fit::binomial_test(0, 2, 0.0).unwrap().unwrap()], &[1.0]);
+    // 3 cases of consistency 0.7 are two successes, one case of 0.4 is none.
+    near(&[binomial_p(3, Some(0.7), 0.5).unwrap().unwrap()], &[0.5]);
+    near(&[binomial_p(1, Some(0.4), 0.5).unwrap().unwrap()], &[1.0]);
+    assert_eq!(binomial_p(0, Some(1.0), 0.5).unwrap(), None);
+    // The least times 4, the next times 3, then 2, 1; none below one before it, none above 1.
+    near(&holm(&[0.01, 0.04, 0.03, 0.5]), &[0.04, 0.09, 0.09, 0.5]);
+    near(&holm(&[0.4, 0.5]), &[0.8, 0.8]);
+    near(&holm(&[0.6, 0.7]), &[1.0, 1.0]);
+}
+
+#[test]
+fn notes_on_trivial_necessity_turn_at_a_half() {
+    let of = |ron, coverage| {
+        let fit = NecessityFit {
+            consistency: Some(0.95),
+            ron,
+            coverage,
+        };
+        notes(&fit).len()
+    };
+    assert_eq!(of(Some(0.5), Some(0.5)), 0);
+    assert_eq!(of(Some(0.49), Some(0.5)), 1);
+    assert_eq!(of(Some(0.5), Some(0.49)), 1);
+    assert_eq!(of(None, Some(0.2)), 2);
+    let literals = |list: &[(&str, u16)]| {
+        Literals(
+            list.iter()
+                .map(|&(name, level)| (name.to_owned(), level))
+                .collect(),
+        )
+    };
+    let terms = [
+        literals(&[("A", 0), ("B", 0)]),
+        literals(&[("A", 1), ("B", 0)]),
+        literals(&[("C", 1)]),
+    ];
+    let necessary = literals(&[("A", 1), ("B", 1)]);
+    assert_eq!(
+        contradicting_terms(Operator::And, &necessary, &terms),
+        [0, 1]
+    );
+    assert_eq!(contradicting_terms(Operator::Or, &necessary, &terms), [0]);
+}
+
+#[test]
+fn direct_and_linear_memberships_at_their_anchors() {
+    let apply = |spec: &str, scores: &[f64]| {
+        Calibration::parse(spec)
+            .unwrap()
+            .apply(scores)
+            .unwrap()
+            .memberships
+    };
+    near(
+        &apply("direct(2, 4, 8)", &[2.0, 4.0, 8.0]),
+        &[0.05, 0.5, 0.95],
+    );
+    near(
+        &apply("direct(8, 4, 2)", &[2.0, 4.0, 8.0]),
+        &[0.95, 0.5, 0.05],
+    );
+    near(
+        &apply("linear(2, 4, 8)", &[1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 9.0]),
+        &[0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0],
+    );
+    near(
+        &apply("linear(8, 4, 2)", &[9.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.0]),
+        &[0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0],
+    );
+    near(
+        &apply("linear(0, 2, 4, below=2, above=3)", &[1.0, 3.0]),
+        &[0.125, 1.0 - 0.5 / 8.0],
+    );
+    // Percentiles that coincide leave no crossover between the anchors.
+    let same = Calibration::parse("direct(p10, p50, p90)").unwrap();
+    assert!(same.apply(&[1.0, 1.0, 1.0, 1.0, 5.0]).is_err());
+    assert!(same.apply(&[0.0, 5.0, 5.0, 5.0, 5.0]).is_err());
+    assert!(same.apply(&[1.0, 2.0, 3.0, 4.0, 5.0]).is_ok());
+}
+
+#[test]
+fn the_search_for_sufficiency_stops_at_its_limits() {
+    let set = |name: &str, values: [f64; 4]| Set::new(name, values.to_vec()).unwrap();
+    let sets = FuzzySets::new(
+        "test",
+        ["a", "b", "c", "d"].map(str::to_owned).to_vec(),
+        vec![
+            set("A", [0.9, 0.8, 0.2, 0.1]),
+            set("B", [0.8, 0.1, 0.7, 0.3]),
+            set("Y", [0.9, 0.2, 0.3, 0.1]),
+        ],
+    )
+    .unwrap();
+    let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+    let names = ["A", "B"].map(str::to_owned);
+    let search =
+        |options: &SufficiencyOptions| sufficiency_search(&sets, &names, &outcome, options);
+    let options = SufficiencyOptions {
+        consistency: 0.9,
+        ..SufficiencyOptions::default()
+    };
+    // A*B alone: Σ min(x, y) = 0.8 + 0.1 + 0.2 + 0.1 = 1.2 of Σ x = 1.2, and of Σ y = 1.5.
+    let found = search(&options).unwrap();
+    let texts: Vec<&str> = found
+        .expressions
+        .iter()
+        .map(|term| term.expression.as_str())
+        .collect();
+    assert_eq!(texts, ["A*B"]);
+    let at = |coverage| {
+        let options = SufficiencyOptions {
+            coverage,
+            ..options.clone()
+        };
+        search(&options).unwrap().expressions.len()
+    };
+    assert_eq!((at(0.8), at(0.81)), (1, 0));
+    let limited = |most_candidates| {
+        let options = SufficiencyOptions {
+            most_candidates,
+            ..options.clone()
+        };
+        search(&options).is_ok()
+    };
+    // Four literals, and the four pairs of them.
+    assert_eq!((limited(8), limited(7)), (true, false));
+}
