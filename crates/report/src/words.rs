@@ -4,7 +4,7 @@
 //! text. A test holds that no text lacks a translation, and that no translation lacks a placeholder. Where the same English word stands
 //! for two things, a context before a bar tells them apart: `"pair|First"`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::LazyLock;
 
@@ -27,9 +27,9 @@ pub(crate) use fill;
 #[derive(Default, Deserialize)]
 struct Texts {
     /// What this crate says.
-    said: HashMap<String, String>,
+    said: BTreeMap<String, String>,
     /// What the analysis says in its own words: warnings, remedies, notes. Results hold them as English sentences.
-    retold: HashMap<String, String>,
+    retold: BTreeMap<String, String>,
 }
 
 static CHINESE: LazyLock<Texts> = LazyLock::new(|| read(include_str!("../languages/zh.toml")));
