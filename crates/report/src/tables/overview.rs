@@ -12,12 +12,10 @@ use crate::render::value::format_raw;
 use crate::words::{Words, fill};
 
 use super::chart::{Detail, chart_panels};
+use super::verdict::{in_degree, is_tested};
 use super::{integer, label, text};
 
-/// Decimals of figures in running text.
-const DIGITS: usize = 3;
-
-/// Warnings that the overview prints with their reasons; the others it counts.
+/// Warnings that the overview prints with their reasons, one less where it has a line on necessity in degree; the others it counts.
 const MOST_WARNINGS: usize = 4;
 
 /// The whole study in a screen.
@@ -38,19 +36,48 @@ pub fn overview(results: &Results) -> Document {
     if !others.is_empty() {
         document.paragraph(others);
     }
-    let degrees = results.nca.values().map(|nca| {
-        let (effect, alpha) = (nca.effect, nca.alpha);
-        super::nca_verdict(words, &nca.result, effect, alpha, DIGITS)
-    });
-    let degrees = degrees.collect::<Vec<_>>().join("\n");
-    if !degrees.is_empty() {
-        document.paragraph(degrees);
+    if let Some(text) = degrees(words, results) {
+        document.paragraph(text);
     }
     if let Some(replication) = &results.replication {
         document.paragraph(super::replication_summary(words, replication));
     }
     document.paragraph(warnings(results).join("\n"));
     document
+}
+
+/// Which conditions are necessary in degree for each outcome, where the study asks for it.
+fn degrees(words: Words, results: &Results) -> Option<String> {
+    let first = results.nca.values().next()?;
+    let verdicts: Vec<String> = results
+        .nca
+        .iter()
+        .map(|(outcome, nca)| {
+            let necessary = in_degree(&nca.result, nca.effect, nca.alpha);
+            let names: Vec<&str> = necessary
+                .into_iter()
+                .map(|(condition, _)| condition.condition.as_str())
+                .collect();
+            let text = match names.is_empty() {
+                true => words.say("none").to_owned(),
+                false => words.enumerated(&names),
+            };
+            fill!(words, "{about}: {text}", about = outcome, text)
+        })
+        .collect();
+    let verdicts = verdicts.join(words.say("between clauses|; "));
+    Some(match is_tested(&first.result) {
+        true => fill!(
+            words,
+            "Necessary in degree by effect size and p: {verdicts}.",
+            verdicts
+        ),
+        false => fill!(
+            words,
+            "Necessary in degree by effect size, without p: {verdicts}.",
+            verdicts
+        ),
+    })
 }
 
 /// Where the rest of the answer is: the last line of a screen.
@@ -332,14 +359,15 @@ fn warnings(results: &Results) -> Vec<String> {
         "Warnings: {counts}.",
         counts = severities(words, all)
     )];
+    let most = MOST_WARNINGS - usize::from(!results.nca.is_empty());
     let sorted = all.iter().sorted_by_key(|warning| warning.severity);
     lines.extend(
         sorted
             .take(MOST_WARNINGS)
             .map(|warning| shortened(&format!("  {}", told(words, warning)))),
     );
-    if all.len() > MOST_WARNINGS {
-        let left = all.len() - MOST_WARNINGS;
+    if all.len() > most {
+        let left = all.len() - most;
         lines.push(fill!(
             words,
             "  … and {left} more; the report has all of them with remedies.",

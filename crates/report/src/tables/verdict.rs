@@ -18,22 +18,10 @@ pub fn nca_verdict(
     digits: usize,
 ) -> String {
     let outcome = &result.outcome;
-    let first =
-        |condition: &NcaCondition| -> Option<CeilingResult> { condition.ceilings.first().cloned() };
-    let ceilings = result
-        .conditions
-        .iter()
-        .filter_map(|condition| Some((condition, first(condition)?)));
-    let tested = ceilings.clone().any(|(_, ceiling)| ceiling.test.is_some());
-    let necessary: Vec<String> = ceilings
-        .filter(|(_, ceiling)| {
-            let large = qca::precision::some_at_least(ceiling.effect_size, effect);
-            large
-                && ceiling
-                    .test
-                    .is_none_or(|test| qca::precision::at_least(alpha, test.p))
-        })
-        .map(|(condition, ceiling)| effect_text(words, &condition.condition, &ceiling, digits))
+    let tested = is_tested(result);
+    let necessary: Vec<String> = in_degree(result, effect, alpha)
+        .into_iter()
+        .map(|(condition, ceiling)| effect_text(words, &condition.condition, ceiling, digits))
         .collect();
     match (necessary.is_empty(), tested) {
         (true, true) => fill!(
@@ -64,6 +52,35 @@ pub fn nca_verdict(
             }
         }
     }
+}
+
+/// Whether p was tested.
+pub(super) fn is_tested(result: &NcaResult) -> bool {
+    let mut ceilings = result
+        .conditions
+        .iter()
+        .flat_map(|condition| &condition.ceilings);
+    ceilings.any(|ceiling| ceiling.test.is_some())
+}
+
+/// The conditions that are necessary in degree, with their first ceiling.
+pub(super) fn in_degree(
+    result: &NcaResult,
+    effect: f64,
+    alpha: f64,
+) -> Vec<(&NcaCondition, &CeilingResult)> {
+    let first = result
+        .conditions
+        .iter()
+        .filter_map(|condition| Some((condition, condition.ceilings.first()?)));
+    let necessary = first.filter(|(_, ceiling)| {
+        let large = qca::precision::some_at_least(ceiling.effect_size, effect);
+        large
+            && ceiling
+                .test
+                .is_none_or(|test| qca::precision::at_least(alpha, test.p))
+    });
+    necessary.collect()
 }
 
 fn effect_text(words: Words, condition: &str, ceiling: &CeilingResult, digits: usize) -> String {
