@@ -15,7 +15,7 @@ use super::chart::{Detail, chart_panels};
 use super::verdict::{in_degree, is_tested};
 use super::{integer, label, text};
 
-/// Warnings that the overview prints with their reasons, one less where it has a line on necessity in degree; the others it counts.
+/// Warnings that the overview prints with their reasons, two less where it has a line on necessity in degree; the others it counts.
 const MOST_WARNINGS: usize = 4;
 
 /// The whole study in a screen.
@@ -359,7 +359,7 @@ fn warnings(results: &Results) -> Vec<String> {
         "Warnings: {counts}.",
         counts = severities(words, all)
     )];
-    let most = MOST_WARNINGS - usize::from(!results.nca.is_empty());
+    let most = MOST_WARNINGS - 2 * usize::from(!results.nca.is_empty());
     let sorted = all.iter().sorted_by_key(|warning| warning.severity);
     lines.extend(
         sorted
