@@ -106,6 +106,26 @@ fn the_whole_answer_goes_through_the_stages_in_order() {
     assert!(shown.contains("Contracts (A)"), "labels are shown");
 }
 
+#[test]
+fn a_run_with_necessity_in_degree_answers_in_a_screen() {
+    let place = TempDir::new().unwrap();
+    let study = fs::read_to_string(root().join("fixtures/ppip/study.toml")).unwrap();
+    let data = fs::read_to_string(root().join("fixtures/ppip/data.csv")).unwrap();
+    fs::write(place.path().join("data.csv"), data).unwrap();
+    let study = format!("{study}\n[nca]\npermutations = 200\n[output]\nfigures = []\n");
+    fs::write(place.path().join("study.toml"), study).unwrap();
+    let shown = stdout(&qca(place.path(), &["run", "study.toml"]));
+    assert!(
+        shown.contains("Necessary in degree by effect size and p: MPV: "),
+        "{shown}"
+    );
+    assert!(
+        shown.lines().count() <= 60,
+        "{} lines",
+        shown.lines().count()
+    );
+}
+
 /// What a reader looks for fits a screen: solutions, charts, other models, warnings, and where the report is.
 #[test]
 fn a_run_answers_in_a_screen() {

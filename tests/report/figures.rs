@@ -1,5 +1,6 @@
 //! Every figure: well-formed, the same bytes again, nothing lost of what it shows, and a picture of the right size.
 
+use qca_report::Words;
 use qca_report::figure::{
     CalibrationPlot, Direction, Factor, FigureRow, RangePlot, RangeRow, Specification,
     SpecificationCurve, TruthTableFigure, XyPlot, XyPoint, calibration_plot, configuration_figure,
@@ -18,35 +19,41 @@ fn xy() -> String {
         x: 0.15 + 0.17 * at as f64,
         y: 0.9 - 0.17 * at as f64,
     });
-    xy_plot(&XyPlot {
-        title: "A*~B → Y <0.8>".into(),
-        x_label: "A*~B & more".into(),
-        y_label: "Y".into(),
-        direction: Direction::Sufficiency,
-        points: points.collect(),
-        consistency: Some(0.9),
-        coverage: None,
-        digits: 3,
-    })
+    xy_plot(
+        Words::default(),
+        &XyPlot {
+            title: "A*~B → Y <0.8>".into(),
+            x_label: "A*~B & more".into(),
+            y_label: "Y".into(),
+            direction: Direction::Sufficiency,
+            points: points.collect(),
+            consistency: Some(0.9),
+            coverage: None,
+            digits: 3,
+        },
+    )
 }
 
 fn calibration() -> String {
-    calibration_plot(&CalibrationPlot {
-        set: "DEV & co".into(),
-        raw_label: "GNP <1930>".into(),
-        points: (0..20)
-            .map(|case| (100.0 * f64::from(case), f64::from(case) / 19.0))
-            .collect(),
-        anchors: vec![
-            ("exclusion".into(), 350.0),
-            ("crossover".into(), 550.0),
-            ("inclusion".into(), 900.0),
-        ],
-        curve: vec![(0.0, 0.0), (550.0, 0.5), (1900.0, 1.0)],
-        highest: 1,
-        small: true,
-        scale: None,
-    })
+    calibration_plot(
+        Words::default(),
+        &CalibrationPlot {
+            set: "DEV & co".into(),
+            raw_label: "GNP <1930>".into(),
+            points: (0..20)
+                .map(|case| (100.0 * f64::from(case), f64::from(case) / 19.0))
+                .collect(),
+            anchors: vec![
+                ("exclusion".into(), 350.0),
+                ("crossover".into(), 550.0),
+                ("inclusion".into(), 900.0),
+            ],
+            curve: vec![(0.0, 0.0), (550.0, 0.5), (1900.0, 1.0)],
+            highest: 1,
+            small: true,
+            scale: None,
+        },
+    )
 }
 
 fn chart() -> Table {
@@ -157,11 +164,17 @@ fn all() -> Vec<(&'static str, String)> {
     vec![
         ("xy", xy()),
         ("calibration", calibration()),
-        ("chart", configuration_figure(&chart(), 3)),
-        ("two sets", set_diagram(&truth_table(2))),
-        ("three sets", venn_diagram(&truth_table(3))),
-        ("eight sets", upset_diagram(&truth_table(8))),
-        ("strip", heat_strip(&truth_table(5))),
+        ("chart", configuration_figure(Words::default(), &chart(), 3)),
+        ("two sets", set_diagram(Words::default(), &truth_table(2))),
+        (
+            "three sets",
+            venn_diagram(Words::default(), &truth_table(3)),
+        ),
+        (
+            "eight sets",
+            upset_diagram(Words::default(), &truth_table(8)),
+        ),
+        ("strip", heat_strip(Words::default(), &truth_table(5))),
         ("curve", curve()),
         ("ranges", ranges()),
     ]
@@ -217,16 +230,16 @@ fn figures_become_pictures() {
 #[test]
 fn text_is_drawn_in_pictures() {
     // Without the embedded font a picture would have shapes but no text, as it would if the text were blank.
-    let drawn = png(&configuration_figure(&chart(), 3), 1.0).unwrap();
+    let drawn = png(&configuration_figure(Words::default(), &chart(), 3), 1.0).unwrap();
     let mut blank = chart();
     blank.rows[0].cells[0] = Cell::Text(" ".into());
-    let blank = png(&configuration_figure(&blank, 3), 1.0).unwrap();
+    let blank = png(&configuration_figure(Words::default(), &blank, 3), 1.0).unwrap();
     assert_ne!(drawn, blank);
 }
 
 #[test]
 fn names_survive_in_figures() {
-    let (xy, chart) = (xy(), configuration_figure(&chart(), 3));
+    let (xy, chart) = (xy(), configuration_figure(Words::default(), &chart(), 3));
     for name in NAMES {
         assert!(xy.contains(&format!(">{}</text>", escape(name))), "{name}");
         assert!(chart.contains(&escape(name)), "{name}");
@@ -235,7 +248,7 @@ fn names_survive_in_figures() {
 
 #[test]
 fn figures_round_once_and_show_undefined_as_a_dash() {
-    let chart = configuration_figure(&chart(), 3);
+    let chart = configuration_figure(Words::default(), &chart(), 3);
     assert!(chart.contains(">0.815</text>") && chart.contains(">–</text>"));
     assert!(xy().contains("Consistency of sufficiency 0.900, coverage –, 5 cases"));
 }
@@ -250,12 +263,12 @@ fn no_picture_of_what_is_no_figure() {
 #[test]
 fn an_empty_figure_is_still_a_figure() {
     let svg = [
-        xy_plot(&XyPlot::default()),
-        calibration_plot(&CalibrationPlot::default()),
-        configuration_figure(&Table::default(), 3),
-        set_diagram(&TruthTableFigure::default()),
-        venn_diagram(&TruthTableFigure::default()),
-        heat_strip(&TruthTableFigure::default()),
+        xy_plot(Words::default(), &XyPlot::default()),
+        calibration_plot(Words::default(), &CalibrationPlot::default()),
+        configuration_figure(Words::default(), &Table::default(), 3),
+        set_diagram(Words::default(), &TruthTableFigure::default()),
+        venn_diagram(Words::default(), &TruthTableFigure::default()),
+        heat_strip(Words::default(), &TruthTableFigure::default()),
         specification_curve(&SpecificationCurve::default()),
         range_plot(&RangePlot::default()),
     ];
@@ -267,5 +280,5 @@ fn an_empty_figure_is_still_a_figure() {
 
 #[test]
 fn configuration_chart_as_a_figure() {
-    insta::assert_snapshot!(configuration_figure(&chart(), 3));
+    insta::assert_snapshot!(configuration_figure(Words::default(), &chart(), 3));
 }

@@ -2,7 +2,9 @@
 
 mod figures;
 mod formats;
+mod languages;
 mod page;
 #[path = "../support/random.rs"]
 mod random;
+mod script;
 mod word;

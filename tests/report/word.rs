@@ -126,3 +126,42 @@ fn libreoffice_makes_pages_of_it() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+#[test]
+#[ignore = "needs python3 with python-docx; .ci/run runs it where they are"]
+fn python_docx_reads_it_back() {
+    const READ: &str = "
+import sys
+from docx import Document
+document = Document(sys.argv[1])
+for paragraph in document.paragraphs:
+    print(paragraph.style.name, '|', paragraph.text)
+for table in document.tables:
+    print('table', len(table.rows), len(table.columns), '|', ' '.join(cell.text for cell in table.rows[0].cells))
+print('pictures', len(document.inline_shapes))
+";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("manuscript.docx");
+    std::fs::write(&file, manuscript()).unwrap();
+    let output = Command::new("python3")
+        .args(["-c", READ])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    for part in [
+        "Heading 1 | Methods",
+        "Heading 1 | Results",
+        "Heading 1 | References",
+        "| Row CON NORM RISK KNOW PUB OUT n Consistency PRI Cases",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let tables = text.lines().filter(|line| line.starts_with("table "));
+    assert!(tables.count() > 10 && text.contains("pictures 8"), "{text}");
+}

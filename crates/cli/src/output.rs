@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use qca_report::Document;
 use qca_report::render::{self, RenderOptions};
+use qca_report::{Document, Words};
 use serde::Serialize;
 
 use crate::inputs;
@@ -43,6 +43,9 @@ pub struct Rendering {
     /// In CSV, put an apostrophe in front of text that a spreadsheet would take for a formula (it begins with =, +, - or @).
     #[arg(long)]
     pub guard_formulas: bool,
+    /// The language of what renderers add: that of the study.
+    #[arg(skip)]
+    pub words: Words,
 }
 
 /// The width of tables that do not go to a terminal: lists of cases wrap.
@@ -117,6 +120,14 @@ impl OutputArguments {
 }
 
 impl Rendering {
+    /// The same in the language of a study.
+    pub fn in_words(&self, words: Words) -> Self {
+        Rendering {
+            words,
+            ..self.clone()
+        }
+    }
+
     /// Prints an answer to standard output.
     ///
     /// # Errors
@@ -183,6 +194,7 @@ impl Rendering {
             ascii: self.ascii || !locale_is_utf8(),
             color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
             fold_cases: terminal.map(|_| MOST_CASES),
+            words: self.words,
         }
     }
 }

@@ -11,6 +11,7 @@ use serde_json::ser::PrettyFormatter;
 
 use crate::gallery::NamedFigure;
 use crate::render::{self, RenderError, RenderOptions};
+use crate::words::Words;
 use crate::{figure, gallery, r_script, report, tables};
 
 /// A file of results: its path below the folder, with `/`, and its bytes.
@@ -66,6 +67,7 @@ pub fn documents(results: &Results, digits: usize) -> Result<Vec<ResultFile>, Re
     let json = json(results)?;
     let options = RenderOptions {
         digits,
+        words: Words::of(results),
         ..RenderOptions::default()
     };
     let document = tables::run_document(results);

@@ -13,6 +13,7 @@ use crate::figure::{
 use crate::gallery::NamedFigure;
 use crate::render::value::format_number;
 use crate::tables;
+use crate::words::{Words, fill};
 
 /// Outliers named in a scatter plot beside its peers.
 const NAMED_OUTLIERS: usize = 2;
@@ -22,51 +23,58 @@ const MOST_LINES: usize = 5;
 
 /// The tables of one outcome beside those of its fsQCA, in reading order.
 pub fn companion_tables(results: &Results, outcome: &str) -> Vec<Table> {
+    let words = Words::of(results);
     let mut all = Vec::new();
     if let Some(nca) = results.nca.get(outcome) {
-        all.push(tables::kinds_and_degrees(nca));
-        all.extend(tables::nca(&nca.result));
+        all.push(tables::kinds_and_degrees(words, nca));
+        all.extend(tables::nca(words, &nca.result));
     }
     if let Some(panel) = results.panel.get(outcome) {
-        all.extend(panel_tables(panel, outcome));
+        all.extend(panel_tables(words, panel, outcome));
     }
     if let Some(partitions) = results.partitions.get(outcome) {
-        all.extend(partitions.iter().flat_map(tables::partition));
+        all.extend(
+            partitions
+                .iter()
+                .flat_map(|partition| tables::partition(words, partition)),
+        );
     }
     all
 }
 
 /// The tables of a panel: the solution, the conditions as necessary, the ways of the units.
-pub(crate) fn panel_tables(panel: &StudyPanel, outcome: &str) -> Vec<Table> {
+pub(crate) fn panel_tables(words: Words, panel: &StudyPanel, outcome: &str) -> Vec<Table> {
     let mut all = Vec::new();
     if let Some(sufficiency) = &panel.sufficiency {
-        all.extend(tables::panel(sufficiency));
+        all.extend(tables::panel(words, sufficiency));
     }
     if let Some(necessity) = &panel.necessity {
-        let mut table = tables::panel_distances(necessity);
+        let mut table = tables::panel_distances(words, necessity);
         table.name = "panel-necessity-distances".into();
         all.push(table);
     }
-    all.push(tables::necessity_by_cluster(panel, outcome));
-    all.extend(tables::ways(&panel.trajectories, outcome));
+    all.push(tables::necessity_by_cluster(words, panel, outcome));
+    all.extend(tables::ways(words, &panel.trajectories, outcome));
     all
 }
 
 /// The figures of one outcome beside those of its fsQCA.
 pub fn companion_figures(results: &Results, outcome: &str, digits: usize) -> Vec<NamedFigure> {
+    let words = Words::of(results);
     let slug = tables::slug(results, outcome);
     let mut figures = Vec::new();
     if let Some(nca) = results.nca.get(outcome) {
-        figures.extend(nca_figures(nca, outcome, &slug, digits));
+        figures.extend(nca_figures(words, nca, outcome, &slug, digits));
     }
     if let Some(panel) = results.panel.get(outcome) {
-        figures.extend(panel_figures(panel, outcome, &slug, digits));
+        figures.extend(panel_figures(words, panel, outcome, &slug, digits));
     }
     figures
 }
 
 /// Scatter plots as small multiples, and a bottleneck chart for each ceiling.
 pub(crate) fn nca_figures(
+    words: Words,
     nca: &StudyNca,
     outcome: &str,
     slug: &str,
@@ -78,13 +86,15 @@ pub(crate) fn nca_figures(
         .iter()
         .map(|condition| scatter(nca, condition, outcome, digits))
         .collect();
-    let title = format!("Necessary condition analysis of {outcome}");
+    let title = fill!(words, "Necessary condition analysis of {outcome}", outcome);
     let mut figures = vec![NamedFigure {
         name: format!("nca-{slug}"),
-        caption: format!(
-            "Each condition against {outcome}: ceilings, the empty zone of the first one shaded, its peers named."
+        caption: fill!(
+            words,
+            "Each condition against {outcome}: ceilings, the empty zone of the first one shaded, its peers named.",
+            outcome
         ),
-        svg: nca_panels(&title, &plots),
+        svg: nca_panels(words, &title, &plots),
     }];
     figures.extend(nca.result.bottleneck.iter().map(|bottleneck| {
         let label = bottleneck.ceiling.label();
@@ -100,31 +110,46 @@ pub(crate) fn nca_figures(
         });
         NamedFigure {
             name: format!("nca-bottleneck-{}-{slug}", bottleneck.ceiling.name()),
-            caption: format!(
-                "What each level of {outcome} requires of the conditions, by {label}."
+            caption: fill!(
+                words,
+                "What each level of {outcome} requires of the conditions, by {label}.",
+                outcome,
+                label
             ),
-            svg: bottleneck_plot(&BottleneckPlot {
-                title: format!("Bottlenecks of {outcome} ({label})"),
-                x_label: format!("{outcome}, {}", unit(nca.result.units.y)),
-                y_label: format!("Required of the condition, {}", unit(nca.result.units.x)),
-                levels: bottleneck
-                    .levels
-                    .iter()
-                    .map(|level| level.outcome)
-                    .collect(),
-                conditions: conditions.collect(),
-            }),
+            svg: bottleneck_plot(
+                words,
+                &BottleneckPlot {
+                    title: fill!(words, "Bottlenecks of {outcome} ({label})", outcome, label),
+                    x_label: fill!(
+                        words,
+                        "{outcome}, {unit}",
+                        outcome,
+                        unit = unit(words, nca.result.units.y)
+                    ),
+                    y_label: fill!(
+                        words,
+                        "Required of the condition, {x}",
+                        x = unit(words, nca.result.units.x)
+                    ),
+                    levels: bottleneck
+                        .levels
+                        .iter()
+                        .map(|level| level.outcome)
+                        .collect(),
+                    conditions: conditions.collect(),
+                },
+            ),
         }
     }));
     figures
 }
 
-fn unit(kind: LevelKind) -> &'static str {
+fn unit(words: Words, kind: LevelKind) -> &'static str {
     match kind {
-        LevelKind::PercentageRange => "percent of the range",
-        LevelKind::PercentageMax => "percent of the maximum",
-        LevelKind::Percentile => "percentile",
-        LevelKind::Actual => "value",
+        LevelKind::PercentageRange => words.say("percent of the range"),
+        LevelKind::PercentageMax => words.say("percent of the maximum"),
+        LevelKind::Percentile => words.say("percentile"),
+        LevelKind::Actual => words.say("value"),
     }
 }
 
@@ -203,6 +228,7 @@ fn drawn(ceiling: &CeilingResult, digits: usize) -> NcaCeiling {
 
 /// Between consistencies, the strip of within consistencies, and the ways of the units.
 pub(crate) fn panel_figures(
+    words: Words,
     panel: &StudyPanel,
     outcome: &str,
     slug: &str,
@@ -212,40 +238,52 @@ pub(crate) fn panel_figures(
     if let Some(sufficiency) = &panel.sufficiency {
         figures.push(NamedFigure {
             name: format!("panel-between-{slug}"),
-            caption: format!(
-                "Consistency of the solution for {outcome} and of its terms by {}.",
-                sufficiency.cluster
+            caption: fill!(
+                words,
+                "Consistency of the solution for {outcome} and of its terms by {cluster}.",
+                outcome,
+                cluster = sufficiency.cluster
             ),
-            svg: between(sufficiency, outcome),
+            svg: between(words, sufficiency, outcome),
         });
         figures.push(NamedFigure {
             name: format!("panel-within-{slug}"),
-            caption: format!(
-                "Consistency of the solution for {outcome} within each {}.",
-                sufficiency.unit
+            caption: fill!(
+                words,
+                "Consistency of the solution for {outcome} within each {unit}.",
+                outcome,
+                unit = sufficiency.unit
             ),
-            svg: within_plot(&WithinPlot {
-                title: format!("Consistency for {outcome} within each {}", sufficiency.unit),
-                units: sufficiency
-                    .solution
-                    .within
-                    .iter()
-                    .map(|unit| (unit.unit.clone(), unit.n, unit.figures.consistency))
-                    .collect(),
-                pooled: sufficiency.solution.pooled.consistency,
-                digits,
-            }),
+            svg: within_plot(
+                words,
+                &WithinPlot {
+                    title: fill!(
+                        words,
+                        "Consistency for {outcome} within each {unit}",
+                        outcome,
+                        unit = sufficiency.unit
+                    ),
+                    units: sufficiency
+                        .solution
+                        .within
+                        .iter()
+                        .map(|unit| (unit.unit.clone(), unit.n, unit.figures.consistency))
+                        .collect(),
+                    pooled: sufficiency.solution.pooled.consistency,
+                    digits,
+                },
+            ),
         });
     }
     figures.push(NamedFigure {
         name: format!("panel-trajectories-{slug}"),
-        caption: format!("The configurations that units are in, from time to time; blue: in the solution for {outcome}."),
-        svg: trajectory_plot(&trajectory(&panel.trajectories, outcome)),
+        caption: fill!(words, "The configurations that units are in, from time to time; blue: in the solution for {outcome}.", outcome),
+        svg: trajectory_plot(words, &trajectory(words, &panel.trajectories, outcome)),
     });
     figures
 }
 
-fn between(result: &PanelResult, outcome: &str) -> String {
+fn between(words: Words, result: &PanelResult, outcome: &str) -> String {
     let terms = if result.terms.len() > 1 {
         result.terms.as_slice()
     } else {
@@ -254,7 +292,7 @@ fn between(result: &PanelResult, outcome: &str) -> String {
     let parts = std::iter::once(&result.solution).chain(terms.iter().take(MOST_LINES));
     let lines = parts.enumerate().map(|(at, fit)| BetweenLine {
         label: if at == 0 {
-            format!("Solution: {}", fit.expression)
+            fill!(words, "Solution: {expression}", expression = fit.expression)
         } else {
             fit.expression.clone()
         },
@@ -264,22 +302,30 @@ fn between(result: &PanelResult, outcome: &str) -> String {
             .map(|cluster| cluster.figures.consistency)
             .collect(),
     });
-    between_plot(&BetweenPlot {
-        title: format!("Consistency for {outcome} by {}", result.cluster),
-        cluster: result.cluster.clone(),
-        clusters: result
-            .solution
-            .between
-            .iter()
-            .map(|cluster| cluster.cluster.clone())
-            .collect(),
-        lines: lines.collect(),
-        pooled: result.solution.pooled.consistency,
-    })
+    between_plot(
+        words,
+        &BetweenPlot {
+            title: fill!(
+                words,
+                "Consistency for {outcome} by {cluster}",
+                outcome,
+                cluster = result.cluster
+            ),
+            cluster: result.cluster.clone(),
+            clusters: result
+                .solution
+                .between
+                .iter()
+                .map(|cluster| cluster.cluster.clone())
+                .collect(),
+            lines: lines.collect(),
+            pooled: result.solution.pooled.consistency,
+        },
+    )
 }
 
 /// The trajectories as blocks and bands; the last configuration stands for none.
-fn trajectory(ways: &Trajectories, outcome: &str) -> TrajectoryPlot {
+fn trajectory(words: Words, ways: &Trajectories, outcome: &str) -> TrajectoryPlot {
     let none = ways.configurations.len();
     let place = |name: Option<&String>| {
         name.and_then(|name| ways.configurations.iter().position(|known| known == name))
@@ -310,9 +356,13 @@ fn trajectory(ways: &Trajectories, outcome: &str) -> TrajectoryPlot {
         .configurations
         .iter()
         .map(String::as_str)
-        .chain(["in no configuration (0.5 in a condition)"]);
+        .chain([words.say("in no configuration (0.5 in a condition)")]);
     TrajectoryPlot {
-        title: format!("Trajectories through the configurations ({outcome})"),
+        title: fill!(
+            words,
+            "Trajectories through the configurations ({outcome})",
+            outcome
+        ),
         times: ways.times.clone(),
         configurations: names
             .enumerate()

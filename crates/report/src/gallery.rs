@@ -19,6 +19,7 @@ use crate::figure::{
     configuration_figure, greys, heat_strip, set_diagram, xy_plot,
 };
 use crate::tables;
+use crate::words::{Words, fill};
 
 /// A figure with a name for its file and a caption.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,7 @@ pub fn figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
 
 /// A plot of raw scores against memberships for each calibrated set.
 pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
+    let words = Words::of(results);
     results
         .calibrate
         .descriptives
@@ -56,8 +58,8 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
             let plot = set_plot(results, set, small)?;
             Some(NamedFigure {
                 name: format!("calibration-{}-{}", at + 1, slug(&set.set)),
-                caption: format!("Calibration of {}.", plot.set),
-                svg: finished(results, calibration_plot(&plot)),
+                caption: fill!(words, "Calibration of {set}.", set = plot.set),
+                svg: finished(results, calibration_plot(words, &plot)),
             })
         })
         .collect()
@@ -65,6 +67,7 @@ pub fn calibration_figures(results: &Results, small: bool) -> Vec<NamedFigure> {
 
 /// What the calibration plot of a set shows; none for a set that was calibrated before.
 pub fn set_plot(results: &Results, set: &SetDescription, small: bool) -> Option<CalibrationPlot> {
+    let words = Words::of(results);
     let raw = results.calibrate.raw.get(&set.set)?;
     let cells = results.calibrate.sets.get(&set.set)?;
     let memberships: Vec<f64> = cells.iter().filter_map(|cell| cell.value()).collect();
@@ -74,12 +77,20 @@ pub fn set_plot(results: &Results, set: &SetDescription, small: bool) -> Option<
         set: tables::label(results, &set.set),
         raw_label: set.column.clone(),
         points: raw.iter().copied().zip(memberships).collect(),
-        anchors: anchors.named(),
+        anchors: named(words, anchors),
         curve: curve(anchors, raw),
         highest: highest as u16,
         small,
         scale: None,
     })
+}
+
+/// The anchors by their names.
+fn named(words: Words, anchors: &Anchors) -> Vec<(String, f64)> {
+    let named = anchors.named().into_iter();
+    named
+        .map(|(name, score)| (words.retold(&name), score))
+        .collect()
 }
 
 /// The XY plot of a claim: sufficiency (`EXPR -> Y`) or necessity (`EXPR <- Y`).
@@ -202,22 +213,31 @@ pub fn manuscript_figures(results: &Results, digits: usize) -> Vec<NamedFigure> 
 /// Makes the figures of one outcome. An outcome without intermediate solution has plots of the parsimonious, else the
 /// conservative one.
 pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> OutcomeFigures {
+    let words = Words::of(results);
     let prefix = tables::slug(results, outcome);
     let mut figures = OutcomeFigures::default();
     if let Some(table) = results.truth_table.get(outcome) {
-        let drawn = truth_table_figure(table, digits);
+        let drawn = truth_table_figure(words, table, digits);
         if (2..=8).contains(&drawn.conditions.len()) && !drawn.rows.is_empty() {
             figures.truth_table.push(NamedFigure {
                 name: format!("{prefix}-truth-table-sets"),
-                caption: format!("Observed configurations and their output for {outcome}."),
-                svg: finished(results, set_diagram(&drawn)),
+                caption: fill!(
+                    words,
+                    "Observed configurations and their output for {outcome}.",
+                    outcome
+                ),
+                svg: finished(results, set_diagram(words, &drawn)),
             });
         }
         if !drawn.rows.is_empty() {
             figures.truth_table.push(NamedFigure {
                 name: format!("{prefix}-truth-table-strip"),
-                caption: format!("Consistency and PRI of the truth-table rows for {outcome}."),
-                svg: finished(results, heat_strip(&drawn)),
+                caption: fill!(
+                    words,
+                    "Consistency and PRI of the truth-table rows for {outcome}.",
+                    outcome
+                ),
+                svg: finished(results, heat_strip(words, &drawn)),
             });
         }
     }
@@ -227,7 +247,7 @@ pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> Outco
         .map(|chart| NamedFigure {
             name: format!("{prefix}-{}", chart.name),
             caption: format!("{}.", chart.title),
-            svg: finished(results, configuration_figure(chart, digits)),
+            svg: finished(results, configuration_figure(words, chart, digits)),
         })
         .collect();
     figures.plots = plots(results, outcome, &prefix, digits);
@@ -235,7 +255,11 @@ pub fn outcome_figures(results: &Results, outcome: &str, digits: usize) -> Outco
 }
 
 /// The observed rows of a truth table, as figures show them: by output, then by falling consistency.
-pub fn truth_table_figure(table: &TruthTableResult, digits: usize) -> TruthTableFigure {
+pub fn truth_table_figure(
+    words: Words,
+    table: &TruthTableResult,
+    digits: usize,
+) -> TruthTableFigure {
     let rows = tables::sorted_rows(table)
         .into_iter()
         .filter(|row| row.n > 0)
@@ -248,7 +272,7 @@ pub fn truth_table_figure(table: &TruthTableResult, digits: usize) -> TruthTable
             pri: row.pri,
         });
     TruthTableFigure {
-        title: format!("Truth table for {}", table.outcome),
+        title: fill!(words, "Truth table for {outcome}", outcome = table.outcome),
         conditions: table
             .conditions
             .iter()
@@ -331,6 +355,7 @@ struct Plotted<'a> {
 
 /// The models that are shown, and then their terms.
 fn claims<'a>(results: &'a Results, outcome: &str) -> Vec<Plotted<'a>> {
+    let words = Words::of(results);
     let mut models = named_models(results, outcome);
     models.truncate(results.settings.output.models.unwrap_or(models.len()));
     let terms = models
@@ -339,13 +364,17 @@ fn claims<'a>(results: &'a Results, outcome: &str) -> Vec<Plotted<'a>> {
         .unique_by(|term| &term.expression);
     let solutions = models.iter().filter(|(_, model)| model.terms.len() > 1);
     let solutions = solutions.map(|(name, model)| Plotted {
-        axis: format!("Membership in solution {name}"),
+        axis: fill!(words, "Membership in solution {name}", name),
         expression: &model.expression,
         consistency: model.consistency,
         coverage: model.coverage,
     });
     let terms = terms.map(|term| Plotted {
-        axis: format!("Membership in {}", term.expression),
+        axis: fill!(
+            words,
+            "Membership in {expression}",
+            expression = term.expression
+        ),
         expression: &term.expression,
         consistency: term.consistency,
         coverage: term.raw_coverage,
@@ -354,6 +383,7 @@ fn claims<'a>(results: &'a Results, outcome: &str) -> Vec<Plotted<'a>> {
 }
 
 fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<NamedFigure> {
+    let words = Words::of(results);
     let Some((sets, y)) = analysed_sets(results).zip(results.memberships.get(outcome)) else {
         return Vec::new();
     };
@@ -370,18 +400,23 @@ fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<N
         let plot = XyPlot {
             title: format!("{expression} → {outcome}"),
             x_label: claim.axis,
-            y_label: format!("Membership in {label}"),
+            y_label: fill!(words, "Membership in {label}", label),
             direction: Direction::Sufficiency,
             points: points.collect(),
             consistency: claim.consistency,
             coverage: claim.coverage,
             digits,
         };
-        let caption = format!("Membership in {expression} against membership in {outcome}.");
+        let caption = fill!(
+            words,
+            "Membership in {expression} against membership in {outcome}.",
+            expression,
+            outcome
+        );
         Some(NamedFigure {
             name: format!("{prefix}-xy-{}", at + 1),
             caption,
-            svg: finished(results, xy_plot(&plot)),
+            svg: finished(results, xy_plot(words, &plot)),
         })
     };
     let claims = claims(results, outcome).into_iter().enumerate();

@@ -12,7 +12,9 @@ pub mod render;
 pub mod report;
 mod rscript;
 pub mod tables;
+mod words;
 
 pub use document::{Align, Block, Cell, Column, Document, Mark, Row, Table};
 pub use render::{RenderError, RenderOptions};
 pub use rscript::r_script;
+pub use words::Words;

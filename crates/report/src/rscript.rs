@@ -1,12 +1,14 @@
-//! The same analysis as a script for R: the packages QCA and SetMethods from the same data file, with our figures as
+//! The same analysis as a script for R: the packages QCA, SetMethods and NCA from the same data file, with our figures as
 //! comments beside theirs, and the known differences of the packages where they bite. For reviewers and co-authors.
 
 use std::fmt::Write as _;
 
+use qca::nca::Corner;
 use qca::sets::calibration::Anchors;
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::{AGAINST_NECESSITY, TruthTableResult};
-use qca_study::analysis::Results;
+use qca_study::analysis::{Results, StudyNca};
+use qca_study::file::Scores;
 use qca_study::plan::SetDescription;
 
 use crate::gallery::reported_models;
@@ -91,6 +93,12 @@ fn vector(texts: impl IntoIterator<Item = String>) -> String {
     format!("c({})", texts.join(", "))
 }
 
+/// The number of a corner, as the package NCA counts them.
+fn corner(corner: Corner) -> String {
+    let at = Corner::ALL.iter().position(|&other| other == corner);
+    (at.unwrap_or_default() + 1).to_string()
+}
+
 /// A remark of one line.
 fn remark(text: &str) -> String {
     let plain: String = text
@@ -127,6 +135,9 @@ impl Script<'_> {
         self.say("Where the programs are known to differ, a remark says so. Names of models (M1, C1P1) are names: their order differs.");
         self.line("library(QCA)         # install.packages(\"QCA\")");
         self.line("library(SetMethods)  # install.packages(\"SetMethods\")");
+        if !self.results.nca.is_empty() {
+            self.line("library(NCA)         # install.packages(\"NCA\")");
+        }
         self.line("");
     }
 
@@ -225,7 +236,74 @@ impl Script<'_> {
             self.solutions(number, outcome);
         }
         self.reported(number, outcome, &y);
+        if let Some(nca) = results.nca.get(outcome) {
+            self.degree(number, outcome, &y, nca);
+        }
         self.line("");
+    }
+
+    /// Necessity in degree, with the package NCA, from the same values.
+    fn degree(&mut self, number: usize, outcome: &str, y: &str, nca: &StudyNca) {
+        self.say("Necessity in degree. The p values come from random permutations: they agree to about two digits.");
+        let plain = outcome.trim_start_matches('~').trim_matches('`');
+        let raw = |name: &str| {
+            let sets = &self.results.calibrate.descriptives;
+            let set = sets
+                .iter()
+                .find(|set| set.set == name && nca.scores == Scores::Raw)?;
+            Some(format!("raw[rownames(d), {}]", quoted(&set.column)))
+        };
+        let y = raw(plain).unwrap_or_else(|| format!("compute({}, data = d)", quoted(y)));
+        let conditions = &nca.result.conditions;
+        let columns: Vec<String> = conditions
+            .iter()
+            .map(|condition| {
+                let name = self.names.get(&condition.condition);
+                let values = raw(&condition.condition).unwrap_or_else(|| format!("d${name}"));
+                format!("{name} = {values}")
+            })
+            .collect();
+        let names = vector(
+            conditions
+                .iter()
+                .map(|c| quoted(self.names.get(&c.condition))),
+        );
+        let corners = vector(conditions.iter().map(|c| corner(c.corner)));
+        let ceilings = conditions.first().map_or(&[][..], |c| &c.ceilings);
+        let ceilings = vector(
+            ceilings
+                .iter()
+                .map(|c| quoted(&c.ceiling.name().replace('-', "_"))),
+        );
+        let permutations = conditions
+            .iter()
+            .flat_map(|condition| &condition.ceilings)
+            .find_map(|ceiling| ceiling.test)
+            .map_or(0, |test| test.permutations);
+        self.line(&format!(
+            "n{number} <- data.frame({}, OUTCOME = {y}, row.names = rownames(d))",
+            columns.join(", ")
+        ));
+        self.line(&format!(
+            "nca{number} <- nca_analysis(n{number}, {names}, \"OUTCOME\", ceilings = {ceilings}, corner = {corners}, test.rep = {permutations})"
+        ));
+        self.line(&format!(
+            "nca_output(nca{number}, summaries = TRUE, test = TRUE)"
+        ));
+        for condition in conditions {
+            for ceiling in &condition.ceilings {
+                let p = ceiling.test.map_or(String::new(), |test| {
+                    format!(", p {}", format_number(Some(test.p), DIGITS))
+                });
+                self.say(&format!(
+                    "qca: {}, {}: d {}{p}, accuracy {}",
+                    self.names.get(&condition.condition),
+                    ceiling.ceiling.label(),
+                    format_number(ceiling.effect_size, DIGITS),
+                    format_number(ceiling.accuracy, DIGITS)
+                ));
+            }
+        }
     }
 
     /// The outcome as the package takes it: a set or its negation, or a column made for an expression.

@@ -4,6 +4,7 @@ use clap::Args;
 use qca::Dataset;
 use qca::sets::Cell;
 use qca::sets::calibration::{CalibratedSet, SetSpec};
+use qca_report::Words;
 use qca_report::{Document, tables};
 use qca_study::fsqca::{self, Compared};
 use qca_study::plan::{CalibrateResult, SetDescription};
@@ -75,8 +76,8 @@ impl Arguments {
         let result = result(&data, &sets)?;
         let document = |result: &CalibrateResult| {
             let mut tables = [
-                tables::calibration(result, str::to_owned),
-                tables::memberships(result),
+                tables::calibration(Words::default(), result, str::to_owned),
+                tables::memberships(Words::default(), result),
             ];
             // The first sheet of a workbook is what other commands read.
             if self.output.format() == Format::Xlsx {

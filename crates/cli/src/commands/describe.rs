@@ -3,6 +3,7 @@
 use clap::Args;
 use qca::Dataset;
 use qca::expression::parse_names;
+use qca_report::Words;
 use qca_report::tables;
 use qca_study::analysis::Measures;
 use serde::Serialize;
@@ -78,7 +79,8 @@ impl Arguments {
             command: "describe",
             measures: &measures,
         };
-        self.output.write(&answer, || tables::measures(&measures))?;
+        self.output
+            .write(&answer, || tables::measures(Words::default(), &measures))?;
         Ok(Ending::Done)
     }
 }

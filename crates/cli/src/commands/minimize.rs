@@ -10,6 +10,7 @@ use qca::minimize::{self, Cover, Limits};
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType, minimize_table, with_figures};
 use qca::truth_table::given_columns;
 use qca_report::Document;
+use qca_report::Words;
 use qca_report::tables;
 use qca_study::Specification;
 use qca_study::fsqca::{Compared, Difference, term_cases};
@@ -309,7 +310,12 @@ impl Arguments {
         };
         let document = |solutions: &MinimizeResult| {
             let mut document = Document::new();
-            tables::solutions(&mut document, solutions, &tables::Shown::default());
+            tables::solutions(
+                Words::default(),
+                &mut document,
+                solutions,
+                &tables::Shown::default(),
+            );
             document
         };
         if self.compat.is_none() {

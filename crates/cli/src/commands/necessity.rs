@@ -4,6 +4,7 @@ use clap::Args;
 use qca::Outcome;
 use qca::necessity::{NecessityOptions, NecessityResult, necessity_search};
 use qca::sets::ambiguity::AmbiguityPolicy;
+use qca_report::Words;
 use qca_report::{Document, tables};
 use serde::Serialize;
 
@@ -97,9 +98,17 @@ impl Arguments {
 }
 
 fn document(answer: &Answer) -> Document {
-    let mut document = Document::from(tables::necessary_expressions("necessary", &answer.outcome));
+    let mut document = Document::from(tables::necessary_expressions(
+        Words::default(),
+        "necessary",
+        &answer.outcome,
+    ));
     if let Some(negated) = &answer.negated {
-        document.table(tables::necessary_expressions("necessary-negated", negated));
+        document.table(tables::necessary_expressions(
+            Words::default(),
+            "necessary-negated",
+            negated,
+        ));
     }
     document
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
+use qca_report::Words;
 use qca_report::figure;
 use qca_report::gallery;
 use qca_study::specification::truth_table;
@@ -109,12 +110,15 @@ impl Arguments {
                 let ready = table.ready(&data, &analysis, None)?;
                 let table = truth_table(&ready.observed, &ready.specification)?
                     .with_ambiguity(reported(&ready.analysis.ambiguity));
-                let figure =
-                    gallery::truth_table_figure(&table.result(false)?, usize::from(place.digits));
+                let figure = gallery::truth_table_figure(
+                    Words::default(),
+                    &table.result(false)?,
+                    usize::from(place.digits),
+                );
                 let svg = if strip {
-                    figure::heat_strip(&figure)
+                    figure::heat_strip(Words::default(), &figure)
                 } else {
-                    figure::set_diagram(&figure)
+                    figure::set_diagram(Words::default(), &figure)
                 };
                 place.write(&svg)
             }
@@ -130,7 +134,7 @@ impl Arguments {
 fn xy(data: &DataArguments, relation: Option<&str>, place: &Place) -> anyhow::Result<String> {
     let (relation, sets) = related_sets(data, relation, None)?;
     let plot = gallery::relation_plot(&sets, &relation, usize::from(place.digits))?;
-    Ok(figure::xy_plot(&plot))
+    Ok(figure::xy_plot(Words::default(), &plot))
 }
 
 fn study(path: &Path, name: Option<&str>, place: &Place) -> anyhow::Result<Ending> {

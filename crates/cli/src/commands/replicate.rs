@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use qca_report::Words;
 use qca_report::tables;
 use qca_study::replicate::{PublishedTable, SearchOptions, replicate_table, replicate_with};
 
@@ -60,7 +61,7 @@ impl Arguments {
             }
         };
         self.output
-            .write(&result, || tables::replication(&result))?;
+            .write(&result, || tables::replication(Words::default(), &result))?;
         let ended = result
             .published
             .iter()

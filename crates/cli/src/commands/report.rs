@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use qca_report::render::RenderOptions;
-use qca_report::{figure, report, tables};
+use qca_report::{Words, figure, report, tables};
 use qca_study::analysis::Results;
 
 use crate::Ending;
@@ -57,6 +57,7 @@ impl Arguments {
                 digits: self.digits,
                 ascii: self.ascii,
                 guard_formulas: self.guard_formulas,
+                words: Words::of(&results),
             },
             output: self.output,
             force: self.force,

@@ -8,7 +8,7 @@ use clap::Args;
 use qca::minimize::{self, Progress};
 use qca::solution::{MinimizeResult, SolutionStatus};
 use qca_report::bundle::ResultFile;
-use qca_report::{Document, bundle, r_script, tables};
+use qca_report::{Document, Words, bundle, r_script, tables};
 use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
 use qca_study::watch::Watch;
@@ -84,7 +84,8 @@ impl Arguments {
             )?;
         }
         let brief = self.rendering.format == Format::Table && !self.full;
-        self.rendering.print(&results, || match brief {
+        let rendering = self.rendering.in_words(Words::of(&results));
+        rendering.print(&results, || match brief {
             true => brief_answer(&results, &folder),
             false => tables::run_document(&results),
         })?;
@@ -158,9 +159,7 @@ fn tell_failed_claims(results: &Results) {
 /// The reported solutions in a screen, and where the rest is.
 fn brief_answer(results: &Results, folder: &Path) -> Document {
     let mut document = tables::overview(results);
-    document.paragraph(format!(
-        "Report: {}\nEvery table: qca run --full, or the tables beside the report.",
-        folder.join("report.html").display()
-    ));
+    let report = folder.join("report.html");
+    document.paragraph(tables::further(results, report.display()));
     document
 }

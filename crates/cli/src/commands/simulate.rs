@@ -56,6 +56,7 @@ impl Arguments {
         let csv = Simulation::parse(&origin, &text)?.csv()?;
         let output = OutputArguments {
             rendering: Rendering {
+                words: qca_report::Words::default(),
                 format: self.format,
                 digits: 3,
                 ascii: false,

@@ -16,6 +16,7 @@ use qca::truth_table::{
 };
 use qca::{Outcome, Set, TruthTable};
 use qca_report::Document;
+use qca_report::Words;
 use qca_report::tables;
 use qca_study::Specification;
 use qca_study::analysis::Warning;
@@ -342,7 +343,8 @@ impl Arguments {
             let differences = table_differences(&table, observed)?;
             let compared = Compared::fsqca(table.result(self.complete)?, differences);
             self.output.write(&compared, || {
-                let mut document = Document::from(tables::truth_table(&compared.answer));
+                let mut document =
+                    Document::from(tables::truth_table(Words::default(), &compared.answer));
                 document.table(tables::differences(&compared.differences));
                 document
             })?;
@@ -358,8 +360,9 @@ impl Arguments {
                 .write(&table.streamed(self.complete)?, Document::new)?,
             _ => {
                 let result = table.result(self.complete)?;
-                self.output
-                    .write(&result, || Document::from(tables::truth_table(&result)))?;
+                self.output.write(&result, || {
+                    Document::from(tables::truth_table(Words::default(), &result))
+                })?;
             }
         }
         Ok(Ending::Done)

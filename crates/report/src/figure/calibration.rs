@@ -5,6 +5,7 @@ use super::canvas::{Anchor, Canvas, short};
 use super::font::text_width;
 use super::palette::{BLUE, GREY, PURPLE};
 use crate::render::value::format_raw;
+use crate::words::{Words, fill};
 
 /// What a calibration plot shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,12 +29,12 @@ pub struct CalibrationPlot {
 }
 
 /// Draws the plot as SVG.
-pub fn calibration_plot(plot: &CalibrationPlot) -> String {
-    calibration_drawing(plot).0
+pub fn calibration_plot(words: Words, plot: &CalibrationPlot) -> String {
+    calibration_drawing(words, plot).0
 }
 
 /// Draws the plot as SVG, and says where its frame is.
-pub fn calibration_drawing(plot: &CalibrationPlot) -> (String, PlotFrame) {
+pub fn calibration_drawing(words: Words, plot: &CalibrationPlot) -> (String, PlotFrame) {
     let (width, height) = if plot.small {
         (300.0, 210.0)
     } else {
@@ -49,7 +50,7 @@ pub fn calibration_drawing(plot: &CalibrationPlot) -> (String, PlotFrame) {
         x: (low, high),
         y: (-0.04 * highest, 1.04 * highest),
         x_title: &plot.raw_label,
-        y_title: "Membership",
+        y_title: words.say("Membership"),
         labels: match (plot.small, plot.highest) {
             (true, 0 | 1) => (4, 6),
             (false, 0 | 1) => (8, 11),
@@ -124,7 +125,10 @@ pub fn calibration_drawing(plot: &CalibrationPlot) -> (String, PlotFrame) {
         }
     }
     canvas.height = top + anchors_room + height + 4.0;
-    let svg = canvas.finish(&format!("Calibration of {}", plot.set), &description(plot));
+    let svg = canvas.finish(
+        &fill!(words, "Calibration of {set}", set = plot.set),
+        &description(words, plot),
+    );
     (svg, frame.place())
 }
 
@@ -161,20 +165,22 @@ pub(super) fn decimals(length: f64) -> usize {
     }
 }
 
-fn description(plot: &CalibrationPlot) -> String {
+fn description(words: Words, plot: &CalibrationPlot) -> String {
     let anchors: Vec<String> = plot
         .anchors
         .iter()
         .map(|(name, raw)| format!("{name} {}", format_raw(*raw)))
         .collect();
     let anchors = if anchors.is_empty() {
-        "no anchors".to_string()
+        words.say("no anchors").to_string()
     } else {
         anchors.join(", ")
     };
-    format!(
-        "{} cases by raw score ({}) and membership; {anchors}.",
-        plot.points.len(),
-        plot.raw_label
+    fill!(
+        words,
+        "{count} cases by raw score ({raw_label}) and membership; {anchors}.",
+        count = plot.points.len(),
+        raw_label = plot.raw_label,
+        anchors
     )
 }

@@ -5,6 +5,7 @@ use super::font::wrapped;
 use super::palette::{GREY, INK, PALE};
 use crate::document::{Cell, Mark, Row, Table};
 use crate::render::value::{MarksUsed, case_list, format_number, format_raw};
+use crate::words::Words;
 
 const SIZE: f64 = 10.5;
 const SMALL: f64 = 8.5;
@@ -15,12 +16,13 @@ const WIDEST: f64 = 120.0;
 
 /// Draws a configuration chart: marks by size (core, peripheral) and shape (present, absent), figures and cases
 /// below. The first column holds the conditions, the others the configurations.
-pub fn configuration_figure(table: &Table, digits: usize) -> String {
-    let chart = Chart::new(table, digits);
+pub fn configuration_figure(words: Words, table: &Table, digits: usize) -> String {
+    let chart = Chart::new(words, table, digits);
     chart.draw()
 }
 
 struct Chart<'a> {
+    words: Words,
     table: &'a Table,
     digits: usize,
     first: f64,
@@ -28,12 +30,12 @@ struct Chart<'a> {
 }
 
 impl<'a> Chart<'a> {
-    fn new(table: &'a Table, digits: usize) -> Self {
+    fn new(words: Words, table: &'a Table, digits: usize) -> Self {
         let body = table.rows.iter().filter(|row| !row.section);
         let names = body
             .clone()
             .filter_map(|row| row.cells.first())
-            .map(|cell| plain(cell, digits));
+            .map(|cell| plain(words, cell, digits));
         let names: Vec<String> = names.collect();
         let first = widest(names.iter().map(String::as_str), SIZE).clamp(80.0, 220.0) + 14.0;
         let headers = table
@@ -44,10 +46,11 @@ impl<'a> Chart<'a> {
         let texts: Vec<String> = body
             .flat_map(|row| row.cells.iter().skip(1))
             .filter(|cell| matches!(cell, Cell::Text(_) | Cell::Cases(_)))
-            .map(|cell| plain(cell, digits))
+            .map(|cell| plain(words, cell, digits))
             .collect();
         let wide = widest(headers, SIZE).max(widest(texts.iter().map(String::as_str), SMALL));
         Chart {
+            words,
             table,
             digits,
             first,
@@ -116,7 +119,7 @@ impl<'a> Chart<'a> {
             let title = row
                 .cells
                 .first()
-                .map(|cell| plain(cell, self.digits))
+                .map(|cell| plain(self.words, cell, self.digits))
                 .unwrap_or_default();
             canvas.text((16.0, top + 15.0), Anchor::Start, SIZE, GREY, &title);
             return top + 21.0;
@@ -127,12 +130,16 @@ impl<'a> Chart<'a> {
             match &row.cells[column] {
                 cell if span > 1 => {
                     let center = f64::midpoint(self.center(at), self.center(at + span - 1));
-                    let text = plain(cell, self.digits);
+                    let text = plain(self.words, cell, self.digits);
                     canvas.text((center, top + 14.5), Anchor::Middle, SIZE, INK, &text);
                 }
                 Cell::Mark(mark) => draw_mark(canvas, *mark, (self.center(at), top + 10.5)),
                 cell @ (Cell::Text(_) | Cell::Expression(_) | Cell::Cases(_)) if at > 0 => {
-                    let lines = wrapped(&plain(cell, self.digits), SMALL, self.column - 8.0);
+                    let lines = wrapped(
+                        &plain(self.words, cell, self.digits),
+                        SMALL,
+                        self.column - 8.0,
+                    );
                     for (number, line) in lines.iter().enumerate() {
                         let y = top + 13.0 + number as f64 * LINE;
                         canvas.text((self.center(at), y), Anchor::Middle, SMALL, INK, line);
@@ -140,12 +147,15 @@ impl<'a> Chart<'a> {
                     height = height.max(9.0 + lines.len() as f64 * LINE);
                 }
                 cell if at == 0 => {
-                    let text =
-                        super::font::shortened(&plain(cell, self.digits), SIZE, self.first - 8.0);
+                    let text = super::font::shortened(
+                        &plain(self.words, cell, self.digits),
+                        SIZE,
+                        self.first - 8.0,
+                    );
                     canvas.text((16.0, top + 14.5), Anchor::Start, SIZE, INK, &text);
                 }
                 cell => {
-                    let text = plain(cell, self.digits);
+                    let text = plain(self.words, cell, self.digits);
                     canvas.text(
                         (self.center(at), top + 14.5),
                         Anchor::Middle,
@@ -160,26 +170,30 @@ impl<'a> Chart<'a> {
     }
 
     fn legend(&self, canvas: &mut Canvas, top: f64) -> f64 {
+        let words = self.words;
         let used = MarksUsed::of(self.table);
         let mut entries = Vec::new();
         if used.presence {
             entries.extend([
-                (Mark::CorePresent, "core, present"),
-                (Mark::CoreAbsent, "core, absent"),
-                (Mark::PeripheralPresent, "peripheral, present"),
-                (Mark::PeripheralAbsent, "peripheral, absent"),
+                (Mark::CorePresent, words.say("core, present")),
+                (Mark::CoreAbsent, words.say("core, absent")),
+                (Mark::PeripheralPresent, words.say("peripheral, present")),
+                (Mark::PeripheralAbsent, words.say("peripheral, absent")),
             ]);
         }
         if used.levels {
             entries.extend([
-                (Mark::CoreLevel(1), "core, at this level"),
-                (Mark::PeripheralLevel(1), "peripheral, at this level"),
+                (Mark::CoreLevel(1), words.say("core, at this level")),
+                (
+                    Mark::PeripheralLevel(1),
+                    words.say("peripheral, at this level"),
+                ),
             ]);
         }
         if entries.is_empty() {
             return top;
         }
-        entries.push((Mark::Irrelevant, "blank: does not matter"));
+        entries.push((Mark::Irrelevant, words.say("blank: does not matter")));
         let (mut x, mut y) = (20.0, top + 17.0);
         for (mark, text) in entries {
             let start = if mark == Mark::Irrelevant { 0.0 } else { 11.0 };
@@ -195,6 +209,7 @@ impl<'a> Chart<'a> {
     }
 
     fn description(&self) -> String {
+        let words = self.words;
         let columns = self
             .table
             .columns
@@ -208,8 +223,8 @@ impl<'a> Chart<'a> {
                     .iter()
                     .filter_map(|row| match (row.cells.first(), row.cells.get(at)) {
                         (Some(name), Some(Cell::Mark(mark))) if *mark != Mark::Irrelevant => {
-                            let words = crate::render::value::mark_words(*mark);
-                            Some(format!("{} ({words})", plain(name, self.digits)))
+                            let spoken = crate::render::value::mark_words(words, *mark);
+                            Some(format!("{} ({spoken})", plain(words, name, self.digits)))
                         }
                         _ => None,
                     })
@@ -224,13 +239,13 @@ fn has_mark(row: &Row) -> bool {
     row.cells.iter().any(|cell| matches!(cell, Cell::Mark(_)))
 }
 
-fn plain(cell: &Cell, digits: usize) -> String {
+fn plain(words: Words, cell: &Cell, digits: usize) -> String {
     match cell {
         Cell::Empty | Cell::Mark(_) => String::new(),
         Cell::Text(text) | Cell::Expression(text) | Cell::Integer(text) => text.clone(),
         Cell::Number(value) => format_number(*value, digits),
         Cell::Raw(value) => format_raw(*value),
-        Cell::Cases(cases) => case_list(cases, Some(12), false),
+        Cell::Cases(cases) => case_list(words, cases, Some(12), false),
     }
 }
 

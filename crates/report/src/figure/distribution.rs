@@ -4,6 +4,7 @@ use super::axes::{Axes, PlotFrame};
 use super::calibration::decimals;
 use super::canvas::Canvas;
 use super::palette::{BLUE, GREY, PURPLE};
+use crate::words::{Words, fill};
 
 /// What a plot of a distribution shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +28,7 @@ const STRIP: f64 = 0.22;
 
 /// Draws the plot as SVG, as wide as a calibration plot, so that one may stand below the other; and says where its
 /// frame is.
-pub fn distribution_plot(plot: &DistributionPlot) -> (String, PlotFrame) {
+pub fn distribution_plot(words: Words, plot: &DistributionPlot) -> (String, PlotFrame) {
     let mut canvas = Canvas::new(WIDTH + 6.0, HEIGHT + 8.0);
     let (low, high) = plot.scale;
     let most = plot.bins.iter().map(|bin| bin.2).max().unwrap_or(1).max(1) as f64;
@@ -37,7 +38,7 @@ pub fn distribution_plot(plot: &DistributionPlot) -> (String, PlotFrame) {
         x: (low, high),
         y: (-STRIP * most, 1.04 * most),
         x_title: &plot.raw_label,
-        y_title: "Cases",
+        y_title: words.say("Cases"),
         labels: (8, 3),
         decimals: (decimals(high - low), 0),
         grid: false,
@@ -63,15 +64,27 @@ pub fn distribution_plot(plot: &DistributionPlot) -> (String, PlotFrame) {
         let (_, bottom) = frame.at(score, -0.18 * most);
         canvas.line((x, top), (x, bottom), &look);
     }
-    let title = format!("Distribution of {}", plot.raw_label);
-    (canvas.finish(&title, &description(plot)), frame.place())
+    let title = fill!(
+        words,
+        "Distribution of {raw_label}",
+        raw_label = plot.raw_label
+    );
+    (
+        canvas.finish(&title, &description(words, plot)),
+        frame.place(),
+    )
 }
 
-fn description(plot: &DistributionPlot) -> String {
+fn description(words: Words, plot: &DistributionPlot) -> String {
     let bars: Vec<String> = plot
         .bins
         .iter()
-        .map(|(from, to, count)| format!("{count} between {from} and {to}"))
+        .map(|(from, to, count)| fill!(words, "{count} between {from} and {to}", count, from, to))
         .collect();
-    format!("{} cases: {}.", plot.scores.len(), bars.join(", "))
+    fill!(
+        words,
+        "{count} cases: {bars}.",
+        count = plot.scores.len(),
+        bars = bars.join(", ")
+    )
 }

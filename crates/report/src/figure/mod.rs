@@ -27,6 +27,7 @@ pub mod upset;
 pub mod venn;
 pub mod xy;
 
+use crate::words::{Words, fill};
 pub use axes::PlotFrame;
 pub use calibration::{CalibrationPlot, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
@@ -69,18 +70,18 @@ pub struct TruthTableFigure {
 
 impl TruthTableFigure {
     /// The cut-offs in words.
-    pub(crate) fn cut_offs(&self) -> String {
+    pub(crate) fn cut_offs(&self, words: Words) -> String {
         let cut_off = |name: &str, cut: Option<f64>| {
             cut.map(|cut| format!("{name} {}", crate::render::value::format_raw(cut)))
         };
         let cuts = [
-            cut_off("consistency", self.consistency_cut),
+            cut_off(words.say("consistency"), self.consistency_cut),
             cut_off("PRI", self.pri_cut),
         ];
         let cuts: Vec<String> = cuts.into_iter().flatten().collect();
         match cuts.as_slice() {
             [] => String::new(),
-            cuts => format!("Cut-offs: {}", cuts.join(", ")),
+            cuts => fill!(words, "Cut-offs: {cuts}", cuts = cuts.join(", ")),
         }
     }
 }
@@ -104,15 +105,15 @@ pub struct FigureRow {
 
 /// The diagram of a truth table that suits its number of conditions: circles or ellipses for two to five crisp or
 /// fuzzy conditions, an UpSet-style matrix for more or for multi-value ones.
-pub fn set_diagram(table: &TruthTableFigure) -> String {
+pub fn set_diagram(words: Words, table: &TruthTableFigure) -> String {
     let two_valued = table
         .rows
         .iter()
         .flat_map(|row| &row.levels)
         .all(|level| level.is_some_and(|level| level < 2));
     if two_valued && (2..=5).contains(&table.conditions.len()) {
-        venn_diagram(table)
+        venn_diagram(words, table)
     } else {
-        upset_diagram(table)
+        upset_diagram(words, table)
     }
 }

@@ -6,6 +6,7 @@ use super::canvas::{Anchor, Canvas, short};
 use super::font::text_width;
 use super::labels::{Area, Label, RULES, place};
 use super::palette::{BLUE, GREY, INK, ORANGE, PAPER, PURPLE, SKY, VERMILION};
+use crate::words::{Words, fill};
 
 /// A case in a scatter plot.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,12 +85,12 @@ const LOOKS: [&str; 7] = [
 const LABEL_SIZE: f64 = 8.0;
 
 /// Draws one scatter plot.
-pub fn nca_plot(plot: &NcaPlot) -> String {
-    nca_panels("", std::slice::from_ref(plot))
+pub fn nca_plot(words: Words, plot: &NcaPlot) -> String {
+    nca_panels(words, "", std::slice::from_ref(plot))
 }
 
 /// Draws scatter plots of several conditions side by side, three in a row.
-pub fn nca_panels(title: &str, plots: &[NcaPlot]) -> String {
+pub fn nca_panels(words: Words, title: &str, plots: &[NcaPlot]) -> String {
     let columns = match plots.len() {
         0 | 1 => 1,
         2 | 4 => 2,
@@ -119,7 +120,7 @@ pub fn nca_panels(title: &str, plots: &[NcaPlot]) -> String {
         top = lowest + 10.0;
     }
     canvas.height = top;
-    let described: Vec<String> = plots.iter().map(description).collect();
+    let described: Vec<String> = plots.iter().map(|plot| description(words, plot)).collect();
     let heading = match (title.is_empty(), plots.first()) {
         (true, Some(plot)) => plot.title.clone(),
         _ => title.to_owned(),
@@ -127,7 +128,7 @@ pub fn nca_panels(title: &str, plots: &[NcaPlot]) -> String {
     canvas.finish(&heading, &described.join(" "))
 }
 
-fn description(plot: &NcaPlot) -> String {
+fn description(words: Words, plot: &NcaPlot) -> String {
     let ceilings: Vec<&str> = plot
         .ceilings
         .iter()
@@ -139,13 +140,14 @@ fn description(plot: &NcaPlot) -> String {
         .filter(|point| point.peer)
         .map(|point| point.name.as_str())
         .collect();
-    format!(
-        "Scatter plot of {} against {}, {} cases, with the ceilings {}; peers: {}.",
-        plot.x_label,
-        plot.y_label,
-        plot.points.len(),
-        ceilings.join(", "),
-        peers.join(", ")
+    fill!(
+        words,
+        "Scatter plot of {x_label} against {y_label}, {count} cases, with the ceilings {ceilings}; peers: {peers}.",
+        x_label = plot.x_label,
+        y_label = plot.y_label,
+        count = plot.points.len(),
+        ceilings = ceilings.join(", "),
+        peers = peers.join(", ")
     )
 }
 
@@ -422,7 +424,7 @@ pub enum Required {
 }
 
 /// Draws the bottleneck table as a chart, each condition a line with a mark and a dash of its own.
-pub fn bottleneck_plot(plot: &BottleneckPlot) -> String {
+pub fn bottleneck_plot(words: Words, plot: &BottleneckPlot) -> String {
     let values = plot
         .conditions
         .iter()
@@ -502,10 +504,11 @@ pub fn bottleneck_plot(plot: &BottleneckPlot) -> String {
         x += needed;
     }
     canvas.height = y + 12.0;
-    let description = format!(
-        "Bottleneck chart: what each level of {} requires of {}.",
-        plot.x_label,
-        entries.join(", ")
+    let description = fill!(
+        words,
+        "Bottleneck chart: what each level of {x_label} requires of {entries}.",
+        x_label = plot.x_label,
+        entries = entries.join(", ")
     );
     canvas.finish(&plot.title, &description)
 }

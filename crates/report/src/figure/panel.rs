@@ -5,6 +5,7 @@ use super::font::{shortened, text_width};
 use super::nca::mark;
 use super::palette::{BLUE, GREY, INK, PALE, PAPER, SKY, VERMILION};
 use crate::render::value::format_number;
+use crate::words::{Words, fill};
 
 /// A line over the clusters.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +62,7 @@ pub struct TrajectoryPlot {
 const LEFT: f64 = 48.0;
 
 /// Draws between consistencies as lines over the clusters.
-pub fn between_plot(plot: &BetweenPlot) -> String {
+pub fn between_plot(words: Words, plot: &BetweenPlot) -> String {
     let step = (440.0 / plot.clusters.len().max(1) as f64).clamp(22.0, 110.0);
     let width = (LEFT + step * plot.clusters.len() as f64 + 24.0).max(420.0);
     let mut canvas = Canvas::new(width, 0.0);
@@ -108,7 +109,7 @@ pub fn between_plot(plot: &BetweenPlot) -> String {
         let y = top + height * (1.0 - pooled.clamp(0.0, 1.0));
         let look = format!("stroke=\"{GREY}\" stroke-width=\"1\" stroke-dasharray=\"2 3\"");
         canvas.line((LEFT, y), (right, y), &look);
-        canvas.label((right - 34.0, y - 3.0), 8.5, "pooled");
+        canvas.label((right - 34.0, y - 3.0), 8.5, words.say("pooled"));
     }
     for (line, values) in plot.lines.iter().enumerate().rev() {
         draw_line(&mut canvas, line, &values.values, place);
@@ -122,11 +123,13 @@ pub fn between_plot(plot: &BetweenPlot) -> String {
         y += 15.0;
     }
     canvas.height = y;
-    let described = format!(
-        "Line chart of consistencies by {}: {} values for {}.",
-        plot.cluster,
-        plot.clusters.len(),
-        plot.lines
+    let described = fill!(
+        words,
+        "Line chart of consistencies by {cluster}: {count} values for {lines}.",
+        cluster = plot.cluster,
+        count = plot.clusters.len(),
+        lines = plot
+            .lines
             .iter()
             .map(|line| line.label.as_str())
             .collect::<Vec<_>>()
@@ -177,7 +180,7 @@ fn draw_line(
 }
 
 /// Draws within consistencies as a strip: a row for each unit, the least consistent first.
-pub fn within_plot(plot: &WithinPlot) -> String {
+pub fn within_plot(words: Words, plot: &WithinPlot) -> String {
     let mut units: Vec<&(String, usize, Option<f64>)> = plot.units.iter().collect();
     units.sort_by(|a, b| {
         let key = |unit: &(String, usize, Option<f64>)| unit.2.unwrap_or(2.0);
@@ -212,7 +215,11 @@ pub fn within_plot(plot: &WithinPlot) -> String {
         let x = left + across * pooled.clamp(0.0, 1.0);
         let look = format!("stroke=\"{VERMILION}\" stroke-width=\"1.2\" stroke-dasharray=\"4 3\"");
         canvas.line((x, top), (x, bottom + 4.0), &look);
-        let label = format!("pooled {}", format_number(Some(pooled), plot.digits));
+        let label = fill!(
+            words,
+            "pooled {value}",
+            value = format_number(Some(pooled), plot.digits)
+        );
         canvas.text((x, bottom + 14.0), Anchor::Middle, 8.5, VERMILION, &label);
     }
     for (at, (unit, n, consistency)) in units.iter().enumerate() {
@@ -238,7 +245,7 @@ pub fn within_plot(plot: &WithinPlot) -> String {
                 Anchor::Start,
                 size,
                 GREY,
-                "undefined",
+                words.say("undefined"),
             );
             continue;
         };
@@ -263,9 +270,10 @@ pub fn within_plot(plot: &WithinPlot) -> String {
         );
     }
     canvas.height = bottom + 24.0;
-    let described = format!(
-        "Consistencies of {} units, the least consistent first.",
-        units.len()
+    let described = fill!(
+        words,
+        "Consistencies of {count} units, the least consistent first.",
+        count = units.len()
     );
     canvas.finish(&plot.title, &described)
 }
@@ -273,7 +281,7 @@ pub fn within_plot(plot: &WithinPlot) -> String {
 const NODE: f64 = 16.0;
 
 /// Draws the ways of units: a column for each time, a block for each configuration, bands as wide as the units that move.
-pub fn trajectory_plot(plot: &TrajectoryPlot) -> String {
+pub fn trajectory_plot(words: Words, plot: &TrajectoryPlot) -> String {
     let step = (620.0 / plot.times.len().max(2) as f64).clamp(70.0, 170.0);
     let width = (40.0 + step * plot.times.len().saturating_sub(1) as f64 + NODE + 40.0).max(420.0);
     let mut canvas = Canvas::new(width, 0.0);
@@ -345,12 +353,13 @@ pub fn trajectory_plot(plot: &TrajectoryPlot) -> String {
             lowest = lowest.max(y + height);
         }
     }
-    let bottom = key(&mut canvas, plot, lowest + 20.0);
+    let bottom = key(words, &mut canvas, plot, lowest + 20.0);
     canvas.height = bottom + 6.0;
-    let described = format!(
-        "Ways of units through {} configurations at {} times; bands are as wide as the units that go them.",
-        plot.configurations.len().saturating_sub(1),
-        plot.times.len()
+    let described = fill!(
+        words,
+        "Ways of units through {configurations} configurations at {count} times; bands are as wide as the units that go them.",
+        configurations = plot.configurations.len().saturating_sub(1),
+        count = plot.times.len()
     );
     canvas.finish(&plot.title, &described)
 }
@@ -414,7 +423,7 @@ fn letter(plot: &TrajectoryPlot, at: usize) -> String {
 }
 
 /// The configurations by letter; the place where the key ends.
-fn key(canvas: &mut Canvas, plot: &TrajectoryPlot, top: f64) -> f64 {
+fn key(words: Words, canvas: &mut Canvas, plot: &TrajectoryPlot, top: f64) -> f64 {
     let mut y = top;
     for (at, (name, inside)) in plot.configurations.iter().enumerate() {
         if plot.counts.iter().all(|counts| counts[at] == 0) {
@@ -431,7 +440,7 @@ fn key(canvas: &mut Canvas, plot: &TrajectoryPlot, top: f64) -> f64 {
         );
         canvas.text((49.0, y), Anchor::Middle, 8.5, ink, &letter(plot, at));
         let text = if *inside {
-            format!("{name} (in the solution)")
+            fill!(words, "{name} (in the solution)", name)
         } else {
             name.clone()
         };
@@ -445,8 +454,8 @@ fn key(canvas: &mut Canvas, plot: &TrajectoryPlot, top: f64) -> f64 {
         y += 14.5;
     }
     for (fill, opacity, text) in [
-        (SKY, 0.45, "into the solution"),
-        (VERMILION, 0.45, "out of the solution"),
+        (SKY, 0.45, words.say("into the solution")),
+        (VERMILION, 0.45, words.say("out of the solution")),
     ] {
         canvas.rect(
             40.0,

@@ -5,21 +5,24 @@ use super::canvas::{Anchor, Canvas};
 use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, PAPER, VERMILION, heat, of_output, on_heat};
 use crate::render::value::{UNDEFINED, format_number};
+use crate::words::{Words, fill};
 
 /// The outputs of a truth table and what they mean.
-pub(crate) const OUTPUTS: [(&str, &str); 4] = [
-    ("1", "sufficient"),
-    ("0", "not sufficient"),
-    ("C", "contradiction"),
-    ("?", "remainder"),
-];
+pub(crate) fn outputs(words: Words) -> [(&'static str, &'static str); 4] {
+    [
+        ("1", words.say("sufficient")),
+        ("0", words.say("not sufficient")),
+        ("C", words.say("contradiction")),
+        ("?", words.say("remainder")),
+    ]
+}
 
 const ROW: f64 = 18.0;
 const SHADE: f64 = 62.0;
 
 /// Draws the strip as SVG: rows in the order given, levels as filled and empty squares, consistency and PRI as
 /// shades with their figures in them, those below a cut-off in a dashed frame, and a line between the outputs.
-pub fn heat_strip(table: &TruthTableFigure) -> String {
+pub fn heat_strip(words: Words, table: &TruthTableFigure) -> String {
     let square = table
         .conditions
         .iter()
@@ -32,9 +35,15 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
     let shades_left = cases_at + 24.0;
     let right = shades_left + 2.0 * SHADE + 4.0;
     let mut canvas = Canvas::new((right + 12.0).max(420.0), 0.0);
-    let mut y = canvas.heading(&[table.title.clone(), table.cut_offs()], 12.0) + 12.0;
+    let mut y = canvas.heading(&[table.title.clone(), table.cut_offs(words)], 12.0) + 12.0;
     let header = y;
-    canvas.text((12.0 + 32.0, header), Anchor::End, 9.0, GREY, "Row");
+    canvas.text(
+        (12.0 + 32.0, header),
+        Anchor::End,
+        9.0,
+        GREY,
+        words.say("Row"),
+    );
     for (number, name) in table.conditions.iter().enumerate() {
         let center = levels_left + square * (number as f64 + 0.5);
         canvas.text(
@@ -46,13 +55,19 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
         );
     }
     canvas.text((out_at, header), Anchor::Middle, 9.0, GREY, "OUT");
-    canvas.text((cases_at + 4.0, header), Anchor::Middle, 9.0, GREY, "Cases");
+    canvas.text(
+        (cases_at + 4.0, header),
+        Anchor::Middle,
+        9.0,
+        GREY,
+        words.say("Cases"),
+    );
     canvas.text(
         (shades_left + SHADE / 2.0 + 2.0, header),
         Anchor::Middle,
         9.0,
         GREY,
-        "Consistency",
+        words.say("Consistency"),
     );
     canvas.text(
         (shades_left + SHADE * 1.5 + 4.0, header),
@@ -120,11 +135,11 @@ pub fn heat_strip(table: &TruthTableFigure) -> String {
     };
     if table.rows.iter().any(short) {
         y += 14.0;
-        let text = "Dashed frame: below the cut-off.";
+        let text = words.say("Dashed frame: below the cut-off.");
         canvas.text((12.0, y), Anchor::Start, 9.0, INK, text);
     }
     canvas.height = y + 10.0;
-    canvas.finish(&table.title, &describe(table))
+    canvas.finish(&table.title, &describe(words, table))
 }
 
 fn falls_short(value: Option<f64>, cut: Option<f64>) -> bool {
@@ -170,26 +185,19 @@ fn level_text(level: Option<u16>) -> String {
     level.map_or("-".to_string(), |level| level.to_string())
 }
 
-pub(crate) fn describe(table: &TruthTableFigure) -> String {
+pub(crate) fn describe(words: Words, table: &TruthTableFigure) -> String {
     let rows: Vec<String> = table
         .rows
         .iter()
         .map(|row| {
             let levels: Vec<String> = row.levels.iter().copied().map(level_text).collect();
-            format!(
-                "row {} ({}): OUT {}, {} cases, consistency {}, PRI {}",
-                row.number,
-                levels.join(" "),
-                row.out,
-                row.cases,
-                format_number(row.consistency, table.digits),
-                format_number(row.pri, table.digits)
-            )
+            fill!(words, "row {number} ({levels}): OUT {out}, {cases} cases, consistency {consistency}, PRI {pri}", number = row.number, levels = levels.join(" "), out = row.out, cases = row.cases, consistency = format_number(row.consistency, table.digits), pri = format_number(row.pri, table.digits))
         })
         .collect();
-    format!(
-        "Conditions: {}. {}.",
-        table.conditions.join(", "),
-        rows.join("; ")
+    fill!(
+        words,
+        "Conditions: {conditions}. {rows}.",
+        conditions = table.conditions.join(", "),
+        rows = rows.join(words.say("between clauses|; "))
     )
 }

@@ -5,13 +5,14 @@ use super::TruthTableFigure;
 use super::canvas::{Anchor, Canvas, widest};
 use super::font::shortened;
 use super::palette::{GREY, INK, PAPER, of_output};
+use crate::words::{Words, fill};
 
 const BAR_ROOM: f64 = 110.0;
 const DOT_ROW: f64 = 19.0;
 
 /// Draws the diagram as SVG: bars with the number of cases, the output in words of the truth table, a filled dot for
 /// a present and an open one for an absent condition, a digit for a level of a multi-value one.
-pub fn upset_diagram(table: &TruthTableFigure) -> String {
+pub fn upset_diagram(words: Words, table: &TruthTableFigure) -> String {
     let mut order: Vec<usize> = (0..table.rows.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(table.rows[at].cases), at));
     let names_room = widest(table.conditions.iter().map(String::as_str), 10.5).clamp(60.0, 200.0);
@@ -19,7 +20,7 @@ pub fn upset_diagram(table: &TruthTableFigure) -> String {
     let column = if order.len() > 40 { 15.0 } else { 20.0 };
     let width = (left + column * order.len() as f64 + 16.0).max(420.0);
     let mut canvas = Canvas::new(width, 0.0);
-    let top = canvas.heading(&[table.title.clone(), subtitle(table)], 12.0) + 8.0;
+    let top = canvas.heading(&[table.title.clone(), subtitle(words, table)], 12.0) + 8.0;
     let base = top + BAR_ROOM;
     let right = left + column * order.len() as f64;
     let most = table
@@ -34,7 +35,7 @@ pub fn upset_diagram(table: &TruthTableFigure) -> String {
         Anchor::End,
         10.0,
         GREY,
-        "Cases",
+        words.say("Cases"),
     );
     for (position, &at) in order.iter().enumerate() {
         let row = &table.rows[at];
@@ -76,7 +77,13 @@ pub fn upset_diagram(table: &TruthTableFigure) -> String {
         &format!("stroke=\"{INK}\" stroke-width=\"0.8\""),
     );
     canvas.text((left - 10.0, base + 13.0), Anchor::End, 10.0, GREY, "OUT");
-    canvas.text((left - 10.0, base + 27.0), Anchor::End, 9.0, GREY, "Row");
+    canvas.text(
+        (left - 10.0, base + 27.0),
+        Anchor::End,
+        9.0,
+        GREY,
+        words.say("Row"),
+    );
     let matrix = base + 36.0;
     stripes(&mut canvas, table, matrix, (12.0, right, left), names_room);
     for (position, &at) in order.iter().enumerate() {
@@ -88,13 +95,14 @@ pub fn upset_diagram(table: &TruthTableFigure) -> String {
         );
     }
     let y = legend(
+        words,
         &mut canvas,
         table,
         matrix + DOT_ROW * table.conditions.len() as f64 + 18.0,
         left,
     );
     canvas.height = y + 8.0;
-    canvas.finish(&table.title, &description(table))
+    canvas.finish(&table.title, &description(words, table))
 }
 
 /// A stripe behind every other condition, and the conditions' names.
@@ -165,10 +173,15 @@ fn dots(canvas: &mut Canvas, table: &TruthTableFigure, at: usize, (x, top): (f64
     }
 }
 
-fn subtitle(table: &TruthTableFigure) -> String {
+fn subtitle(words: Words, table: &TruthTableFigure) -> String {
     let cases: usize = table.rows.iter().map(|row| row.cases).sum();
-    let counted = format!("{} observed rows, {} cases", table.rows.len(), cases);
-    [counted, table.cut_offs()]
+    let counted = fill!(
+        words,
+        "{count} observed rows, {cases} cases",
+        count = table.rows.len(),
+        cases
+    );
+    [counted, table.cut_offs(words)]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
@@ -176,14 +189,14 @@ fn subtitle(table: &TruthTableFigure) -> String {
 }
 
 /// Explains the bars' colours, which the row `OUT` says in words too, and the dots.
-fn legend(canvas: &mut Canvas, table: &TruthTableFigure, top: f64, left: f64) -> f64 {
+fn legend(words: Words, canvas: &mut Canvas, table: &TruthTableFigure, top: f64, left: f64) -> f64 {
     let mut x = left;
     let mut y = top;
-    for (out, meaning) in super::strip::OUTPUTS {
+    for (out, meaning) in super::strip::outputs(words) {
         if !table.rows.iter().any(|row| row.out.starts_with(out)) {
             continue;
         }
-        let text = format!("OUT {out}: {meaning}");
+        let text = fill!(words, "OUT {out}: {meaning}", out, meaning);
         let needed = 13.0 + super::font::text_width(&text, 9.0) + 14.0;
         if x + needed > canvas.width && x > left {
             (x, y) = (left, y + 15.0);
@@ -199,25 +212,46 @@ fn legend(canvas: &mut Canvas, table: &TruthTableFigure, top: f64, left: f64) ->
     }
     y += 15.0;
     canvas.circle((left + 4.0, y - 3.2), 4.2, &format!("fill=\"{INK}\""));
-    canvas.text((left + 12.0, y), Anchor::Start, 9.0, INK, "present");
+    canvas.text(
+        (left + 12.0, y),
+        Anchor::Start,
+        9.0,
+        INK,
+        words.say("present"),
+    );
     canvas.circle(
         (left + 66.0, y - 3.2),
         4.0,
         &format!("fill=\"{PAPER}\" stroke=\"{GREY}\""),
     );
-    canvas.text((left + 74.0, y), Anchor::Start, 9.0, INK, "absent");
+    canvas.text(
+        (left + 74.0, y),
+        Anchor::Start,
+        9.0,
+        INK,
+        words.say("absent"),
+    );
     y
 }
 
-fn description(table: &TruthTableFigure) -> String {
+fn description(words: Words, table: &TruthTableFigure) -> String {
     let rows: Vec<String> = table
         .rows
         .iter()
-        .map(|row| format!("row {}: OUT {}, {} cases", row.number, row.out, row.cases))
+        .map(|row| {
+            fill!(
+                words,
+                "row {number}: OUT {out}, {cases} cases",
+                number = row.number,
+                out = row.out,
+                cases = row.cases
+            )
+        })
         .collect();
-    format!(
-        "Conditions: {}. {}.",
-        table.conditions.join(", "),
-        rows.join("; ")
+    fill!(
+        words,
+        "Conditions: {conditions}. {rows}.",
+        conditions = table.conditions.join(", "),
+        rows = rows.join(words.say("between clauses|; "))
     )
 }

@@ -4,6 +4,7 @@ use super::canvas::{Anchor, Canvas, short};
 use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, of_output};
 use super::{FigureRow, TruthTableFigure};
+use crate::words::{Words, fill};
 
 /// How opaque the tint of an area is, and its sample in the legend.
 const TINT: f64 = 0.25;
@@ -168,7 +169,7 @@ impl Shape {
 
 /// Draws the sets, each region tinted by its row's output and labelled with it and the number of cases. Only the first
 /// five conditions are drawn; [`super::upset_diagram`] serves more.
-pub fn venn_diagram(table: &TruthTableFigure) -> String {
+pub fn venn_diagram(words: Words, table: &TruthTableFigure) -> String {
     let layout = match table.conditions.len() {
         0..=2 => &TWO,
         3 => &THREE,
@@ -177,7 +178,7 @@ pub fn venn_diagram(table: &TruthTableFigure) -> String {
     };
     let sets = layout.shapes.len();
     let mut canvas = Canvas::new(540.0, 0.0);
-    let top = canvas.heading(&[table.title.clone(), table.cut_offs()], 12.0);
+    let top = canvas.heading(&[table.title.clone(), table.cut_offs(words)], 12.0);
     for region in 0..1 << sets {
         tint(&mut canvas, table, layout, region, top);
     }
@@ -191,11 +192,11 @@ pub fn venn_diagram(table: &TruthTableFigure) -> String {
         canvas.text((x, y + top), anchor, 12.0, INK, &name);
     }
     for (region, middle) in middles(layout).into_iter().enumerate() {
-        label(&mut canvas, table, (region, sets), middle, top);
+        label(words, &mut canvas, table, (region, sets), middle, top);
     }
     canvas.height = top + layout.height + 26.0;
-    legend(&mut canvas, table, sets, top + layout.height + 16.0);
-    canvas.finish(&table.title, &super::strip::describe(table))
+    legend(words, &mut canvas, table, sets, top + layout.height + 16.0);
+    canvas.finish(&table.title, &super::strip::describe(words, table))
 }
 
 /// The middle of a region: where it is farthest from every outline, and how far.
@@ -292,6 +293,7 @@ fn identifier(title: &str) -> String {
 }
 
 fn label(
+    words: Words,
     canvas: &mut Canvas,
     table: &TruthTableFigure,
     (region, sets): (usize, usize),
@@ -304,8 +306,8 @@ fn label(
             let out = (x, y + 1.0);
             canvas.text(out, Anchor::Middle, 15.0, of_output(&row.out), &row.out);
             let cases = match row.cases {
-                1 => "1 case".to_string(),
-                count => format!("{count} cases"),
+                1 => words.say("1 case").to_string(),
+                count => fill!(words, "{count} cases", count),
             };
             canvas.text((x, y + 13.0), Anchor::Middle, 8.5, INK, &cases);
         }
@@ -322,15 +324,15 @@ fn label(
     }
 }
 
-fn legend(canvas: &mut Canvas, table: &TruthTableFigure, sets: usize, y: f64) {
+fn legend(words: Words, canvas: &mut Canvas, table: &TruthTableFigure, sets: usize, y: f64) {
     let full = (0..1 << sets).all(|region| row_of(table, sets, region).is_some());
     let mut x = LEFT;
-    for (out, meaning) in super::strip::OUTPUTS {
+    for (out, meaning) in super::strip::outputs(words) {
         let shown = table.rows.iter().any(|row| row.out.starts_with(out)) || (out == "?" && !full);
         if !shown {
             continue;
         }
-        let text = format!("{out}: {meaning}");
+        let text = fill!(words, "{out}: {meaning}", out, meaning);
         // Remainders have no tint in the areas, either.
         let look = match out {
             "?" => format!("fill=\"none\" stroke=\"{GREY}\" stroke-width=\"0.8\""),
@@ -341,7 +343,7 @@ fn legend(canvas: &mut Canvas, table: &TruthTableFigure, sets: usize, y: f64) {
         x += 12.0 + text_width(&text, 9.0) + 16.0;
     }
     if sets > 3 {
-        let text = "small figure: cases";
+        let text = words.say("small figure: cases");
         canvas.text((x, y), Anchor::Start, 9.0, INK, text);
     }
 }

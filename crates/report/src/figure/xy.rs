@@ -6,6 +6,7 @@ use super::font::text_width;
 use super::labels::{Area, Label, RULES, compete, place};
 use super::palette::{BLUE, GREY, INK, ORANGE, SKY, VERMILION};
 use crate::render::value::format_number;
+use crate::words::{Words, fill};
 
 /// Which relation the plot shows, and so which side of the diagonal is consistent with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,14 +93,14 @@ impl CaseKind {
         }
     }
 
-    fn name(self, direction: Direction) -> &'static str {
+    fn name(self, words: Words, direction: Direction) -> &'static str {
         match (self, direction) {
-            (CaseKind::Typical, _) => "Typical",
-            (CaseKind::DeviantInDegree, _) => "Deviant, consistency in degree",
-            (CaseKind::DeviantInKind, _) => "Deviant, consistency in kind",
-            (CaseKind::DeviantElsewhere, Direction::Sufficiency) => "Deviant, coverage",
-            (CaseKind::DeviantElsewhere, Direction::Necessity) => "Deviant, relevance",
-            (CaseKind::Irrelevant, _) => "Other",
+            (CaseKind::Typical, _) => words.say("Typical"),
+            (CaseKind::DeviantInDegree, _) => words.say("Deviant, consistency in degree"),
+            (CaseKind::DeviantInKind, _) => words.say("Deviant, consistency in kind"),
+            (CaseKind::DeviantElsewhere, Direction::Sufficiency) => words.say("Deviant, coverage"),
+            (CaseKind::DeviantElsewhere, Direction::Necessity) => words.say("Deviant, relevance"),
+            (CaseKind::Irrelevant, _) => words.say("Other"),
         }
     }
 
@@ -156,9 +157,9 @@ const LONGEST_LABEL: f64 = 140.0;
 
 /// Draws the plot as SVG: the cases labelled without overlap, the diagonal, the 0.5 lines, and typical and deviant
 /// cases told apart by colour and shape.
-pub fn xy_plot(plot: &XyPlot) -> String {
+pub fn xy_plot(words: Words, plot: &XyPlot) -> String {
     let mut canvas = Canvas::new(548.0, 0.0);
-    let top = canvas.heading(&[plot.title.clone(), figures(plot)], 16.0);
+    let top = canvas.heading(&[plot.title.clone(), figures(words, plot)], 16.0);
     let axes = Axes {
         width: 528.0,
         height: 512.0,
@@ -175,22 +176,30 @@ pub fn xy_plot(plot: &XyPlot) -> String {
     canvas.raw(&frame.elements);
     let spots = spots(plot, &frame);
     let (key, unlabelled) = draw_spots(&mut canvas, &frame, &spots);
-    let bottom = legend(&mut canvas, plot, top + axes.height + 16.0, unlabelled);
+    let bottom = legend(
+        words,
+        &mut canvas,
+        plot,
+        top + axes.height + 16.0,
+        unlabelled,
+    );
     let bottom = draw_key(&mut canvas, &key, bottom);
     canvas.height = bottom + 6.0;
-    canvas.finish(&plot.title, &description(plot))
+    canvas.finish(&plot.title, &description(words, plot))
 }
 
-fn figures(plot: &XyPlot) -> String {
+fn figures(words: Words, plot: &XyPlot) -> String {
     let relation = match plot.direction {
-        Direction::Sufficiency => "sufficiency",
-        Direction::Necessity => "necessity",
+        Direction::Sufficiency => words.say("sufficiency"),
+        Direction::Necessity => words.say("necessity"),
     };
-    format!(
-        "Consistency of {relation} {}, coverage {}, {} cases",
-        format_number(plot.consistency, plot.digits),
-        format_number(plot.coverage, plot.digits),
-        plot.points.len()
+    fill!(
+        words,
+        "Consistency of {relation} {consistency}, coverage {coverage}, {count} cases",
+        relation,
+        consistency = format_number(plot.consistency, plot.digits),
+        coverage = format_number(plot.coverage, plot.digits),
+        count = plot.points.len()
     )
 }
 
@@ -357,10 +366,14 @@ fn count(plot: &XyPlot, kind: CaseKind) -> usize {
         .count()
 }
 
-fn legend(canvas: &mut Canvas, plot: &XyPlot, top: f64, unlabelled: usize) -> f64 {
+fn legend(words: Words, canvas: &mut Canvas, plot: &XyPlot, top: f64, unlabelled: usize) -> f64 {
     let (mut x, mut y) = (64.0, top);
     for kind in KINDS {
-        let text = format!("{} ({})", kind.name(plot.direction), count(plot, kind));
+        let text = format!(
+            "{} ({})",
+            kind.name(words, plot.direction),
+            count(plot, kind)
+        );
         let needed = 14.0 + text_width(&text, 9.5) + 16.0;
         if x + needed > canvas.width {
             x = 64.0;
@@ -372,7 +385,11 @@ fn legend(canvas: &mut Canvas, plot: &XyPlot, top: f64, unlabelled: usize) -> f6
     }
     if unlabelled > 0 {
         y += 16.0;
-        let text = format!("{unlabelled} cases are not labelled for lack of room.");
+        let text = fill!(
+            words,
+            "{unlabelled} cases are not labelled for lack of room.",
+            unlabelled
+        );
         canvas.text((64.0, y), Anchor::Start, 9.5, GREY, &text);
     }
     y
@@ -396,17 +413,25 @@ fn draw_key(canvas: &mut Canvas, key: &[String], mut y: f64) -> f64 {
     y
 }
 
-fn description(plot: &XyPlot) -> String {
+fn description(words: Words, plot: &XyPlot) -> String {
     let counts: Vec<String> = KINDS
         .iter()
-        .map(|&kind| format!("{}: {}", kind.name(plot.direction), count(plot, kind)))
+        .map(|&kind| {
+            fill!(
+                words,
+                "{kind}: {count}",
+                kind = kind.name(words, plot.direction),
+                count = count(plot, kind)
+            )
+        })
         .collect();
-    format!(
-        "XY plot of {} against {}. {}. {}.",
-        plot.x_label,
-        plot.y_label,
-        figures(plot),
-        counts.join("; ")
+    fill!(
+        words,
+        "XY plot of {x_label} against {y_label}. {figures}. {counts}.",
+        x_label = plot.x_label,
+        y_label = plot.y_label,
+        figures = figures(words, plot),
+        counts = counts.join(words.say("between clauses|; "))
     )
 }
 

@@ -1,6 +1,8 @@
 //! Comma-separated values for programs: full precision, marks in words, undefined as an empty field.
 
 use super::RenderOptions;
+use crate::words::Words;
+
 use super::value::{format_exact, mark_words};
 use crate::document::{Cell, Document, Table};
 
@@ -96,6 +98,6 @@ fn field(cell: &Cell) -> String {
             }
         }
         Cell::Cases(cases) => cases.join("; "),
-        Cell::Mark(mark) => mark_words(*mark),
+        Cell::Mark(mark) => mark_words(Words::default(), *mark),
     }
 }

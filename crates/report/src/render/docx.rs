@@ -11,6 +11,7 @@ use super::layout::{Demand, Panel, panels};
 use super::value::{MarksUsed, case_list, format_number, format_raw, mark_glyph, one_line};
 use super::{RenderError, RenderOptions};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
+use crate::words::fill;
 
 const STYLES: &str = include_str!("../../templates/styles.xml");
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -29,7 +30,7 @@ const EMU: f64 = 12_700.0;
 const LETTER: usize = 92;
 const CELL_ROOM: usize = 130;
 /// A letter of a heading.
-const BOLD_LETTER: usize = 132;
+const BOLD_LETTER: usize = 148;
 
 /// A part of a Word document.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,25 +176,29 @@ impl<'a> Writer<'a> {
         match piece {
             Piece::Block(block) => self.block(block),
             Piece::Picture(picture) => self.picture(picture),
-            Piece::Reference(text) => self.say("QCAReference", text),
+            Piece::Reference(text) => self.styled("QCAReference", text),
         }
     }
 
     fn block(&mut self, block: &Block) {
         match block {
-            Block::Heading(0, text) => self.say("Title", text),
-            Block::Heading(level, text) => self.say(&format!("Heading{}", (*level).min(3)), text),
+            Block::Heading(0, text) => self.styled("Title", text),
+            Block::Heading(level, text) => {
+                self.styled(&format!("Heading{}", (*level).min(3)), text);
+            }
             Block::Paragraph(text) | Block::Preformatted(text) => {
                 for line in text.lines() {
-                    self.say("QCAText", line);
+                    self.styled("QCAText", line);
                 }
             }
-            Block::Warning { reason, remedy } => self.say("QCAText", &format!("{reason} {remedy}")),
+            Block::Warning { reason, remedy } => {
+                self.styled("QCAText", &format!("{reason} {remedy}"));
+            }
             Block::Table(table) => self.table(table),
         }
     }
 
-    fn say(&mut self, style: &str, text: &str) {
+    fn styled(&mut self, style: &str, text: &str) {
         let runs = run("", &safe(text));
         self.body.push_str(&paragraph(style, "", &runs));
     }
@@ -206,7 +211,14 @@ impl<'a> Writer<'a> {
         let runs = format!(
             "{}{field}{}",
             run("", &format!("{} ", safe(what))),
-            run("", &format!(". {}", safe(text)))
+            run(
+                "",
+                &safe(&fill!(
+                    self.options.words,
+                    "after a number|. {caption}",
+                    caption = text
+                ))
+            )
         );
         let keep = if above { "<w:keepNext/>" } else { "" };
         self.body.push_str(&paragraph("Caption", keep, &runs));
@@ -224,12 +236,20 @@ impl<'a> Writer<'a> {
         );
         self.body
             .push_str(&paragraph("QCAFigure", "<w:keepNext/>", &drawing));
-        self.caption("Figure", "Figure", number, &picture.caption, false);
+        let words = self.options.words;
+        self.caption(
+            words.say("Figure"),
+            "Figure",
+            number,
+            &picture.caption,
+            false,
+        );
     }
 
     fn table(&mut self, table: &Table) {
         self.tables += 1;
-        self.caption("Table", "Table", self.tables, &table.title, true);
+        let words = self.options.words;
+        self.caption(words.say("Table"), "Table", self.tables, &table.title, true);
         let demands = demands(table, self.options);
         for panel in panels(&demands, 0, Some(TEXT_WIDTH)) {
             let drawn = Drawing {
@@ -241,9 +261,9 @@ impl<'a> Writer<'a> {
             // Two tables without a paragraph between them become one.
             self.body.push_str(&paragraph("QCANote", "", ""));
         }
-        let legend = MarksUsed::of(table).legend(mark_glyph);
+        let legend = MarksUsed::of(table).legend(self.options.words, mark_glyph);
         for note in legend.iter().chain(&table.notes) {
-            self.say("QCANote", note);
+            self.styled("QCANote", note);
         }
     }
 }
@@ -287,7 +307,7 @@ fn plain(cell: &Cell, options: &RenderOptions) -> String {
         Cell::Text(text) | Cell::Expression(text) | Cell::Integer(text) => text.clone(),
         Cell::Number(value) => minus(&format_number(*value, options.digits)),
         Cell::Raw(value) => minus(&format_raw(*value)),
-        Cell::Cases(cases) => case_list(cases, None, false),
+        Cell::Cases(cases) => case_list(options.words, cases, None, false),
         Cell::Mark(mark) => mark_glyph(*mark),
     }
 }

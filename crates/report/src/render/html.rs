@@ -6,6 +6,7 @@ use super::value::{
     MarksUsed, format_number, format_raw, is_unwritable, mark_glyph, mark_words, visible,
 };
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
+use crate::words::fill;
 
 /// Where the formatting of a table comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,8 @@ pub fn fragment(document: &Document, style: Style, options: &RenderOptions) -> S
             Block::Warning { reason, remedy } => {
                 let gap = if remedy.is_empty() { "" } else { " " };
                 out.push_str(&format!(
-                    "<p><strong>Warning:</strong> {}{gap}{}</p>\n",
+                    "<p><strong>{}</strong> {}{gap}{}</p>\n",
+                    escape(options.words.say("Warning:")),
                     escape(reason),
                     escape(remedy)
                 ));
@@ -171,7 +173,9 @@ impl Drawing<'_> {
         self.body(&mut out);
         out.push_str("</table>\n");
         let mut notes = Vec::new();
-        notes.extend(MarksUsed::of(self.table).legend(|mark| self.legend_mark(mark)));
+        notes.extend(
+            MarksUsed::of(self.table).legend(self.options.words, |mark| self.legend_mark(mark)),
+        );
         notes.extend(self.table.notes.iter().map(|note| escape(note)));
         for note in notes {
             let look = self.attributes(
@@ -313,11 +317,11 @@ impl Drawing<'_> {
         }
         let (shown, hidden) = names.split_at(FOLDED_SHOWN);
         format!(
-            "<details class=\"cases-screen\"><summary title=\"{}\">{}, … ({} more)</summary>{}</details>\
+            "<details class=\"cases-screen\"><summary title=\"{}\">{}, … ({})</summary>{}</details>\
              <span class=\"cases-print\">{all}</span>",
             escape(&cases.join(", ")),
             shown.join(", "),
-            hidden.len(),
+            fill!(self.options.words, "{count} more", count = hidden.len()),
             hidden.join(", ")
         )
     }
@@ -331,7 +335,7 @@ impl Drawing<'_> {
         if mark == Mark::Irrelevant {
             return String::new();
         }
-        let words = mark_words(mark);
+        let words = mark_words(self.options.words, mark);
         if self.style == Style::Classes {
             return drawn_mark(mark, named.then_some(words.as_str()));
         }

@@ -7,6 +7,9 @@ use super::RenderOptions;
 use super::layout::{Demand, Panel, panels};
 use super::value::{MarksUsed, case_list, format_number, format_raw, one_line};
 use crate::document::{Align, Block, Cell, Document, Mark, Row, Table};
+use qca_study::file::Language;
+
+use crate::words::{Words, fill};
 
 /// The text width of the article class at ten points, in points.
 const TEXT_WIDTH: usize = 345;
@@ -50,12 +53,13 @@ pub fn render(document: &Document, options: &RenderOptions) -> String {
 /// Draws the document as a whole article that compiles by itself.
 ///
 /// Letters that pdfLaTeX has no font for (Hebrew, Chinese, …) appear there as their code points; XeLaTeX and LuaLaTeX
-/// draw them with a font that has them.
+/// draw them with a font that has them; for a study in Chinese XeLaTeX takes that of the package ctex.
 pub fn article(document: &Document, options: &RenderOptions) -> String {
     let mut text = String::new();
     body(document, options, &mut text);
     let mut out = String::from("\\documentclass[a4paper]{article}\n");
     out.push_str(&preamble());
+    out.push_str(&language(options.words));
     out.push_str(&fallback_characters(&text));
     out.push_str("\\begin{document}\n");
     out.push_str(&text);
@@ -66,6 +70,21 @@ pub fn article(document: &Document, options: &RenderOptions) -> String {
 /// What a paper's preamble needs for every table and chart of a study.
 pub fn preamble() -> String {
     format!("{PACKAGES}{MARK_MACROS}")
+}
+
+/// What a language other than English needs: its word for tables, and for Chinese its fonts.
+fn language(words: Words) -> String {
+    if words.language().is_default() {
+        return String::new();
+    }
+    let fonts = match words.language() {
+        Language::Chinese => {
+            "% For XeLaTeX with the package ctex.\n\\ifdefined\\XeTeXversion\\IfFileExists{ctex.sty}{\\usepackage{ctex}}{}\\fi\n"
+        }
+        _ => "",
+    };
+    let table = escape(words.say("Table"));
+    format!("{fonts}\\AtBeginDocument{{\\renewcommand{{\\tablename}}{{{table}}}}}\n")
 }
 
 fn body(document: &Document, options: &RenderOptions, out: &mut String) {
@@ -85,7 +104,8 @@ fn body(document: &Document, options: &RenderOptions, out: &mut String) {
             Block::Table(table) => Drawing { table, options }.draw(out),
             Block::Warning { reason, remedy } => {
                 out.push_str(&format!(
-                    "\\textbf{{Warning:}} {} {}\n",
+                    "\\textbf{{{}}} {} {}\n",
+                    escape(options.words.say("Warning:")),
                     paragraph(reason),
                     paragraph(remedy)
                 ));
@@ -296,7 +316,7 @@ impl Drawing<'_> {
             Cell::Text(text) | Cell::Expression(text) | Cell::Integer(text) => points(text),
             Cell::Number(value) => points(&format_number(*value, self.options.digits)),
             Cell::Raw(value) => points(&format_raw(*value)),
-            Cell::Cases(cases) => points(&case_list(cases, None, false)),
+            Cell::Cases(cases) => points(&case_list(self.options.words, cases, None, false)),
             Cell::Mark(_) => 16,
         }
     }
@@ -317,8 +337,15 @@ impl Drawing<'_> {
             .map(|(&at, &width)| self.column(at, width, demands[at].natural, size.1))
             .collect();
         let long = self.table.rows.len() > ROWS_OF_A_PAGE;
-        let continued = if number > 0 { " (continued)" } else { "" };
-        let caption = format!("\\caption{{{}{continued}}}", escape(&self.table.title));
+        let title = match number {
+            0 => self.table.title.clone(),
+            _ => fill!(
+                self.options.words,
+                "{title} (continued)",
+                title = self.table.title
+            ),
+        };
+        let caption = format!("\\caption{{{}}}", escape(&title));
         let label = if number > 0 {
             format!("-{}", number + 1)
         } else {
@@ -420,7 +447,7 @@ impl Drawing<'_> {
     }
 
     fn notes(&self, out: &mut String) {
-        let legend = MarksUsed::of(self.table).legend(mark);
+        let legend = MarksUsed::of(self.table).legend(self.options.words, mark);
         let notes = legend
             .map(|legend| legend.replace('\u{a0}', "~"))
             .into_iter()

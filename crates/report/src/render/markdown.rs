@@ -20,7 +20,11 @@ pub fn render(document: &Document, options: &RenderOptions) -> String {
             Block::Preformatted(text) => out.push_str(&fenced(text)),
             Block::Table(table) => draw_table(table, options, &mut out),
             Block::Warning { reason, remedy } => {
-                out.push_str(&format!("> **Warning:** {}\n", escape(reason)));
+                out.push_str(&format!(
+                    "> **{}** {}\n",
+                    options.words.say("Warning:"),
+                    escape(reason)
+                ));
                 if !remedy.is_empty() {
                     out.push_str(&format!(">\n> {}\n", escape(remedy)));
                 }
@@ -55,7 +59,7 @@ pub fn draw_table(table: &Table, options: &RenderOptions, out: &mut String) {
         line(row_texts(row, options).into_iter(), out);
     }
     let notes: Vec<String> = MarksUsed::of(table)
-        .legend(mark_glyph)
+        .legend(options.words, mark_glyph)
         .iter()
         .chain(&table.notes)
         .map(|note| escape(note))

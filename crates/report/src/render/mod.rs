@@ -24,6 +24,10 @@ pub mod terminal;
 pub mod value;
 pub mod xlsx;
 
+use qca_study::analysis::Results;
+
+use crate::words::Words;
+
 pub use self::csv::render as csv;
 pub use self::docx::render as docx;
 pub use self::html::render as html;
@@ -41,6 +45,7 @@ pub use self::xlsx::render as xlsx;
 /// | `ascii` | false | rules, marks and typographic signs of our own in plain ASCII | |
 /// | `color` | false | bold and coloured text on the terminal; never the only carrier of meaning | |
 /// | `fold_cases` | none | names of a case list shown on the terminal before the rest becomes a count | 1 or more |
+/// | `words` | English | language of captions, legends and warnings | |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RenderOptions {
     /// Decimals of figures. More than 17 are drawn as 17: a double has no more.
@@ -53,6 +58,8 @@ pub struct RenderOptions {
     pub color: bool,
     /// How many names of a case list the terminal shows; `None` shows all.
     pub fold_cases: Option<usize>,
+    /// The language of what a renderer adds: captions, legends, warnings.
+    pub words: Words,
 }
 
 impl Default for RenderOptions {
@@ -63,6 +70,17 @@ impl Default for RenderOptions {
             ascii: false,
             color: false,
             fold_cases: None,
+            words: Words::default(),
+        }
+    }
+}
+
+impl RenderOptions {
+    /// The same options in the language that a study asks for.
+    pub fn in_language_of(self, results: &Results) -> Self {
+        RenderOptions {
+            words: Words::of(results),
+            ..self
         }
     }
 }

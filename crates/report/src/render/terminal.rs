@@ -6,6 +6,7 @@ use super::value::{
     MarksUsed, case_list, format_number, format_raw, mark_ascii, mark_glyph, to_ascii, visible,
 };
 use crate::document::{Align, Block, Cell, Document, Row, Table};
+use crate::words::fill;
 
 /// Columns between two columns of a table.
 const GAP: usize = 2;
@@ -97,13 +98,19 @@ impl Pen<'_> {
     }
 
     fn warning(&self, reason: &str, remedy: &str, out: &mut String) {
+        let words = self.options.words;
         for (line, text) in self
-            .lines(&format!("Warning: {reason}"), self.options.width)
+            .lines(
+                &format!("{} {reason}", words.say("Warning:")),
+                self.options.width,
+            )
             .into_iter()
             .enumerate()
         {
-            let painted = match text.strip_prefix("Warning:") {
-                Some(rest) if line == 0 => format!("{}{rest}", self.paint("1;33", "Warning:")),
+            let painted = match text.strip_prefix(words.say("Warning:")) {
+                Some(rest) if line == 0 => {
+                    format!("{}{rest}", self.paint("1;33", words.say("Warning:")))
+                }
                 _ => text,
             };
             out.push_str(&painted);
@@ -127,7 +134,15 @@ impl Pen<'_> {
         for (number, panel) in panels(&demands, GAP, self.options.width).iter().enumerate() {
             if number > 0 {
                 out.push('\n');
-                self.wrapped("1", &format!("{} (continued)", table.title), out);
+                self.wrapped(
+                    "1",
+                    &fill!(
+                        self.options.words,
+                        "{title} (continued)",
+                        title = table.title
+                    ),
+                    out,
+                );
             }
             self.panel(table, panel, out);
         }
@@ -136,7 +151,11 @@ impl Pen<'_> {
         } else {
             mark_glyph
         };
-        for note in MarksUsed::of(table).legend(draw).iter().chain(&table.notes) {
+        for note in MarksUsed::of(table)
+            .legend(self.options.words, draw)
+            .iter()
+            .chain(&table.notes)
+        {
             self.wrapped("", note, out);
         }
     }
@@ -264,6 +283,7 @@ impl Pen<'_> {
             Cell::Number(value) => self.clean(&format_number(*value, self.options.digits)),
             Cell::Raw(value) => self.clean(&format_raw(*value)),
             Cell::Cases(cases) => self.clean(&case_list(
+                self.options.words,
                 cases,
                 self.options.fold_cases,
                 self.options.ascii,

@@ -1,6 +1,7 @@
 //! How single values are written: rounded once, undefined as an en dash, marks by glyphs.
 
 use crate::document::{Cell, Mark, Table};
+use crate::words::{Words, fill};
 
 /// What an undefined figure (0/0) is drawn as.
 pub const UNDEFINED: &str = "–";
@@ -88,14 +89,14 @@ pub fn mark_ascii(mark: Mark) -> String {
 }
 
 /// The mark in words, for files that programs read and for screen readers.
-pub fn mark_words(mark: Mark) -> String {
+pub fn mark_words(words: Words, mark: Mark) -> String {
     match mark {
-        Mark::CorePresent => "core, present".to_string(),
-        Mark::CoreAbsent => "core, absent".to_string(),
-        Mark::PeripheralPresent => "peripheral, present".to_string(),
-        Mark::PeripheralAbsent => "peripheral, absent".to_string(),
-        Mark::CoreLevel(level) => format!("core, level {level}"),
-        Mark::PeripheralLevel(level) => format!("peripheral, level {level}"),
+        Mark::CorePresent => words.say("core, present").to_string(),
+        Mark::CoreAbsent => words.say("core, absent").to_string(),
+        Mark::PeripheralPresent => words.say("peripheral, present").to_string(),
+        Mark::PeripheralAbsent => words.say("peripheral, absent").to_string(),
+        Mark::CoreLevel(level) => fill!(words, "core, level {level}", level),
+        Mark::PeripheralLevel(level) => fill!(words, "peripheral, level {level}", level),
         Mark::Irrelevant => String::new(),
     }
 }
@@ -128,39 +129,48 @@ impl MarksUsed {
     }
 
     /// The legend, with each mark drawn by `draw`; `None` if the table has no marks.
-    pub(crate) fn legend(self, draw: impl Fn(Mark) -> String) -> Option<String> {
+    pub(crate) fn legend(self, words: Words, draw: impl Fn(Mark) -> String) -> Option<String> {
         let mut entries = Vec::new();
         let mut entry =
             |mark, meaning: &str| entries.push(format!("{}\u{a0}{meaning}", draw(mark)));
         if self.presence {
-            entry(Mark::CorePresent, "core, present");
-            entry(Mark::CoreAbsent, "core, absent");
-            entry(Mark::PeripheralPresent, "peripheral, present");
-            entry(Mark::PeripheralAbsent, "peripheral, absent");
+            entry(Mark::CorePresent, words.say("core, present"));
+            entry(Mark::CoreAbsent, words.say("core, absent"));
+            entry(Mark::PeripheralPresent, words.say("peripheral, present"));
+            entry(Mark::PeripheralAbsent, words.say("peripheral, absent"));
         }
         if self.levels {
-            entry(Mark::CoreLevel(1), "core, at this level");
-            entry(Mark::PeripheralLevel(1), "peripheral, at this level");
+            entry(Mark::CoreLevel(1), words.say("core, at this level"));
+            entry(
+                Mark::PeripheralLevel(1),
+                words.say("peripheral, at this level"),
+            );
         }
         if entries.is_empty() {
             return None;
         }
-        Some(format!("{}; blank: does not matter.", entries.join("; ")))
+        Some(fill!(
+            words,
+            "{entries}; blank: does not matter.",
+            entries = entries.join(words.say("between clauses|; "))
+        ))
     }
 }
 
 /// Names of cases as one string; where `fold` is given and there are more, the rest as a count.
-pub fn case_list(cases: &[String], fold: Option<usize>, ascii: bool) -> String {
+pub fn case_list(words: Words, cases: &[String], fold: Option<usize>, ascii: bool) -> String {
     let shown = fold.unwrap_or(cases.len()).max(1);
     // One name is never folded: "and 1 more" is no shorter than the name.
     if cases.len() <= shown + 1 {
         return cases.join(", ");
     }
     let dots = if ascii { "..." } else { "…" };
-    format!(
-        "{}, {dots} (+{} more)",
-        cases[..shown].join(", "),
-        cases.len() - shown
+    fill!(
+        words,
+        "{names}, {dots} (+{count} more)",
+        names = cases[..shown].join(", "),
+        dots,
+        count = cases.len() - shown
     )
 }
 
@@ -261,10 +271,19 @@ mod tests {
     #[test]
     fn case_lists_fold_only_when_that_is_shorter() {
         let names: Vec<String> = ["a", "b", "c", "d"].map(String::from).to_vec();
-        assert_eq!(case_list(&names, Some(3), false), "a, b, c, d");
-        assert_eq!(case_list(&names, Some(2), false), "a, b, … (+2 more)");
-        assert_eq!(case_list(&names, Some(2), true), "a, b, ... (+2 more)");
-        assert_eq!(case_list(&[], Some(2), true), "");
+        assert_eq!(
+            case_list(Words::default(), &names, Some(3), false),
+            "a, b, c, d"
+        );
+        assert_eq!(
+            case_list(Words::default(), &names, Some(2), false),
+            "a, b, … (+2 more)"
+        );
+        assert_eq!(
+            case_list(Words::default(), &names, Some(2), true),
+            "a, b, ... (+2 more)"
+        );
+        assert_eq!(case_list(Words::default(), &[], Some(2), true), "");
     }
 
     #[test]
@@ -278,7 +297,8 @@ mod tests {
             Mark::PeripheralLevel(2),
             Mark::Irrelevant,
         ];
-        for draw in [mark_glyph, mark_ascii, mark_words] {
+        let in_words = |mark| mark_words(Words::default(), mark);
+        for draw in [mark_glyph as fn(Mark) -> String, mark_ascii, in_words] {
             let drawn: std::collections::BTreeSet<String> =
                 marks.iter().map(|&mark| draw(mark)).collect();
             assert_eq!(drawn.len(), marks.len());

@@ -186,7 +186,7 @@ impl Sheet<'_> {
         }
         let header_row = at;
         for (number, column) in self.table.columns.iter().enumerate() {
-            let format = aligned(column.align)
+            let format = aligned(column.align, number)
                 .set_bold()
                 .set_border_top(FormatBorder::Medium)
                 .set_border_bottom(FormatBorder::Thin);
@@ -202,7 +202,7 @@ impl Sheet<'_> {
             self.row(sheet, at, row, number + 1 == self.table.rows.len())?;
         }
         for note in MarksUsed::of(self.table)
-            .legend(mark_glyph)
+            .legend(self.options.words, mark_glyph)
             .iter()
             .chain(&self.table.notes)
         {
@@ -233,7 +233,7 @@ impl Sheet<'_> {
                 .get(number)
                 .map(|column| column.align)
                 .unwrap_or_default();
-            let mut format = aligned(align);
+            let mut format = aligned(align, number);
             if row.section {
                 format = format.set_italic();
             }
@@ -342,12 +342,17 @@ fn column_number(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
 
-fn aligned(align: Align) -> Format {
-    Format::new().set_align(match align {
+/// The format of a column; text beside numbers keeps away from them.
+fn aligned(align: Align, column: usize) -> Format {
+    let format = Format::new().set_align(match align {
         Align::Left => FormatAlign::Left,
         Align::Right => FormatAlign::Right,
         Align::Center => FormatAlign::Center,
-    })
+    });
+    match align {
+        Align::Left if column > 0 => format.set_indent(1),
+        _ => format,
+    }
 }
 
 #[cfg(test)]

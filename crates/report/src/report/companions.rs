@@ -6,6 +6,7 @@ use super::{Part, Writer};
 use crate::companions::{nca_figures, panel_figures, panel_tables};
 use crate::render::value::format_number;
 use crate::tables::{self, Judged, degree_sentences};
+use crate::words::{Words, fill};
 
 /// Tables of one part that are shown at once; the others are folded away.
 const SHOWN_TABLES: usize = 3;
@@ -46,14 +47,15 @@ impl Writer<'_> {
     }
 
     fn degree(&mut self, id: &str, outcome: &str, nca: &StudyNca) {
+        let words = self.words;
         let slug = tables::slug(self.results, outcome);
         let digits = self.options.digits;
         let mut parts = vec![
-            paragraph(method_of_degree(nca)),
-            paragraph(result_of_degree(nca, digits)),
+            paragraph(method_of_degree(words, nca)),
+            paragraph(result_of_degree(words, nca, digits)),
         ];
-        parts.push(self.table(tables::kinds_and_degrees(nca)));
-        let all = tables::nca(&nca.result);
+        parts.push(self.table(tables::kinds_and_degrees(words, nca)));
+        let all = tables::nca(words, &nca.result);
         let bottlenecks = nca.result.bottleneck.len();
         let mut further = Vec::new();
         for (at, table) in all.into_iter().enumerate() {
@@ -64,24 +66,25 @@ impl Writer<'_> {
                 further.push(part);
             }
         }
-        parts.push(self.figures(nca_figures(nca, outcome, &slug, digits), false));
+        parts.push(self.figures(nca_figures(words, nca, outcome, &slug, digits), false));
         parts.push(Part::Details {
-            summary: FURTHER.to_owned(),
+            summary: words.say(FURTHER).to_owned(),
             parts: further,
         });
         parts.push(references(&NCA_REFERENCES));
-        self.section(&format!("{id}-degree"), 3, NCA_HEADING, parts);
+        self.section(&format!("{id}-degree"), 3, words.say(NCA_HEADING), parts);
     }
 
     fn panel(&mut self, id: &str, outcome: &str, panel: &StudyPanel) {
+        let words = self.words;
         let slug = tables::slug(self.results, outcome);
         let digits = self.options.digits;
-        let mut parts: Vec<Part> = result_of_panel(panel, digits)
+        let mut parts: Vec<Part> = result_of_panel(words, panel, digits)
             .into_iter()
             .map(paragraph)
             .collect();
         let mut further = Vec::new();
-        for (at, table) in panel_tables(panel, outcome).into_iter().enumerate() {
+        for (at, table) in panel_tables(words, panel, outcome).into_iter().enumerate() {
             let part = self.table(table);
             if at < SHOWN_TABLES + 2 {
                 parts.push(part);
@@ -89,21 +92,22 @@ impl Writer<'_> {
                 further.push(part);
             }
         }
-        parts.push(self.figures(panel_figures(panel, outcome, &slug, digits), false));
+        parts.push(self.figures(panel_figures(words, panel, outcome, &slug, digits), false));
         parts.push(Part::Details {
-            summary: WAYS.to_owned(),
+            summary: words.say(WAYS).to_owned(),
             parts: further,
         });
         parts.push(references(&PANEL_REFERENCES));
-        self.section(&format!("{id}-panel"), 3, PANEL_HEADING, parts);
+        self.section(&format!("{id}-panel"), 3, words.say(PANEL_HEADING), parts);
     }
 
     fn partition(&mut self, id: &str, at: usize, partition: &Partition) {
-        let mut parts = vec![paragraph(result_of_partition(partition))];
-        for table in tables::partition(partition) {
+        let words = self.words;
+        let mut parts = vec![paragraph(result_of_partition(words, partition))];
+        for table in tables::partition(words, partition) {
             parts.push(self.table(table));
         }
-        let heading = format!("Solutions by {}", partition.by);
+        let heading = fill!(words, "Solutions by {by}", by = partition.by);
         self.section(&format!("{id}-partition-{}", at + 1), 3, heading, parts);
     }
 }
@@ -119,7 +123,7 @@ fn paragraph(text: String) -> Part {
 }
 
 /// Text for the methods section: what was done, and Dul's three criteria.
-fn method_of_degree(nca: &StudyNca) -> String {
+fn method_of_degree(words: Words, nca: &StudyNca) -> String {
     let ceilings: Vec<String> = nca
         .result
         .bottleneck
@@ -127,8 +131,8 @@ fn method_of_degree(nca: &StudyNca) -> String {
         .map(|b| b.ceiling.label())
         .collect();
     let scores = match nca.scores {
-        qca_study::file::Scores::Calibrated => "the calibrated memberships",
-        qca_study::file::Scores::Raw => "the raw scores",
+        qca_study::file::Scores::Calibrated => words.say("the calibrated memberships"),
+        qca_study::file::Scores::Raw => words.say("the raw scores"),
     };
     let first = nca
         .result
@@ -136,29 +140,46 @@ fn method_of_degree(nca: &StudyNca) -> String {
         .first()
         .and_then(|c| c.ceilings.first());
     let test = match first.and_then(|ceiling| ceiling.test) {
-        Some(test) if test.exact => format!(
-            " p values come from all {} permutations of the outcome.",
-            test.permutations
+        Some(test) if test.exact => fill!(
+            words,
+            "p values come from all {permutations} permutations of the outcome.",
+            permutations = test.permutations
         ),
-        Some(test) => format!(
-            " p values come from {} random permutations of the outcome.",
-            test.permutations
+        Some(test) => fill!(
+            words,
+            "p values come from {permutations} random permutations of the outcome.",
+            permutations = test.permutations
         ),
         None => String::new(),
     };
-    format!(
-        "Beside the necessity of sets, necessary condition analysis (Dul 2016) of {scores} asks what degree of a condition a \
-         degree of the outcome requires, with the ceiling{} {}.{test} A condition is called necessary in degree where theory \
-         supports it, its effect size d is at least {}, and p is at most {} (Dul 2016; Dul, Van der Laan and Kuik 2020).",
-        if ceilings.len() == 1 { "" } else { "s" },
-        ceilings.join(", "),
-        nca.effect,
-        nca.alpha
-    )
+    let asked = match ceilings.as_slice() {
+        [ceiling] => fill!(
+            words,
+            "Beside the necessity of sets, necessary condition analysis (Dul 2016) of {scores} asks what degree of a condition \
+             a degree of the outcome requires, with the ceiling {ceiling}.",
+            scores,
+            ceiling
+        ),
+        several => fill!(
+            words,
+            "Beside the necessity of sets, necessary condition analysis (Dul 2016) of {scores} asks what degree of a condition \
+             a degree of the outcome requires, with the ceilings {ceilings}.",
+            scores,
+            ceilings = words.enumerated(several)
+        ),
+    };
+    let called = fill!(
+        words,
+        "A condition is called necessary in degree where theory supports it, its effect size d is at least {effect}, and p is \
+         at most {alpha} (Dul 2016; Dul, Van der Laan and Kuik 2020).",
+        effect = nca.effect,
+        alpha = nca.alpha
+    );
+    words.sentences([asked, test, called])
 }
 
 /// Text for the results section.
-fn result_of_degree(nca: &StudyNca, digits: usize) -> String {
+fn result_of_degree(words: Words, nca: &StudyNca, digits: usize) -> String {
     let judged: Vec<Judged<'_>> = nca
         .kinds
         .iter()
@@ -169,26 +190,28 @@ fn result_of_degree(nca: &StudyNca, digits: usize) -> String {
             in_degree: row.in_degree,
         })
         .collect();
-    let mut text = degree_sentences(&nca.result.outcome, &judged, digits);
+    let mut sentences = degree_sentences(words, &nca.result.outcome, &judged, digits);
     let disagreeing = nca
         .kinds
         .iter()
         .filter(|row| row.disagreement.is_some())
         .count();
     if disagreeing > 0 {
-        text.push_str(&format!(
-            " Necessity in kind and in degree disagree for {disagreeing} of {} conditions; the table says why.",
-            nca.kinds.len()
+        sentences.push(fill!(
+            words,
+            "Necessity in kind and in degree disagree for {disagreeing} of {count} conditions; the table says why.",
+            disagreeing,
+            count = nca.kinds.len()
         ));
     }
-    text
+    words.sentences(sentences)
 }
 
 /// Text for methods and results of a panel.
-fn result_of_panel(panel: &StudyPanel, digits: usize) -> Vec<String> {
+fn result_of_panel(words: Words, panel: &StudyPanel, digits: usize) -> Vec<String> {
     let Some(result) = &panel.sufficiency else {
         return vec![
-            "There is no solution, so that only the conditions are looked at from time to time."
+            words.say("There is no solution, so that only the conditions are looked at from time to time.")
                 .to_owned(),
         ];
     };
@@ -217,31 +240,41 @@ fn result_of_panel(panel: &StudyPanel, digits: usize) -> Vec<String> {
     let named = |found: Option<(String, f64)>| {
         found.map_or_else(
             || "–".to_owned(),
-            |(name, value)| format!("{name} ({})", number(Some(value))),
+            |(name, value)| {
+                fill!(
+                    words,
+                    "{name} ({figure})",
+                    name,
+                    figure = number(Some(value))
+                )
+            },
         )
     };
-    let methods = format!(
-        "Cases are {} at a {}: consistencies are pooled, between ({}) and within ({}) (García-Castro and Ariño 2016). The \
+    let methods = fill!(
+        words,
+        "Cases are {unit} at a {cluster}: consistencies are pooled, between ({cluster}) and within ({unit}) (García-Castro and Ariño 2016). The \
          distance of the between or within consistencies from all alike, adjusted for their number, is 0 where the pooled \
          figure speaks for all.",
-        result.unit, result.cluster, result.cluster, result.unit
+        unit = result.unit,
+        cluster = result.cluster
     );
-    let results = format!(
-        "The solution has a pooled consistency of {}; the adjusted distance between is {}, within {}. The least consistent \
-         {} is {}, the least consistent {} is {}.",
-        number(solution.pooled.consistency),
-        number(solution.adjusted_distance_between),
-        number(solution.adjusted_distance_within),
-        result.cluster,
-        named(cluster),
-        result.unit,
-        named(unit)
+    let results = fill!(
+        words,
+        "The solution has a pooled consistency of {consistency}; the adjusted distance between is {between}, within {within}. The least consistent \
+         {cluster} is {time}, the least consistent {unit} is {case}.",
+        consistency = number(solution.pooled.consistency),
+        between = number(solution.adjusted_distance_between),
+        within = number(solution.adjusted_distance_within),
+        cluster = result.cluster,
+        time = named(cluster),
+        unit = result.unit,
+        case = named(unit)
     );
     vec![methods, results]
 }
 
 /// Text for the results of a partition.
-fn result_of_partition(partition: &Partition) -> String {
+fn result_of_partition(words: Words, partition: &Partition) -> String {
     let broken: Vec<&str> = partition
         .groups
         .iter()
@@ -255,17 +288,29 @@ fn result_of_partition(partition: &Partition) -> String {
         .count();
     let pooled = partition.terms.iter().filter(|term| term.pooled).count();
     let breaks = match broken.as_slice() {
-        [] => format!(
-            "The pooled solution holds in every {} in which it has cases.",
-            partition.by
+        [] => fill!(
+            words,
+            "The pooled solution holds in every {by} in which it has cases.",
+            by = partition.by
         ),
-        some => format!(
-            "The pooled solution breaks, below the consistency cut-off, in {}.",
-            some.join(", ")
+        some => fill!(
+            words,
+            "The pooled solution breaks, below the consistency cut-off, in {groups}.",
+            groups = words.enumerated(some)
         ),
     };
-    format!(
-        "The analysis was repeated over the cases of each {}. {breaks} Of its {pooled} terms {returning} return in some group.",
-        partition.by
-    )
+    words.sentences([
+        fill!(
+            words,
+            "The analysis was repeated over the cases of each {by}.",
+            by = partition.by
+        ),
+        breaks,
+        fill!(
+            words,
+            "Of its {pooled} terms {returning} return in some group.",
+            pooled,
+            returning
+        ),
+    ])
 }

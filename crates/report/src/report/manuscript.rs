@@ -9,6 +9,7 @@ use crate::render::docx::{self, Picture, Piece};
 use crate::render::value::format_number;
 use crate::render::{RenderError, RenderOptions};
 use crate::tables::{self, Detail};
+use crate::words::{Words, fill};
 
 /// Units of a drawing for each point on the page of a manuscript.
 const REDUCED: f64 = 1.25;
@@ -22,19 +23,21 @@ pub fn manuscript(
     options: &RenderOptions,
     picture: impl Fn(&NamedFigure) -> Result<Vec<u8>, RenderError>,
 ) -> Result<Vec<u8>, RenderError> {
+    let words = Words::of(results);
+    let options = &options.in_language_of(results);
     let title = results.settings.title.as_deref();
-    let title = title.unwrap_or("Qualitative Comparative Analysis");
+    let title = title.unwrap_or(words.say("Qualitative Comparative Analysis"));
     let mut pieces = vec![heading(0, title)];
     let (paragraphs, references) = methods::methods(results);
-    pieces.push(heading(1, "Methods"));
+    pieces.push(heading(1, words.say("Methods")));
     pieces.extend(paragraphs.into_iter().map(paragraph));
-    pieces.push(heading(1, "Results"));
+    pieces.push(heading(1, words.say("Results")));
     pieces.extend(
         results_text(results, options.digits)
             .into_iter()
             .map(paragraph),
     );
-    pieces.push(heading(1, "Tables"));
+    pieces.push(heading(1, words.say("Tables")));
     pieces.extend(
         paper_tables(results)
             .into_iter()
@@ -42,7 +45,7 @@ pub fn manuscript(
     );
     let figures = gallery::manuscript_figures(results, options.digits);
     if !figures.is_empty() {
-        pieces.push(heading(1, "Figures"));
+        pieces.push(heading(1, words.say("Figures")));
     }
     for figure in figures {
         pieces.push(Piece::Picture(Picture {
@@ -52,7 +55,7 @@ pub fn manuscript(
             caption: figure.caption,
         }));
     }
-    pieces.push(heading(1, "References"));
+    pieces.push(heading(1, words.say("References")));
     let references = references.into_iter().map(String::from);
     pieces.extend(references.map(Piece::Reference));
     docx::manuscript(title, &pieces, options)
@@ -83,7 +86,8 @@ fn described(svg: &str) -> String {
 
 /// The tables of a paper, in order.
 fn paper_tables(results: &Results) -> Vec<Table> {
-    let mut paper = vec![tables::calibration(&results.calibrate, |name| {
+    let words = Words::of(results);
+    let mut paper = vec![tables::calibration(words, &results.calibrate, |name| {
         tables::label(results, name)
     })];
     for (outcome, negation) in pairs(results) {
@@ -91,11 +95,23 @@ fn paper_tables(results: &Results) -> Vec<Table> {
         let other = negation.and_then(|negation| results.necessity.get(negation));
         let both: Vec<_> = own.into_iter().chain(other).collect();
         paper.extend(tables::paired_necessity(
+            words,
             &both,
             results.settings.necessity_consistency,
         ));
     }
-    paper.extend(results.truth_table.values().map(tables::truth_table));
+    for nca in results.nca.values() {
+        paper.push(tables::kinds_and_degrees(words, nca));
+        paper.push(tables::nca_effects(words, &nca.result));
+        let bottlenecks = nca.result.bottleneck.iter();
+        paper.extend(bottlenecks.map(|found| tables::nca_bottleneck(words, &nca.result, found)));
+    }
+    paper.extend(
+        results
+            .truth_table
+            .values()
+            .map(|table| tables::truth_table(words, table)),
+    );
     paper.extend(tables::reported_charts(results, Detail::Full));
     paper.extend(
         results
@@ -126,13 +142,13 @@ fn pairs(results: &Results) -> Vec<(&String, Option<&String>)> {
 
 /// What was found, in words: necessity, the reported solution, other models, for each outcome a paragraph.
 pub(super) fn results_text(results: &Results, digits: usize) -> Vec<String> {
+    let words = Words::of(results);
     let of = |outcome: &String| {
         let name = spoken(results, outcome);
-        [
+        words.sentences([
             necessity_text(results, outcome, &name),
             solution_text(results, outcome, &name, digits),
-        ]
-        .join(" ")
+        ])
     };
     let mut texts: Vec<String> = results.outcomes.iter().map(of).collect();
     texts.extend(tables::other_models(results));
@@ -140,6 +156,7 @@ pub(super) fn results_text(results: &Results, digits: usize) -> Vec<String> {
 }
 
 fn necessity_text(results: &Results, outcome: &str, name: &str) -> String {
+    let words = Words::of(results);
     let cut = results.settings.necessity_consistency;
     let Some(table) = results.necessity.get(outcome) else {
         return String::new();
@@ -152,54 +169,66 @@ fn necessity_text(results: &Results, outcome: &str, name: &str) -> String {
         .map(|row| row.expression.as_str())
         .collect();
     match necessary.as_slice() {
-        [] => format!("No single condition is necessary for {name} (consistency below {cut})."),
-        some => format!(
-            "For {}, the consistency of {} as a necessary condition is {} or more; relevance and coverage say whether it is trivial.",
+        [] => fill!(
+            words,
+            "No single condition is necessary for {name} (consistency below {cut}).",
             name,
-            some.join(", "),
+            cut
+        ),
+        some => fill!(
+            words,
+            "For {name}, the consistency of {conditions} as a necessary condition is {cut} or more; relevance and coverage say whether it is trivial.",
+            name,
+            conditions = words.enumerated(some),
             cut
         ),
     }
 }
 
 fn solution_text(results: &Results, outcome: &str, name: &str, digits: usize) -> String {
+    let words = Words::of(results);
     let models = gallery::reported_models(results, outcome);
     let (Some(model), Some(reported)) = (models.first(), results.reported.get(outcome)) else {
-        return format!("There is no solution for {name}.");
+        return fill!(words, "There is no solution for {name}.", name);
     };
     let number = |value| format_number(value, digits);
     let terms: Vec<String> = model
         .terms
         .iter()
         .map(|term| {
-            format!(
-                "{} (consistency {}, raw coverage {}, unique coverage {})",
-                term.expression,
-                number(term.consistency),
-                number(term.raw_coverage),
-                number(term.unique_coverage)
-            )
+            fill!(words, "{expression} (consistency {consistency}, raw coverage {raw_coverage}, unique coverage {unique_coverage})", expression = term.expression, consistency = number(term.consistency), raw_coverage = number(term.raw_coverage), unique_coverage = number(term.unique_coverage))
         })
         .collect();
-    let sentence = match terms.len() {
-        1 => format!(
-            "The {} solution for {} has one configuration",
-            reported.kind.name(),
-            name
-        ),
-        count => format!(
-            "The {} solution for {} has {} configurations",
-            reported.kind.name(),
-            name,
-            count
-        ),
-    };
-    format!(
-        "{} with a consistency of {}, a PRI of {} and a coverage of {}: {}.",
-        sentence,
+    let kind = words.say(reported.kind.name());
+    let terms_text = terms.join(words.say("between clauses|; "));
+    let (consistency, pri, coverage) = (
         number(model.consistency),
         number(model.pri),
         number(model.coverage),
-        terms.join("; ")
-    )
+    );
+    match terms.len() {
+        1 => fill!(
+            words,
+            "The {kind} solution for {name} has one configuration with a consistency of {consistency}, a PRI of {pri} and a \
+             coverage of {coverage}: {terms}.",
+            kind,
+            name,
+            consistency,
+            pri,
+            coverage,
+            terms = terms_text
+        ),
+        count => fill!(
+            words,
+            "The {kind} solution for {name} has {count} configurations with a consistency of {consistency}, a PRI of {pri} \
+             and a coverage of {coverage}: {terms}.",
+            kind,
+            name,
+            count,
+            consistency,
+            pri,
+            coverage,
+            terms = terms_text
+        ),
+    }
 }

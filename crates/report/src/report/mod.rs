@@ -19,7 +19,8 @@ use crate::gallery::{self, NamedFigure};
 use crate::render::html::{MARK_SYMBOLS, Style, render_table};
 use crate::render::{RenderError, RenderOptions};
 use crate::tables::{self, Detail};
-use text::STRINGS;
+use crate::words::{Words, fill};
+use text::Strings;
 
 pub use manuscript::manuscript;
 
@@ -42,6 +43,7 @@ const WIDEST_IN_COLUMN: f64 = 620.0;
 pub fn html(results: &Results, options: &RenderOptions) -> Result<String, RenderError> {
     let mut environment = Environment::new();
     environment.add_template(TEMPLATE.0, TEMPLATE.1)?;
+    let options = &options.in_language_of(results);
     let page = Writer::new(results, options).page();
     Ok(environment.get_template(TEMPLATE.0)?.render(Serde(&page))?)
 }
@@ -100,7 +102,8 @@ enum Part {
 
 #[derive(Serialize)]
 struct Figure {
-    number: usize,
+    /// Its word with its number.
+    name: String,
     caption: String,
     /// Whether it would be too small in a column.
     wide: bool,
@@ -111,6 +114,7 @@ struct Figure {
 struct Writer<'a> {
     results: &'a Results,
     options: &'a RenderOptions,
+    words: Words,
     sections: Vec<Section>,
     tables: usize,
     figures: usize,
@@ -121,6 +125,7 @@ impl<'a> Writer<'a> {
         Writer {
             results,
             options,
+            words: Words::of(results),
             sections: Vec::new(),
             tables: 0,
             figures: 0,
@@ -128,6 +133,7 @@ impl<'a> Writer<'a> {
     }
 
     fn page(mut self) -> Page {
+        let words = self.words;
         self.summary();
         self.methods();
         self.data();
@@ -137,14 +143,21 @@ impl<'a> Writer<'a> {
         self.across();
         self.replication();
         self.warnings();
-        let items = text::MEANINGS.map(String::from).to_vec();
-        self.section("words", 2, text::WORDS, vec![Part::List { items }]);
+        let items = text::MEANINGS
+            .map(|text| words.say(text).to_owned())
+            .to_vec();
+        self.section(
+            "words",
+            2,
+            words.say(text::WORDS),
+            vec![Part::List { items }],
+        );
         self.provenance();
         let title = self.results.settings.title.clone();
         let provenance = &self.results.provenance;
         Page {
-            strings: STRINGS,
-            title: title.unwrap_or_else(|| STRINGS.untitled.to_string()),
+            strings: Strings::new(words),
+            title: title.unwrap_or_else(|| words.say(text::UNTITLED).to_owned()),
             subtitle: format!(
                 "{} {}, {}",
                 provenance.program, provenance.version, provenance.study
@@ -166,7 +179,12 @@ impl<'a> Writer<'a> {
 
     fn table(&mut self, mut table: Table) -> Part {
         self.tables += 1;
-        table.title = format!("{} {}. {}", STRINGS.table, self.tables, table.title);
+        table.title = fill!(
+            self.words,
+            "Table {number}. {title}",
+            number = self.tables,
+            title = table.title
+        );
         let html = render_table(&table, Style::Classes, self.options);
         Part::Table {
             title: table.title,
@@ -177,9 +195,15 @@ impl<'a> Writer<'a> {
     fn figures(&mut self, figures: Vec<NamedFigure>, small: bool) -> Part {
         let items = figures.into_iter().map(|figure| {
             self.figures += 1;
+            let number = self.figures;
             Figure {
-                number: self.figures,
-                caption: figure.caption,
+                name: fill!(self.words, "Figure {number}", number),
+                caption: fill!(
+                    self.words,
+                    "Figure {number}. {caption}",
+                    number,
+                    caption = figure.caption
+                ),
                 wide: width(&figure.svg) > WIDEST_IN_COLUMN,
                 svg: Value::from_safe_string(figure.svg),
             }
@@ -199,7 +223,7 @@ impl<'a> Writer<'a> {
             let part = match block {
                 Block::Heading(_, text) => {
                     shown = 0;
-                    fold(&mut parts, &mut folded, "models");
+                    self.fold(&mut parts, &mut folded);
                     Part::Heading { text }
                 }
                 Block::Paragraph(text) | Block::Preformatted(text) => Part::Paragraph { text },
@@ -218,15 +242,26 @@ impl<'a> Writer<'a> {
                     part
                 }
             };
-            fold(&mut parts, &mut folded, "models");
+            self.fold(&mut parts, &mut folded);
             parts.push(part);
         }
-        fold(&mut parts, &mut folded, "models");
+        self.fold(&mut parts, &mut folded);
         parts
+    }
+
+    /// Moves what was folded away into a part of its own.
+    fn fold(&self, parts: &mut Vec<Part>, folded: &mut Vec<Part>) {
+        if !folded.is_empty() {
+            parts.push(Part::Details {
+                summary: text::more_models(self.words, folded.len()),
+                parts: std::mem::take(folded),
+            });
+        }
     }
 
     /// What a reader looks for: the reported solutions, their chart across the outcomes, what other models there are.
     fn summary(&mut self) {
+        let words = self.words;
         let results = self.results;
         let mut parts = vec![self.table(tables::reported_solutions(results))];
         let others = tables::other_models(results);
@@ -236,42 +271,45 @@ impl<'a> Writer<'a> {
         }
         if let Some(replication) = &self.results.replication {
             parts.push(Part::Paragraph {
-                text: text::published(&tables::replication_summary(replication)),
+                text: text::published(words, &tables::replication_summary(words, replication)),
             });
         }
         if !self.results.warnings.is_empty() {
             parts.push(Part::Paragraph {
-                text: format!(
-                    "Warnings: {}; all are listed with remedies at the end.",
-                    tables::severities(&self.results.warnings)
+                text: fill!(
+                    words,
+                    "Warnings: {counts}; all are listed with remedies at the end.",
+                    counts = tables::severities(words, &self.results.warnings)
                 ),
             });
         }
-        self.section("summary", 2, text::SUMMARY, parts);
+        self.section("summary", 2, words.say(text::SUMMARY), parts);
     }
 
     fn methods(&mut self) {
+        let words = self.words;
         let (paragraphs, references) = methods::methods(self.results);
         let mut parts = vec![Part::Paragraph {
-            text: text::METHODS_HINT.to_string(),
+            text: words.say(text::METHODS_HINT).to_string(),
         }];
         parts.extend(paragraphs.into_iter().map(|text| Part::Paragraph { text }));
         parts.push(Part::Heading {
-            text: text::REFERENCES.to_string(),
+            text: words.say(text::REFERENCES).to_string(),
         });
         parts.push(Part::List {
             items: references.into_iter().map(String::from).collect(),
         });
-        self.section("methods", 2, text::METHODS, parts);
+        self.section("methods", 2, words.say(text::METHODS), parts);
     }
 
     fn data(&mut self) {
-        let table = tables::calibration(&self.results.calibrate, |name| {
+        let words = self.words;
+        let table = tables::calibration(words, &self.results.calibrate, |name| {
             tables::label(self.results, name)
         });
         let mut parts = Vec::new();
         if let Some(found) = &self.results.measures {
-            for table in tables::measures(found).tables() {
+            for table in tables::measures(words, found).tables() {
                 parts.push(self.table(table.clone()));
             }
         }
@@ -279,36 +317,57 @@ impl<'a> Writer<'a> {
         let figures = gallery::calibration_figures(self.results, true);
         if !figures.is_empty() {
             parts.push(Part::Heading {
-                text: text::CALIBRATION_PLOTS.to_string(),
+                text: words.say(text::CALIBRATION_PLOTS).to_string(),
             });
             parts.push(self.figures(figures, true));
         }
-        self.section("data", 2, text::DATA, parts);
+        self.section("data", 2, words.say(text::DATA), parts);
     }
 
     fn outcome(&mut self, outcome: &str) {
+        let words = self.words;
         let id = format!("outcome-{}", tables::slug(self.results, outcome));
-        let heading = text::outcome(&spoken(self.results, outcome));
+        let heading = text::outcome(words, &spoken(self.results, outcome));
         self.section(&id, 2, heading, Vec::new());
         let figures = gallery::outcome_figures(self.results, outcome, self.options.digits);
         self.necessity(&id, outcome);
         if let Some(table) = self.results.truth_table.get(outcome) {
-            let mut parts = vec![self.table(tables::truth_table(table))];
+            let mut parts = vec![self.table(tables::truth_table(words, table))];
             parts.push(self.figures(figures.truth_table, false));
-            self.section(&format!("{id}-truth-table"), 3, text::TRUTH_TABLE, parts);
+            self.section(
+                &format!("{id}-truth-table"),
+                3,
+                words.say(text::TRUTH_TABLE),
+                parts,
+            );
         }
         let Some(result) = self.results.minimize.get(outcome) else {
             let parts = vec![Part::Paragraph {
-                text: text::NO_SOLUTION.to_string(),
+                text: words.say(text::NO_SOLUTION).to_string(),
             }];
-            self.section(&format!("{id}-solutions"), 3, text::SOLUTIONS, parts);
+            self.section(
+                &format!("{id}-solutions"),
+                3,
+                words.say(text::SOLUTIONS),
+                parts,
+            );
             self.companions(&id, outcome);
             return;
         };
         let mut document = Document::new();
-        tables::solutions(&mut document, result, &tables::shown(self.results, outcome));
+        tables::solutions(
+            words,
+            &mut document,
+            result,
+            &tables::shown(self.results, outcome),
+        );
         let parts = self.blocks(document);
-        self.section(&format!("{id}-solutions"), 3, text::SOLUTIONS, parts);
+        self.section(
+            &format!("{id}-solutions"),
+            3,
+            words.say(text::SOLUTIONS),
+            parts,
+        );
         let charts = tables::charts(self.results, outcome);
         if !charts.is_empty() {
             let mut document = Document::new();
@@ -319,7 +378,7 @@ impl<'a> Writer<'a> {
             if let Some(table) = tables::model_differences(self.results, outcome) {
                 parts.push(self.table(table));
             }
-            self.section(&format!("{id}-chart"), 3, text::CHARTS, parts);
+            self.section(&format!("{id}-chart"), 3, words.say(text::CHARTS), parts);
         }
         self.plots(&id, figures.plots);
         self.assumptions(&id, outcome);
@@ -327,51 +386,60 @@ impl<'a> Writer<'a> {
     }
 
     fn necessity(&mut self, id: &str, outcome: &str) {
+        let words = self.words;
         let mut parts = Vec::new();
         if let Some(table) = self.results.necessity.get(outcome) {
             let cut = self.results.settings.necessity_consistency;
-            parts.push(self.table(tables::single_necessity(table, cut)));
+            parts.push(self.table(tables::single_necessity(words, table, cut)));
         }
         if let Some(found) = self.results.necessary_expressions.get(outcome) {
             parts.push(self.table(tables::necessary_expressions(
+                words,
                 "necessary-expressions",
                 found,
             )));
         }
-        self.section(&format!("{id}-necessity"), 3, text::NECESSITY, parts);
+        self.section(
+            &format!("{id}-necessity"),
+            3,
+            words.say(text::NECESSITY),
+            parts,
+        );
     }
 
     fn plots(&mut self, id: &str, mut plots: Vec<NamedFigure>) {
+        let words = self.words;
         if plots.is_empty() {
             return;
         }
         let rest = plots.split_off(plots.len().min(2 * SHOWN));
         let mut parts = vec![Part::Paragraph {
-            text: text::PLOT_HINT.to_string(),
+            text: words.say(text::PLOT_HINT).to_string(),
         }];
         parts.push(self.figures(plots, false));
         if !rest.is_empty() {
-            let summary = text::more(rest.len(), "plots");
+            let summary = text::more_plots(words, rest.len());
             parts.push(Part::Details {
                 summary,
                 parts: vec![self.figures(rest, false)],
             });
         }
-        self.section(&format!("{id}-plots"), 3, text::PLOTS, parts);
+        self.section(&format!("{id}-plots"), 3, words.say(text::PLOTS), parts);
     }
 
     /// The simplifying assumptions of each model, equal lists once.
     fn assumptions(&mut self, id: &str, outcome: &str) {
+        let words = self.words;
         let Some(result) = self.results.minimize.get(outcome) else {
             return;
         };
         let mut table = Table::new(
             "assumptions",
-            format!("Simplifying assumptions for {outcome}"),
+            fill!(words, "Simplifying assumptions for {outcome}", outcome),
         )
-        .column("Solution", Align::Left)
-        .column("Number", Align::Right)
-        .column("Rows", Align::Left);
+        .column(words.say("Solution"), Align::Left)
+        .column(words.say("Number"), Align::Right)
+        .column(words.say("Rows"), Align::Left);
         let mut seen: Vec<(SolutionType, &str)> = Vec::new();
         for solution in result
             .solutions
@@ -385,16 +453,21 @@ impl<'a> Writer<'a> {
                 }
                 seen.push(key);
                 let rows = match &model.simplifying_assumptions.0 {
-                    Some(rows) if rows.len() > MOST_ROWS => text::IN_JSON.to_string(),
+                    Some(rows) if rows.len() > MOST_ROWS => words.say(text::IN_JSON).to_string(),
                     Some(rows) => rows
                         .iter()
                         .map(ToString::to_string)
                         .collect::<Vec<_>>()
                         .join(", "),
-                    None => text::TOO_MANY.to_string(),
+                    None => words.say(text::TOO_MANY).to_string(),
                 };
                 table.push(vec![
-                    Cell::Text(format!("{}: {}", solution.kind.name(), model.expression)),
+                    Cell::Text(fill!(
+                        words,
+                        "{about}: {text}",
+                        about = words.say(solution.kind.name()),
+                        text = model.expression
+                    )),
                     model
                         .simplifying_assumption_count
                         .as_ref()
@@ -407,12 +480,12 @@ impl<'a> Writer<'a> {
             return;
         }
         let hint = Part::Paragraph {
-            text: text::ASSUMPTIONS_HINT.to_string(),
+            text: words.say(text::ASSUMPTIONS_HINT).to_string(),
         };
         let rest = table.rows.split_off(table.rows.len().min(4 * SHOWN));
         let mut parts = vec![hint, self.table(table.clone())];
         if !rest.is_empty() {
-            let summary = text::more(rest.len(), "models");
+            let summary = text::more_models(words, rest.len());
             let further = self.table(Table {
                 rows: rest,
                 ..table
@@ -422,78 +495,101 @@ impl<'a> Writer<'a> {
                 parts: vec![further],
             });
         }
-        self.section(&format!("{id}-assumptions"), 3, text::ASSUMPTIONS, parts);
+        self.section(
+            &format!("{id}-assumptions"),
+            3,
+            words.say(text::ASSUMPTIONS),
+            parts,
+        );
     }
 
     fn across(&mut self) {
+        let words = self.words;
         let outcomes = self.results.roles.iter().map(|role| &role.outcome);
         let first = self.results.roles.first().map(|role| &role.outcome);
         if outcomes.clone().all(|outcome| Some(outcome) == first) {
             return;
         }
-        let table = tables::role_chart(&self.results.roles, |name| {
+        let table = tables::role_chart(words, &self.results.roles, |name| {
             tables::label(self.results, name)
         });
         let parts = vec![self.table(table)];
-        self.section("across", 2, text::ACROSS, parts);
+        self.section("across", 2, words.say(text::ACROSS), parts);
     }
 
     /// The verdicts on what was published, where the study file says what that is.
     fn replication(&mut self) {
+        let words = self.words;
         let Some(replication) = &self.results.replication else {
             return;
         };
-        let mut document = tables::replication(replication);
+        let mut document = tables::replication(words, replication);
         // The section has a heading of its own.
         document.blocks.remove(0);
         let parts = self.blocks(document);
-        self.section("replication", 2, text::REPLICATION, parts);
+        self.section("replication", 2, words.say(text::REPLICATION), parts);
     }
 
     fn warnings(&mut self) {
+        let words = self.words;
         let part = |warning: &Warning| Part::Warning {
             about: warning.outcome.clone(),
-            reason: sentence(&warning.reason),
-            remedy: sentence(&warning.remedy),
+            reason: sentence(words, &words.retold(&warning.reason)),
+            remedy: sentence(words, &words.retold(&warning.remedy)),
         };
         let mut parts: Vec<Part> = self.results.warnings.iter().map(part).collect();
         if parts.is_empty() {
             parts.push(Part::Paragraph {
-                text: text::NO_WARNINGS.to_string(),
+                text: words.say(text::NO_WARNINGS).to_string(),
             });
         }
-        self.section("warnings", 2, text::WARNINGS, parts);
+        self.section("warnings", 2, words.say(text::WARNINGS), parts);
     }
 
     fn provenance(&mut self) {
+        let words = self.words;
         let provenance = &self.results.provenance;
-        let mut table = Table::new("provenance", "Where these results come from")
-            .column("What", Align::Left)
-            .column("Value", Align::Left);
+        let mut table = Table::new("provenance", words.say("Where these results come from"))
+            .column(words.say("What"), Align::Left)
+            .column(words.say("Value"), Align::Left);
         let left_out = match provenance.left_out.as_slice() {
-            [] => "none".to_string(),
+            [] => words.say("none").to_string(),
             names => names.join(", "),
         };
+        let reading: Vec<String> = provenance
+            .reading
+            .iter()
+            .map(|note| words.retold(note))
+            .collect();
         let detected = [
             (
-                "Cases left out by a condition",
+                words.say("Cases left out by a condition"),
                 provenance.filtered.join(", "),
             ),
-            ("Variables", provenance.variables.join("; ")),
-            ("Read as", provenance.reading.join("; ")),
+            (words.say("Variables"), provenance.variables.join("; ")),
+            (
+                words.say("Read as"),
+                reading.join(words.say("between clauses|; ")),
+            ),
         ];
         let detected = detected.into_iter().filter(|(_, value)| !value.is_empty());
         for (what, value) in [
             (
-                "Program",
+                words.say("Program"),
                 format!("{} {}", provenance.program, provenance.version),
             ),
-            ("Study file", provenance.study.clone()),
-            ("SHA-256 of the study file", provenance.study_sha256.clone()),
-            ("Data", provenance.data.clone()),
-            ("SHA-256 of the data", provenance.data_sha256.clone()),
-            ("Cases", provenance.cases.to_string()),
-            ("Cases left out for missing values", left_out),
+            (words.say("Study file"), provenance.study.clone()),
+            (
+                words.say("SHA-256 of the study file"),
+                provenance.study_sha256.clone(),
+            ),
+            (words.say("Data"), provenance.data.clone()),
+            (
+                words.say("SHA-256 of the data"),
+                provenance.data_sha256.clone(),
+            ),
+            (words.say("Cases"), provenance.cases.to_string()),
+            (words.say("Cases left out for missing values"), left_out),
         ]
         .into_iter()
         .chain(detected)
@@ -503,17 +599,17 @@ impl<'a> Writer<'a> {
         let mut parts = vec![self.table(table)];
         if provenance.data_outside_study_folder {
             parts.push(Part::Paragraph {
-                text: text::OUTSIDE.to_string(),
+                text: words.say(text::OUTSIDE).to_string(),
             });
         }
         parts.push(Part::Paragraph {
-            text: text::CHECK.to_string(),
+            text: words.say(text::CHECK).to_string(),
         });
-        self.section("provenance", 2, text::PROVENANCE, parts);
+        self.section("provenance", 2, words.say(text::PROVENANCE), parts);
         let cite = vec![Part::Paragraph {
             text: text::citation(&provenance.version),
         }];
-        self.section("cite", 2, text::CITE, cite);
+        self.section("cite", 2, words.say(text::CITE), cite);
     }
 }
 
@@ -553,28 +649,13 @@ fn spoken(results: &Results, name: &str) -> String {
     }
 }
 
-/// Moves what was folded away into a part of its own.
-fn fold(parts: &mut Vec<Part>, folded: &mut Vec<Part>, what: &str) {
-    if !folded.is_empty() {
-        let summary = text::more(folded.len(), what);
-        parts.push(Part::Details {
-            summary,
-            parts: std::mem::take(folded),
-        });
-    }
-}
-
 /// The text as a sentence: a capital first, a full stop last.
-fn sentence(text: &str) -> String {
+fn sentence(words: Words, text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|c| c.to_uppercase().collect::<String>())
-        .unwrap_or_default();
-    let stop = if text.ends_with(['.', '!', '?']) || text.is_empty() {
-        ""
-    } else {
-        "."
-    };
-    format!("{first}{}{stop}", letters.as_str())
+    let first: Option<String> = letters.next().map(|c| c.to_uppercase().collect());
+    let text = first.unwrap_or_default() + letters.as_str();
+    match text.is_empty() || text.ends_with(['.', '!', '?', '。']) {
+        true => text,
+        false => words.closed(&text),
+    }
 }

@@ -1,31 +1,32 @@
-//! Every sentence of the report that does not come from the results. English.
+//! Every sentence of the report that does not come from the results, in English: the keys of the other languages.
 
 use serde::Serialize;
 
-/// Headings and fixed sentences.
+use crate::words::{Words, fill};
+
+/// What the page's frame says.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Strings {
     pub(super) language: &'static str,
-    pub(super) untitled: &'static str,
     pub(super) skip: &'static str,
     pub(super) contents: &'static str,
     pub(super) warning: &'static str,
     pub(super) remedy: &'static str,
-    pub(super) table: &'static str,
-    pub(super) figure: &'static str,
 }
 
-pub(super) const STRINGS: Strings = Strings {
-    language: "en",
-    untitled: "Qualitative Comparative Analysis",
-    skip: "Skip to the results",
-    contents: "Contents",
-    warning: "Warning",
-    remedy: "What to do:",
-    table: "Table",
-    figure: "Figure",
-};
+impl Strings {
+    pub(super) fn new(words: Words) -> Self {
+        Strings {
+            language: words.language().code(),
+            skip: words.say("Skip to the results"),
+            contents: words.say("Contents"),
+            warning: words.say("Warning"),
+            remedy: words.say("What to do:"),
+        }
+    }
+}
 
+pub(super) const UNTITLED: &str = "Qualitative Comparative Analysis";
 pub(super) const SUMMARY: &str = "Summary";
 pub(super) const METHODS: &str = "Methods";
 pub(super) const METHODS_HINT: &str = "Text for a methods section, written from the options in force. Adapt it to the argument of the paper.";
@@ -74,20 +75,28 @@ pub(super) const IN_JSON: &str = "listed in results.json";
 pub(super) const TOO_MANY: &str = "too many to list";
 
 /// The heading of an outcome's part.
-pub(super) fn outcome(label: &str) -> String {
-    format!("Outcome: {label}")
+pub(super) fn outcome(words: Words, label: &str) -> String {
+    fill!(words, "Outcome: {name}", name = label)
 }
 
 /// How many published claims hold, and where that is shown.
-pub(super) fn published(summary: &str) -> String {
-    format!(
-        "What the study file says was published: {summary} The verdicts are under “{REPLICATION}”."
+pub(super) fn published(words: Words, summary: &str) -> String {
+    fill!(
+        words,
+        "What the study file says was published: {summary} The verdicts are under “{heading}”.",
+        summary,
+        heading = words.say(REPLICATION)
     )
 }
 
 /// The summary line of models that are folded away.
-pub(super) fn more(count: usize, what: &str) -> String {
-    format!("{count} more {what}")
+pub(super) fn more_models(words: Words, count: usize) -> String {
+    fill!(words, "{count} more models", count)
+}
+
+/// The summary line of plots that are folded away.
+pub(super) fn more_plots(words: Words, count: usize) -> String {
+    fill!(words, "{count} more plots", count)
 }
 
 /// How the program is cited.

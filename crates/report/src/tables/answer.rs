@@ -7,9 +7,11 @@ use qca::precision::some_at_least;
 
 use crate::document::Document;
 use crate::render::value::format_number;
+use crate::words::{Words, fill};
 
 use super::nca::{nca, nca_bottleneck, nca_effects};
 use super::panel::{panel_by_cluster, panel_by_unit, panel_distances};
+use super::verdict::p_text;
 
 /// The least effect that is called necessary, where nothing else is said (Dul 2016).
 const LEAST_EFFECT: f64 = 0.1;
@@ -31,53 +33,65 @@ pub(crate) struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    fn text(&self, digits: usize) -> String {
+    fn text(&self, words: Words, digits: usize) -> String {
+        let condition = self.condition;
         let Some(d) = self.effect_size else {
-            return format!("{} (d undefined)", self.condition);
+            return fill!(words, "{condition} (d undefined)", condition);
         };
-        format!(
-            "{} (d = {}, {}{})",
-            self.condition,
-            format_number(Some(d), digits),
-            size_of_effect(d),
-            self.p.map_or(String::new(), |p| p_text(p, digits))
+        fill!(
+            words,
+            "{condition} (d = {d}, {size}{p})",
+            condition,
+            d = format_number(Some(d), digits),
+            size = words.say(size_of_effect(d)),
+            p = self.p.map_or(String::new(), |p| p_text(words, p, digits))
         )
     }
 }
 
-/// A p value in running text; one that would be rounded to 0 is below the last digit.
-fn p_text(p: f64, digits: usize) -> String {
-    let rounded = format_number(Some(p), digits);
-    if rounded.bytes().all(|byte| matches!(byte, b'0' | b'.')) && digits > 0 {
-        return format!(", p < 0.{}1", "0".repeat(digits - 1));
-    }
-    format!(", p = {rounded}")
-}
-
-/// Which conditions are necessary in degree, and which are not.
-pub(crate) fn degree_sentences(outcome: &str, judged: &[Judged<'_>], digits: usize) -> String {
+/// Which conditions are necessary in degree, and which are not: a sentence each.
+pub(crate) fn degree_sentences(
+    words: Words,
+    outcome: &str,
+    judged: &[Judged<'_>],
+    digits: usize,
+) -> Vec<String> {
     let named = |in_degree: bool| -> String {
         let chosen = judged.iter().filter(|one| one.in_degree == in_degree);
-        let texts: Vec<String> = chosen.map(|one| one.text(digits)).collect();
-        texts.join("; ")
+        let texts: Vec<String> = chosen.map(|one| one.text(words, digits)).collect();
+        texts.join(words.say("between clauses|; "))
     };
     let tested = judged.iter().any(|one| one.p.is_some());
-    let by = if tested {
-        "effect size and p"
-    } else {
-        "effect size alone"
-    };
     let (necessary, not) = (named(true), named(false));
-    let first = match necessary.is_empty() {
-        true => format!("No condition is necessary in degree for {outcome} by {by}."),
-        false => format!(
-            "By {by}, necessary in degree for {outcome}: {necessary}; theory has to support it."
+    let first = match (necessary.is_empty(), tested) {
+        (true, true) => fill!(
+            words,
+            "No condition is necessary in degree for {outcome} by effect size and p.",
+            outcome
+        ),
+        (true, false) => fill!(
+            words,
+            "No condition is necessary in degree for {outcome} by effect size; p was not tested.",
+            outcome
+        ),
+        (false, true) => fill!(
+            words,
+            "By effect size and p, necessary in degree for {outcome}: {necessary}; theory has to support it.",
+            outcome,
+            necessary
+        ),
+        (false, false) => fill!(
+            words,
+            "By effect size, necessary in degree for {outcome}: {necessary}; p was not tested.",
+            outcome,
+            necessary
         ),
     };
-    match not.is_empty() {
-        true => first,
-        false => format!("{first} Not: {not}."),
+    let mut sentences = vec![first];
+    if !not.is_empty() {
+        sentences.push(fill!(words, "Not: {conditions}.", conditions = not));
     }
+    sentences
 }
 
 /// The answer of a necessary condition analysis: the verdict, then the tables; all of them, or those that fit a screen.
@@ -85,23 +99,23 @@ pub fn nca_answer(result: &NcaResult, digits: usize, full: bool) -> Document {
     let mut document = Document::new();
     document.paragraph(nca_verdict(result, digits));
     if full {
-        for table in nca(result) {
+        for table in nca(Words::default(), result) {
             document.table(table);
         }
         return document;
     }
-    document.table(nca_effects(result));
+    document.table(nca_effects(Words::default(), result));
     let mut left_out = vec!["ceilings", "peers", "outliers"];
     let first = result.bottleneck.first();
     if let Some(bottleneck) = first.filter(|_| result.conditions.len() <= MOST_CONDITIONS) {
-        document.table(nca_bottleneck(result, bottleneck));
+        document.table(nca_bottleneck(Words::default(), result, bottleneck));
         if result.bottleneck.len() > 1 {
             left_out.insert(0, "the other bottleneck tables");
         }
     } else {
         left_out.insert(0, "the bottleneck tables");
     }
-    if let Some(table) = super::nca::power(result) {
+    if let Some(table) = super::nca::power(Words::default(), result) {
         document.table(table);
     }
     document.paragraph(format!("Not shown: {} (--full).", left_out.join(", ")));
@@ -124,7 +138,7 @@ fn nca_verdict(result: &NcaResult, digits: usize) -> String {
         })
     });
     let by_first: Vec<Judged<'_>> = by_first.collect();
-    let mut text = degree_sentences(&result.outcome, &by_first, digits);
+    let mut text = degree_sentences(Words::default(), &result.outcome, &by_first, digits).join(" ");
     let first = result.bottleneck.first();
     if let Some(first) = first {
         let tested = by_first.iter().any(|judged| judged.p.is_some());
@@ -159,11 +173,11 @@ fn nca_verdict(result: &NcaResult, digits: usize) -> String {
 pub fn panel_answer(result: &PanelResult, digits: usize, full: bool) -> Document {
     let mut document = Document::new();
     document.paragraph(panel_verdict(result, digits));
-    document.table(panel_distances(result));
+    document.table(panel_distances(Words::default(), result));
     let mut left_out = Vec::new();
     let fit = &result.solution;
     if full || fit.between.len() <= MOST_TIMES {
-        document.table(panel_by_cluster(result));
+        document.table(panel_by_cluster(Words::default(), result));
     } else {
         left_out.push(format!(
             "{} figures by {}",
@@ -172,7 +186,7 @@ pub fn panel_answer(result: &PanelResult, digits: usize, full: bool) -> Document
         ));
     }
     if full || fit.within.len() <= MOST_UNITS {
-        document.table(panel_by_unit(result));
+        document.table(panel_by_unit(Words::default(), result));
     } else {
         left_out.push(format!("{} figures by {}", fit.within.len(), result.unit));
     }
@@ -289,7 +303,10 @@ mod tests {
             "{text}"
         );
         let untested = nca_verdict(&analysed(0), 2);
-        assert!(untested.starts_with("By effect size alone"), "{untested}");
+        assert!(
+            untested.starts_with("By effect size, necessary"),
+            "{untested}"
+        );
         assert!(!untested.contains("p ="), "{untested}");
     }
 
@@ -300,7 +317,7 @@ mod tests {
         let names: Vec<&str> = brief.tables().map(|table| table.name.as_str()).collect();
         assert_eq!(names, ["nca-effects", "nca-bottleneck-ce-fdh"]);
         let full = nca_answer(&result, 3, true);
-        assert_eq!(full.tables().count(), nca(&result).len());
+        assert_eq!(full.tables().count(), nca(Words::default(), &result).len());
         for document in [brief, full] {
             let first = &document.blocks[0];
             assert!(

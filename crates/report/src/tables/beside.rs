@@ -5,22 +5,33 @@ use qca_study::analysis::{Partition, StudyNca, StudyPanel};
 
 use super::{MOST_OF_A_NAME, integer, text};
 use crate::document::{Align, Cell, Table};
+use crate::words::{Words, fill};
 
 /// Each condition as necessary in kind (QCA) and in degree (NCA), with the reason where they disagree.
-pub fn kinds_and_degrees(nca: &StudyNca) -> Table {
+pub fn kinds_and_degrees(words: Words, nca: &StudyNca) -> Table {
     let outcome = &nca.result.outcome;
-    let title = format!("Necessity in kind and in degree for {outcome}");
+    let title = fill!(
+        words,
+        "Necessity in kind and in degree for {outcome}",
+        outcome
+    );
     let mut table = Table::new("kind-and-degree", title)
-        .column("Condition", Align::Left)
-        .column("Consistency", Align::Right)
+        .column(words.say("Condition"), Align::Left)
+        .column(words.say("Consistency"), Align::Right)
         .column("RoN", Align::Right)
-        .column("Coverage", Align::Right)
-        .column("In kind", Align::Center)
+        .column(words.say("Coverage"), Align::Right)
+        .column(words.say("In kind"), Align::Center)
         .column("d", Align::Right)
         .column("p", Align::Right)
-        .column("In degree", Align::Center)
-        .column("Why they disagree", Align::Left);
-    let yes = |answer: bool| text(if answer { "yes" } else { "no" });
+        .column(words.say("In degree"), Align::Center)
+        .column(words.say("Why they disagree"), Align::Left);
+    let yes = |answer: bool| {
+        text(if answer {
+            words.say("yes")
+        } else {
+            words.say("no")
+        })
+    };
     for row in &nca.kinds {
         table.push(vec![
             Cell::Expression(row.condition.clone()),
@@ -32,32 +43,29 @@ pub fn kinds_and_degrees(nca: &StudyNca) -> Table {
             row.p.map_or(Cell::Empty, |p| Cell::Number(Some(p))),
             yes(row.in_degree),
             row.disagreement
-                .map_or(Cell::Empty, |why| text(why.to_string())),
+                .map_or(Cell::Empty, |why| text(words.retold(&why.to_string()))),
         ]);
     }
     let ceiling = nca.result.bottleneck.first();
     let ceiling = ceiling.map_or_else(String::new, |bottleneck| bottleneck.ceiling.label());
-    table.note(format!(
-        "In kind: consistency of necessity of {} or more (QCA). In degree: effect size d of {ceiling} of {} or more, with p of \
-         at most {} (NCA).",
-        nca.consistency, nca.effect, nca.alpha
-    ));
+    table.note(fill!(words, "In kind: consistency of necessity of {consistency} or more (QCA). In degree: effect size d of {ceiling} of {effect} or more, with p of \
+         at most {alpha} (NCA).", consistency = nca.consistency, ceiling, effect = nca.effect, alpha = nca.alpha));
     table
 }
 
 /// Each condition and its negation as necessary, by cluster: consistencies, and their adjusted distance.
-pub fn necessity_by_cluster(panel: &StudyPanel, outcome: &str) -> Table {
-    let title = format!("Necessity for {outcome} by time");
+pub fn necessity_by_cluster(words: Words, panel: &StudyPanel, outcome: &str) -> Table {
+    let title = fill!(words, "Necessity for {outcome} by time", outcome);
     let mut table = Table::new("panel-necessity", title)
-        .column("Condition", Align::Left)
-        .column("Pooled", Align::Right);
+        .column(words.say("Condition"), Align::Left)
+        .column(words.say("Pooled"), Align::Right);
     let clusters = panel.conditions.first().map_or(&[][..], |fit| &fit.between);
     for cluster in clusters {
         table = table.column(cluster.cluster.clone(), Align::Right);
     }
     table = table
-        .column("Adjusted distance", Align::Right)
-        .column("Coverage", Align::Right);
+        .column(words.say("Adjusted distance"), Align::Right)
+        .column(words.say("Coverage"), Align::Right);
     for fit in &panel.conditions {
         let mut cells = vec![
             Cell::Expression(fit.expression.clone()),
@@ -70,15 +78,15 @@ pub fn necessity_by_cluster(panel: &StudyPanel, outcome: &str) -> Table {
         table.push(cells);
     }
     table.note(
-        "Consistency of necessity, pooled and in each cluster; the adjusted distance is 0 where all clusters are alike.",
+        words.say("Consistency of necessity, pooled and in each cluster; the adjusted distance is 0 where all clusters are alike."),
     );
     table
 }
 
 /// Which configuration each unit is in from time to time, and the moves into and out of the solution.
-pub fn ways(ways: &Trajectories, outcome: &str) -> [Table; 2] {
-    let title = format!("Trajectories of the units ({outcome})");
-    let mut table = Table::new("trajectories", title).column("Unit", Align::Left);
+pub fn ways(words: Words, ways: &Trajectories, outcome: &str) -> [Table; 2] {
+    let title = fill!(words, "Trajectories of the units ({outcome})", outcome);
+    let mut table = Table::new("trajectories", title).column(words.say("Unit"), Align::Left);
     for time in &ways.times {
         table = table.column(time.clone(), Align::Left);
     }
@@ -87,7 +95,10 @@ pub fn ways(ways: &Trajectories, outcome: &str) -> [Table; 2] {
         cells.extend(unit.steps.iter().map(|step| match step {
             None => Cell::Empty,
             Some(step) => {
-                let name = step.configuration.as_deref().unwrap_or("in no row");
+                let name = step
+                    .configuration
+                    .as_deref()
+                    .unwrap_or(words.say("in no row"));
                 let mark = if step.in_solution { "● " } else { "" };
                 let lacking = if step.in_solution && !step.in_outcome {
                     "*"
@@ -99,15 +110,22 @@ pub fn ways(ways: &Trajectories, outcome: &str) -> [Table; 2] {
         }));
         table.push(cells);
     }
-    table.note("●: in the solution. *: in the solution, but not in the outcome. Blank: no case.");
+    table
+        .note(words.say(
+            "●: in the solution. *: in the solution, but not in the outcome. Blank: no case.",
+        ));
     let mut moves = Table::new(
         "moves",
-        format!("Moves into and out of the solution ({outcome})"),
+        fill!(
+            words,
+            "Moves into and out of the solution ({outcome})",
+            outcome
+        ),
     )
-    .column("From", Align::Left)
-    .column("To", Align::Left)
-    .column("Enter", Align::Right)
-    .column("Leave", Align::Right);
+    .column(words.say("time|From"), Align::Left)
+    .column(words.say("time|To"), Align::Left)
+    .column(words.say("Enter"), Align::Right)
+    .column(words.say("Leave"), Align::Right);
     for (at, (entries, exits)) in ways.entries.iter().zip(&ways.exits).enumerate() {
         moves.push(vec![
             text(&ways.times[at]),
@@ -116,37 +134,45 @@ pub fn ways(ways: &Trajectories, outcome: &str) -> [Table; 2] {
             integer(exits),
         ]);
     }
-    moves.note("Units with a case at both times.");
+    moves.note(words.say("Units with a case at both times."));
     [table, moves]
 }
 
 /// The solutions of the groups beside the pooled one, and which terms return.
-pub fn partition(partition: &Partition) -> [Table; 2] {
+pub fn partition(words: Words, partition: &Partition) -> [Table; 2] {
     let slug: String = partition
         .by
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '-' })
         .take(MOST_OF_A_NAME)
         .collect();
-    [solutions(partition, &slug), terms(partition, &slug)]
+    [
+        solutions(words, partition, &slug),
+        terms(words, partition, &slug),
+    ]
 }
 
-fn solutions(partition: &Partition, slug: &str) -> Table {
-    let title = format!("Solutions for {} by {}", partition.outcome, partition.by);
+fn solutions(words: Words, partition: &Partition, slug: &str) -> Table {
+    let title = fill!(
+        words,
+        "Solutions for {outcome} by {by}",
+        outcome = partition.outcome,
+        by = partition.by
+    );
     let mut table = Table::new(format!("partition-{slug}"), title)
         .column(partition.by.clone(), Align::Left)
         .column("n", Align::Right)
-        .column("Solution", Align::Left)
-        .column("Consistency", Align::Right)
-        .column("Coverage", Align::Right)
-        .column("Pooled: consistency", Align::Right)
-        .column("Coverage", Align::Right)
-        .column("Holds", Align::Center);
+        .column(words.say("Solution"), Align::Left)
+        .column(words.say("Consistency"), Align::Right)
+        .column(words.say("Coverage"), Align::Right)
+        .column(words.say("Pooled: consistency"), Align::Right)
+        .column(words.say("Coverage"), Align::Right)
+        .column(words.say("Holds"), Align::Center);
     for group in &partition.groups {
         let solution = match (&group.solution, &group.note) {
             (Some(solution), _) => Cell::Expression(solution.clone()),
-            (None, Some(note)) => text(format!("none: {note}")),
-            (None, None) => text("none"),
+            (None, Some(note)) => text(fill!(words, "none: {note}", note = words.retold(note))),
+            (None, None) => text(words.say("none")),
         };
         table.push(vec![
             text(&group.group),
@@ -157,37 +183,49 @@ fn solutions(partition: &Partition, slug: &str) -> Table {
             Cell::Number(group.pooled.consistency),
             Cell::Number(group.pooled.coverage),
             text(match group.holds {
-                Some(true) => "yes",
-                Some(false) => "no",
+                Some(true) => words.say("yes"),
+                Some(false) => words.say("no"),
                 None => "–",
             }),
         ]);
     }
     if let Some(pooled) = &partition.pooled {
-        table.note(format!("Pooled solution: {pooled}."));
+        table.note(fill!(words, "Pooled solution: {pooled}.", pooled));
     }
-    table.note("Holds: whether the pooled solution meets the consistency cut-off over the cases of the group.");
+    table.note(words.say("Holds: whether the pooled solution meets the consistency cut-off over the cases of the group."));
     for group in &partition.groups {
         if group.models > 1 {
             let (name, models) = (&group.group, group.models);
-            table.note(format!("{name}: the first of {models} models."));
+            table.note(fill!(
+                words,
+                "{name}: the first of {models} models.",
+                name,
+                models
+            ));
         }
         if !group.constant.is_empty() {
             let constant = group.constant.join(", ");
-            table.note(format!(
-                "{}: the same in every case: {constant}.",
-                group.group
+            table.note(fill!(
+                words,
+                "{group}: the same in every case: {constant}.",
+                group = group.group,
+                constant
             ));
         }
     }
     table
 }
 
-fn terms(partition: &Partition, slug: &str) -> Table {
-    let title = format!("Terms for {} by {}", partition.outcome, partition.by);
+fn terms(words: Words, partition: &Partition, slug: &str) -> Table {
+    let title = fill!(
+        words,
+        "Terms for {outcome} by {by}",
+        outcome = partition.outcome,
+        by = partition.by
+    );
     let mut table = Table::new(format!("partition-terms-{slug}"), title)
-        .column("Term", Align::Left)
-        .column("Pooled", Align::Center);
+        .column(words.say("Term"), Align::Left)
+        .column(words.say("Pooled"), Align::Center);
     for group in &partition.groups {
         table = table.column(group.group.clone(), Align::Center);
     }

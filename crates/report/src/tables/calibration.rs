@@ -4,24 +4,30 @@ use qca::sets::calibration::Anchors;
 use qca_study::plan::CalibrateResult;
 
 use crate::document::{Align, Cell, Table};
+use crate::words::{Words, fill};
 
 use super::{integer, text};
 
 /// The anchors of each set with the descriptive figures of its raw scores and of its memberships.
-pub fn calibration(result: &CalibrateResult, label: impl Fn(&str) -> String) -> Table {
-    let mut table = Table::new("calibration", "Calibration").column("Set", Align::Left);
-    for header in ["Method", "Anchors"] {
+pub fn calibration(
+    words: Words,
+    result: &CalibrateResult,
+    label: impl Fn(&str) -> String,
+) -> Table {
+    let mut table =
+        Table::new("calibration", words.say("Calibration")).column(words.say("Set"), Align::Left);
+    for header in [words.say("Method"), words.say("Anchors")] {
         table = table.column(header, Align::Left);
     }
     for header in [
         "n",
-        "Mean",
-        "SD",
-        "Min",
-        "Max",
-        "Mean membership",
-        "Cases at 0.5",
-        "Share above 0.5",
+        words.say("Mean"),
+        words.say("SD"),
+        words.say("Min"),
+        words.say("Max"),
+        words.say("Mean membership"),
+        words.say("Cases at 0.5"),
+        words.say("Share above 0.5"),
     ] {
         table = table.column(header, Align::Right);
     }
@@ -30,7 +36,9 @@ pub fn calibration(result: &CalibrateResult, label: impl Fn(&str) -> String) -> 
         let scores = set.raw.as_ref().unwrap_or(&set.memberships);
         table.push(vec![
             text(label(&set.set)),
-            text(anchors.map_or("calibrated before", method)),
+            text(anchors.map_or(words.say("calibrated before"), |anchors| {
+                method(words, anchors)
+            })),
             text(anchors.map_or(String::new(), anchors_text)),
             integer(scores.n),
             Cell::Number(scores.mean),
@@ -42,26 +50,31 @@ pub fn calibration(result: &CalibrateResult, label: impl Fn(&str) -> String) -> 
             Cell::Number(set.memberships.above_half),
         ]);
     }
-    table.note("n, mean, SD, minimum and maximum are of the raw scores.");
+    table.note(words.say("n, mean, SD, minimum and maximum are of the raw scores."));
     for set in &result.descriptives {
         if let Some(reason) = &set.justification {
-            table.note(format!("{}: {reason}", label(&set.set)));
+            table.note(fill!(
+                words,
+                "{about}: {text}",
+                about = label(&set.set),
+                text = reason
+            ));
         }
     }
     table
 }
 
 /// The name of a method as papers write it.
-fn method(anchors: &Anchors) -> &'static str {
+fn method(words: Words, anchors: &Anchors) -> &str {
     match anchors {
-        Anchors::Direct { .. } => "direct",
-        Anchors::Linear { .. } => "linear",
-        Anchors::Bell { .. } => "bell-shaped",
-        Anchors::Indirect { .. } => "indirect",
-        Anchors::TotallyFuzzyRelative => "totally fuzzy and relative",
-        Anchors::Crisp { thresholds } if thresholds.len() > 1 => "multi-value",
-        Anchors::Crisp { .. } => "crisp",
-        Anchors::Recode { .. } => "qualitative coding",
+        Anchors::Direct { .. } => words.say("direct"),
+        Anchors::Linear { .. } => words.say("linear"),
+        Anchors::Bell { .. } => words.say("bell-shaped"),
+        Anchors::Indirect { .. } => words.say("indirect"),
+        Anchors::TotallyFuzzyRelative => words.say("totally fuzzy and relative"),
+        Anchors::Crisp { thresholds } if thresholds.len() > 1 => words.say("multi-value"),
+        Anchors::Crisp { .. } => words.say("crisp"),
+        Anchors::Recode { .. } => words.say("qualitative coding"),
     }
 }
 
@@ -81,8 +94,9 @@ fn short(score: f64) -> String {
 }
 
 /// The memberships of all cases in all sets.
-pub fn memberships(result: &CalibrateResult) -> Table {
-    let mut table = Table::new("memberships", "Memberships").column("Case", Align::Left);
+pub fn memberships(words: Words, result: &CalibrateResult) -> Table {
+    let mut table =
+        Table::new("memberships", words.say("Memberships")).column(words.say("Case"), Align::Left);
     for set in result.sets.keys() {
         table = table.column(set, Align::Right);
     }

@@ -5,6 +5,7 @@ use qca::chart::{ChartColumn, ConditionRole, ConfigurationChart, Role};
 use qca::condition::Condition;
 
 use crate::document::{Align, Cell, Mark, Table};
+use crate::words::{Words, fill};
 
 use super::text;
 
@@ -24,16 +25,29 @@ pub enum Detail {
 /// conditions, columns the configurations, below them the figures and the cases. Outcomes stand side by side as long
 /// as no panel has more than eight configurations.
 pub fn configuration_charts(
+    words: Words,
     charts: &[&ConfigurationChart],
     label: impl Fn(&str) -> String,
 ) -> Vec<Table> {
     let outcomes: Vec<&str> = charts.iter().map(|chart| chart.outcome.as_str()).collect();
-    let title = format!("Configurations for {}", outcomes.join(" and "));
-    chart_panels("configuration-chart", &title, charts, label, Detail::Full)
+    let title = fill!(
+        words,
+        "Configurations for {outcomes}",
+        outcomes = outcomes.join(words.say("between outcomes| and "))
+    );
+    chart_panels(
+        words,
+        "configuration-chart",
+        &title,
+        charts,
+        label,
+        Detail::Full,
+    )
 }
 
 /// Charts in panels; with more than one, each panel says of which outcomes it is.
 pub(crate) fn chart_panels(
+    words: Words,
     name: &str,
     title: &str,
     charts: &[&ConfigurationChart],
@@ -44,15 +58,21 @@ pub(crate) fn chart_panels(
     let several = panels.len() > 1;
     let last = panels.len().saturating_sub(1);
     let draw = |(at, panel): (usize, &Vec<Part>)| {
-        let mut table = panel_table(name, title, panel, &label, detail);
+        let mut table = panel_table(words, name, title, panel, &label, detail);
         if several {
             table.name = format!("{name}-{}", char::from(b'a' + (at % 26) as u8));
             let outcomes = panel
                 .iter()
                 .map(|part| part.chart.outcome.as_str())
                 .unique();
-            let of = outcomes.collect::<Vec<_>>().join(", ");
-            table.title = format!("{}, panel {}: {}", title, (at + 1), of);
+            let of = words.enumerated(&outcomes.collect::<Vec<_>>());
+            table.title = fill!(
+                words,
+                "{title}, panel {number}: {outcomes}",
+                title,
+                number = at + 1,
+                outcomes = of
+            );
         }
         table.without_legend = detail == Detail::Compact && at < last;
         table
@@ -89,6 +109,7 @@ fn panels<'a>(charts: &[&'a ConfigurationChart]) -> Vec<Vec<Part<'a>>> {
 }
 
 fn panel_table(
+    words: Words,
     name: &str,
     title: &str,
     panel: &[Part],
@@ -111,20 +132,25 @@ fn panel_table(
         cells.extend(marks);
         table.push(cells);
     }
-    figures(&mut table, &columns, detail);
+    figures(words, &mut table, &columns, detail);
     if detail == Detail::Compact {
         return table;
     }
-    solution_rows(&mut table, panel);
+    solution_rows(words, &mut table, panel);
     for part in panel {
         let (outcome, model) = (&part.chart.outcome, &part.chart.model);
-        table.note(format!("{outcome}: intermediate model {model}."));
+        table.note(fill!(
+            words,
+            "{outcome}: intermediate model {model}.",
+            outcome,
+            model
+        ));
     }
     if columns
         .iter()
         .any(|column| column.label.ends_with(|c: char| c.is_ascii_lowercase()))
     {
-        table.note("Configurations with the same number and different letters (1a, 1b) have the same core conditions.");
+        table.note(words.say("Configurations with the same number and different letters (1a, 1b) have the same core conditions."));
     }
     table
 }
@@ -147,13 +173,21 @@ fn mark(column: &ChartColumn, condition: &Condition) -> Mark {
     }
 }
 
-fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
+fn figures(words: Words, table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
     type Figure = fn(&ChartColumn) -> Option<f64>;
     let rows: [(&str, Figure, bool); 4] = [
-        ("Consistency", |column| column.consistency, true),
+        (words.say("Consistency"), |column| column.consistency, true),
         ("PRI", |column| column.pri, false),
-        ("Raw coverage", |column| column.raw_coverage, true),
-        ("Unique coverage", |column| column.unique_coverage, false),
+        (
+            words.say("Raw coverage"),
+            |column| column.raw_coverage,
+            true,
+        ),
+        (
+            words.say("Unique coverage"),
+            |column| column.unique_coverage,
+            false,
+        ),
     ];
     let shown = |(_, _, compact): &(&str, Figure, bool)| *compact || detail == Detail::Full;
     for (at, (name, figure, _)) in rows.into_iter().filter(shown).enumerate() {
@@ -164,7 +198,7 @@ fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
     if detail == Detail::Compact {
         return;
     }
-    let mut cells = vec![text("Cases")];
+    let mut cells = vec![text(words.say("Cases"))];
     let cases = columns
         .iter()
         .map(|column| Cell::Cases(column.cases.clone()));
@@ -173,12 +207,12 @@ fn figures(table: &mut Table, columns: &[&ChartColumn], detail: Detail) {
 }
 
 /// The solution's figures, each across the configurations of its chart.
-fn solution_rows(table: &mut Table, panel: &[Part]) {
+fn solution_rows(words: Words, table: &mut Table, panel: &[Part]) {
     type Figure = fn(&ConfigurationChart) -> Option<f64>;
     let rows: [(&str, Figure); 3] = [
-        ("Solution consistency", |chart| chart.consistency),
-        ("Solution PRI", |chart| chart.pri),
-        ("Solution coverage", |chart| chart.coverage),
+        (words.say("Solution consistency"), |chart| chart.consistency),
+        (words.say("Solution PRI"), |chart| chart.pri),
+        (words.say("Solution coverage"), |chart| chart.coverage),
     ];
     for (at, (name, figure)) in rows.into_iter().enumerate() {
         let mut cells = vec![text(name)];
@@ -195,7 +229,7 @@ fn solution_rows(table: &mut Table, panel: &[Part]) {
 }
 
 /// Which role each condition plays for each outcome: what one outcome needs, and what several share.
-pub fn role_chart(roles: &[ConditionRole], label: impl Fn(&str) -> String) -> Table {
+pub fn role_chart(words: Words, roles: &[ConditionRole], label: impl Fn(&str) -> String) -> Table {
     let mut outcomes: Vec<&str> = Vec::new();
     let mut conditions: Vec<&str> = Vec::new();
     for role in roles {
@@ -206,8 +240,11 @@ pub fn role_chart(roles: &[ConditionRole], label: impl Fn(&str) -> String) -> Ta
             conditions.push(&role.condition);
         }
     }
-    let mut table = Table::new("roles", "Roles of the conditions across outcomes")
-        .column("Condition", Align::Left);
+    let mut table = Table::new(
+        "roles",
+        words.say("Roles of the conditions across outcomes"),
+    )
+    .column(words.say("Condition"), Align::Left);
     for outcome in &outcomes {
         table = table.column(*outcome, Align::Left);
     }
@@ -217,31 +254,40 @@ pub fn role_chart(roles: &[ConditionRole], label: impl Fn(&str) -> String) -> Ta
             let role = roles
                 .iter()
                 .find(|r| r.condition == condition && r.outcome == *outcome);
-            cells.push(role.map_or(Cell::Empty, |role| text(role_text(role))));
+            cells.push(role.map_or(Cell::Empty, |role| text(role_text(words, role))));
         }
         table.push(cells);
     }
-    table.note("In how many configurations of each outcome a condition is core or peripheral.");
+    table.note(
+        words.say("In how many configurations of each outcome a condition is core or peripheral."),
+    );
     table
 }
 
 /// A role in words: `core in all 2`, `core in 1 of 3, peripheral absent in 1 of 3`.
-pub fn role_text(role: &ConditionRole) -> String {
+pub fn role_text(words: Words, role: &ConditionRole) -> String {
     let all = role.configurations;
     let share = |count: usize| match count {
-        1 if all == 1 => "the only one".to_owned(),
-        n if n == all => format!("all {all}"),
-        n => format!("{n} of {all}"),
+        1 if all == 1 => words.say("the only one").to_owned(),
+        n if n == all => fill!(words, "all {all}", all),
+        n => fill!(words, "{n} of {all}", n, all),
     };
     let parts: Vec<String> = [
-        ("core", role.core_present),
-        ("peripheral", role.peripheral_present),
-        ("core absent", role.core_absent),
-        ("peripheral absent", role.peripheral_absent),
+        (words.say("core"), role.core_present),
+        (words.say("peripheral"), role.peripheral_present),
+        (words.say("core absent"), role.core_absent),
+        (words.say("peripheral absent"), role.peripheral_absent),
     ]
     .into_iter()
     .filter(|&(_, count)| count > 0)
-    .map(|(name, count)| format!("{name} in {}", share(count)))
+    .map(|(name, count)| {
+        fill!(
+            words,
+            "{role} in {share}",
+            role = name,
+            share = share(count)
+        )
+    })
     .collect();
     if parts.is_empty() {
         "–".to_owned()

@@ -6,42 +6,43 @@ use qca::variable::entropy::EntropyIndex;
 use qca_study::analysis::Measures;
 
 use crate::document::{Align, Cell, Document, Table};
+use crate::words::{Words, fill};
 
 use super::{MOST_OF_A_NAME, integer, text};
 
 /// All tables of the measures: how variables are made, constructs, indices, and the columns in figures.
-pub fn measures(measures: &Measures) -> Document {
+pub fn measures(words: Words, measures: &Measures) -> Document {
     let mut document = Document::new();
     if !measures.variables.is_empty() {
-        document.table(formulas(measures));
+        document.table(formulas(words, measures));
     }
     if !measures.reliability.is_empty() {
-        document.table(reliability(&measures.reliability));
+        document.table(reliability(words, &measures.reliability));
     }
     if let Some(found) = &measures.discriminant {
-        document.table(validity(found, &found.fornell_larcker, "fornell-larcker", "Discriminant validity (Fornell and Larcker)", 
-            "On the diagonal the square root of the average variance extracted, below it correlations of the constructs; constructs are distinct where the diagonal is above its row and column."));
-        document.table(validity(found, &found.htmt, "htmt", "Heterotrait-monotrait ratios",
-            "Over the sizes of the correlations; constructs are called distinct below 0.85 or 0.90 (Henseler, Ringle and Sarstedt 2015)."));
+        document.table(validity(words, found, &found.fornell_larcker, "fornell-larcker", words.say("Discriminant validity (Fornell and Larcker)"), 
+            words.say("On the diagonal the square root of the average variance extracted, below it correlations of the constructs; constructs are distinct where the diagonal is above its row and column.")));
+        document.table(validity(words, found, &found.htmt, "htmt", words.say("Heterotrait-monotrait ratios"),
+            words.say("Over the sizes of the correlations; constructs are called distinct below 0.85 or 0.90 (Henseler, Ringle and Sarstedt 2015).")));
     }
     for (name, index) in &measures.entropy {
-        document.table(weights(name, index));
-        document.table(normalised(name, index, &measures.cases));
+        document.table(weights(words, name, index));
+        document.table(normalised(words, name, index, &measures.cases));
     }
     if !measures.columns.columns.is_empty() {
-        document.table(descriptives(&measures.columns));
+        document.table(descriptives(words, &measures.columns));
     }
     if measures.columns.columns.len() > 1 {
-        document.table(correlations(&measures.columns));
+        document.table(correlations(words, &measures.columns));
     }
     document
 }
 
-fn formulas(measures: &Measures) -> Table {
-    let mut table = Table::new("variables", "Variables made from others")
-        .column("Variable", Align::Left)
-        .column("Formula", Align::Left)
-        .column("Missing", Align::Right);
+fn formulas(words: Words, measures: &Measures) -> Table {
+    let mut table = Table::new("variables", words.say("Variables made from others"))
+        .column(words.say("Variable"), Align::Left)
+        .column(words.say("Formula"), Align::Left)
+        .column(words.say("Missing"), Align::Right);
     for variable in &measures.variables {
         let name = match &variable.label {
             Some(label) => format!("{label} ({})", variable.name),
@@ -58,29 +59,29 @@ fn formulas(measures: &Measures) -> Table {
 }
 
 /// Constructs and their items, as survey papers print them.
-fn reliability(constructs: &[Reliability]) -> Table {
-    let mut table = Table::new("reliability", "Reliability of the constructs")
-        .column("Construct", Align::Left)
-        .column("Item", Align::Left);
+fn reliability(words: Words, constructs: &[Reliability]) -> Table {
+    let mut table = Table::new("reliability", words.say("Reliability of the constructs"))
+        .column(words.say("Construct"), Align::Left)
+        .column(words.say("Item"), Align::Left);
     for header in [
-        "Mean",
-        "SD",
-        "Item-rest r",
-        "Alpha without",
-        "Loading",
+        words.say("Mean"),
+        words.say("SD"),
+        words.say("Item-rest r"),
+        words.say("Alpha without"),
+        words.say("Loading"),
         "n",
-        "Alpha",
-        "Omega",
+        words.say("Alpha"),
+        words.say("Omega"),
         "CR",
         "AVE",
-        "Mean r",
+        words.say("Mean r"),
     ] {
         table = table.column(header, Align::Right);
     }
     for construct in constructs {
         for (at, item) in construct.items.iter().enumerate() {
             let name = match item.reversed {
-                true => format!("{} (reversed)", item.item),
+                true => fill!(words, "{item} (reversed)", item = item.item),
                 false => item.item.clone(),
             };
             let first = |cell: Cell| if at == 0 { cell } else { Cell::Empty };
@@ -109,18 +110,19 @@ fn reliability(constructs: &[Reliability]) -> Table {
             ));
         }
     }
-    table.note("Alpha: Cronbach (1951). Loadings: one factor by minimum residual. Omega: McDonald (1999). CR: composite reliability; AVE: average variance extracted (Fornell and Larcker 1981). Mean r: mean inter-item correlation.");
+    table.note(words.say("Alpha: Cronbach (1951). Loadings: one factor by minimum residual. Omega: McDonald (1999). CR: composite reliability; AVE: average variance extracted (Fornell and Larcker 1981). Mean r: mean inter-item correlation."));
     table
 }
 
 fn validity(
+    words: Words,
     found: &Discriminant,
     figures: &[Vec<Option<f64>>],
     name: &str,
     title: &str,
     note: &str,
 ) -> Table {
-    let mut table = Table::new(name, title).column("Construct", Align::Left);
+    let mut table = Table::new(name, title).column(words.say("Construct"), Align::Left);
     for construct in &found.constructs {
         table = table.column(construct, Align::Right);
     }
@@ -137,20 +139,20 @@ fn validity(
     table
 }
 
-fn weights(name: &str, index: &EntropyIndex) -> Table {
+fn weights(words: Words, name: &str, index: &EntropyIndex) -> Table {
     let mut table = Table::new(
         format!("weights-{}", slug(name)),
-        format!("Weights of {name} by entropy"),
+        fill!(words, "Weights of {name} by entropy", name),
     )
-    .column("Indicator", Align::Left)
-    .column("Direction", Align::Left)
-    .column("Entropy", Align::Right)
-    .column("Weight", Align::Right);
+    .column(words.say("Indicator"), Align::Left)
+    .column(words.say("Direction"), Align::Left)
+    .column(words.say("Entropy"), Align::Right)
+    .column(words.say("Weight"), Align::Right);
     for indicator in &index.indicators {
         let direction = if indicator.negative {
-            "negative"
+            words.say("negative")
         } else {
-            "positive"
+            words.say("positive")
         };
         table.push(vec![
             text(&indicator.name),
@@ -159,19 +161,20 @@ fn weights(name: &str, index: &EntropyIndex) -> Table {
             Cell::Number(Some(indicator.weight)),
         ]);
     }
-    table.note(format!(
-        "{} cases. Weight: 1 − entropy, as a share of the sum over the indicators.",
-        index.n
+    table.note(fill!(
+        words,
+        "{n} cases. Weight: 1 − entropy, as a share of the sum over the indicators.",
+        n = index.n
     ));
     table
 }
 
-fn normalised(name: &str, index: &EntropyIndex, cases: &[String]) -> Table {
+fn normalised(words: Words, name: &str, index: &EntropyIndex, cases: &[String]) -> Table {
     let mut table = Table::new(
         format!("normalised-{}", slug(name)),
-        format!("Indicators of {name}, from 0 to 1"),
+        fill!(words, "Indicators of {name}, from 0 to 1", name),
     )
-    .column("Case", Align::Left);
+    .column(words.say("Case"), Align::Left);
     for indicator in &index.indicators {
         table = table.column(&indicator.name, Align::Right);
     }
@@ -209,11 +212,17 @@ fn slug(name: &str) -> String {
 }
 
 /// Descriptive figures of columns.
-fn descriptives(columns: &Descriptions) -> Table {
-    let mut table =
-        Table::new("descriptives", "Descriptive statistics").column("Column", Align::Left);
+fn descriptives(words: Words, columns: &Descriptions) -> Table {
+    let mut table = Table::new("descriptives", words.say("Descriptive statistics"))
+        .column(words.say("Column"), Align::Left);
     for header in [
-        "n", "Missing", "Mean", "SD", "Minimum", "Maximum", "Skewness",
+        "n",
+        words.say("Missing"),
+        words.say("Mean"),
+        words.say("SD"),
+        words.say("Minimum"),
+        words.say("Maximum"),
+        words.say("Skewness"),
     ] {
         table = table.column(header, Align::Right);
     }
@@ -234,8 +243,9 @@ fn descriptives(columns: &Descriptions) -> Table {
 }
 
 /// Correlations below the diagonal, with stars; in data formats a column of probabilities beside each.
-fn correlations(columns: &Descriptions) -> Table {
-    let mut table = Table::new("correlations", "Correlations").column("Column", Align::Left);
+fn correlations(words: Words, columns: &Descriptions) -> Table {
+    let mut table = Table::new("correlations", words.say("Correlations"))
+        .column(words.say("Column"), Align::Left);
     for at in 1..columns.columns.len() {
         table = table.column(at.to_string(), Align::Right);
     }
@@ -252,8 +262,8 @@ fn correlations(columns: &Descriptions) -> Table {
         let name = text(format!("{}. {}", row + 1, column.name));
         table.push(std::iter::once(name).chain(cells).collect());
     }
-    table.note("Pearson's r over the cases that have both. Two-sided: * p < 0.05, ** p < 0.01, *** p < 0.001.");
-    table.data = Some(Box::new(correlation_data(columns)));
+    table.note(words.say("Pearson's r over the cases that have both. Two-sided: * p < 0.05, ** p < 0.01, *** p < 0.001."));
+    table.data = Some(Box::new(correlation_data(words, columns)));
     table
 }
 
@@ -271,10 +281,10 @@ fn starred(correlation: &Correlation) -> Cell {
 }
 
 /// One row for each pair.
-fn correlation_data(columns: &Descriptions) -> Table {
-    let mut table = Table::new("correlations", "Correlations")
-        .column("Column", Align::Left)
-        .column("With", Align::Left)
+fn correlation_data(words: Words, columns: &Descriptions) -> Table {
+    let mut table = Table::new("correlations", words.say("Correlations"))
+        .column(words.say("Column"), Align::Left)
+        .column(words.say("With"), Align::Left)
         .column("r", Align::Right)
         .column("p", Align::Right)
         .column("n", Align::Right);

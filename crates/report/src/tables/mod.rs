@@ -40,7 +40,7 @@ pub use necessary::necessary_expressions;
 pub use necessity::{paired_necessity, single_necessity};
 pub(crate) use overview::severities;
 pub use overview::{
-    model_differences, other_models, overview, reported_charts, reported_solutions,
+    further, model_differences, other_models, overview, reported_charts, reported_solutions,
 };
 pub use panel::{panel, panel_by_cluster, panel_by_unit, panel_distances};
 pub use prime_implicants::prime_implicant_chart;
@@ -58,6 +58,7 @@ pub use truth_table::truth_table;
 pub use verification::verification;
 
 use crate::document::Cell;
+use crate::words::Words;
 
 /// A whole number as a cell.
 pub(crate) fn integer(number: impl ToString) -> Cell {
@@ -65,11 +66,12 @@ pub(crate) fn integer(number: impl ToString) -> Cell {
 }
 
 /// A note of the library as a sentence: its first word gets a capital, unless it is a name.
-pub(crate) fn note_sentence(note: impl ToString) -> String {
+pub(crate) fn note_sentence(words: Words, note: impl ToString) -> String {
     let note = note.to_string();
-    match note.strip_prefix('t') {
+    let retold = words.retold(&note);
+    match retold.strip_prefix('t') {
         Some(rest) if note.starts_with("the ") || note.starts_with("there ") => format!("T{rest}."),
-        _ => format!("{note}."),
+        _ => words.closed(&retold),
     }
 }
 

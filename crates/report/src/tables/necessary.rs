@@ -4,16 +4,17 @@ use qca::necessity::NecessityResult;
 
 use super::text;
 use crate::document::{Align, Cell, Table};
+use crate::words::{Words, fill};
 
 /// The necessary expressions with their figures. `name` is the table's, since an answer may have two.
-pub fn necessary_expressions(name: &str, result: &NecessityResult) -> Table {
-    let title = format!("Necessary for {}", result.outcome);
+pub fn necessary_expressions(words: Words, name: &str, result: &NecessityResult) -> Table {
+    let title = fill!(words, "Necessary for {outcome}", outcome = result.outcome);
     let mut table = Table::new(name, title)
-        .column("Expression", Align::Left)
-        .column("Consistency", Align::Right)
+        .column(words.say("Expression"), Align::Left)
+        .column(words.say("Consistency"), Align::Right)
         .column("RoN", Align::Right)
-        .column("Coverage", Align::Right)
-        .column("Perhaps trivial", Align::Left);
+        .column(words.say("Coverage"), Align::Right)
+        .column(words.say("Perhaps trivial"), Align::Left);
     for found in &result.expressions {
         let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
         table.push(vec![
@@ -25,7 +26,7 @@ pub fn necessary_expressions(name: &str, result: &NecessityResult) -> Table {
         ]);
     }
     if result.expressions.is_empty() {
-        table.note("No expression passes the cut-offs.");
+        table.note(words.say("No expression passes the cut-offs."));
     }
     table
 }

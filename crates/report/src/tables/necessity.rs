@@ -3,13 +3,14 @@
 use qca::necessity::NecessityTable;
 
 use crate::document::{Align, Cell, Table};
+use crate::words::{Words, fill};
 
 /// Each condition and its negation as necessary for the outcome: consistency, RoN, coverage. Rows at or above
 /// `cut_off` are named in a note.
-pub fn single_necessity(result: &NecessityTable, cut_off: f64) -> Table {
-    let title = format!("Necessity for {}", result.outcome);
-    let mut table = Table::new("necessity", title).column("Condition", Align::Left);
-    for header in ["Consistency", "RoN", "Coverage"] {
+pub fn single_necessity(words: Words, result: &NecessityTable, cut_off: f64) -> Table {
+    let title = fill!(words, "Necessity for {outcome}", outcome = result.outcome);
+    let mut table = Table::new("necessity", title).column(words.say("Condition"), Align::Left);
+    for header in [words.say("Consistency"), "RoN", words.say("Coverage")] {
         table = table.column(header, Align::Right);
     }
     let mut necessary = Vec::new();
@@ -25,21 +26,34 @@ pub fn single_necessity(result: &NecessityTable, cut_off: f64) -> Table {
         }
     }
     table.note(match necessary.as_slice() {
-        [] => format!("No single condition reaches a consistency of {cut_off}."),
-        some => format!("Consistency of {cut_off} or more: {}.", some.join(", ")),
+        [] => fill!(
+            words,
+            "No single condition reaches a consistency of {cut_off}.",
+            cut_off
+        ),
+        some => fill!(
+            words,
+            "Consistency of {cut_off} or more: {some}.",
+            cut_off,
+            some = words.enumerated(some)
+        ),
     });
     table
 }
 
 /// Necessity for an outcome and for its negation side by side: each condition and its negation with the figures for
 /// both.
-pub fn paired_necessity(results: &[&NecessityTable], cut_off: f64) -> Option<Table> {
+pub fn paired_necessity(words: Words, results: &[&NecessityTable], cut_off: f64) -> Option<Table> {
     let first = results.first()?;
     let outcomes: Vec<&str> = results.iter().map(|table| table.outcome.as_str()).collect();
-    let title = format!("Necessity for {}", outcomes.join(" and "));
-    let mut table = Table::new("necessity", title).column("Condition", Align::Left);
+    let title = fill!(
+        words,
+        "Necessity for {outcomes}",
+        outcomes = outcomes.join(words.say("between outcomes| and "))
+    );
+    let mut table = Table::new("necessity", title).column(words.say("Condition"), Align::Left);
     for outcome in &outcomes {
-        for header in ["Consistency", "RoN", "Coverage"] {
+        for header in [words.say("Consistency"), "RoN", words.say("Coverage")] {
             table = table.column(format!("{outcome}: {header}"), Align::Right);
         }
     }
@@ -61,6 +75,6 @@ pub fn paired_necessity(results: &[&NecessityTable], cut_off: f64) -> Option<Tab
         }
         table.push(cells);
     }
-    table.note(format!("A condition counts as necessary from a consistency of {cut_off} on, unless its relevance (RoN) or coverage is low."));
+    table.note(fill!(words, "A condition counts as necessary from a consistency of {cut_off} on, unless its relevance (RoN) or coverage is low.", cut_off));
     Some(table)
 }

@@ -9,18 +9,24 @@ use qca_study::analysis::{Reported, ReportedBy, Results, Severity, Warning};
 use crate::document::{Align, Cell, Document, Table};
 use crate::gallery::reported_models;
 use crate::render::value::format_raw;
+use crate::words::{Words, fill};
 
 use super::chart::{Detail, chart_panels};
+use super::verdict::{in_degree, is_tested};
 use super::{integer, label, text};
 
-/// Warnings that the overview prints with their reasons; the others it counts.
+/// Warnings that the overview prints with their reasons, two less where it has a line on necessity in degree; the others it counts.
 const MOST_WARNINGS: usize = 4;
 
 /// The whole study in a screen.
 pub fn overview(results: &Results) -> Document {
+    let words = Words::of(results);
     let mut document = Document::new();
     let title = results.settings.title.as_deref();
-    document.heading(1, title.unwrap_or("Qualitative Comparative Analysis"));
+    document.heading(
+        1,
+        title.unwrap_or(words.say("Qualitative Comparative Analysis")),
+    );
     document.paragraph([data(results), cut_offs(results)].join("\n"));
     document.table(reported_solutions(results));
     for table in reported_charts(results, Detail::Compact) {
@@ -30,89 +36,171 @@ pub fn overview(results: &Results) -> Document {
     if !others.is_empty() {
         document.paragraph(others);
     }
+    if let Some(text) = degrees(words, results) {
+        document.paragraph(text);
+    }
     if let Some(replication) = &results.replication {
-        document.paragraph(super::replication_summary(replication));
+        document.paragraph(super::replication_summary(words, replication));
     }
     document.paragraph(warnings(results).join("\n"));
     document
 }
 
+/// Which conditions are necessary in degree for each outcome, where the study asks for it.
+fn degrees(words: Words, results: &Results) -> Option<String> {
+    let first = results.nca.values().next()?;
+    let verdicts: Vec<String> = results
+        .nca
+        .iter()
+        .map(|(outcome, nca)| {
+            let necessary = in_degree(&nca.result, nca.effect, nca.alpha);
+            let names: Vec<&str> = necessary
+                .into_iter()
+                .map(|(condition, _)| condition.condition.as_str())
+                .collect();
+            let text = match names.is_empty() {
+                true => words.say("none").to_owned(),
+                false => words.enumerated(&names),
+            };
+            fill!(words, "{about}: {text}", about = outcome, text)
+        })
+        .collect();
+    let verdicts = verdicts.join(words.say("between clauses|; "));
+    Some(match is_tested(&first.result) {
+        true => fill!(
+            words,
+            "Necessary in degree by effect size and p: {verdicts}.",
+            verdicts
+        ),
+        false => fill!(
+            words,
+            "Necessary in degree by effect size, without p: {verdicts}.",
+            verdicts
+        ),
+    })
+}
+
+/// Where the rest of the answer is: the last line of a screen.
+pub fn further(results: &Results, report: impl std::fmt::Display) -> String {
+    let words = Words::of(results);
+    fill!(
+        words,
+        "Report: {report}\nEvery table: qca run --full, or the tables beside the report.",
+        report
+    )
+}
+
 fn data(results: &Results) -> String {
+    let words = Words::of(results);
     let provenance = &results.provenance;
     let conditions = results.settings.conditions.len();
     let outcomes = &results.outcomes;
     let negations = outcomes.iter().filter(|name| name.starts_with('~')).count();
     let plain = outcomes.len() - negations;
     let outcomes = match (plain, negations) {
-        (1, 0) => "1 outcome".to_owned(),
-        (1, 1) => "1 outcome and its negation".to_owned(),
-        (plain, 0) => format!("{plain} outcomes"),
-        (plain, negated) if plain == negated => format!("{plain} outcomes and their negations"),
-        (plain, negated) => format!("{plain} outcomes and {negated} negations"),
+        (1, 0) => words.say("1 outcome").to_owned(),
+        (1, 1) => words.say("1 outcome and its negation").to_owned(),
+        (plain, 0) => fill!(words, "{plain} outcomes", plain),
+        (plain, negated) if plain == negated => {
+            fill!(words, "{plain} outcomes and their negations", plain)
+        }
+        (plain, negated) => fill!(
+            words,
+            "{plain} outcomes and {negated} negations",
+            plain,
+            negated
+        ),
     };
     let cases = provenance.cases;
     let left_out = match provenance.left_out.len() {
         0 => String::new(),
-        count => format!(", {count} left out for missing values"),
+        count => fill!(words, ", {count} left out for missing values", count),
     };
     let filtered = match provenance.filtered.len() {
         0 => String::new(),
-        count => format!(", {count} left out by the condition of the study"),
+        count => fill!(
+            words,
+            ", {count} left out by the condition of the study",
+            count
+        ),
     };
     let at_half = match results.half.left_out().len() {
         0 => String::new(),
-        count => format!(", {count} left out for a membership of 0.5"),
+        count => fill!(words, ", {count} left out for a membership of 0.5", count),
     };
-    format!(
-        "{}: {cases} cases{left_out}{filtered}{at_half}, {conditions} conditions, {outcomes}.",
-        provenance.data
+    fill!(
+        words,
+        "{data}: {cases} cases{left_out}{filtered}{at_half}, {conditions} conditions, {outcomes}.",
+        data = provenance.data,
+        cases,
+        left_out,
+        filtered,
+        at_half,
+        conditions,
+        outcomes
     )
 }
 
 /// The cut-offs, outcomes with the same ones together.
 fn cut_offs(results: &Results) -> String {
+    let words = Words::of(results);
     let texts = results.truth_table.iter().map(|(outcome, table)| {
         let cut = &table.cut_offs;
-        let text = format!(
-            "consistency {}, PRI {}, frequency {}",
-            format_raw(cut.consistency),
-            format_raw(cut.pri),
-            cut.frequency
+        let text = fill!(
+            words,
+            "consistency {consistency}, PRI {pri}, frequency {frequency}",
+            consistency = format_raw(cut.consistency),
+            pri = format_raw(cut.pri),
+            frequency = cut.frequency
         );
         (text, outcome)
     });
     let groups = texts.into_group_map_by(|(text, _)| text.clone());
-    let necessity = format!(
-        "necessity {}",
-        format_raw(results.settings.necessity_consistency)
+    let necessity = fill!(
+        words,
+        "necessity {consistency}",
+        consistency = format_raw(results.settings.necessity_consistency)
     );
     let listed = match groups.len() {
         1 => groups.into_keys().collect(),
         _ => groups
             .into_iter()
             .sorted()
-            .map(|(text, of)| format!("{}: {text}", of.iter().map(|(_, name)| name).join(", ")))
-            .join("; "),
+            .map(|(text, of)| {
+                let outcomes = of.iter().map(|(_, name)| name).join(", ");
+                fill!(words, "{about}: {text}", about = outcomes, text)
+            })
+            .join(words.say("between clauses|; ")),
     };
-    format!("Cut-offs: {listed}; {necessity}.")
+    fill!(
+        words,
+        "Cut-offs: {cut_offs}; {necessity}.",
+        cut_offs = listed,
+        necessity
+    )
 }
 
 /// The reported model of each outcome with its figures.
 pub fn reported_solutions(results: &Results) -> Table {
+    let words = Words::of(results);
     let kinds = results.reported.values().map(|reported| reported.kind);
     let kinds: Vec<&str> = kinds
         .unique()
         .map(qca::solution::SolutionType::name)
         .collect();
     let title = match kinds.as_slice() {
-        [kind] => format!("Reported models of the {kind} solution"),
-        _ => "Reported models".to_owned(),
+        [kind] => fill!(
+            words,
+            "Reported models of the {kind} solution",
+            kind = words.say(kind)
+        ),
+        _ => words.say("Reported models").to_owned(),
     };
     let mut table = Table::new("summary", title)
-        .column("Outcome", Align::Left)
-        .column("Model", Align::Left)
-        .column("Solution", Align::Left);
-    for header in ["Consistency", "PRI", "Coverage"] {
+        .column(words.say("Outcome"), Align::Left)
+        .column(words.say("Model"), Align::Left)
+        .column(words.say("Solution"), Align::Left);
+    for header in [words.say("Consistency"), "PRI", words.say("Coverage")] {
         table = table.column(header, Align::Right);
     }
     for outcome in &results.outcomes {
@@ -121,13 +209,13 @@ pub fn reported_solutions(results: &Results) -> Table {
         let reported = results.reported.get(outcome);
         let (Some(model), Some(reported)) = (model, reported) else {
             let none = || Cell::Number(None);
-            let nothing = text("no solution: see the warnings");
+            let nothing = text(words.say("no solution: see the warnings"));
             table.push(vec![name, Cell::Empty, nothing, none(), none(), none()]);
             continue;
         };
         table.push(vec![
             name,
-            text(numbered(reported)),
+            text(numbered(words, reported)),
             Cell::Expression(model.expression.clone()),
             Cell::Number(model.consistency),
             Cell::Number(model.pri),
@@ -138,23 +226,30 @@ pub fn reported_solutions(results: &Results) -> Table {
 }
 
 /// The number of a model among those that fit the data equally well.
-fn numbered(reported: &Reported) -> String {
+fn numbered(words: Words, reported: &Reported) -> String {
     match reported.models {
-        1 => "the only one".to_owned(),
-        models => format!("{}, one of {}", reported.model, models),
+        1 => words.say("the only one").to_owned(),
+        models => fill!(
+            words,
+            "{model}, one of {models}",
+            model = reported.model,
+            models
+        ),
     }
 }
 
 /// The configuration chart of the reported models across the outcomes, in panels.
 pub fn reported_charts(results: &Results, detail: Detail) -> Vec<Table> {
+    let words = Words::of(results);
     let charts: Vec<&ConfigurationChart> = results
         .outcomes
         .iter()
         .filter_map(|outcome| results.charts.get(outcome)?.first())
         .collect();
     chart_panels(
+        words,
         "reported-chart",
-        "Configurations of the reported models",
+        words.say("Configurations of the reported models"),
         &charts,
         |name| label(results, name),
         detail,
@@ -163,17 +258,19 @@ pub fn reported_charts(results: &Results, detail: Detail) -> Vec<Table> {
 
 /// For each outcome with several models, how the reported one came to be it, and what the others have instead.
 pub fn other_models(results: &Results) -> Vec<String> {
+    let words = Words::of(results);
     let of = |outcome: &String| {
         let reported = results.reported.get(outcome)?;
         (reported.models > 1).then(|| {
-            let how = chosen(reported);
-            format!("{outcome}: {how} {}", difference(results, outcome))
+            let how = chosen(words, reported);
+            let text = words.sentences([how, difference(results, outcome)]);
+            fill!(words, "{about}: {text}", about = outcome, text)
         })
     };
     results.outcomes.iter().filter_map(of).collect()
 }
 
-fn chosen(reported: &Reported) -> String {
+fn chosen(words: Words, reported: &Reported) -> String {
     let because = |reason: &Option<String>| {
         let reason = reason.as_deref().unwrap_or_default();
         reason.trim_end_matches('.').to_owned()
@@ -181,32 +278,39 @@ fn chosen(reported: &Reported) -> String {
     let (model, models) = (&reported.model, reported.models);
     match reported.by {
         ReportedBy::Only => String::new(),
-        ReportedBy::First => format!(
-            "{model} is the first of {models} models that fit the data equally well; none was chosen."
+        ReportedBy::First => fill!(
+            words,
+            "{model} is the first of {models} models that fit the data equally well; none was chosen.",
+            model,
+            models
         ),
-        ReportedBy::Model => format!(
-            "{} was chosen among {} models ({}).",
+        ReportedBy::Model => fill!(
+            words,
+            "{model} was chosen among {models} models ({reason}).",
             model,
             models,
-            because(&reported.reason)
+            reason = because(&reported.reason)
         ),
-        ReportedBy::PrimeImplicants => format!(
-            "{} was chosen among {} models for its prime implicants ({}).",
+        ReportedBy::PrimeImplicants => fill!(
+            words,
+            "{model} was chosen among {models} models for its prime implicants ({reason}).",
             model,
             models,
-            because(&reported.reason)
+            reason = because(&reported.reason)
         ),
-        ReportedBy::FirstPreferred => format!(
-            "{} is the first of several among {} models that have the preferred prime implicants ({}).",
+        ReportedBy::FirstPreferred => fill!(
+            words,
+            "{model} is the first of several among {models} models that have the preferred prime implicants ({reason}).",
             model,
             models,
-            because(&reported.reason)
+            reason = because(&reported.reason)
         ),
     }
 }
 
 /// What the other models have in place of what the reported one has.
 fn difference(results: &Results, outcome: &str) -> String {
+    let words = Words::of(results);
     const MOST: usize = 2;
     let models = reported_models(results, outcome);
     let Some((reported, others)) = models.split_first() else {
@@ -215,12 +319,16 @@ fn difference(results: &Results, outcome: &str) -> String {
     let mut sentences: Vec<String> = others
         .iter()
         .take(MOST)
-        .map(|other| exchange(reported, other))
+        .map(|other| exchange(words, reported, other))
         .collect();
     if others.len() > MOST {
-        sentences.push(format!("{} more differ.", (others.len() - MOST)));
+        sentences.push(fill!(
+            words,
+            "{count} more differ.",
+            count = others.len() - MOST
+        ));
     }
-    sentences.join(" ")
+    words.sentences(sentences)
 }
 
 /// The terms that one model has and another has not.
@@ -233,53 +341,71 @@ pub(crate) fn only_in<'a>(one: &'a Model, other: &Model) -> Vec<&'a str> {
         .collect()
 }
 
-fn exchange(reported: &Model, other: &Model) -> String {
+fn exchange(words: Words, reported: &Model, other: &Model) -> String {
     let gone = only_in(reported, other).join(" + ");
     let new = only_in(other, reported).join(" + ");
     match (gone.is_empty(), new.is_empty()) {
-        (false, false) => format!("Another has {new} in place of {gone}."),
-        (true, false) => format!("Another has {new}, too."),
-        (false, true) => format!("Another does without {gone}."),
+        (false, false) => fill!(words, "Another has {new} in place of {gone}.", new, gone),
+        (true, false) => fill!(words, "Another has {new}, too.", new),
+        (false, true) => fill!(words, "Another does without {gone}.", gone),
         (true, true) => String::new(),
     }
 }
 
 /// The warnings by number and severity, and the reasons of the most serious.
 fn warnings(results: &Results) -> Vec<String> {
+    let words = Words::of(results);
     let all = &results.warnings;
     if all.is_empty() {
-        return vec!["No warnings.".to_owned()];
+        return vec![words.say("No warnings.").to_owned()];
     }
-    let mut lines = vec![format!("Warnings: {}.", severities(all))];
+    let mut lines = vec![fill!(
+        words,
+        "Warnings: {counts}.",
+        counts = severities(words, all)
+    )];
+    let most = MOST_WARNINGS - 2 * usize::from(!results.nca.is_empty());
     let sorted = all.iter().sorted_by_key(|warning| warning.severity);
-    lines.extend(sorted.take(MOST_WARNINGS).map(|warning| {
-        let about = warning.outcome.as_ref();
-        let about = about.map_or(String::new(), |outcome| format!("{outcome}: "));
-        shortened(&format!("  {about}{}", warning.reason))
-    }));
-    if all.len() > MOST_WARNINGS {
-        let left = all.len() - MOST_WARNINGS;
-        lines.push(format!(
-            "  … and {left} more; the report has all of them with remedies."
+    lines.extend(
+        sorted
+            .take(MOST_WARNINGS)
+            .map(|warning| shortened(&format!("  {}", told(words, warning)))),
+    );
+    if all.len() > most {
+        let left = all.len() - most;
+        lines.push(fill!(
+            words,
+            "  … and {left} more; the report has all of them with remedies.",
+            left
         ));
     }
     lines
 }
 
+/// The reason of a warning and the outcome that it is about.
+pub(super) fn told(words: Words, warning: &Warning) -> String {
+    let text = words.retold(&warning.reason);
+    match &warning.outcome {
+        Some(about) => fill!(words, "{about}: {text}", about, text),
+        None => text,
+    }
+}
+
 /// How many warnings there are of each severity.
-pub(crate) fn severities(warnings: &[Warning]) -> String {
+pub(crate) fn severities(words: Words, warnings: &[Warning]) -> String {
     let counts = Severity::ALL.map(|severity| {
         let count = warnings.iter().filter(|w| w.severity == severity).count();
-        let words = match (severity, count) {
-            (Severity::Serious, _) => format!("{count} serious"),
-            (Severity::Caution, 1) => "1 caution".to_owned(),
-            (Severity::Caution, _) => format!("{count} cautions"),
-            (Severity::Note, 1) => "1 note".to_owned(),
-            (Severity::Note, _) => format!("{count} notes"),
+        let text = match (severity, count) {
+            (Severity::Serious, _) => fill!(words, "{count} serious", count),
+            (Severity::Caution, 1) => words.say("1 caution").to_owned(),
+            (Severity::Caution, _) => fill!(words, "{count} cautions", count),
+            (Severity::Note, 1) => words.say("1 note").to_owned(),
+            (Severity::Note, _) => fill!(words, "{count} notes", count),
         };
-        (count > 0).then_some(words)
+        (count > 0).then_some(text)
     });
-    counts.into_iter().flatten().join(", ")
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    words.enumerated(&counts)
 }
 
 /// A reason on one line.
@@ -293,17 +419,22 @@ fn shortened(reason: &str) -> String {
 
 /// The models beside the reported one, each with what it has instead and its figures.
 pub fn model_differences(results: &Results, outcome: &str) -> Option<Table> {
+    let words = Words::of(results);
     let models = reported_models(results, outcome);
     let (reported, others) = models.split_first()?;
     if others.is_empty() {
         return None;
     }
-    let title = format!("Models of {outcome} beside the reported one");
+    let title = fill!(
+        words,
+        "Models of {outcome} beside the reported one",
+        outcome
+    );
     let mut table = Table::new("other-models", title)
-        .column("Model", Align::Right)
-        .column("Has", Align::Left)
-        .column("In place of", Align::Left);
-    for header in ["Consistency", "PRI", "Coverage"] {
+        .column(words.say("Model"), Align::Right)
+        .column(words.say("Has"), Align::Left)
+        .column(words.say("In place of"), Align::Left);
+    for header in [words.say("Consistency"), "PRI", words.say("Coverage")] {
         table = table.column(header, Align::Right);
     }
     let shown = results
@@ -322,7 +453,11 @@ pub fn model_differences(results: &Results, outcome: &str) -> Option<Table> {
         ]);
     }
     if let Some(left) = others.len().checked_sub(shown).filter(|&left| left > 0) {
-        table.note(format!("{left} more models are in results.json."));
+        table.note(fill!(
+            words,
+            "{left} more models are in results.json.",
+            left
+        ));
     }
     Some(table)
 }

@@ -5,13 +5,14 @@ use qca::panel::{PanelFit, PanelResult};
 
 use super::{integer, note_sentence, text};
 use crate::document::{Align, Cell, Table};
+use crate::words::{Words, fill};
 
 /// All tables of a claim, in reading order.
-pub fn panel(result: &PanelResult) -> Vec<Table> {
+pub fn panel(words: Words, result: &PanelResult) -> Vec<Table> {
     vec![
-        panel_distances(result),
-        panel_by_cluster(result),
-        panel_by_unit(result),
+        panel_distances(words, result),
+        panel_by_cluster(words, result),
+        panel_by_unit(words, result),
     ]
 }
 
@@ -24,25 +25,34 @@ fn parts(result: &PanelResult) -> Vec<&PanelFit> {
     terms.iter().chain([&result.solution]).collect()
 }
 
-fn claim(result: &PanelResult) -> String {
+fn claim(words: Words, result: &PanelResult) -> String {
     let kind = match result.relation {
-        Direction::Sufficiency => "Sufficiency",
-        Direction::Necessity => "Necessity",
+        Direction::Sufficiency => words.say("Sufficiency"),
+        Direction::Necessity => words.say("Necessity"),
     };
-    format!("{kind} for {}", result.outcome)
+    fill!(
+        words,
+        "{kind} for {outcome}",
+        kind,
+        outcome = result.outcome
+    )
 }
 
 /// The pooled figures of each term and of the claim, with the distances of the between and within consistencies.
-pub fn panel_distances(result: &PanelResult) -> Table {
-    let title = format!("{}: pooled figures and distances", claim(result));
-    let mut table = Table::new("panel-distances", title).column("Term", Align::Left);
+pub fn panel_distances(words: Words, result: &PanelResult) -> Table {
+    let title = fill!(
+        words,
+        "{claim}: pooled figures and distances",
+        claim = claim(words, result)
+    );
+    let mut table = Table::new("panel-distances", title).column(words.say("Term"), Align::Left);
     for header in [
-        "Pooled consistency",
-        "Pooled coverage",
-        "Distance between",
-        "Adjusted",
-        "Distance within",
-        "Adjusted",
+        words.say("Pooled consistency"),
+        words.say("Pooled coverage"),
+        words.say("Distance between"),
+        words.say("Adjusted"),
+        words.say("Distance within"),
+        words.say("Adjusted"),
     ] {
         table = table.column(header, Align::Right);
     }
@@ -60,20 +70,22 @@ pub fn panel_distances(result: &PanelResult) -> Table {
         cells.extend(figures.map(Cell::Number));
         table.push(cells).rule_above = at > 0 && at + 1 == parts.len();
     }
-    table.note(format!(
-        "Between: over the cases of each {}; within: over those of each {}. Distance: of the consistencies from all \
-         alike, 0 where they are; adjusted for their number.",
-        result.cluster, result.unit
-    ));
+    table.note(fill!(words, "Between: over the cases of each {cluster}; within: over those of each {unit}. Distance: of the consistencies from all \
+         alike, 0 where they are; adjusted for their number.", cluster = result.cluster, unit = result.unit));
     for note in &result.notes {
-        table.note(note_sentence(note));
+        table.note(note_sentence(words, note));
     }
     table
 }
 
 /// Consistency and coverage over the cases of each cluster, the parts side by side.
-pub fn panel_by_cluster(result: &PanelResult) -> Table {
-    let title = format!("{} by {}", claim(result), result.cluster);
+pub fn panel_by_cluster(words: Words, result: &PanelResult) -> Table {
+    let title = fill!(
+        words,
+        "{claim} by {cluster}",
+        claim = claim(words, result),
+        cluster = result.cluster
+    );
     let rows = result.solution.between.iter().enumerate().map(|(at, row)| {
         let figures = parts(result)
             .iter()
@@ -81,12 +93,17 @@ pub fn panel_by_cluster(result: &PanelResult) -> Table {
             .collect();
         (row.cluster.clone(), row.n, figures)
     });
-    by_group("panel-between", title, &result.cluster, result, rows)
+    by_group(words, "panel-between", title, &result.cluster, result, rows)
 }
 
 /// Consistency and coverage over the cases of each unit, the parts side by side.
-pub fn panel_by_unit(result: &PanelResult) -> Table {
-    let title = format!("{} by {}", claim(result), result.unit);
+pub fn panel_by_unit(words: Words, result: &PanelResult) -> Table {
+    let title = fill!(
+        words,
+        "{claim} by {unit}",
+        claim = claim(words, result),
+        unit = result.unit
+    );
     let rows = result.solution.within.iter().enumerate().map(|(at, row)| {
         let figures = parts(result)
             .iter()
@@ -94,10 +111,11 @@ pub fn panel_by_unit(result: &PanelResult) -> Table {
             .collect();
         (row.unit.clone(), row.n, figures)
     });
-    by_group("panel-within", title, &result.unit, result, rows)
+    by_group(words, "panel-within", title, &result.unit, result, rows)
 }
 
 fn by_group(
+    words: Words,
     name: &str,
     title: String,
     group: &str,
@@ -113,11 +131,11 @@ fn by_group(
         let header = if several {
             &fit.expression
         } else {
-            "Consistency"
+            words.say("Consistency")
         };
         table = table.column(header, Align::Right);
     }
-    table = table.column("Coverage", Align::Right);
+    table = table.column(words.say("Coverage"), Align::Right);
     for (label, n, figures) in rows {
         let coverage = figures.last().and_then(|whole| whole.coverage);
         let mut cells = vec![text(label), integer(n)];
@@ -126,12 +144,12 @@ fn by_group(
         table.push(cells);
     }
     let pooled = result.solution.pooled;
-    let mut cells = vec![text("Pooled"), Cell::Empty];
+    let mut cells = vec![text(words.say("Pooled")), Cell::Empty];
     cells.extend(parts.iter().map(|fit| Cell::Number(fit.pooled.consistency)));
     cells.push(Cell::Number(pooled.coverage));
     table.push(cells).rule_above = true;
     if several {
-        table.note("Consistency of each term and of the whole; coverage of the whole.");
+        table.note(words.say("Consistency of each term and of the whole; coverage of the whole."));
     }
     table
 }

@@ -4,24 +4,26 @@ use qca::solution::{PrimeImplicant, Solution};
 use qca::truth_table::{ListedRow, Out, TruthTableResult};
 
 use crate::document::{Align, Table};
+use crate::words::{Words, fill};
 
 use super::{integer, text};
 
 /// A column for each OUT 1 row, a line for each prime implicant of the solution; `×` where it covers the row. The last
 /// column has the models that it is in. Rows that one prime implicant alone covers are marked in a note.
-pub fn prime_implicant_chart(table: &TruthTableResult, solution: &Solution) -> Table {
+pub fn prime_implicant_chart(words: Words, table: &TruthTableResult, solution: &Solution) -> Table {
     let rows: Vec<&ListedRow> = table
         .rows
         .iter()
         .filter(|row| row.out == Out::One)
         .collect();
-    let title = format!(
-        "Prime implicants of the {} solution for {}",
-        solution.kind.name(),
-        table.outcome
+    let title = fill!(
+        words,
+        "Prime implicants of the {kind} solution for {outcome}",
+        kind = words.say(solution.kind.name()),
+        outcome = table.outcome
     );
     let name = format!("prime-implicants-{}", solution.kind.name());
-    let mut drawn = Table::new(name, title).column("Prime implicant", Align::Left);
+    let mut drawn = Table::new(name, title).column(words.say("Prime implicant"), Align::Left);
     for row in &rows {
         let number = row
             .row
@@ -30,8 +32,8 @@ pub fn prime_implicant_chart(table: &TruthTableResult, solution: &Solution) -> T
         drawn = drawn.column(number, Align::Center);
     }
     drawn = drawn
-        .column("Models", Align::Left)
-        .column("Rows", Align::Right);
+        .column(words.say("Models"), Align::Left)
+        .column(words.say("Rows"), Align::Right);
     for implicant in &solution.prime_implicants {
         let covered: Vec<bool> = rows.iter().map(|row| covers(implicant, row)).collect();
         let has = |terms: &[qca::solution::SolutionTerm]| {
@@ -59,13 +61,19 @@ pub fn prime_implicant_chart(table: &TruthTableResult, solution: &Solution) -> T
             .iter()
             .filter(|implicant| covers(implicant, row));
         let only = covering.next().filter(|_| covering.next().is_none())?;
-        Some(format!("row {} by {}", row.row.as_ref()?, only.expression))
+        Some(fill!(
+            words,
+            "row {row} by {expression}",
+            row = row.row.as_ref()?,
+            expression = only.expression
+        ))
     });
     let alone: Vec<String> = alone.collect();
     if !alone.is_empty() {
-        drawn.note(format!(
-            "Covered by one prime implicant alone, which every model has: {}.",
-            alone.join("; ")
+        drawn.note(fill!(
+            words,
+            "Covered by one prime implicant alone, which every model has: {alone}.",
+            alone = alone.join("; ")
         ));
     }
     drawn

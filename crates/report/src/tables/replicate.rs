@@ -3,22 +3,23 @@
 use qca_study::replicate::{BlockResult, Claim, ClaimGroup, Printed, Replication, Verdict};
 
 use crate::document::{Align, Cell, Document, Table};
+use crate::words::{Words, fill};
 
 use super::text;
 
 /// The whole answer of `replicate`.
-pub fn replication(result: &Replication) -> Document {
+pub fn replication(words: Words, result: &Replication) -> Document {
     let mut document = Document::new();
-    document.heading(1, "Replication");
-    document.paragraph(summary(result));
+    document.heading(1, words.say("Replication"));
+    document.paragraph(summary(words, result));
     for (at, block) in result.published.iter().enumerate() {
-        published(&mut document, at, block);
+        published(words, &mut document, at, block);
     }
     document
 }
 
 /// How many claims hold, in one sentence.
-pub(crate) fn summary(result: &Replication) -> String {
+pub(crate) fn summary(words: Words, result: &Replication) -> String {
     let Replication {
         claims,
         exact,
@@ -28,45 +29,65 @@ pub(crate) fn summary(result: &Replication) -> String {
         ..
     } = result;
     let verdict = match (result.reproduced, *not_judged) {
-        (true, 0) => "Every claim holds",
-        (true, _) => "Every claim that can be judged holds",
-        (false, _) => "Not every claim holds",
+        (true, 0) => words.say("Every claim holds"),
+        (true, _) => words.say("Every claim that can be judged holds"),
+        (false, _) => words.say("Not every claim holds"),
     };
     if *not_judged > 0 {
-        return format!(
-            "{verdict}: of {claims} claims {exact} are reproduced to the printed digits, {within} within the tolerance, {failed} not, and {not_judged} cannot be judged from a truth table alone."
+        return fill!(
+            words,
+            "{verdict}: of {claims} claims {exact} are reproduced to the printed digits, {within} within the tolerance, {failed} not, and {not_judged} cannot be judged from a truth table alone.",
+            verdict,
+            claims,
+            exact,
+            within,
+            failed,
+            not_judged
         );
     }
-    format!(
-        "{verdict}: of {claims} claims {exact} are reproduced to the printed digits, {within} within the tolerance, and {failed} not."
+    fill!(
+        words,
+        "{verdict}: of {claims} claims {exact} are reproduced to the printed digits, {within} within the tolerance, and {failed} not.",
+        verdict,
+        claims,
+        exact,
+        within,
+        failed
     )
 }
 
-fn published(document: &mut Document, at: usize, block: &BlockResult) {
-    let source = block
-        .source
-        .as_ref()
-        .map_or(String::new(), |source| format!(" ({source})"));
+fn published(words: Words, document: &mut Document, at: usize, block: &BlockResult) {
+    let source = block.source.as_ref().map_or(String::new(), |source| {
+        fill!(words, "source| ({source})", source)
+    });
     let kind = block.solution.name();
     document.heading(
         2,
-        format!("{}: claimed {kind} solution{source}", block.outcome),
+        fill!(
+            words,
+            "{outcome}: claimed {kind} solution{source}",
+            outcome = block.outcome,
+            kind,
+            source
+        ),
     );
     if !block.conclusion.is_empty() {
         document.paragraph(block.conclusion.clone());
     }
     document.paragraph(match (&block.model, block.model_count) {
-        (None, 0) => "There is no solution under the stated settings.".to_owned(),
-        (None, _) => "No claim is about the solution.".to_owned(),
-        (Some(model), 1) => format!("Nearest model, the only one: {model}."),
-        (Some(model), count) => format!("Nearest of {count} models: {model}."),
+        (None, 0) => words
+            .say("There is no solution under the stated settings.")
+            .to_owned(),
+        (None, _) => words.say("No claim is about the solution.").to_owned(),
+        (Some(model), 1) => fill!(words, "Nearest model, the only one: {model}.", model),
+        (Some(model), count) => fill!(words, "Nearest of {count} models: {model}.", count, model),
     });
     if block.claims.len() > FEW_CLAIMS {
-        document.table(counts(at, block));
+        document.table(counts(words, at, block));
     }
-    document.table(claims(at, block));
+    document.table(claims(words, at, block));
     if block.searched.is_some() {
-        explanations(document, at, block);
+        explanations(words, document, at, block);
     }
 }
 
@@ -74,15 +95,15 @@ fn published(document: &mut Document, at: usize, block: &BlockResult) {
 const FEW_CLAIMS: usize = 12;
 
 /// How many claims of each kind hold.
-fn counts(at: usize, block: &BlockResult) -> Table {
-    let title = format!("Verdicts about {}", block.outcome);
+fn counts(words: Words, at: usize, block: &BlockResult) -> Table {
+    let title = fill!(words, "Verdicts about {outcome}", outcome = block.outcome);
     let mut table = Table::new(format!("verdicts-{}", at + 1), title)
-        .column("About", Align::Left)
-        .column("Claims", Align::Right)
-        .column("To the printed digits", Align::Right)
-        .column("Within", Align::Right)
-        .column("Not", Align::Right)
-        .column("Not judged", Align::Right);
+        .column(words.say("About"), Align::Left)
+        .column(words.say("Claims"), Align::Right)
+        .column(words.say("To the printed digits"), Align::Right)
+        .column(words.say("Within"), Align::Right)
+        .column(words.say("Not"), Align::Right)
+        .column(words.say("Not judged"), Align::Right);
     for group in ClaimGroup::ALL {
         let of_group = || {
             block
@@ -98,7 +119,7 @@ fn counts(at: usize, block: &BlockResult) -> Table {
             continue;
         }
         table.push(vec![
-            text(group.name()),
+            text(words.retold(group.name())),
             count(|_| true),
             count(|verdict| verdict == Verdict::Reproduced),
             count(|verdict| matches!(verdict, Verdict::Within { .. })),
@@ -110,17 +131,17 @@ fn counts(at: usize, block: &BlockResult) -> Table {
 }
 
 /// The claims, those that fail first.
-fn claims(at: usize, block: &BlockResult) -> Table {
+fn claims(words: Words, at: usize, block: &BlockResult) -> Table {
     let mut table = Table::new(
         format!("claims-{}", at + 1),
-        format!("Claims about {}", block.outcome),
+        fill!(words, "Claims about {outcome}", outcome = block.outcome),
     )
-    .column("About", Align::Left)
-    .column("Figure", Align::Left)
-    .column("Printed", Align::Left)
-    .column("Found", Align::Right)
-    .column("Difference", Align::Right)
-    .column("Verdict", Align::Left);
+    .column(words.say("About"), Align::Left)
+    .column(words.say("replication|Figure"), Align::Left)
+    .column(words.say("Printed"), Align::Left)
+    .column(words.say("Found"), Align::Right)
+    .column(words.say("Difference"), Align::Right)
+    .column(words.say("Verdict"), Align::Left);
     let mut sorted: Vec<&Claim> = block.claims.iter().collect();
     sorted.sort_by_key(|claim| kind(claim.verdict));
     let mut before = None;
@@ -130,15 +151,15 @@ fn claims(at: usize, block: &BlockResult) -> Table {
         table
             .push(vec![
                 text(&claim.about),
-                text(&claim.figure),
+                text(words.retold(&claim.figure)),
                 printed(claim),
                 found(claim),
                 difference(claim),
-                text(claim.verdict.to_string()),
+                text(words.retold(&claim.verdict.to_string())),
             ])
             .rule_above = new_kind;
     }
-    for note in notes(&sorted) {
+    for note in notes(words, &sorted) {
         table.note(note);
     }
     table
@@ -157,7 +178,7 @@ fn kind(verdict: Verdict) -> usize {
 const MOST_NAMED: usize = 4;
 
 /// One footnote for each reason, with the claims that it is about.
-fn notes(claims: &[&Claim]) -> Vec<String> {
+fn notes(words: Words, claims: &[&Claim]) -> Vec<String> {
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
     for claim in claims {
         let Some(note) = &claim.note else { continue };
@@ -170,8 +191,19 @@ fn notes(claims: &[&Claim]) -> Vec<String> {
     let written = |(reason, about): (&str, Vec<String>)| {
         let count = about.len();
         match count > MOST_NAMED {
-            true => format!("{count} claims, such as {}: {reason}.", about[0]),
-            false => format!("{}: {reason}.", about.join("; ")),
+            true => fill!(
+                words,
+                "{count} claims, such as {claim}: {reason}.",
+                count,
+                claim = about[0],
+                reason = words.retold(reason)
+            ),
+            false => words.closed(&fill!(
+                words,
+                "{about}: {text}",
+                about = about.join(words.say("between clauses|; ")),
+                text = words.retold(reason)
+            )),
         }
     };
     reasons.into_iter().map(written).collect()
@@ -224,36 +256,48 @@ fn digits(claim: &Claim, value: f64) -> String {
     }
 }
 
-fn explanations(document: &mut Document, at: usize, block: &BlockResult) {
+fn explanations(words: Words, document: &mut Document, at: usize, block: &BlockResult) {
     if block.explanations.is_empty() {
-        document.paragraph("No other setting or reading of the search reproduces more.");
+        document.paragraph(words.say("No other setting or reading of the search reproduces more."));
     } else {
         let title = match block
             .explanations
             .iter()
             .any(|explanation| explanation.terms)
         {
-            true => format!("What would reproduce the claims about {}", block.outcome),
-            false => format!(
-                "Under what most of the claims about {} hold; the printed terms come out under nothing searched",
-                block.outcome
+            true => fill!(
+                words,
+                "What would reproduce the claims about {outcome}",
+                outcome = block.outcome
+            ),
+            false => fill!(
+                words,
+                "Under what most of the claims about {outcome} hold; the printed terms come out under nothing searched",
+                outcome = block.outcome
             ),
         };
         let mut table = Table::new(format!("explanations-{}", at + 1), title)
-            .column("Instead of what is stated", Align::Left)
-            .column("Claims that hold", Align::Right)
-            .column("Model", Align::Left);
+            .column(words.say("Instead of what is stated"), Align::Left)
+            .column(words.say("Claims that hold"), Align::Right)
+            .column(words.say("Model"), Align::Left);
         for explanation in &block.explanations {
             table.push(vec![
                 text(explanation.changes.join("; ")),
-                text(format!("{} of {}", explanation.holds, explanation.claims)),
+                text(fill!(
+                    words,
+                    "{holds} of {claims}",
+                    holds = explanation.holds,
+                    claims = explanation.claims
+                )),
                 explanation
                     .model
                     .as_ref()
                     .map_or(Cell::Empty, |m| Cell::Expression(m.clone())),
             ]);
         }
-        table.note("That a setting reproduces the figures does not show that it was used.");
+        table.note(
+            words.say("That a setting reproduces the figures does not show that it was used."),
+        );
         document.table(table);
     }
     if let Some(searched) = &block.searched {
@@ -262,15 +306,13 @@ fn explanations(document: &mut Document, at: usize, block: &BlockResult) {
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
-        document.paragraph(format!(
-            "Searched: {} settings ({}), {} readings of the printed tables; {} different truth tables were minimised. The JSON lists every choice.",
-            searched.settings,
-            factors.join(", "),
-            searched.readings.len(),
-            searched.tables
-        ));
+        document.paragraph(fill!(words, "Searched: {settings} settings ({factors}), {count} readings of the printed tables; {tables} different truth tables were minimised. The JSON lists every choice.", settings = searched.settings, factors = factors.join(", "), count = searched.readings.len(), tables = searched.tables));
     }
     if let Some(reason) = &block.search_ended {
-        document.paragraph(format!("The search ended early: {reason}."));
+        document.paragraph(fill!(
+            words,
+            "The search ended early: {reason}.",
+            reason = words.retold(reason)
+        ));
     }
 }

@@ -4,7 +4,9 @@ use qca::chart::ConfigurationChart;
 use qca_study::analysis::Results;
 
 use crate::document::{Document, Table};
+use crate::words::{Words, fill};
 
+use super::overview::told;
 use super::{
     Shown, calibration, configuration_charts, role_chart, single_necessity, solutions, truth_table,
 };
@@ -12,40 +14,41 @@ use super::{
 /// Every table of the analysis: calibration, then for each outcome necessity, truth table, solutions and charts,
 /// and last the roles across outcomes, the verdicts on what was published, and the warnings.
 pub fn run_document(results: &Results) -> Document {
+    let words = Words::of(results);
     let mut document = Document::new();
     let title = results
         .settings
         .title
         .as_deref()
-        .unwrap_or("Qualitative Comparative Analysis");
+        .unwrap_or(words.say("Qualitative Comparative Analysis"));
     document.heading(1, title);
     if let Some(found) = &results.measures {
-        document.blocks.extend(super::measures(found).blocks);
+        document.blocks.extend(super::measures(words, found).blocks);
     }
-    document.table(calibration(&results.calibrate, |name| label(results, name)));
+    document.table(calibration(words, &results.calibrate, |name| {
+        label(results, name)
+    }));
     for outcome in &results.outcomes {
         outcome_document(&mut document, results, outcome);
     }
     if !results.roles.is_empty() {
-        document.heading(1, "Across outcomes");
-        document.table(role_chart(&results.roles, |name| label(results, name)));
+        document.heading(1, words.say("Across outcomes"));
+        document.table(role_chart(words, &results.roles, |name| {
+            label(results, name)
+        }));
     }
     if let Some(replication) = &results.replication {
         document
             .blocks
-            .extend(super::replication(replication).blocks);
+            .extend(super::replication(words, replication).blocks);
     }
     if !results.warnings.is_empty() {
-        document.heading(1, "Warnings");
+        document.heading(1, words.say("Warnings"));
     }
     for warning in &results.warnings {
-        let about = warning
-            .outcome
-            .as_ref()
-            .map_or(String::new(), |outcome| format!("{outcome}: "));
         document.warning(
-            format!("{about}{}.", warning.reason),
-            format!("{}.", warning.remedy),
+            words.closed(&told(words, warning)),
+            words.closed(&words.retold(&warning.remedy)),
         );
     }
     let names: Vec<String> = document.tables().map(|table| table.name.clone()).collect();
@@ -61,24 +64,28 @@ pub fn run_document(results: &Results) -> Document {
 
 /// The tables of one outcome: necessity, truth table, solutions, and the chart with that of the negation beside it.
 pub fn outcome_document(document: &mut Document, results: &Results, outcome: &str) {
+    let words = Words::of(results);
     let slug = slug(results, outcome);
     let start = document.blocks.len();
     let name = results
         .labels
         .get(outcome)
-        .map_or(outcome.to_owned(), |l| format!("{l} ({outcome})"));
-    document.heading(1, format!("Outcome: {name}"));
+        .map_or(outcome.to_owned(), |label| {
+            fill!(words, "{label} ({name})", label, name = outcome)
+        });
+    document.heading(1, fill!(words, "Outcome: {name}", name));
     if let Some(table) = results.necessity.get(outcome) {
         document.table(single_necessity(
+            words,
             table,
             results.settings.necessity_consistency,
         ));
     }
     if let Some(table) = results.truth_table.get(outcome) {
-        document.table(truth_table(table));
+        document.table(truth_table(words, table));
     }
     if let Some(result) = results.minimize.get(outcome) {
-        solutions(document, result, &shown(results, outcome));
+        solutions(words, document, result, &shown(results, outcome));
     }
     for table in charts(results, outcome) {
         document.table(table);
@@ -107,6 +114,7 @@ pub(crate) fn shown<'a>(results: &'a Results, outcome: &str) -> Shown<'a> {
 /// The charts of an outcome's models, the reported one first, each beside the chart of its negation's reported model;
 /// as many models as are shown.
 pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
+    let words = Words::of(results);
     let own = results.charts.get(outcome).map_or(&[][..], Vec::as_slice);
     let all = chart_count(results, outcome);
     let negation = negation(outcome);
@@ -116,11 +124,17 @@ pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
         .and_then(|charts| charts.first());
     let draw = |(at, chart): (usize, &ConfigurationChart)| {
         let beside: Vec<&ConfigurationChart> = std::iter::once(chart).chain(other).collect();
-        let mut tables = configuration_charts(&beside, |name| label(results, name));
+        let mut tables = configuration_charts(words, &beside, |name| label(results, name));
         if all > 1 {
             for table in &mut tables {
                 table.name = format!("{}-{}", table.name, at + 1);
-                table.title = format!("{} (model {} of {})", table.title, (at + 1), all);
+                table.title = fill!(
+                    words,
+                    "{title} (model {number} of {all})",
+                    title = table.title,
+                    number = at + 1,
+                    all
+                );
             }
         }
         tables
@@ -131,10 +145,11 @@ pub fn charts(results: &Results, outcome: &str) -> Vec<Table> {
 
 /// What is said where models have no chart of their own.
 pub(crate) fn charts_left_out(results: &Results, outcome: &str) -> Option<String> {
+    let words = Words::of(results);
     let left = chart_count(results, outcome).checked_sub(results.settings.output.models?)?;
     (left > 0).then(|| {
-        format!("{left} more charts, of further models, are left out; models = \"all\" under [output] in the study file \
-             shows them.")
+        fill!(words, "{left} more charts, of further models, are left out; models = \"all\" under [output] in the study file \
+             shows them.", left)
     })
 }
 
@@ -154,12 +169,13 @@ pub(crate) fn negation(outcome: &str) -> String {
 
 /// The label of a set or outcome with its name, or the name alone.
 pub(crate) fn label(results: &Results, name: &str) -> String {
+    let words = Words::of(results);
     let negated = name
         .strip_prefix('~')
         .and_then(|plain| results.labels.get(plain));
     match (results.labels.get(name), negated) {
-        (Some(label), _) => format!("{label} ({name})"),
-        (None, Some(label)) => format!("not {label} ({name})"),
+        (Some(label), _) => fill!(words, "{label} ({name})", label, name),
+        (None, Some(label)) => fill!(words, "not {label} ({name})", label, name),
         (None, None) => name.to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use itertools::Itertools;
 use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
 
 use crate::document::{Align, Block, Cell, Document, Table};
+use crate::words::{Words, fill};
 use qca_study::analysis::Reported;
 
 use super::text;
@@ -20,13 +21,13 @@ pub struct Shown<'a> {
 
 /// Appends every solution: a heading that gives the number of models, a table for each model that is shown, and the
 /// terms that all models share. Intermediate solutions that are the same for several pairs of models are shown once.
-pub fn solutions(document: &mut Document, result: &MinimizeResult, shown: &Shown) {
+pub fn solutions(words: Words, document: &mut Document, result: &MinimizeResult, shown: &Shown) {
     let outcome = result.outcome.as_str();
     document.blocks.extend(
         result
             .rules
             .as_ref()
-            .and_then(rules_text)
+            .and_then(|rules| rules_text(words, rules))
             .map(Block::Paragraph),
     );
     let groups = grouped(&result.solutions);
@@ -40,7 +41,7 @@ pub fn solutions(document: &mut Document, result: &MinimizeResult, shown: &Shown
     for group in &groups {
         let solution = group[0];
         if kind.replace(solution.kind) != Some(solution.kind) {
-            say_left_out(document, std::mem::take(&mut left_out));
+            say_left_out(words, document, std::mem::take(&mut left_out));
             left = shown.models.unwrap_or(usize::MAX);
         }
         let models = shown_models(group, shown.reported, &mut left);
@@ -48,17 +49,17 @@ pub fn solutions(document: &mut Document, result: &MinimizeResult, shown: &Shown
         if models.is_empty() {
             continue;
         }
-        document.heading(2, heading(outcome, solution, kinds));
-        document.paragraph(summary(group));
+        document.heading(2, heading(words, outcome, solution, kinds));
+        document.paragraph(summary(words, group));
         for model in models {
-            document.table(model_table(outcome, solution, model));
+            document.table(model_table(words, outcome, solution, model));
         }
-        for text in counterfactuals(group) {
+        for text in counterfactuals(words, group) {
             document.paragraph(text);
         }
-        warnings(document, solution);
+        warnings(words, document, solution);
     }
-    say_left_out(document, left_out);
+    say_left_out(words, document, left_out);
 }
 
 /// The first models of a solution while there is room, and the reported one.
@@ -85,9 +86,9 @@ fn shown_models<'a>(
     models
 }
 
-fn say_left_out(document: &mut Document, count: usize) {
+fn say_left_out(words: Words, document: &mut Document, count: usize) {
     if count > 0 {
-        document.paragraph(format!("{count} more models are in results.json; models = \"all\" under [output] in the study file shows them."));
+        document.paragraph(fill!(words, "{count} more models are in results.json; models = \"all\" under [output] in the study file shows them.", count));
     }
 }
 
@@ -106,22 +107,28 @@ fn grouped(solutions: &[Solution]) -> Vec<Vec<&Solution>> {
     groups
 }
 
-fn heading(outcome: &str, solution: &Solution, kinds: usize) -> String {
-    let name = solution.kind.name();
-    let mut capital = name[..1].to_uppercase();
-    capital.push_str(&name[1..]);
+fn heading(words: Words, outcome: &str, solution: &Solution, kinds: usize) -> String {
+    let kind = match solution.kind {
+        SolutionType::Conservative => words.say("heading|Conservative"),
+        SolutionType::Parsimonious => words.say("heading|Parsimonious"),
+        SolutionType::Intermediate => words.say("heading|Intermediate"),
+    };
     let of = match solution.kind {
-        SolutionType::Intermediate if kinds > 1 => format!(", one of {kinds} kinds"),
+        SolutionType::Intermediate if kinds > 1 => fill!(words, ", one of {kinds} kinds", kinds),
         _ => String::new(),
     };
-    format!(
-        "{capital} solution for {outcome}{of}: {}",
-        models_text(solution)
+    fill!(
+        words,
+        "{kind} solution for {outcome}{of}: {models}",
+        kind,
+        outcome,
+        of,
+        models = models_text(words, solution)
     )
 }
 
 /// The pairs of models that an intermediate solution comes from: `C1 with P1, P3; C2 with P1`.
-fn pairs(group: &[&Solution]) -> Option<String> {
+fn pairs(words: Words, group: &[&Solution]) -> Option<String> {
     let number = |name: &str| name.trim_start_matches('M').to_owned();
     let origins = group.iter().flat_map(|solution| {
         let from = solution.from.iter();
@@ -139,57 +146,68 @@ fn pairs(group: &[&Solution]) -> Option<String> {
         .chunk_by(|(conservative, _)| conservative.clone())
         .into_iter()
         .map(|(conservative, pairs)| {
-            format!(
-                "C{conservative} with P{}",
-                pairs.map(|(_, p)| p).join(", P")
+            fill!(
+                words,
+                "C{conservative} with P{parsimonious}",
+                conservative,
+                parsimonious = pairs.map(|(_, p)| p).join(", P")
             )
         })
-        .join("; ");
+        .join(words.say("between clauses|; "));
     (!by_conservative.is_empty()).then_some(by_conservative)
 }
 
-fn models_text(solution: &Solution) -> String {
+fn models_text(words: Words, solution: &Solution) -> String {
     match &solution.model_count {
-        Some(count) if count.to_u64() == Some(1) => "1 model".to_owned(),
-        Some(count) => format!("{count} models"),
+        Some(count) if count.to_u64() == Some(1) => words.say("1 model").to_owned(),
+        Some(count) => fill!(words, "{count} models", count),
         None if solution.status == SolutionStatus::Complete => {
-            "one model, others not counted".to_owned()
+            words.say("one model, others not counted").to_owned()
         }
-        None => "number of models not proven".to_owned(),
+        None => words.say("number of models not proven").to_owned(),
     }
 }
 
-fn summary(group: &[&Solution]) -> String {
+fn summary(words: Words, group: &[&Solution]) -> String {
     let solution = group[0];
     let mut sentences = Vec::new();
-    if let Some(pairs) = pairs(group) {
-        let text = "From these conservative (C) and parsimonious (P) models";
-        sentences.push(format!("{text}: {pairs}."));
+    if let Some(pairs) = pairs(words, group) {
+        sentences.push(fill!(
+            words,
+            "From these conservative (C) and parsimonious (P) models: {pairs}.",
+            pairs
+        ));
     }
     match &solution.common_terms {
         Some(terms) if solution.models.len() > 1 && terms.is_empty() => {
-            sentences.push("No term is common to all models.".to_owned());
+            sentences.push(words.say("No term is common to all models.").to_owned());
         }
         Some(terms) if solution.models.len() > 1 => {
-            sentences.push(format!("Common to all models: {}.", terms.join(" + ")));
+            sentences.push(fill!(
+                words,
+                "Common to all models: {terms}.",
+                terms = terms.join(" + ")
+            ));
         }
         _ => {}
     }
     let count = solution.model_count.as_ref();
     if count.and_then(qca::Count::to_u64) != Some(solution.listed as u64) {
-        sentences.push(format!("Listed: {}.", solution.listed));
+        sentences.push(fill!(words, "Listed: {listed}.", listed = solution.listed));
     }
     if count.is_some() {
         let number = solution.prime_implicants.len();
-        sentences.push(format!(
-            "Prime implicants that cover an OUT 1 row: {number}."
+        sentences.push(fill!(
+            words,
+            "Prime implicants that cover an OUT 1 row: {number}.",
+            number
         ));
     }
-    sentences.join(" ")
+    words.sentences(sentences)
 }
 
 /// One model: a row for each term and one for the solution.
-pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
+pub fn model_table(words: Words, outcome: &str, solution: &Solution, model: &Model) -> Table {
     let pair = solution.from.as_ref().map_or(String::new(), |from| {
         format!(
             "-{}{}",
@@ -204,12 +222,12 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
     );
     let title = format!("{}: {} → {outcome}", model.name, model.expression);
     let mut table = Table::new(name, title)
-        .column("Term", Align::Left)
-        .column("Consistency", Align::Right)
+        .column(words.say("Term"), Align::Left)
+        .column(words.say("Consistency"), Align::Right)
         .column("PRI", Align::Right)
-        .column("Raw coverage", Align::Right)
-        .column("Unique coverage", Align::Right)
-        .column("Cases", Align::Left);
+        .column(words.say("Raw coverage"), Align::Right)
+        .column(words.say("Unique coverage"), Align::Right)
+        .column(words.say("Cases"), Align::Left);
     let shared = |expression: &String| {
         let others = solution.models.len() > 1;
         let common = solution
@@ -230,7 +248,7 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
         ]);
     }
     let total = vec![
-        text("Solution"),
+        text(words.say("Solution")),
         Cell::Number(model.consistency),
         Cell::Number(model.pri),
         Cell::Number(model.coverage),
@@ -239,11 +257,12 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
     ];
     table.push(total).rule_above = true;
     if model.terms.iter().any(|term| shared(&term.expression)) {
-        table.note("‡ not in every model.");
+        table.note(words.say("‡ not in every model."));
     }
     if solution.kind == SolutionType::Parsimonious {
         table.note(rows_text(
-            "Simplifying assumptions",
+            words,
+            words.say("Simplifying assumptions"),
             Some(&model.simplifying_assumptions),
             model.simplifying_assumption_count.as_ref(),
         ));
@@ -252,29 +271,30 @@ pub fn model_table(outcome: &str, solution: &Solution, model: &Model) -> Table {
 }
 
 /// Easy and difficult counterfactuals; the difficult ones depend on the parsimonious model.
-fn counterfactuals(group: &[&Solution]) -> Vec<String> {
+fn counterfactuals(words: Words, group: &[&Solution]) -> Vec<String> {
     let texts = group.iter().filter_map(|solution| {
         solution.easy_counterfactuals.as_ref()?;
-        let from = pairs(&[solution])?;
-        let list = format!(
-            "{} {}",
+        let from = pairs(words, &[solution])?;
+        let list = words.sentences([
             rows_text(
-                "Easy counterfactuals",
+                words,
+                words.say("Easy counterfactuals"),
                 solution.easy_counterfactuals.as_ref(),
                 solution
                     .easy_counterfactual_count
                     .as_ref()
-                    .and_then(|count| count.0.as_ref())
+                    .and_then(|count| count.0.as_ref()),
             ),
             rows_text(
-                "Difficult counterfactuals",
+                words,
+                words.say("Difficult counterfactuals"),
                 solution.difficult_counterfactuals.as_ref(),
                 solution
                     .difficult_counterfactual_count
                     .as_ref()
-                    .and_then(|count| count.0.as_ref())
-            )
-        );
+                    .and_then(|count| count.0.as_ref()),
+            ),
+        ]);
         Some((list, from))
     });
     let mut lists: Vec<(String, Vec<String>)> = Vec::new();
@@ -288,38 +308,48 @@ fn counterfactuals(group: &[&Solution]) -> Vec<String> {
         [(list, _)] => vec![list.clone()],
         several => several
             .iter()
-            .map(|(list, from)| format!("{}: {list}", from.join("; ")))
+            .map(|(list, from)| {
+                fill!(
+                    words,
+                    "{about}: {text}",
+                    about = from.join(words.say("between clauses|; ")),
+                    text = list
+                )
+            })
             .collect(),
     }
 }
 
 /// Row numbers in words, or their count where they are too many to list.
 fn rows_text(
+    words: Words,
     what: &str,
     rows: Option<&qca::solution::RowList>,
     count: Option<&qca::Count>,
 ) -> String {
     let Some(count) = count else {
-        return format!("{what}: not counted, as a limit stopped it.");
+        return fill!(words, "{what}: not counted, as a limit stopped it.", what);
     };
     match rows.and_then(|rows| rows.0.as_ref()) {
-        Some(rows) if rows.is_empty() => format!("{what}: none."),
+        Some(rows) if rows.is_empty() => fill!(words, "{what}: none.", what),
         Some(rows) if rows.len() <= 60 => {
             let numbers: Vec<String> = rows.iter().map(ToString::to_string).collect();
-            format!("{what}: rows {}.", numbers.join(", "))
+            fill!(
+                words,
+                "{what}: rows {numbers}.",
+                what,
+                numbers = words.enumerated(&numbers)
+            )
         }
-        _ => format!("{what}: {count} rows."),
+        _ => fill!(words, "{what}: {count} rows.", what, count),
     }
 }
 
-fn warnings(document: &mut Document, solution: &Solution) {
+fn warnings(words: Words, document: &mut Document, solution: &Solution) {
     if solution.status == SolutionStatus::Limit {
         document.warning(
-            format!(
-                "A limit stopped the minimisation: a model has at least {} and at most {} terms.",
-                solution.lower_bound, solution.upper_bound
-            ),
-            "Raise --time-limit, --memory-limit or --max-prime-implicants.",
+            fill!(words, "A limit stopped the minimisation: a model has at least {least} and at most {most} terms.", least = solution.lower_bound, most = solution.upper_bound),
+            words.say("Raise --time-limit, --memory-limit or --max-prime-implicants."),
         );
     }
 }

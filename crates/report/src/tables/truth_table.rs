@@ -7,14 +7,15 @@ use qca::sets::ambiguity::AmbiguousMembership;
 use qca::truth_table::{ListedRow, Out, RulesReport, TruthTableResult};
 
 use crate::document::{Align, Cell, Table};
+use crate::words::{Words, fill};
 
 use super::{integer, text};
 
 /// The truth table: OUT 1 rows first, then C, 0 and remainders, each by falling consistency, with a line between
 /// the kinds.
-pub fn truth_table(table: &TruthTableResult) -> Table {
-    let title = format!("Truth table for {}", table.outcome);
-    let mut drawn = Table::new("truth-table", title).column("Row", Align::Right);
+pub fn truth_table(words: Words, table: &TruthTableResult) -> Table {
+    let title = fill!(words, "Truth table for {outcome}", outcome = table.outcome);
+    let mut drawn = Table::new("truth-table", title).column(words.say("Row"), Align::Right);
     for condition in &table.conditions {
         drawn = drawn.column(&condition.name, Align::Center);
     }
@@ -22,34 +23,34 @@ pub fn truth_table(table: &TruthTableResult) -> Table {
     for (header, align) in [
         ("OUT", Align::Center),
         ("n", Align::Right),
-        ("Consistency", Align::Right),
+        (words.say("Consistency"), Align::Right),
         ("PRI", Align::Right),
     ] {
         drawn = drawn.column(header, align);
     }
-    for header in tests.headers() {
+    for header in tests.headers(words) {
         drawn = drawn.column(header, Align::Right);
     }
-    drawn = drawn.column("Cases", Align::Left);
+    drawn = drawn.column(words.say("Cases"), Align::Left);
     let mut before = None;
     for row in sorted_rows(table) {
         let new_kind = before.is_some_and(|out| out != row.out);
         before = Some(row.out);
         drawn.push(cells(row, tests)).rule_above = new_kind;
     }
-    notes(&mut drawn, table);
-    tests.notes(&mut drawn, table);
-    drawn.data = Some(Box::new(data(&drawn, table)));
+    notes(words, &mut drawn, table);
+    tests.notes(words, &mut drawn, table);
+    drawn.data = Some(Box::new(data(words, &drawn, table)));
     drawn
 }
 
 /// The truth table for programs: marks are columns of their own, and it can be read as a truth table again.
-fn data(drawn: &Table, table: &TruthTableResult) -> Table {
+fn data(words: Words, drawn: &Table, table: &TruthTableResult) -> Table {
     let mut data = Table::new("truth-table", "");
     data.columns.clone_from(&drawn.columns);
     let mut data = data
-        .column("Deviant cases", Align::Left)
-        .column("Excluded by", Align::Left);
+        .column(words.say("Deviant cases"), Align::Left)
+        .column(words.say("Excluded by"), Align::Left);
     let out = 1 + table.conditions.len();
     for (row, listed) in drawn.rows.iter().zip(sorted_rows(table)) {
         let mut cells = row.cells.clone();
@@ -78,14 +79,15 @@ impl Tests {
         }
     }
 
-    fn headers(self) -> Vec<&'static str> {
-        let binomial: &[&str] = if self.binomial { &["Binomial p"] } else { &[] };
-        let permutation: &[&str] = if self.permutation {
-            &["Permutation p", "Holm p"]
-        } else {
-            &[]
-        };
-        [binomial, permutation].concat()
+    fn headers(self, words: Words) -> Vec<String> {
+        let mut headers = Vec::new();
+        if self.binomial {
+            headers.push(words.say("Binomial p"));
+        }
+        if self.permutation {
+            headers.extend([words.say("Permutation p"), words.say("Holm p")]);
+        }
+        headers.into_iter().map(str::to_owned).collect()
     }
 
     fn cells(self, row: &ListedRow) -> Vec<Cell> {
@@ -100,33 +102,28 @@ impl Tests {
         cells
     }
 
-    fn notes(self, drawn: &mut Table, table: &TruthTableResult) {
+    fn notes(self, words: Words, drawn: &mut Table, table: &TruthTableResult) {
         if let Some(alpha) = table.cut_offs.binomial_alpha {
-            drawn.note(format!(
-                "OUT is 1 only where the binomial test against the consistency cut-off has p below {alpha}."
-            ));
+            drawn.note(fill!(words, "OUT is 1 only where the binomial test against the consistency cut-off has p below {alpha}.", alpha));
         }
         if self.permutation {
             drawn.note(
-                "Permutation p: share of permutations of the outcome in which the row is at least as consistent; Holm p: \
-                 adjusted for the number of rows.",
+                words.say("Permutation p: share of permutations of the outcome in which the row is at least as consistent; Holm p: \
+                 adjusted for the number of rows."),
             );
         }
     }
 }
 
 /// What the iterated rule did: how many rows it excluded, and how often it had to look.
-pub(super) fn rules_text(rules: &RulesReport) -> Option<String> {
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let rows = rules.contradictory_rows.to_u64() != Some(1);
+pub(super) fn rules_text(words: Words, rules: &RulesReport) -> Option<String> {
     (rules.contradictory_rounds > 0).then(|| {
-        format!(
-            "Contradictory simplifying assumptions: {} row{} excluded in {} round{}; then there were none.",
-            rules.contradictory_rows,
-            if rows { "s" } else { "" },
-            rules.contradictory_rounds,
-            plural(rules.contradictory_rounds)
-        )
+        let rows = match rules.contradictory_rows.to_u64() {
+            Some(1) => words.say("1 row").to_owned(),
+            _ => fill!(words, "{count} rows", count = rules.contradictory_rows),
+        };
+        let rounds = words.counted(rules.contradictory_rounds, "1 round", "{count} rounds");
+        fill!(words, "Contradictory simplifying assumptions: {rows} excluded in {rounds}; then there were none.", rows, rounds)
     })
 }
 
@@ -181,18 +178,15 @@ fn cells(row: &ListedRow, tests: Tests) -> Vec<Cell> {
         .collect()
 }
 
-fn notes(drawn: &mut Table, table: &TruthTableResult) {
+fn notes(words: Words, drawn: &mut Table, table: &TruthTableResult) {
     let cut = &table.cut_offs;
-    let contradiction = cut
-        .contradiction
-        .map_or(String::new(), |c| format!(", contradiction {c}"));
-    drawn.note(format!(
-        "Cut-offs: consistency {}{contradiction}, PRI {}, frequency {}; {} cases.",
-        cut.consistency, cut.pri, cut.frequency, table.cases
-    ));
+    let contradiction = cut.contradiction.map_or(String::new(), |c| {
+        fill!(words, ", contradiction {cut_off}", cut_off = c)
+    });
+    drawn.note(fill!(words, "Cut-offs: consistency {consistency}{contradiction}, PRI {pri}, frequency {frequency}; {cases} cases.", consistency = cut.consistency, contradiction, pri = cut.pri, frequency = cut.frequency, cases = table.cases));
     let deviates = |row: &ListedRow| row.out == Out::One && !row.deviant_cases.is_empty();
     if table.rows.iter().any(deviates) {
-        drawn.note("* deviant case: in a row with OUT 1, but not in the outcome.");
+        drawn.note(words.say("* deviant case: in a row with OUT 1, but not in the outcome."));
     }
     for excluded in &table.exclusions {
         let of_rule = |row: &&ListedRow| row.excluded_by.as_ref() == Some(&excluded.rule);
@@ -204,31 +198,63 @@ fn notes(drawn: &mut Table, table: &TruthTableResult) {
             .collect_vec();
         let listed = !numbers.is_empty() && numbers.len() <= 60;
         drawn.note(match excluded.rows.to_u64() {
-            Some(0) => format!("{} excludes no row.", excluded.rule),
-            Some(1) if listed => format!("† excluded by {}: row {}.", excluded.rule, numbers[0]),
-            _ if listed => format!(
-                "† excluded by {}: rows {}.",
-                excluded.rule,
-                numbers.into_iter().join(", ")
+            Some(0) => fill!(words, "{rule} excludes no row.", rule = excluded.rule),
+            Some(1) if listed => fill!(
+                words,
+                "† excluded by {rule}: row {row}.",
+                rule = excluded.rule,
+                row = numbers[0]
             ),
-            _ => format!("† excluded by {}: {} rows.", excluded.rule, excluded.rows),
+            _ if listed => fill!(
+                words,
+                "† excluded by {rule}: rows {numbers}.",
+                rule = excluded.rule,
+                numbers = numbers.into_iter().join(", ")
+            ),
+            _ => fill!(
+                words,
+                "† excluded by {rule}: {rows} rows.",
+                rule = excluded.rule,
+                rows = excluded.rows
+            ),
         });
     }
     if let Some(count) = &table.unlisted_excluded_rows {
-        drawn.note(format!("{count} excluded remainders are not listed."));
+        drawn.note(fill!(
+            words,
+            "{count} excluded remainders are not listed.",
+            count
+        ));
     }
-    if let Some(text) = table.rules.as_ref().and_then(rules_text) {
+    if let Some(text) = table
+        .rules
+        .as_ref()
+        .and_then(|rules| rules_text(words, rules))
+    {
         drawn.note(text);
     }
     if let Some(half) = &table.half {
-        let of = |half: &AmbiguousMembership| format!("{} in {}", half.case, half.condition);
+        let of = |half: &AmbiguousMembership| {
+            fill!(
+                words,
+                "{case} in {condition}",
+                case = half.case,
+                condition = half.condition
+            )
+        };
         let list = half.memberships.iter().map(of).join(", ");
-        drawn.note(format!("Memberships of 0.5 ({}): {list}.", half.policy));
+        drawn.note(fill!(
+            words,
+            "Memberships of 0.5 ({policy}): {list}.",
+            policy = words.retold(&half.policy),
+            list
+        ));
     }
     if !table.unassigned_cases.is_empty() {
-        drawn.note(format!(
-            "In no row (0.5 in a condition): {}.",
-            table.unassigned_cases.join(", ")
+        drawn.note(fill!(
+            words,
+            "In no row (0.5 in a condition): {cases}.",
+            cases = table.unassigned_cases.join(", ")
         ));
     }
 }

@@ -1,9 +1,51 @@
-//! What robustness and chance come to, in a sentence for each outcome, before the tables.
+//! What robustness, chance and necessity in degree come to, in a sentence for each outcome, before the tables.
+
+use qca::nca::{CeilingResult, NcaCondition, NcaResult};
 
 use qca_study::chance::Chance;
 use qca_study::robust::{Check, Curve, OutcomeRobustness, Range};
 
-use crate::render::value::{UNDEFINED, format_raw};
+use crate::render::value::{UNDEFINED, format_number, format_raw};
+use crate::words::{Words, fill};
+
+/// Whether p was tested.
+pub(super) fn is_tested(result: &NcaResult) -> bool {
+    let mut ceilings = result
+        .conditions
+        .iter()
+        .flat_map(|condition| &condition.ceilings);
+    ceilings.any(|ceiling| ceiling.test.is_some())
+}
+
+/// The conditions that are necessary in degree, with their first ceiling.
+pub(super) fn in_degree(
+    result: &NcaResult,
+    effect: f64,
+    alpha: f64,
+) -> Vec<(&NcaCondition, &CeilingResult)> {
+    let first = result
+        .conditions
+        .iter()
+        .filter_map(|condition| Some((condition, condition.ceilings.first()?)));
+    let necessary = first.filter(|(_, ceiling)| {
+        let large = qca::precision::some_at_least(ceiling.effect_size, effect);
+        large
+            && ceiling
+                .test
+                .is_none_or(|test| qca::precision::at_least(alpha, test.p))
+    });
+    necessary.collect()
+}
+
+/// A p value in running text; one that would be rounded to 0 is below the last digit.
+pub(crate) fn p_text(words: Words, p: f64, digits: usize) -> String {
+    let rounded = format_number(Some(p), digits);
+    if rounded.bytes().all(|byte| matches!(byte, b'0' | b'.')) && digits > 0 {
+        let least = format!("0.{}1", "0".repeat(digits - 1));
+        return fill!(words, "p|, p < {p}", p = least);
+    }
+    fill!(words, "p|, p = {p}", p = rounded)
+}
 
 /// The verdict on one outcome, in as many sentences as there are parts of the answer.
 pub(super) fn robustness_verdict(result: &OutcomeRobustness) -> Option<String> {

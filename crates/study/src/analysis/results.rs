@@ -16,7 +16,7 @@ use super::panel::StudyPanel;
 use super::partition::Partition;
 use super::reported::Reported;
 use super::warnings::Warning;
-use crate::file::OutputSettings;
+use crate::file::{Language, OutputSettings};
 use crate::plan::CalibrateResult;
 
 /// Everything that `qca run` found out, in the order in which it is reported. Maps are keyed by the outcome.
@@ -118,6 +118,9 @@ pub struct Provenance {
 pub struct Settings {
     /// The study's title.
     pub title: Option<String>,
+    /// The language of the report, where it is not English.
+    #[serde(default, skip_serializing_if = "Language::is_default")]
+    pub language: Language,
     /// Names of the conditions.
     pub conditions: Vec<String>,
     /// Policy for missing cells: `error` or `drop`.

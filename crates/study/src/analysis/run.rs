@@ -304,6 +304,7 @@ fn settings(study: &Study, calibrated: &CalibratedStudy) -> Settings {
     let rules = &study.counterfactuals;
     Settings {
         title: study.title.clone(),
+        language: study.language,
         conditions: calibrated.conditions.clone(),
         missing: if study.data.drop_missing {
             "drop"

@@ -71,17 +71,21 @@ impl Warning {
 
     /// A warning that the reported model stands for others and was not chosen.
     pub fn of_reported(outcome: &str, reported: &Reported) -> Option<Self> {
-        let others = reported.models - 1;
-        let noun = if others == 1 { "other" } else { "others" };
-        let kind = reported.kind.name();
+        let (model, models, kind) = (&reported.model, reported.models, reported.kind.name());
+        let reason = match models.saturating_sub(1) {
+            1 => format!(
+                "The model that is shown, {model}, is the first of {models} different {kind} models; it was not chosen, and \
+                 the other is as good"
+            ),
+            others => format!(
+                "The model that is shown, {model}, is the first of {models} different {kind} models; it was not chosen, and \
+                 the {others} others are as good"
+            ),
+        };
         reported.is_unchosen().then(|| {
             Warning::about(
                 outcome,
-                format!(
-                    "The model that is shown, {}, is the first of {} different {kind} models; it was not chosen, and the \
-                     {others} {noun} are as good",
-                    reported.model, reported.models
-                ),
+                reason,
                 "choose one with its reason: report = { model = \"M1\", reason = \"…\" }, or prefer = [\"A*B\"] for \
                  prime implicants that it is to have",
             )

@@ -11,6 +11,7 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub(super) title: Option<String>,
+    pub(super) language: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) data: Data,
     #[serde(default)]

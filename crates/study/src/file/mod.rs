@@ -20,7 +20,7 @@ pub use companions::{
 };
 pub use derive::{StudyCases, StudyVariable};
 pub use from_fsqca::{FromFsqca, from_fsqca};
-pub use output::{ChosenBy, FigureFormat, OutputSettings, ReportedChoice};
+pub use output::{ChosenBy, FigureFormat, Language, OutputSettings, ReportedChoice};
 pub use propose::{Proposal, propose};
 pub(crate) use read::toml_error;
 pub use starter::{DATA as STARTER_DATA, STUDY as STARTER_STUDY, starter};
@@ -53,6 +53,8 @@ pub struct Study {
     pub sha256: String,
     /// The title.
     pub title: Option<String>,
+    /// The language of its report.
+    pub language: Language,
     /// Where the data are.
     pub data: DataSource,
     /// What to do with memberships of exactly 0.5 in a condition.

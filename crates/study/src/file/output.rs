@@ -32,6 +32,49 @@ impl FigureFormat {
     }
 }
 
+/// The language of a report, its tables and figures. Commands, JSON and messages are English in all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Chinese, in simplified characters.
+    #[serde(rename = "zh")]
+    Chinese,
+    /// German.
+    #[serde(rename = "de")]
+    German,
+    /// Spanish.
+    #[serde(rename = "es")]
+    Spanish,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Language; 4] = [
+        Language::English,
+        Language::Chinese,
+        Language::German,
+        Language::Spanish,
+    ];
+
+    /// Its code (ISO 639-1), as the study file writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh",
+            Language::German => "de",
+            Language::Spanish => "es",
+        }
+    }
+
+    /// Whether it is the one that is used where a study names none.
+    pub fn is_default(&self) -> bool {
+        *self == Language::default()
+    }
+}
+
 /// How the results of a study are written.
 ///
 /// | field | default | purpose | range |
@@ -85,6 +128,13 @@ pub enum ChosenBy {
 }
 
 impl Reader<'_> {
+    /// The `language` key.
+    pub(super) fn language(&self, given: Option<&Spanned<String>>) -> Result<Language> {
+        given.map_or(Ok(Language::default()), |name| {
+            self.one_of(name, Language::ALL, Language::code, "a language of reports")
+        })
+    }
+
     /// The `[output]` table.
     pub(super) fn output(&self, given: &file::Output) -> Result<OutputSettings> {
         let default = OutputSettings::default();

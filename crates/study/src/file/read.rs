@@ -87,6 +87,7 @@ impl Reader<'_> {
             text: self.text.to_owned(),
             sha256,
             title: file.title,
+            language: self.language(file.language.as_ref())?,
             ambiguity: self.ambiguity(file.data.half.as_ref())?,
             data: self.data(&file.data)?,
             variables: file

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use qca::sets::thresholds::{Thresholds, propose};
+use qca_report::Words;
 use qca_report::figure::{DistributionPlot, PlotFrame, calibration_drawing, distribution_plot};
 use qca_report::gallery;
 use qca_study::plan::SetDescription;
@@ -89,7 +90,7 @@ pub(crate) fn calibration(
     let drawn = gallery::set_plot(results, set, false).map(|mut plot| {
         plot.scale = scale;
         places(&mut plot.points, |point| point.0);
-        calibration_drawing(&plot)
+        calibration_drawing(Words::default(), &plot)
     });
     let found = raw.and_then(|raw| known.proposed(raw));
     let frame = drawn.as_ref().map(|(_, frame)| *frame);
@@ -103,13 +104,16 @@ pub(crate) fn calibration(
                 .map(|bin| (bin.from, bin.to, bin.count));
             let mut scores = raw.clone();
             places(&mut scores, |score| *score);
-            distribution_plot(&DistributionPlot {
-                raw_label: set.column.clone(),
-                scores,
-                bins: bins.collect(),
-                anchors: anchors.iter().map(|anchor| anchor.1).collect(),
-                scale: (frame.low, frame.high),
-            })
+            distribution_plot(
+                Words::default(),
+                &DistributionPlot {
+                    raw_label: set.column.clone(),
+                    scores,
+                    bins: bins.collect(),
+                    anchors: anchors.iter().map(|anchor| anchor.1).collect(),
+                    scale: (frame.low, frame.high),
+                },
+            )
             .0
         });
     Ok(CalibrationAnswer {

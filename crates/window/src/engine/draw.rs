@@ -2,6 +2,7 @@
 
 use qca::FuzzySets;
 use qca::expression::Relation;
+use qca_report::Words;
 use qca_report::document::{Document, Table};
 use qca_report::render::RenderOptions;
 use qca_report::render::html::{Style, fragment};
@@ -37,5 +38,5 @@ pub(super) fn sets(analysed: &Analysed) -> Answer<FuzzySets> {
 pub(crate) fn relation(analysed: &Analysed, claim: &str) -> Answer<String> {
     let relation = Relation::parse(claim)?;
     let plot = gallery::relation_plot(&sets(analysed)?, &relation, DIGITS)?;
-    Ok(figure::xy_plot(&plot))
+    Ok(figure::xy_plot(Words::default(), &plot))
 }

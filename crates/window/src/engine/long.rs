@@ -1,6 +1,7 @@
 //! Long work: robustness, chance and replication, watched and stopped from outside.
 
 use qca::Dataset;
+use qca_report::Words;
 use qca_report::figure::robustness_figures;
 use qca_report::tables;
 use qca_study::file::Study;
@@ -109,7 +110,7 @@ pub(crate) fn long(
         LongWork::Replication => {
             let result = replicate(study, &data, watch)?;
             Ok(LongAnswer {
-                html: draw::html(&tables::replication(&result)),
+                html: draw::html(&tables::replication(Words::default(), &result)),
                 figures: Vec::new(),
                 bands: Vec::new(),
             })

@@ -4,6 +4,7 @@ use qca::necessity::{NecessityOptions, necessity_search};
 use qca::solution::{MinimizeResult, SolutionType};
 use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
+use qca_report::Words;
 use qca_report::companions::{companion_figures, companion_tables};
 use qca_report::tables::{self, Shown};
 use qca_study::analysis::{Reported, Results};
@@ -122,14 +123,22 @@ pub(crate) fn outcome(
             let ambiguous = minimized.solutions.iter().filter(|s| s.is_ambiguous());
             let unique = ambiguous.filter(|solution| solution.kind != SolutionType::Intermediate);
             unique
-                .map(|solution| draw::table(tables::prime_implicant_chart(table, solution)))
+                .map(|solution| {
+                    draw::table(tables::prime_implicant_chart(
+                        Words::of(results),
+                        table,
+                        solution,
+                    ))
+                })
                 .collect()
         });
     Ok(OutcomeAnswer {
         outcome: name.to_owned(),
-        necessity: necessity.map(|table| draw::table(tables::single_necessity(table, cut_off))),
+        necessity: necessity
+            .map(|table| draw::table(tables::single_necessity(Words::of(results), table, cut_off))),
         expressions: results.necessary_expressions.get(name).map(|found| {
             draw::table(tables::necessary_expressions(
+                Words::of(results),
                 "necessary-expressions",
                 found,
             ))
@@ -142,7 +151,7 @@ pub(crate) fn outcome(
             .panel
             .contains_key(name)
             .then(|| beside(results, name, false)),
-        table: table.map(|table| draw::table(tables::truth_table(table))),
+        table: table.map(|table| draw::table(tables::truth_table(Words::of(results), table))),
         rows: table.map_or_else(Vec::new, |table| table.rows.iter().map(row_view).collect()),
         solutions: minimized.map_or_else(Vec::new, |minimized| {
             let models = results.settings.output.models;
@@ -222,7 +231,7 @@ fn solutions(
             ..result.clone()
         };
         let mut document = Document::new();
-        tables::solutions(&mut document, &only, &shown);
+        tables::solutions(Words::default(), &mut document, &only, &shown);
         let terms = only
             .solutions
             .iter()
@@ -406,6 +415,7 @@ pub(crate) fn necessary(analysed: &Analysed, name: &str, depth: usize) -> Answer
         &options,
     )?;
     Ok(draw::table(tables::necessary_expressions(
+        Words::default(),
         "necessary-expressions",
         &found,
     )))

@@ -14,6 +14,7 @@ use qca::minimize::{Cover, Cube, Models, Problem, Rest, Watch, check, pla};
 use qca::solution::{
     Minimized, PlaResult, SolutionOptions, SolutionStatus, SolutionType, minimize_pla, verify_pla,
 };
+use qca_report::Words;
 use qca_report::{Document, tables};
 use qca_study::Specification;
 
@@ -57,7 +58,12 @@ pub(super) fn run(arguments: &Arguments, path: &Path) -> anyhow::Result<Ending> 
         arguments.output.write(&result, || {
             let mut document = Document::new();
             for output in &result.outputs {
-                tables::solutions(&mut document, output, &tables::Shown::default());
+                tables::solutions(
+                    Words::default(),
+                    &mut document,
+                    output,
+                    &tables::Shown::default(),
+                );
             }
             document
         })?;
