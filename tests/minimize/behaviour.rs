@@ -91,7 +91,7 @@ fn the_same_with_any_number_of_threads() {
 
 #[test]
 fn limits_give_bounds_and_a_valid_model() {
-    let problem = table(4, 30, 160, false);
+    let problem = table(4, 30, 240, false);
     let limited = |limits: Limits| {
         let models = solve(
             &problem,

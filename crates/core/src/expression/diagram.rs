@@ -16,8 +16,6 @@ type Place = u32;
 pub(super) const NOTHING: Place = 0;
 /// The diagram of every configuration.
 pub(super) const EVERYTHING: Place = 1;
-/// The most different diagrams: about half a gigabyte.
-const MOST: usize = 4_000_000;
 /// Steps between two looks at the watch.
 const STEPS: usize = 1024;
 
@@ -38,10 +36,12 @@ pub(super) struct Diagrams<'a> {
     conjunctions: HashMap<(Place, Place), Place>,
     negations: HashMap<Place, Place>,
     steps: usize,
+    /// The most questions.
+    most: usize,
 }
 
 impl<'a> Diagrams<'a> {
-    pub(super) fn new(conditions: &'a [Condition], watch: &'a Watch) -> Self {
+    pub(super) fn new(conditions: &'a [Condition], watch: &'a Watch, most: usize) -> Self {
         Diagrams {
             conditions,
             watch,
@@ -50,6 +50,7 @@ impl<'a> Diagrams<'a> {
             conjunctions: HashMap::new(),
             negations: HashMap::new(),
             steps: 0,
+            most,
         }
     }
 
@@ -107,7 +108,7 @@ impl<'a> Diagrams<'a> {
         if let Some(&place) = self.places.get(&question) {
             return Ok(place);
         }
-        if self.questions.len() >= MOST {
+        if self.questions.len() >= self.most {
             return Err(Reason::Memory);
         }
         let place = self.questions.len() as Place + 2;

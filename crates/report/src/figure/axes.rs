@@ -1,5 +1,6 @@
 //! Axes, drawn by plotters, and the mapping from values to places in the figure.
 
+use crate::render::value::is_unwritable;
 use plotters::prelude::*;
 use serde::Serialize;
 
@@ -81,6 +82,8 @@ impl Axes<'_> {
         let mut svg = String::new();
         // Drawing into a string has no way to fail; a frame without axes would be the result if it had.
         let corners = self.plot(&mut svg).unwrap_or([(0, 0), (1, 1)]);
+        // The library writes labels as they are.
+        svg.retain(|c| c == '\n' || !is_unwritable(c));
         let inner = svg.split_once(">\n").map_or("", |(_, rest)| rest);
         let inner = inner
             .rsplit_once("</svg>")

@@ -368,7 +368,7 @@ fn warnings(results: &Results) -> Vec<String> {
     let sorted = all.iter().sorted_by_key(|warning| warning.severity);
     lines.extend(
         sorted
-            .take(MOST_WARNINGS)
+            .take(most)
             .map(|warning| shortened(&format!("  {}", told(words, warning)))),
     );
     if all.len() > most {

@@ -83,7 +83,8 @@ pub(crate) fn data(
         notes: read.notes().iter().map(ToString::to_string).collect(),
         sheets: sheets(read),
         filtered: data.filtered.len(),
-        measures: measures.map(|measures| draw::html(&tables::measures(qca_report::Words::default(), measures))),
+        measures: measures
+            .map(|measures| draw::html(&tables::measures(qca_report::Words::default(), measures))),
         rows: rows.collect::<qca::Result<_>>()?,
         columns,
     })

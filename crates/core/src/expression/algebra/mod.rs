@@ -28,6 +28,19 @@ pub const MOST_CONFIGURATIONS: usize = 10_000;
 /// How many equally short sums are listed.
 const MOST_SUMS: usize = 1000;
 
+/// The most different diagrams that are made in one order of the conditions before another is tried.
+const FEW_QUESTIONS: usize = 200_000;
+/// The most different diagrams: about half a gigabyte.
+const MOST_QUESTIONS: usize = 4_000_000;
+
+/// What one of two expressions holds and the other does not.
+struct Difference {
+    nothing: bool,
+    example: Option<Cube>,
+    /// Its products; none if they are too many.
+    products: Option<Vec<Cube>>,
+}
+
 /// Products of a difference above which it is not written as a sum.
 const MOST_OF_A_DIFFERENCE: usize = 1000;
 
@@ -112,25 +125,74 @@ impl Algebra<'_> {
         for expression in [first, second] {
             expression.check_conditions(self.conditions)?;
         }
-        let mut diagrams = Diagrams::new(self.conditions, self.watch);
-        let mut differences = || -> std::result::Result<_, Reason> {
-            let (a, b) = (diagrams.of(&first.node)?, diagrams.of(&second.node)?);
-            let (outside_a, outside_b) = (diagrams.not(a)?, diagrams.not(b)?);
-            Ok((diagrams.and(a, outside_b)?, diagrams.and(outside_a, b)?))
-        };
-        let (only_first, only_second) = differences().map_err(stopped)?;
-        let example = |place| match place {
-            NOTHING => None,
-            place => Some(term_text(&diagrams.first_product(place), self.conditions)),
-        };
-        let sum = |place| self.difference(diagrams.products(place, MOST_OF_A_DIFFERENCE));
+        // A diagram is small where conditions that occur together are asked for one after the other. Each expression has an
+        // order of its own: what is too large in one may be small in the other.
+        let (by_first, by_second) = (self.order_of(first), self.order_of(second));
+        let attempts = [
+            (&by_first, FEW_QUESTIONS),
+            (&by_second, FEW_QUESTIONS),
+            (&by_first, MOST_QUESTIONS),
+        ];
+        for (order, most) in attempts {
+            match self.compared(order, most, first, second) {
+                Err(Reason::Memory) => {}
+                Err(reason) => return Err(stopped(reason)),
+                Ok(found) => return self.told(found),
+            }
+        }
+        Err(stopped(Reason::Memory))
+    }
+
+    /// The places of the conditions in the order in which an expression names them; those that it does not name come last.
+    fn order_of(self, expression: &Expression) -> Vec<usize> {
+        let names = expression.names();
+        let mut order: Vec<usize> = (0..self.conditions.len()).collect();
+        order.sort_by_key(|&at| {
+            let name = self.conditions[at].name.as_str();
+            names
+                .iter()
+                .position(|other| *other == name)
+                .unwrap_or(usize::MAX)
+        });
+        order
+    }
+
+    /// What only one of two expressions holds, by diagrams in this order of the conditions.
+    fn compared(
+        self,
+        order: &[usize],
+        most: usize,
+        first: &Expression,
+        second: &Expression,
+    ) -> std::result::Result<[Difference; 2], Reason> {
+        let ordered: Vec<Condition> = order
+            .iter()
+            .map(|&at| self.conditions[at].clone())
+            .collect();
+        let mut diagrams = Diagrams::new(&ordered, self.watch, most);
+        let (a, b) = (diagrams.of(&first.node)?, diagrams.of(&second.node)?);
+        let (outside_a, outside_b) = (diagrams.not(a)?, diagrams.not(b)?);
+        let only = [diagrams.and(a, outside_b)?, diagrams.and(outside_a, b)?];
+        let back =
+            |cube: Cube| Cube::from_literals(cube.literals().map(|(at, level)| (order[at], level)));
+        Ok(only.map(|place| Difference {
+            nothing: place == NOTHING,
+            example: (place != NOTHING).then(|| back(diagrams.first_product(place))),
+            products: diagrams
+                .products(place, MOST_OF_A_DIFFERENCE)
+                .map(|products| products.into_iter().map(back).collect()),
+        }))
+    }
+
+    fn told(self, [only_first, only_second]: [Difference; 2]) -> Result<Equivalence> {
+        let example = only_first.example.as_ref().or(only_second.example.as_ref());
         Ok(Equivalence {
-            equivalent: only_first == NOTHING && only_second == NOTHING,
-            first_implies_second: only_first == NOTHING,
-            second_implies_first: only_second == NOTHING,
-            only_first: sum(only_first)?,
-            only_second: sum(only_second)?,
-            example: example(only_first).or_else(|| example(only_second)),
+            equivalent: only_first.nothing && only_second.nothing,
+            first_implies_second: only_first.nothing,
+            second_implies_first: only_second.nothing,
+            example: example.map(|cube| term_text(cube, self.conditions)),
+            only_first: self.difference(only_first.products)?,
+            only_second: self.difference(only_second.products)?,
         })
     }
 
