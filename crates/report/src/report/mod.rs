@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::document::{Align, Block, Cell, Document, Table};
 use crate::gallery::{self, NamedFigure};
 use crate::render::html::{MARK_SYMBOLS, Style, render_table};
+use crate::render::value::is_unwritable;
 use crate::render::{RenderError, RenderOptions};
 use crate::tables::{self, Detail};
 use crate::words::{Words, fill};
@@ -45,7 +46,10 @@ pub fn html(results: &Results, options: &RenderOptions) -> Result<String, Render
     environment.add_template(TEMPLATE.0, TEMPLATE.1)?;
     let options = &options.in_language_of(results);
     let page = Writer::new(results, options).page();
-    Ok(environment.get_template(TEMPLATE.0)?.render(Serde(&page))?)
+    let mut html = environment.get_template(TEMPLATE.0)?.render(Serde(&page))?;
+    // Names in headings come through the template, which escapes markup alone.
+    html.retain(|c| matches!(c, '\n' | '\t') || !is_unwritable(c));
+    Ok(html)
 }
 
 /// What the template is given.
