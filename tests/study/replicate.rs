@@ -1075,29 +1075,6 @@ fn reference_studies_come_out_as_they_are_known_to() {
     }
 }
 
-/// Where programs round memberships to two digits, the study says so, and what was off or wrong comes out.
-#[test]
-#[ignore = "needs the published studies in ../shared beside the checkout; .ci/run runs it there"]
-fn rounded_memberships_of_published_reference_studies() {
-    for (name, counts) in [
-        ("lipset-fs/raw-logodds", [47, 47, 0]),
-        ("skaaning-2011/study", [26, 26, 0]),
-    ] {
-        let path = root()
-            .join("../shared/studies")
-            .join(format!("{name}.toml"));
-        let text = std::fs::read_to_string(&path).unwrap();
-        let rounded = text.replacen("[data]\n", "[data]\nround = 2\n", 1);
-        let study = Study::parse(&path, &rounded).unwrap();
-        let result = verdicts(&study);
-        assert_eq!(
-            [result.claims, result.exact, result.failed],
-            counts,
-            "{name}"
-        );
-    }
-}
-
 /// The replication of a study beside the checkout, from its data or from its printed table.
 fn published(name: &str, options: SearchOptions) -> Replication {
     let path = root()
