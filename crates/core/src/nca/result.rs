@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::precision::{at_least, some_at_least};
+
 use super::ceiling::Ceiling;
 use super::corner::Corner;
 use super::permutation::PermutationTest;
@@ -237,6 +239,15 @@ pub enum NcaNote {
         /// The levels.
         levels: Vec<f64>,
     },
+}
+
+impl CeilingResult {
+    /// Whether the condition is necessary in degree by this ceiling: its effect is at least `effect`, and p, where it was
+    /// tested, at most `alpha` (Dul 2016).
+    pub fn is_necessary(&self, effect: f64, alpha: f64) -> bool {
+        some_at_least(self.effect_size, effect)
+            && self.test.is_none_or(|test| at_least(alpha, test.p))
+    }
 }
 
 impl std::fmt::Display for NcaNote {

@@ -110,3 +110,26 @@ fn a_condition_named_twice_or_without_values_is_an_error() {
     let none = nca(&names(2), &y, &[x], &NcaOptions::default()).unwrap_err();
     assert!(none.to_string().contains("no value"), "{none}");
 }
+
+/// Six cases on a diagonal: the effect and p decide together, each at its own value.
+#[test]
+fn a_condition_is_necessary_by_its_effect_and_p() {
+    let cases: Vec<String> = (0..6).map(|at| format!("case {at}")).collect();
+    let scores: Vec<f64> = (0..6).map(f64::from).collect();
+    let y = NcaVariable::new("Y", scores.clone());
+    let x = NcaVariable::new("X", scores);
+    let tested = |permutations| {
+        let options = NcaOptions {
+            permutations,
+            ..NcaOptions::default()
+        };
+        let found = nca(&cases, &y, std::slice::from_ref(&x), &options).unwrap();
+        found.conditions[0].ceilings[0].clone()
+    };
+    let untested = tested(0);
+    let d = untested.effect_size.unwrap();
+    assert!(untested.is_necessary(d, 0.0) && !untested.is_necessary(d + 0.01, 1.0));
+    let tested = tested(1000);
+    let p = tested.test.unwrap().p;
+    assert!(tested.is_necessary(d, p) && !tested.is_necessary(d, p / 2.0));
+}

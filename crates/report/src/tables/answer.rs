@@ -3,7 +3,6 @@
 use qca::expression::Direction;
 use qca::nca::{CeilingResult, NcaResult, size_of_effect};
 use qca::panel::{PanelFit, PanelResult};
-use qca::precision::some_at_least;
 
 use crate::document::Document;
 use crate::render::value::format_number;
@@ -124,10 +123,7 @@ pub fn nca_answer(result: &NcaResult, digits: usize, full: bool) -> Document {
 
 /// The verdict by the first ceiling, and where another one says otherwise.
 fn nca_verdict(result: &NcaResult, digits: usize) -> String {
-    let in_degree = |ceiling: &CeilingResult| {
-        some_at_least(ceiling.effect_size, LEAST_EFFECT)
-            && ceiling.test.is_none_or(|test| test.p <= GREATEST_P)
-    };
+    let in_degree = |ceiling: &CeilingResult| ceiling.is_necessary(LEAST_EFFECT, GREATEST_P);
     let by_first = result.conditions.iter().filter_map(|condition| {
         let ceiling = condition.ceilings.first()?;
         Some(Judged {

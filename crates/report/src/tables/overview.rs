@@ -12,7 +12,7 @@ use crate::render::value::format_raw;
 use crate::words::{Words, fill};
 
 use super::chart::{Detail, chart_panels};
-use super::verdict::{in_degree, is_tested};
+use super::verdict::is_tested;
 use super::{integer, label, text};
 
 /// Warnings that the overview prints with their reasons, two less where it has a line on necessity in degree; the others it counts.
@@ -53,10 +53,12 @@ fn degrees(words: Words, results: &Results) -> Option<String> {
         .nca
         .iter()
         .map(|(outcome, nca)| {
-            let necessary = in_degree(&nca.result, nca.effect, nca.alpha);
+            let necessary = nca.result.conditions.iter().filter(|condition| {
+                let first = condition.ceilings.first();
+                first.is_some_and(|ceiling| ceiling.is_necessary(nca.effect, nca.alpha))
+            });
             let names: Vec<&str> = necessary
-                .into_iter()
-                .map(|(condition, _)| condition.condition.as_str())
+                .map(|condition| condition.condition.as_str())
                 .collect();
             let text = match names.is_empty() {
                 true => words.say("none").to_owned(),

@@ -1,6 +1,6 @@
 //! What robustness, chance and necessity in degree come to, in a sentence for each outcome, before the tables.
 
-use qca::nca::{CeilingResult, NcaCondition, NcaResult};
+use qca::nca::NcaResult;
 
 use qca_study::chance::Chance;
 use qca_study::robust::{Check, Curve, OutcomeRobustness, Range};
@@ -15,26 +15,6 @@ pub(super) fn is_tested(result: &NcaResult) -> bool {
         .iter()
         .flat_map(|condition| &condition.ceilings);
     ceilings.any(|ceiling| ceiling.test.is_some())
-}
-
-/// The conditions that are necessary in degree, with their first ceiling.
-pub(super) fn in_degree(
-    result: &NcaResult,
-    effect: f64,
-    alpha: f64,
-) -> Vec<(&NcaCondition, &CeilingResult)> {
-    let first = result
-        .conditions
-        .iter()
-        .filter_map(|condition| Some((condition, condition.ceilings.first()?)));
-    let necessary = first.filter(|(_, ceiling)| {
-        let large = qca::precision::some_at_least(ceiling.effect_size, effect);
-        large
-            && ceiling
-                .test
-                .is_none_or(|test| qca::precision::at_least(alpha, test.p))
-    });
-    necessary.collect()
 }
 
 /// A p value in running text; one that would be rounded to 0 is below the last digit.

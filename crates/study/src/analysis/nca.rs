@@ -234,7 +234,8 @@ fn kind_and_degree(
     let consistency = row.and_then(|row| row.consistency);
     let in_kind = some_at_least(consistency, cut);
     let large = some_at_least(effect_size, settings.effect);
-    let in_degree = large && p.is_none_or(|p| p <= settings.alpha);
+    let in_degree =
+        ceiling.is_some_and(|ceiling| ceiling.is_necessary(settings.effect, settings.alpha));
     KindAndDegree {
         condition: literal,
         consistency,

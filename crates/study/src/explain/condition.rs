@@ -130,10 +130,9 @@ impl Explainer<'_> {
         let table = analysed.bottleneck.swap_remove(0);
         let found = analysed.conditions.swap_remove(0);
         let first = &found.ceilings[0];
-        let p = first.test.map(|test| test.p);
         let in_kind = some_at_least(consistency, criteria.consistency);
         let large = some_at_least(first.effect_size, criteria.effect);
-        let in_degree = large && p.is_none_or(|p| p <= criteria.alpha);
+        let in_degree = first.is_necessary(criteria.effect, criteria.alpha);
         let requirements = table.levels.into_iter().filter_map(|level| {
             Some(LevelRequirement {
                 outcome: level.outcome_value,

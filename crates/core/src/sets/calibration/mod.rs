@@ -338,18 +338,9 @@ impl Calibration {
         }
     }
 
-    /// Whether an anchor depends on the sample: a percentile.
+    /// Whether the memberships depend on the sample: an anchor is a percentile, or they are ranks.
     pub fn is_relative(&self) -> bool {
-        let anchors: &[Anchor] = match self {
-            Calibration::Direct { anchors, .. } | Calibration::Linear { anchors, .. } => anchors,
-            Calibration::Bell { anchors, .. } => anchors,
-            Calibration::Indirect(thresholds) | Calibration::Crisp(thresholds) => thresholds,
-            Calibration::TotallyFuzzyRelative => return true,
-            Calibration::Recode(_) => return false,
-        };
-        anchors
-            .iter()
-            .any(|anchor| matches!(anchor, Anchor::Percentile(_)))
+        matches!(self, Calibration::TotallyFuzzyRelative) || self.uses_percentiles()
     }
 }
 

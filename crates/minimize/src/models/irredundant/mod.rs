@@ -14,7 +14,7 @@ mod walk;
 
 use num_bigint::BigUint;
 
-use crate::tools::bits::Bits;
+use crate::tools::bits::{Bits, apart};
 use crate::watch::{Reason, Ticker, Watch};
 use plan::Part;
 use sums::Sums;
@@ -54,30 +54,18 @@ impl<const N: usize> Family<N> {
 
     /// The parts that share no row.
     fn parts(&self) -> Vec<Self> {
-        let mut left = self.sets.clone();
-        let mut parts = Vec::new();
-        while let Some(first) = left.pop() {
-            let mut rows = first.0;
-            let mut sets = vec![first];
-            loop {
-                let (near, far): (Vec<_>, _) = left
-                    .into_iter()
-                    .partition(|class| class.0.intersects(&rows));
-                left = far;
-                if near.is_empty() {
-                    break;
-                }
-                rows = rows.or(&Bits::union(near.iter().map(|class| &class.0)));
-                sets.extend(near);
-            }
+        let part = |rows: Bits<N>| {
             let kept: Vec<usize> = rows.iter().collect();
-            for class in &mut sets {
-                class.0 = class.0.compress(&kept);
+            let own = self.sets.iter().filter(|(set, _)| set.is_subset(&rows));
+            Family {
+                rows: kept.len(),
+                sets: own
+                    .map(|(set, size)| (set.compress(&kept), *size))
+                    .collect(),
             }
-            let rows = kept.len();
-            parts.push(Family { rows, sets });
-        }
-        parts
+        };
+        let parts = apart(self.sets.iter().map(|(set, _)| set));
+        parts.into_iter().map(part).collect()
     }
 
     /// The same rows make one class.
