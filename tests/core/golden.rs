@@ -5,7 +5,7 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
 use qca::minimize::{Cover, pla};
-use qca::sets::calibration::{Calibration, Descriptives};
+use qca::sets::calibration::Calibration;
 use qca::solution::{SolutionOptions, SolutionType, minimize_table, untenable, with_figures};
 use qca::solution::{minimize_pla, verify_pla};
 use qca::truth_table::{NamedExpression, Rules};
@@ -286,105 +286,4 @@ fn outputs_of_a_pla_file() {
     assert!(verify_pla(&file, &other).is_err());
     let empty = pla::read(".i 2\n.o 1\n.type fr\n11 0\n.e\n").unwrap();
     assert!(minimize_pla(&empty, &SolutionOptions::default()).is_err());
-}
-
-/// By hand: n = 4, mean 0.6, squares 0.09 + 0.01 + 0.04 + 0.04 = 0.14… with one case at 0.5 and two of four above.
-#[test]
-fn descriptive_figures_by_hand() {
-    let figures = Descriptives::of(&[0.5, 0.1, 0.9, 0.7, f64::NAN]);
-    assert_eq!((figures.n, figures.at_half), (4, 1));
-    assert!((figures.mean.unwrap() - 0.55).abs() < 1e-12);
-    let squares: f64 = 0.05_f64.powi(2) + 0.45_f64.powi(2) + 0.35_f64.powi(2) + 0.15_f64.powi(2);
-    assert!((figures.sd.unwrap() - (squares / 3.0).sqrt()).abs() < 1e-12);
-    assert_eq!((figures.min, figures.max), (Some(0.1), Some(0.9)));
-    assert_eq!(figures.above_half, Some(0.5));
-    let one = Descriptives::of(&[0.8]);
-    assert_eq!((one.n, one.sd, one.above_half), (1, None, Some(1.0)));
-}
-
-/// Fitted by iteratively reweighted least squares in another program (numpy), to six decimals.
-#[test]
-fn the_indirect_method_is_that_of_another_program() {
-    let scores = [0.0, 1.5, 2.0, 3.2, 4.0, 5.0, 5.5, 6.8, 8.0, 9.5];
-    let expected = [
-        0.0, 0.000_223, 0.006_769, 0.187_155, 0.348_469, 0.468_313, 0.513_918, 0.659_429,
-        0.838_841, 0.976_884,
-    ];
-    let spec = Calibration::parse("indirect(2, 4, 6, 8)").unwrap();
-    let found = spec.apply(&scores).unwrap();
-    for (found, expected) in found.memberships.iter().zip(expected) {
-        assert!((found - expected).abs() < 2e-6, "{found:?}");
-    }
-    assert_eq!(found.anchors.named().len(), 4);
-    // A score at a threshold is in the lower group; one group alone has no curve; logarithms want scores from 0.
-    assert!(spec.apply(&[-1.0, 3.0]).is_err());
-    assert!(spec.apply(&[0.5, 1.0, 2.0]).is_err());
-}
-
-#[test]
-fn bells_by_hand() {
-    let apply = |spec: &str, scores: &[f64]| {
-        Calibration::parse(spec)
-            .unwrap()
-            .apply(scores)
-            .unwrap()
-            .memberships
-    };
-    let scores = [
-        0.0, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 5.5, 6.0, 7.0, 7.5, 8.0, 9.0,
-    ];
-    let bell = apply("bell(1, 2, 4, 5, 7, 8)", &scores);
-    let upright = [
-        0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 0.875, 0.75, 0.5, 0.25, 0.0, 0.0,
-    ];
-    for (found, expected) in bell.iter().zip(upright) {
-        assert!((found - expected).abs() < 1e-12, "{bell:?}");
-    }
-    let inverted = apply("bell(4, 2, 1, 8, 7, 5)", &scores);
-    for (found, expected) in inverted.iter().zip(upright) {
-        assert!((found - (1.0 - expected)).abs() < 1e-12, "{inverted:?}");
-    }
-    // One anchor out of order, on either side, in either kind.
-    for wrong in [
-        "bell(2, 2, 4, 5, 7, 8)",
-        "bell(1, 4, 4, 5, 7, 8)",
-        "bell(1, 2, 6, 5, 7, 8)",
-        "bell(1, 2, 4, 7, 7, 8)",
-        "bell(1, 2, 4, 5, 8, 8)",
-        "bell(4, 1, 1, 8, 7, 5)",
-        "bell(4, 4, 1, 8, 7, 5)",
-        "bell(6, 2, 1, 8, 7, 5)",
-        "bell(4, 2, 1, 8, 7, 7)",
-        "bell(4, 2, 1, 8, 8, 5)",
-    ] {
-        assert!(Calibration::parse(wrong).is_err(), "{wrong}");
-    }
-    assert_eq!(apply("bell(1, 2, 4, 4, 7, 8)", &[4.0]), [1.0]);
-    let named = Calibration::parse("bell(1, 2, 4, 5, 7, 8)").unwrap();
-    let anchors = named.apply(&scores).unwrap().anchors.named();
-    assert_eq!(
-        anchors.iter().map(|(_, score)| *score).collect::<Vec<_>>(),
-        [1.0, 2.0, 4.0, 5.0, 7.0, 8.0]
-    );
-}
-
-#[test]
-fn anchors_that_depend_on_the_sample() {
-    for (spec, percentiles, relative) in [
-        ("direct(1, 2, 3)", false, false),
-        ("direct(p10, p50, p90)", true, true),
-        ("linear(1, p50, 3)", true, true),
-        ("bell(1, 2, 4, 5, 7, p95)", true, true),
-        ("crisp(p50)", true, true),
-        ("crisp(3)", false, false),
-        ("indirect(1, 2, 3)", false, false),
-        ("tfr()", false, true),
-        ("recode(1: 0.2, 2: 0.8)", false, false),
-    ] {
-        let calibration = Calibration::parse(spec).unwrap();
-        assert_eq!(calibration.uses_percentiles(), percentiles, "{spec}");
-        assert_eq!(calibration.is_relative(), relative, "{spec}");
-    }
-    assert_eq!(qca::sets::calibration::rounded(0.846, 2), 0.85);
-    assert_eq!(qca::sets::calibration::rounded(0.844, 1), 0.8);
 }

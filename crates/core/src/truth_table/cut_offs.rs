@@ -70,6 +70,17 @@ impl CutOffs {
         p.ok().flatten()
     }
 
+    /// Why no row is left, where the fullest has so many cases; none: no case belongs to a row.
+    pub(super) fn no_row_left(&self, fullest: Option<usize>) -> Error {
+        match fullest {
+            None => Error::NoCaseInARow,
+            Some(fullest) => Error::FrequencyTooHigh {
+                frequency: self.frequency,
+                fullest,
+            },
+        }
+    }
+
     /// Refuses cut-offs that are none.
     ///
     /// # Errors

@@ -7,16 +7,15 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::condition::Condition;
-use crate::error::{Error, Result};
-use crate::fit::{SufficiencyFit, sufficiency_of};
+use crate::error::Result;
+use crate::fit::{SufficiencyFit, is_below_half, sufficiency_of};
 use crate::minimize::{Cube, Level};
-use crate::precision::ratio;
 use crate::sets::outcome::{Outcome, negated_name};
 use crate::sets::{FuzzySets, Set, term_memberships};
 
 use super::assign::{Assignment, assign};
 use super::conditions::{condition_sets, described};
-use super::sums::row_sums;
+use super::sums::{row_figures, row_sums};
 use super::{CutOffs, Out, TruthRow, TruthTable};
 
 /// An observed row: a configuration to which at least one case belongs.
@@ -204,14 +203,15 @@ impl Observed {
         cut_offs.check()?;
         let outs = self.outs(cut_offs);
         if outs.iter().all(|&out| out == Out::Remainder) {
-            return Err(self.no_row_left(cut_offs.frequency));
+            let fullest = self.rows.iter().map(|row| row.cases.len()).max();
+            return Err(cut_offs.no_row_left(fullest));
         }
         Ok(self.table(&outs, cut_offs))
     }
 
     /// The truth table with OUT of each row as given; the cut-offs are those that it goes by.
     pub fn table(&self, outs: &[Out], cut_offs: &CutOffs) -> TruthTable {
-        let deviant = |&case: &usize| self.outcome.get(case).is_some_and(|&y| y < 0.5 - 1e-8);
+        let deviant = |&case: &usize| self.outcome.get(case).is_some_and(|&y| is_below_half(y));
         let rows = self.rows.iter().zip(outs).map(|(row, &out)| TruthRow {
             cube: Cube::from_pattern(&row.pattern),
             pattern: row.pattern.clone(),
@@ -235,14 +235,6 @@ impl Observed {
             exclusions: Vec::new(),
             ambiguity: None,
             rules: None,
-        }
-    }
-
-    fn no_row_left(&self, frequency: usize) -> Error {
-        let most = self.rows.iter().map(|row| row.cases.len()).max();
-        match most {
-            None => Error::NoCaseInARow,
-            Some(fullest) => Error::FrequencyTooHigh { frequency, fullest },
         }
     }
 
@@ -281,10 +273,6 @@ fn figures<P: AsRef<[Option<Level>]> + Sync>(
     outcome: &[f64],
 ) -> Vec<(Option<f64>, Option<f64>)> {
     let sums = row_sums(sets, patterns, outcome).into_iter();
-    sums.map(|sums| {
-        let consistency = ratio(sums.overlap, sums.row);
-        let pri = ratio(sums.overlap - sums.both, sums.row - sums.both);
-        (consistency, pri)
-    })
-    .collect()
+    sums.map(|sums| row_figures(sums.row, sums.overlap, sums.both))
+        .collect()
 }

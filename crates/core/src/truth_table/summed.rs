@@ -11,9 +11,10 @@ use crate::condition::Condition;
 use crate::data::Dataset;
 use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
-use crate::precision::{TOLERANCE, ratio};
+use crate::precision::TOLERANCE;
 
 use super::conditions::check_number_of_conditions;
+use super::sums::row_figures;
 use super::{CutOffs, TruthRow, TruthTable};
 
 /// The names of the columns of sums, after those of the conditions.
@@ -34,16 +35,6 @@ pub struct SummedRow {
     pub ambiguous: f64,
 }
 
-impl SummedRow {
-    fn consistency(&self) -> Option<f64> {
-        ratio(self.both, self.x)
-    }
-
-    fn pri(&self) -> Option<f64> {
-        ratio(self.both - self.ambiguous, self.x - self.ambiguous)
-    }
-}
-
 impl TruthTable {
     /// The truth table of rows whose sums are known, under these cut-offs. Its cases have no names, so that no row lists them.
     ///
@@ -57,13 +48,8 @@ impl TruthTable {
     ) -> Result<Self> {
         cut_offs.check()?;
         let fullest = rows.iter().map(|row| row.n).max().filter(|&n| n > 0);
-        match fullest {
-            None => return Err(Error::NoCaseInARow),
-            Some(fullest) if fullest < cut_offs.frequency => {
-                let frequency = cut_offs.frequency;
-                return Err(Error::FrequencyTooHigh { frequency, fullest });
-            }
-            Some(_) => {}
+        if fullest.is_none_or(|fullest| fullest < cut_offs.frequency) {
+            return Err(cut_offs.no_row_left(fullest));
         }
         let mut observed: Vec<TruthRow> = rows
             .iter()
@@ -87,7 +73,7 @@ impl TruthTable {
 }
 
 fn truth_row(row: &SummedRow, cut_offs: &CutOffs) -> TruthRow {
-    let (consistency, pri) = (row.consistency(), row.pri());
+    let (consistency, pri) = row_figures(row.x, row.both, row.ambiguous);
     let pattern: Vec<Option<Level>> = row.pattern.iter().copied().map(Some).collect();
     TruthRow {
         cube: Cube::from_pattern(&pattern),

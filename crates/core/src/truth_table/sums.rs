@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::minimize::Level;
+use crate::precision::ratio;
 use crate::sets::{Position, Set};
 
 use super::summed::SummedRow;
@@ -41,6 +42,11 @@ impl RowSums {
         self.overlap += other.overlap;
         self.both += other.both;
     }
+}
+
+/// Consistency and PRI of a row by Σ x, Σ min(x, y) and Σ min(x, y, 1 − y) over all cases.
+pub(super) fn row_figures(x: f64, overlap: f64, both: f64) -> (Option<f64>, Option<f64>) {
+    (ratio(overlap, x), ratio(overlap - both, x - both))
 }
 
 /// Cases in one block of parallel work; fixed, so that the sums do not depend on the number of threads.
