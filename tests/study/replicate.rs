@@ -1075,6 +1075,49 @@ fn reference_studies_come_out_as_they_are_known_to() {
     }
 }
 
+/// Where programs round memberships to two digits, the study says so, and what was off or wrong comes out.
+#[test]
+#[ignore = "needs the published studies in ../shared beside the checkout; .ci/run runs it there"]
+fn rounded_memberships_of_published_reference_studies() {
+    for (name, counts) in [
+        ("lipset-fs/raw-logodds", [47, 47, 0]),
+        ("skaaning-2011/study", [26, 23, 0]),
+    ] {
+        let path = root()
+            .join("../shared/studies")
+            .join(format!("{name}.toml"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let rounded = text.replacen("[data]\n", "[data]\nround = 2\n", 1);
+        let study = Study::parse(&path, &rounded).unwrap();
+        let result = verdicts(&study);
+        assert_eq!(
+            [result.claims, result.exact, result.failed],
+            counts,
+            "{name}"
+        );
+    }
+}
+
+/// What is held against the claims is what `run` shows: memberships as the study rounds them, and texts as it recodes them.
+#[test]
+fn the_sets_are_those_of_the_study() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("data.csv"),
+        "case,A,B,Y\na,high,9,0.8\nb,low,2,0.3\nc,high,7,0.9\nd,low,6,0.1\ne,mid,8,0.7\n",
+    )
+    .unwrap();
+    let text = "[data]\nfile = \"data.csv\"\nround = 1\n[[condition]]\nname = \"A\"\n\
+        calibration = 'recode(\"high\": 1, \"mid\": 0.6, \"low\": 0)'\n[[condition]]\nname = \"B\"\n\
+        calibration = \"direct(1, 5, 9)\"\n[[outcome]]\nname = \"Y\"\n[[published]]\noutcome = \"Y\"\n\
+        memberships = [{ case = \"e\", set = \"A\", membership = 0.6 }, { case = \"e\", set = \"B\", membership = 0.90 }]\n";
+    let study = Study::parse(folder.path().join("study.toml"), text).unwrap();
+    let result = verdicts(&study);
+    assert_eq!((result.claims, result.exact), (2, 2), "{result:?}");
+    let results = qca_study::analysis::run(&study).unwrap();
+    assert_eq!(results.calibrate.sets["B"][4], qca::sets::Cell::Value(0.9));
+}
+
 /// The replication of a study beside the checkout, from its data or from its printed table.
 fn published(name: &str, options: SearchOptions) -> Replication {
     let path = root()

@@ -126,14 +126,6 @@ pub fn percentile_anchors(
     Some(changed)
 }
 
-/// Memberships, without the figures that a calibration reports beside them.
-pub(crate) fn apply(calibration: &Calibration, name: &str, scores: &[f64]) -> Result<Vec<f64>> {
-    match calibration.apply(scores) {
-        Ok(calibrated) => Ok(calibrated.memberships),
-        Err(error) => Err(Error::from(error.column(name))),
-    }
-}
-
 /// Whether each membership moves one way only as one anchor moves one way. The indirect method is fitted anew for
 /// each grouping of the scores, and is not.
 pub(crate) fn is_monotone(calibration: &Calibration) -> bool {

@@ -27,7 +27,7 @@ use qca::solution::SolutionType;
 use qca::truth_table::{Observed, Out, Rules};
 
 pub use anchors::{Anchor, anchors_of, percentile_anchors, with_anchor};
-pub(crate) use anchors::{Stated, apply, domain, is_monotone};
+pub(crate) use anchors::{Stated, domain, is_monotone};
 pub use change::{Change, Choice, Factor, combined};
 pub(crate) use change::{combination_count, combinations};
 pub use model_set::{MOST_MODELS, ModelSet};

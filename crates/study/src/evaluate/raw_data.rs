@@ -6,7 +6,7 @@ use qca::condition::Condition;
 use qca::error::Result;
 use qca::expression::Expression;
 use qca::sets::Set;
-use qca::sets::calibration::Calibration;
+use qca::sets::calibration::{Calibration, rounded};
 
 use crate::specification::Specification;
 
@@ -17,6 +17,8 @@ pub struct SourceColumn {
     pub name: String,
     /// What it holds before calibration, one for each case.
     pub source: Source,
+    /// How many digits of calibrated memberships are kept; all where none is stated.
+    pub round: Option<u8>,
 }
 
 /// What a column holds before calibration.
@@ -34,6 +36,7 @@ impl SourceColumn {
         SourceColumn {
             name: name.into(),
             source: Source::Scores(scores.into()),
+            round: None,
         }
     }
 
@@ -43,7 +46,15 @@ impl SourceColumn {
         SourceColumn {
             name: set.name().to_owned(),
             source: Source::Set(set),
+            round: None,
         }
+    }
+
+    /// The same column, of whose calibrated memberships so many digits are kept.
+    #[must_use]
+    pub fn rounded_to(mut self, digits: Option<u8>) -> Self {
+        self.round = digits;
+        self
     }
 
     /// Raw scores, or the memberships of a fuzzy set; empty for a column of levels.
@@ -62,11 +73,24 @@ impl SourceColumn {
         let values = match (&self.source, calibration) {
             (Source::Set(set), None) => return Ok(Arc::clone(set)),
             (Source::Scores(scores), None) => scores.clone(),
-            (_, Some(calibration)) => {
-                super::anchors::apply(calibration, &self.name, self.scores())?
-            }
+            (_, Some(calibration)) => self.memberships(calibration, self.scores())?,
         };
         Ok(Arc::new(Set::new(&self.name, values)?))
+    }
+
+    /// The memberships that scores of this column have under a calibration, rounded as the study says.
+    ///
+    /// # Errors
+    /// As the calibration.
+    pub fn memberships(&self, calibration: &Calibration, scores: &[f64]) -> Result<Vec<f64>> {
+        let calibrated = calibration
+            .apply(scores)
+            .map_err(|error| error.column(&self.name))?;
+        let memberships = calibrated.memberships.into_iter();
+        Ok(match self.round {
+            None => memberships.collect(),
+            Some(digits) => memberships.map(|x| rounded(x, digits)).collect(),
+        })
     }
 }
 

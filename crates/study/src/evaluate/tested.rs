@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::file::{Study, StudySet};
-use crate::plan::{calibrate, plan};
+use crate::plan::{CalibratedStudy, calibrate, plan};
 use crate::specification::Specification;
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::expression::Expression;
 use qca::sets::Set;
+use qca::sets::calibration::Calibration;
 use qca::solution::SolutionType;
 
 use super::model_set::MOST_MODELS;
@@ -41,9 +42,15 @@ pub fn tested_outcomes(
         // A negation is asked of the same raw data as the outcome before it.
         let raw = match tested.last() {
             Some(last) if planned.specification.negated => Arc::clone(&last.raw),
-            _ => Arc::new(raw_data(study, data, &planned.entry.expression, &sets)?),
+            _ => Arc::new(raw_data(
+                study,
+                data,
+                &calibrated,
+                &planned.entry.expression,
+                &sets,
+            )?),
         };
-        let calibrations = sets.iter().map(|set| set.calibration.clone().map(Arc::new));
+        let calibrations = sets.iter().map(|set| movable(set).cloned().map(Arc::new));
         let mut specification = planned.specification;
         specification.calibrations = calibrations.collect();
         specification.solution = solution;
@@ -65,17 +72,26 @@ fn sets_of<'a>(study: &'a Study, outcome: &Expression) -> Vec<&'a StudySet> {
     study.conditions.iter().chain(of_outcome).collect()
 }
 
+/// The calibration of a set, where others can be tried in its place: texts that are given memberships have no scores.
+fn movable(set: &StudySet) -> Option<&Calibration> {
+    let calibration = set.calibration.as_ref();
+    calibration.filter(|calibration| !calibration.reads_texts())
+}
+
 fn raw_data(
     study: &Study,
     data: &Dataset,
+    calibrated: &CalibratedStudy,
     outcome: &Expression,
     sets: &[&StudySet],
 ) -> Result<RawData> {
     let column = |set: &&StudySet| {
-        Ok(match set.calibration {
-            Some(_) => SourceColumn::of_scores(&set.name, data.numeric(&set.column)?.to_vec()),
-            None => SourceColumn::of_set(Set::from_cells(&set.name, data.cells(&set.column)?)?),
-        })
+        if movable(set).is_some() {
+            let scores = data.numeric(&set.column)?.to_vec();
+            return Ok(SourceColumn::of_scores(&set.name, scores).rounded_to(set.round));
+        }
+        let cells = calibrated.calibrate.sets[&set.name].iter().copied();
+        Ok(SourceColumn::of_set(Set::from_cells(&set.name, cells)?))
     };
     Ok(RawData {
         cases: data.cases.as_slice().into(),

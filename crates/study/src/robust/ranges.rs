@@ -26,7 +26,7 @@ use qca::truth_table::{Out, row_number};
 
 use super::enclosure::MovingColumn;
 use crate::evaluate::{
-    CalibratedCases, Evaluated, Evaluator, ModelSet, Stated, anchors_of, apply, domain,
+    CalibratedCases, Evaluated, Evaluator, ModelSet, SourceColumn, Stated, anchors_of, domain,
     is_monotone, with_anchor,
 };
 use crate::specification::Specification;
@@ -516,8 +516,12 @@ fn anchor_range(
 }
 
 impl Line<'_> {
+    fn source(&self) -> &SourceColumn {
+        &self.evaluator.raw().columns[self.column]
+    }
+
     fn scores(&self) -> &[f64] {
-        self.evaluator.raw().columns[self.column].scores()
+        self.source().scores()
     }
 
     fn is_condition(&self) -> bool {
@@ -527,7 +531,7 @@ impl Line<'_> {
     fn at(&self, value: f64) -> Result<Point> {
         let calibration = with_anchor(self.calibration, self.scores(), self.index, value);
         let stated = &self.sets[self.column];
-        let moved = moved_set(stated, &calibration, self.scores())?;
+        let moved = moved_set(stated, &calibration, self.source())?;
         let mut sets = self.sets.clone();
         let moved = Arc::new(moved);
         sets[self.column] = Arc::clone(&moved);
@@ -701,9 +705,9 @@ impl Line<'_> {
 
 /// A set under another calibration. Its levels and kind stay those of the stated one, even where every membership
 /// happens to be whole.
-fn moved_set(stated: &Set, calibration: &Calibration, scores: &[f64]) -> Result<Set> {
+fn moved_set(stated: &Set, calibration: &Calibration, source: &SourceColumn) -> Result<Set> {
     let name = stated.name();
-    let values = apply(calibration, name, scores)?;
+    let values = source.memberships(calibration, source.scores())?;
     Ok(match stated.is_fuzzy() {
         true => stated.with_values(values)?,
         false => Set::new(name, values)?.with_levels_of(stated),

@@ -18,7 +18,7 @@ use qca::sets::Set;
 use qca::sets::calibration::Calibration;
 
 use crate::evaluate::{CalibratedCases, Evaluated, Evaluator, selected};
-use crate::evaluate::{anchors_of, apply, with_anchor};
+use crate::evaluate::{anchors_of, with_anchor};
 use crate::random::stream;
 use crate::specification::Specification;
 use crate::watch::Watch;
@@ -322,7 +322,7 @@ impl<'a> Noisy<'a> {
                 })
                 .collect();
             let values = match &column.calibration {
-                Some(calibration) => apply(calibration, &source.name, &scores)?,
+                Some(calibration) => source.memberships(calibration, &scores)?,
                 None => scores,
             };
             sets.push(Arc::new(column.stated.with_values(values)?));

@@ -234,6 +234,24 @@ fn ranges_of_the_other_methods_hold_against_stepping() {
     assert!(ends > 20, "{ends} ends were checked");
 }
 
+/// A study that keeps two digits of its memberships has the ranges of what it keeps.
+#[test]
+fn ranges_are_those_of_rounded_memberships() {
+    let mut ends = 0;
+    for seed in [3, 8, 21] {
+        let (mut raw, mut specification) = raw_data(18, 3, seed);
+        let columns = raw.columns.into_iter();
+        raw.columns = columns.map(|column| column.rounded_to(Some(2))).collect();
+        specification.cut_offs.consistency = 0.83;
+        let calibration = specification.calibrations[0].as_deref();
+        let kept = raw.calibrated(0, calibration).unwrap();
+        let hundredths = |x: &f64| (x * 100.0 - (x * 100.0).round()).abs() < 1e-9;
+        assert!(kept.memberships().unwrap().iter().all(hundredths));
+        ends += assert_anchor_ranges(&raw, &specification);
+    }
+    assert!(ends > 5, "{ends} ends were checked");
+}
+
 /// Dense steps inside every anchor's range find the stated solution; just beyond its ends, and closely around them, another one.
 fn assert_anchor_ranges(raw: &RawData, specification: &Specification) -> usize {
     let evaluator = Evaluator::new(raw);

@@ -290,6 +290,12 @@ impl Calibration {
         }
     }
 
+    /// Whether it gives texts a membership, such as `recode("high": 1, "low": 0)`, so that the column has no scores.
+    pub fn reads_texts(&self) -> bool {
+        let is_text = |code: &Code| matches!(code.value, CodeValue::Text(_));
+        matches!(self, Calibration::Recode(codes) if codes.iter().any(is_text))
+    }
+
     /// Calibrates one column of finite scores.
     ///
     /// # Errors

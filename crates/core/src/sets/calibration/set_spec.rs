@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Anchors, Calibration, CodeValue, Descriptives, parse, recode};
+use super::{Anchors, Calibration, Descriptives, parse, recode};
 use crate::condition::quoted;
 use crate::data::Dataset;
 use crate::error::{Error, Result, SyntaxError};
@@ -81,9 +81,7 @@ impl SetSpec {
     /// the file.
     pub fn apply(&self, data: &Dataset) -> Result<CalibratedSet> {
         if let Calibration::Recode(codes) = &self.calibration
-            && codes
-                .iter()
-                .any(|code| matches!(code.value, CodeValue::Text(_)))
+            && self.calibration.reads_texts()
         {
             let calibrated = recode::apply_to_cells(data, &self.column, codes)?;
             return Ok(CalibratedSet {
