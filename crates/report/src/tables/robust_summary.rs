@@ -164,7 +164,12 @@ fn protocol_summary(
     reported: impl Fn(&str) -> Option<String>,
 ) -> Option<Table> {
     let title = words.say("Fit- and case-oriented robustness");
-    let mut table = by_outcome("robustness-protocol", title, words.say("protocol|Figure"), outcomes);
+    let mut table = by_outcome(
+        "robustness-protocol",
+        title,
+        words.say("protocol|Figure"),
+        outcomes,
+    );
     let protocols: Vec<Option<&Protocol>> = outcomes
         .iter()
         .map(|outcome| shown_protocol(outcome, reported(&outcome.outcome).as_deref()))
