@@ -636,3 +636,69 @@ fn twelve_conditions_and_sixty_cases_fit_the_window() {
         );
     }
 }
+
+#[test]
+fn the_page_is_answered_in_its_language_and_exports_in_that_of_the_study() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let chinese = |mut request: Value| {
+        request["language"] = json!("zh");
+        window.call(&request)
+    };
+    let export = json!({"call": "export", "what": "report.html"});
+    let english = window.call(&export);
+    let looked = chinese(json!({"call": "look", "outcome": "MPV"}))["outcome"].clone();
+    for part in ["table", "necessity"] {
+        assert!(looked[part].as_str().unwrap().contains("一致性"), "{part}");
+    }
+    let first = |list: &Value| list[0]["html"].as_str().unwrap().to_owned();
+    assert!(first(&looked["solutions"]).contains("复杂解"));
+    assert!(first(&looked["charts"]).contains("组态"));
+    for warning in looked["warnings"].as_array().unwrap() {
+        assert!(!warning[0].as_str().unwrap().is_ascii(), "{warning}");
+    }
+    let why = |about: &str, what: &str| {
+        let question = json!({"about": about, "what": what, "within": null});
+        chinese(json!({"call": "explain", "outcome": "MPV", "question": question}))
+    };
+    for (about, what, says) in [
+        ("row", "32", "的OUT为1"),
+        ("term", "CON*RISK*KNOW", "质蕴含项"),
+        ("literal", "CON", "中间解"),
+        ("case", "City 12", "隶属度"),
+    ] {
+        let html = why(about, what);
+        assert!(html.as_str().unwrap().contains(says), "{about}: {html}");
+    }
+    let plot = chinese(json!({"call": "xy", "claim": "CON -> MPV"}));
+    assert!(plot.as_str().unwrap().contains("典型案例"), "{plot}");
+    let set = chinese(json!({"call": "look", "outcome": null, "set": "CON"}));
+    assert!(
+        set["calibration"]["curve"]
+            .as_str()
+            .unwrap()
+            .contains("校准")
+    );
+    // Without a language it is that of the study, and what is exported always is.
+    let table = &window.call(&json!({"call": "look", "outcome": "MPV"}))["outcome"]["table"];
+    assert!(table.as_str().unwrap().contains("Consistency"));
+    assert_eq!(chinese(export.clone()), english);
+    // A study in Chinese is exported as `qca run` writes it.
+    let own = format!("language = \"zh\"\n{}", text(folder.path()));
+    window.edit(&json!([{"op": "text", "text": own}]));
+    let results = run(&Study::read(&folder.path().join("study.toml")).unwrap()).unwrap();
+    let files = bundle::files(&results, 3).unwrap();
+    for name in ["report.html", "manuscript.docx", "tables.xlsx"] {
+        let mut asked = json!({"call": "export", "what": name, "language": "en"});
+        let saved = window.call(&asked)["base64"].clone();
+        asked["language"] = Value::Null;
+        assert_eq!(window.call(&asked)["base64"], saved);
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(saved.as_str().unwrap())
+            .unwrap();
+        let file = files.iter().find(|file| file.path == name).unwrap();
+        assert!(file.bytes == bytes, "{name} is not what qca run writes");
+    }
+    let unknown = window.fault(&json!({"call": "state", "language": "fr"}));
+    assert!(unknown.contains("fr"), "{unknown}");
+}

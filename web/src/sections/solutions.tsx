@@ -13,8 +13,6 @@ export function Solutions() {
     onRow: (text, event) => {
       if (event === "open") explain({ about: "term", what: text });
     },
-    // Explained terms have them, and so has the chart.
-    without: "Cases",
     fold: { most: 2, says: (more) => `${w.moreModels}: ${more}` },
   };
   if (!look) return null;

@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 use qca::panel::Layout;
 use qca::solution::SolutionStatus;
-use qca_report::Document;
 use qca_report::tables;
+use qca_report::{Document, Words};
 use qca_study::explain::{Explainer, Explanation, NecessityCriteria};
 use qca_study::file::{Scores, Study};
 
@@ -136,7 +136,7 @@ impl Common {
         let explanation = question(&explainer)?;
         self.output.write(&explanation, || {
             let mut document = Document::new();
-            tables::explanation(&mut document, &explanation);
+            tables::explanation(Words::default(), &mut document, &explanation);
             document
         })?;
         Ok(match explainer.status() {

@@ -106,7 +106,7 @@ struct Pair<'a> {
 /// let explainer = Explainer::new(&observed, &specification, &SolutionType::ALL).unwrap();
 /// let row = explainer.row("3").unwrap();
 /// assert_eq!(row.expression, "A*~B");
-/// assert!(row.answer[0].contains("OUT 1"));
+/// assert!(row.answer[0].to_string().contains("OUT 1"));
 /// ```
 #[derive(Debug)]
 pub struct Explainer<'a> {
