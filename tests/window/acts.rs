@@ -1,6 +1,7 @@
 //! What a reader does in the window, act by act, on real studies.
 
 use std::fmt::Write as _;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -687,18 +688,26 @@ fn the_page_is_answered_in_its_language_and_exports_in_that_of_the_study() {
     let own = format!("language = \"zh\"\n{}", text(folder.path()));
     window.edit(&json!([{"op": "text", "text": own}]));
     let results = run(&Study::read(&folder.path().join("study.toml")).unwrap()).unwrap();
-    let files = bundle::files(&results, 3).unwrap();
-    for name in ["report.html", "manuscript.docx", "tables.xlsx"] {
-        let mut asked = json!({"call": "export", "what": name, "language": "en"});
-        let saved = window.call(&asked)["base64"].clone();
-        asked["language"] = Value::Null;
-        assert_eq!(window.call(&asked)["base64"], saved);
-        let bytes = base64::engine::general_purpose::STANDARD
-            .decode(saved.as_str().unwrap())
-            .unwrap();
+    let files = bundle::documents(&results, 3).unwrap();
+    let exported = |name: &str| {
+        let saved = window.call(&json!({"call": "export", "what": name, "language": "en"}));
+        let bytes = saved["base64"].as_str().unwrap().to_owned();
+        base64::engine::general_purpose::STANDARD
+            .decode(bytes)
+            .unwrap()
+    };
+    for name in ["report.html", "tables.xlsx"] {
         let file = files.iter().find(|file| file.path == name).unwrap();
-        assert!(file.bytes == bytes, "{name} is not what qca run writes");
+        assert!(
+            file.bytes == exported(name),
+            "{name} is not what qca run writes"
+        );
     }
+    let mut word = zip::ZipArchive::new(Cursor::new(exported("manuscript.docx"))).unwrap();
+    let mut manuscript = String::new();
+    let mut part = word.by_name("word/document.xml").unwrap();
+    part.read_to_string(&mut manuscript).unwrap();
+    assert!(manuscript.contains("真值表") && !manuscript.contains("Truth table"));
     let unknown = window.fault(&json!({"call": "state", "language": "fr"}));
     assert!(unknown.contains("fr"), "{unknown}");
 }
