@@ -353,7 +353,10 @@ impl App {
             Request::History => json(self.history(language)?),
             Request::Compare { left, right } => json(self.compare(left, right, language)?),
             // What leaves the window is what `qca run` writes, whatever the language of the page.
-            Request::Export { what } => json(engine::export(&*self.current(None)?, &what)?),
+            Request::Export { what } => {
+                let exported = self.engine.exported(self.study(None)?)?;
+                json(engine::export(&exported, &what)?)
+            }
         }
     }
 

@@ -96,11 +96,9 @@ impl SolutionOptions {
         self
     }
 
-    /// The clock that runs already, or one that starts now.
+    /// The clock that runs already, with the end that the limits set from now on.
     pub(crate) fn running_clock(&self) -> Watch {
-        let minimizer = &self.minimizer;
-        let start = || Watch::start(minimizer.limits.time, minimizer.interrupt.clone());
-        minimizer.clock.clone().unwrap_or_else(start)
+        self.minimizer.watch.at_most(self.minimizer.limits.time)
     }
 }
 

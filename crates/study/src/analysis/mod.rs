@@ -9,6 +9,7 @@ mod partition;
 mod reasons;
 mod reported;
 mod results;
+mod robustness;
 mod run;
 mod warnings;
 

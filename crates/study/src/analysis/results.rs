@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::replicate::Replication;
+use crate::robust::Robustness;
 use qca::chart::{ConditionRole, ConfigurationChart};
 use qca::necessity::{NecessityResult, NecessityTable};
 use qca::sets::ambiguity::AmbiguityReport;
@@ -68,6 +69,9 @@ pub struct Results {
     pub partitions: IndexMap<String, Vec<Partition>>,
     /// The role of each condition in the first chart of each outcome.
     pub roles: Vec<ConditionRole>,
+    /// The robustness checks that the report has; none where the study has no `[robustness]` table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
     /// The verdicts on what the study file says was published; none where it says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replication: Option<Replication>,

@@ -68,7 +68,7 @@ pub(crate) fn long(
     study: &Study,
     data: &Dataset,
     work: &LongWork,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Answer<LongResult> {
     let data = study.select(data)?;
     match work {
@@ -91,8 +91,8 @@ impl LongResult {
     pub(crate) fn shown(&self, words: Words) -> LongAnswer {
         match self {
             LongResult::Robustness(result) => LongAnswer {
-                html: draw::html(words, &tables::robustness(result)),
-                figures: robustness_figures(result, DIGITS),
+                html: draw::html(words, &tables::robustness(words, result)),
+                figures: robustness_figures(words, result, DIGITS),
                 bands: bands(result),
             },
             LongResult::Replication(result) => LongAnswer {
