@@ -157,7 +157,7 @@ pub(crate) fn outcome(
         reported: results.reported.get(name).cloned(),
         prime_implicants: ties,
         warnings: warnings
-            .map(|w| (words.retold(&w.reason), words.retold(&w.remedy)))
+            .map(|w| (closed(words, &w.reason), closed(words, &w.remedy)))
             .collect(),
         formulas: formulas(results)
             .into_iter()
@@ -166,6 +166,15 @@ pub(crate) fn outcome(
         changes: before.map_or_else(Vec::new, |before| changes(results, &before.results, name)),
         cases: results.calibrate.cases.clone(),
     })
+}
+
+/// A sentence of the analysis with its full stop.
+fn closed(words: Words, sentence: &str) -> String {
+    let told = words.retold(sentence);
+    match told.ends_with(['.', '!', '?', '。']) {
+        true => told,
+        false => words.closed(&told),
+    }
 }
 
 /// Tables and figures of necessity in degree, or all others that stand beside the fsQCA of an outcome.
