@@ -134,7 +134,8 @@ impl Arguments {
         };
         let show = Show {
             figures: self.figures.as_deref(),
-            full: self.full,
+            // Who names parts wants all of them.
+            full: self.full || !self.parts.is_empty(),
         };
         self.common.run(&parts, change, &show, &self.output)
     }

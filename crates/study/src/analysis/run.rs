@@ -24,7 +24,7 @@ use super::measures::Measures;
 use super::outcome::{OutcomeAnalysis, analyse_observed};
 use super::reasons::of_material;
 use super::reported::{put_first, reported};
-use super::results::{Provenance, Results, Settings};
+use super::results::{FileLayout, Provenance, Results, Settings};
 use super::robustness::{Checked, checked};
 use super::warnings::Warning;
 
@@ -288,6 +288,7 @@ fn provenance(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Pr
             .map(|made| made.variable.to_string())
             .collect(),
         reading: data.notes().iter().map(ToString::to_string).collect(),
+        layout: FileLayout::of(data),
     }
 }
 
