@@ -87,6 +87,11 @@ fn what_is_tried_out_is_what_comes_out_once_it_is_written() {
         for part in parts {
             assert_eq!(tried[part], written[part], "{outcome}: {part}");
         }
+        let term = written["solutions"][0]["terms"][0].clone();
+        let question = json!({"about": "term", "what": term});
+        let why =
+            window.call(&json!({"call": "explain", "outcome": outcome, "question": question}));
+        assert!(why.as_str().unwrap().contains("Its consistency by year"));
         assert!(tried["nca"].is_null(), "a drag does not wait for it");
         assert!(written["nca"]["html"].as_str().unwrap().contains("<table"));
         assert!(!written["nca"]["figures"].as_array().unwrap().is_empty());

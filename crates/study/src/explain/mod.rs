@@ -35,7 +35,7 @@ use qca::truth_table::{CutOffs, Observed, TruthRow, TruthTable};
 pub use case::{CaseExplanation, CaseKind, CaseModel, CaseTerm, ConditionMembership};
 pub use condition::{ConditionCase, ConditionExplanation, LevelRequirement, NecessityCriteria};
 pub use literal::{Fate, LiteralExplanation, LiteralInTerm, LiteralOrigin};
-pub use panel::PanelOfExpression;
+pub use panel::{PanelOfExpression, layout_of_cases};
 pub use row::{CaseInRow, Counterfactual, RowExplanation};
 pub use term::{AssumptionsOfPair, CoveredRow, TermExplanation};
 

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Explainer;
 use super::words::{figure, list};
+use qca::Dataset;
+use qca::error::Result;
 use qca::expression::Direction;
 use qca::panel::{Layout, PanelFit, fit};
 use qca::precision::at_least;
@@ -20,6 +22,17 @@ pub struct PanelOfExpression {
     /// The figures.
     #[serde(flatten)]
     pub fit: PanelFit,
+}
+
+/// Units and times of the cases that are analysed: some of those of the data, in their order.
+///
+/// # Errors
+/// A column that the data do not have; two cases of one unit and time.
+pub fn layout_of_cases(data: &Dataset, unit: &str, time: &str, names: &[String]) -> Result<Layout> {
+    let mut wanted = names.iter().peekable();
+    let among = |case: &usize| wanted.next_if(|name| **name == data.cases[*case]).is_some();
+    let cases: Vec<usize> = (0..data.len()).filter(among).collect();
+    Layout::of_cases(data, unit, time, &cases)
 }
 
 impl Explainer<'_> {

@@ -9,7 +9,7 @@ use qca_report::companions::{companion_figures, companion_tables};
 use qca_report::document::{Block, Cell, Row};
 use qca_report::tables::{self, Shown};
 use qca_study::analysis::{Reported, Results};
-use qca_study::explain::{Explainer, Explanation};
+use qca_study::explain::{Explainer, Explanation, layout_of_cases};
 use qca_study::plan::{CalibratedStudy, PlannedOutcome, calibrate, plan};
 use serde::{Deserialize, Serialize};
 
@@ -410,7 +410,15 @@ pub(crate) fn explain(analysed: &Analysed, name: &str, question: &Question) -> A
     let (calibrated, planned) = planned(analysed, name)?;
     let observed = Observed::new(&calibrated.sets, &calibrated.conditions, &planned.outcome)?;
     let types = &analysed.study.solution.types;
-    let explainer = Explainer::new(&observed, &planned.specification, types)?;
+    let layout = match &analysed.study.data.panel {
+        None => None,
+        Some([(unit, _), (time, _)]) => {
+            let data = analysed.study.select(&analysed.data)?;
+            let names = observed.case_names();
+            Some(layout_of_cases(&data, unit, time, names)?)
+        }
+    };
+    let explainer = Explainer::new(&observed, &planned.specification, types)?.with_panel(layout);
     let explanation = match question {
         Question::Row { what } => Explanation::Row(explainer.row(what)?),
         Question::Term { what } => Explanation::Term(explainer.term(what)?),
