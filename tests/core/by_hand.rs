@@ -5,11 +5,12 @@ use qca::fit::{self, NecessityFit};
 use qca::necessity::{Operator, contradicting_terms, notes};
 use qca::precision::{at_least, is_half, ratio, some_at_least};
 use qca::row_tests::{binomial_p, holm};
-use qca::sets::ambiguity::AmbiguityPolicy;
+use qca::sets::ambiguity::{self, AmbiguityPolicy};
 use qca::sets::calibration::{Calibration, Descriptives};
 use qca::sets::spread::SpreadNote;
 use qca::sets::{Position, Set};
 use qca::sufficiency::{SufficiencyOptions, sufficiency_search};
+use qca::truth_table::{Observed, check_number_of_conditions};
 use qca::{Expression, FuzzySets, Outcome};
 
 fn near(found: &[f64], expected: &[f64]) {
@@ -327,4 +328,81 @@ fn anchors_that_depend_on_the_sample() {
     }
     assert_eq!(qca::sets::calibration::rounded(0.846, 2), 0.85);
     assert_eq!(qca::sets::calibration::rounded(0.844, 1), 0.8);
+}
+
+#[test]
+fn cases_that_a_policy_leaves_out_are_named_once() {
+    let sets = || {
+        let set = |name: &str, values: &[f64]| Set::new(name, values.to_vec()).unwrap();
+        let names = ["a", "b", "c"].map(String::from).to_vec();
+        let all = vec![set("A", &[0.5, 0.9, 0.5]), set("B", &[0.5, 0.2, 0.3])];
+        FuzzySets::new("example", names, all).unwrap()
+    };
+    let conditions = ["A".to_owned(), "B".to_owned()];
+    let of = |policy| ambiguity::apply(&sets(), &conditions, policy).unwrap();
+    let (kept, report) = of(AmbiguityPolicy::Drop);
+    assert_eq!(
+        (kept.len(), report.left_out()),
+        (1, vec!["a".to_owned(), "c".to_owned()])
+    );
+    let (kept, report) = of(AmbiguityPolicy::Keep);
+    assert_eq!((kept.len(), report.left_out()), (3, Vec::new()));
+    assert!(!kept.is_empty());
+    // An amount that leads out of the half: 0.5 more, or nothing.
+    let read = |text: &str| AmbiguityPolicy::parse(text).is_ok();
+    assert!(read("nudge=0.49") && read("nudge=-0.2") && !read("nudge=-0.6") && !read("nudge=0"));
+}
+
+#[test]
+fn negations_are_named_with_and_without_brackets() {
+    let set = |name: &str| Set::new(name, vec![0.2]).unwrap();
+    let sets = FuzzySets::new("example", vec!["a".into()], vec![set("Y"), set("Z")]).unwrap();
+    let negated = |text: &str| {
+        let expression = Expression::parse(text).unwrap();
+        Outcome::new(&expression, &sets).unwrap().negated().name
+    };
+    assert_eq!(negated("Y"), "~Y");
+    assert_eq!(negated("~Y"), "Y");
+    assert_eq!(negated("Y*Z"), "~(Y*Z)");
+    assert_eq!(negated("~Y + Z"), "~(~Y + Z)");
+}
+
+#[test]
+fn anchors_have_an_order_and_texts_are_told_from_scores() {
+    let refused = |spec: &str| {
+        let scores = [1.0, 2.0, 3.0, 4.0];
+        !Calibration::parse(spec).is_ok_and(|found| found.apply(&scores).is_ok())
+    };
+    assert!(!refused("direct(1, 2, 3)") && !refused("direct(3, 2, 1)"));
+    for spec in [
+        "direct(1, 4, 3)",
+        "direct(1, 1, 3)",
+        "direct(1, 3, 3)",
+        "direct(3, 3, 1)",
+        "direct(3, 1, 1)",
+    ] {
+        assert!(refused(spec), "{spec}");
+    }
+    let texts = |spec: &str| Calibration::parse(spec).unwrap().reads_texts();
+    assert!(texts("recode(\"high\": 1, \"low\": 0)"));
+    assert!(!texts("recode(1: 1, 2: 0)") && !texts("direct(1, 2, 3)"));
+}
+
+#[test]
+fn a_truth_table_has_127_conditions_and_128_bits_at_most() {
+    assert!(check_number_of_conditions(127).is_ok());
+    assert!(check_number_of_conditions(128).is_err());
+    let observed = |levels: f64, conditions: usize| {
+        let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
+        let mut sets: Vec<Set> = names
+            .iter()
+            .map(|name| Set::new(name.as_str(), vec![0.0, levels - 1.0]).unwrap())
+            .collect();
+        sets.push(Set::new("Y", vec![0.0, 1.0]).unwrap());
+        let cases = vec!["a".to_owned(), "b".to_owned()];
+        let sets = FuzzySets::new("example", cases, sets).unwrap();
+        let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+        Observed::new(&sets, &names, &outcome).is_ok()
+    };
+    assert!(observed(4.0, 63) && !observed(4.0, 64));
 }

@@ -186,4 +186,28 @@ mod tests {
             &["Row", "n", "Consistency", "PRI", "Cases"],
         );
     }
+
+    #[test]
+    fn each_figure_is_told_by_its_cells_and_its_place() {
+        // Names of cases: whatever stands after OUT; before it what is neither a level nor a dash.
+        check("M,OUT,cases\n1,1,2\n0,0,1\n", &["M"], &["cases"]);
+        check("M,OUT,cases\n1,1,-\n0,0,\n", &["M"], &["cases"]);
+        check("cases,M,OUT\n1,1,1\n-,0,0\n", &["cases", "M"], &[]);
+        check("M,cases,OUT\n1,FI,1\n0,-,0\n", &["M"], &["cases"]);
+        // Numbers of rows: from 1, each once.
+        check("row,M,OUT\n3,1,1\n2,0,0\n", &["M"], &["row"]);
+        check("row,M,OUT\n1,1,1\n1,0,0\n", &["row", "M"], &[]);
+        // Numbers of cases: none only where OUT is not decided.
+        check("A,n,OUT\n1,2,1\n0,0,?\n", &["A"], &["n"]);
+        check("A,n,OUT\n1,2,1\n0,0,0\n", &["A", "n"], &[]);
+        check("A,n,OUT\n1,2,1\n0,-,?\n", &["A"], &["n"]);
+        check("A,n,OUT\n1,2,1\n0,-,0\n", &["A", "n"], &[]);
+        check("A,OUT,n\n1,1,2\n0,0,-\n", &["A"], &["n"]);
+        // Shares: whole ones may be levels, unless they stand after OUT and go with it.
+        check("A,OUT,incl\n1,1,1\n0,0,0\n", &["A"], &["incl"]);
+        check("A,OUT,incl\n1,1,2\n0,0,0\n", &["A", "incl"], &[]);
+        check("A,incl,OUT\n1,1,1\n0,0,0\n", &["A", "incl"], &[]);
+        check("A,incl,OUT\n1,0.9,1\n0,0,0\n", &["A"], &["incl"]);
+        check("A,OUT,incl\n1,1,x\n0,0,y\n", &["A"], &["incl"]);
+    }
 }
