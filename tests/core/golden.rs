@@ -4,11 +4,13 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
-use qca::minimize::{Cover, pla};
+use qca::minimize::{Cover, Cube, pla};
 use qca::sets::calibration::Calibration;
-use qca::solution::{SolutionOptions, SolutionType, minimize_table, untenable, with_figures};
+use qca::solution::{
+    SolutionOptions, SolutionStatus, SolutionType, minimize_table, untenable, with_figures,
+};
 use qca::solution::{minimize_pla, verify_pla};
-use qca::truth_table::{NamedExpression, Rules};
+use qca::truth_table::{Configuration, NamedExpression, Rules, RunningSums, TruthTableResult};
 use qca::{CutOffs, Error, Expression, FuzzySets, Observed, Outcome, Set, TruthTable};
 
 const CONDITIONS: [&str; 5] = ["CON", "NORM", "RISK", "KNOW", "PUB"];
@@ -286,4 +288,169 @@ fn outputs_of_a_pla_file() {
     assert!(verify_pla(&file, &other).is_err());
     let empty = pla::read(".i 2\n.o 1\n.type fr\n11 0\n.e\n").unwrap();
     assert!(minimize_pla(&empty, &SolutionOptions::default()).is_err());
+}
+
+/// One pass over the cases in portions gives the rows of all cases at once.
+#[test]
+fn sums_in_portions_are_those_of_the_whole() {
+    let sets = partnerships();
+    let whole = observed(&sets, "MPV");
+    let mut running = RunningSums::new(CONDITIONS.len()).unwrap();
+    let outcome = sets.get("MPV").unwrap().literal(&[1]);
+    let portion = |from: usize, to: usize| -> Vec<Set> {
+        let values = |name: &&str| sets.get(name).unwrap().literal(&[1])[from..to].to_vec();
+        let named = CONDITIONS
+            .iter()
+            .map(|name| Set::new(*name, values(name)).unwrap());
+        named.collect()
+    };
+    let ends = [0, 5, 6, outcome.len()];
+    for part in ends.windows(2) {
+        let own = portion(part[0], part[1]);
+        let own: Vec<&Set> = own.iter().collect();
+        running.add(&own, &outcome[part[0]..part[1]]).unwrap();
+    }
+    assert_eq!(running.cases(), outcome.len());
+    assert_eq!(running.unassigned(), whole.unassigned().len());
+    let rows = running.rows();
+    assert_eq!(rows.len(), 32);
+    for row in whole.rows() {
+        let levels: Vec<_> = row.pattern.iter().map(|level| level.unwrap()).collect();
+        let summed = rows.iter().find(|summed| summed.pattern == levels).unwrap();
+        assert_eq!(summed.n, row.cases.len());
+        assert!((summed.both / summed.x - row.consistency.unwrap()).abs() < 1e-12);
+        let pri = (summed.both - summed.ambiguous) / (summed.x - summed.ambiguous);
+        assert!((pri - row.pri.unwrap()).abs() < 1e-12);
+    }
+    assert_eq!(
+        rows.iter().map(|row| row.n).sum::<usize>(),
+        running.cases() - running.unassigned()
+    );
+    // A case at 0.5 belongs to no row.
+    let half = Set::new("A", vec![0.5, 0.9]).unwrap();
+    let mut running = RunningSums::new(1).unwrap();
+    running.add(&[&half], &[1.0, 0.0]).unwrap();
+    assert_eq!((running.cases(), running.unassigned()), (2, 1));
+    let levels = Set::new("M", vec![0.0, 2.0]).unwrap();
+    assert!(running.add(&[&levels], &[1.0, 0.0]).is_err());
+    assert!(RunningSums::new(15).is_err());
+}
+
+/// What observed rows say of patterns, terms, models and the negated outcome.
+#[test]
+fn memberships_of_the_partnerships_in_terms_and_models() {
+    let sets = partnerships();
+    let rows = observed(&sets, "MPV");
+    let first = &rows.rows()[0];
+    assert_eq!(
+        rows.figures(std::slice::from_ref(&first.pattern)),
+        [(first.consistency, first.pri)]
+    );
+    let y = sets.get("MPV").unwrap().literal(&[1]);
+    let (con, risk) = (
+        sets.get("CON").unwrap().literal(&[1]),
+        sets.get("RISK").unwrap().literal(&[1]),
+    );
+    let (a, b) = (
+        Cube::from_literals([(0, 1)]),
+        Cube::from_literals([(0, 0), (2, 1)]),
+    );
+    let model = rows.model(&[a.clone(), b]);
+    for case in 0..y.len() {
+        assert_eq!(rows.term(&a)[case], con[case]);
+        assert_eq!(
+            model[case],
+            con[case].max((1.0 - con[case]).min(risk[case]))
+        );
+        assert_eq!(rows.negation().outcome()[case], 1.0 - y[case]);
+    }
+    assert_eq!(rows.negation().outcome_name(), "~MPV");
+    let table = rows.classify(&cut_offs()).unwrap();
+    let number = |pattern: [u16; 5]| table.row_number(&pattern.map(Some)).unwrap().to_string();
+    assert_eq!(
+        [number([0; 5]), number([1, 0, 0, 0, 1]), number([1; 5])],
+        ["1", "18", "32"]
+    );
+    assert_eq!(
+        table.row_number(&[None, Some(1), Some(1), Some(1), Some(1)]),
+        None
+    );
+    assert_eq!(table.names(&[0]), [rows.case_names()[0].clone()]);
+    assert_eq!(table.names(&[7000]), ["7001"]);
+}
+
+/// Cut-offs that are none, and the lower one above the upper.
+#[test]
+fn cut_offs_are_checked() {
+    let cut = |consistency: f64, contradiction: Option<f64>| {
+        CutOffs {
+            consistency,
+            contradiction,
+            ..cut_offs()
+        }
+        .check()
+        .is_ok()
+    };
+    assert!(cut(0.8, None) && cut(0.8, Some(0.8)) && cut(0.8, Some(0.5)));
+    assert!(!cut(0.8, Some(0.81)) && !cut(1.2, None) && !cut(0.8, Some(-0.1)));
+    assert!(
+        CutOffs {
+            frequency: 0,
+            ..cut_offs()
+        }
+        .check()
+        .is_err()
+    );
+}
+
+/// With too little memory for the names, the first model is there and the status says that it is not all.
+#[test]
+fn little_memory_leaves_the_first_model() {
+    let table = observed(&partnerships(), "MPV")
+        .classify(&cut_offs())
+        .unwrap();
+    let limited = |bytes: Option<u64>| {
+        let mut options = expecting("CON, NORM, RISK, KNOW, PUB", &table);
+        options.types = SolutionType::ALL.to_vec();
+        let everything = minimize_table(&table, &options).unwrap();
+        options.minimizer.limits.memory_bytes = bytes;
+        let mut minimized = everything;
+        minimized.memory = bytes;
+        with_figures(&table, &minimized, &SolutionType::ALL, None)
+    };
+    let whole = limited(None);
+    let little = limited(Some(1));
+    assert_eq!(whole.status, SolutionStatus::Complete);
+    assert_eq!(little.status, SolutionStatus::Limit);
+    for (whole, little) in whole.solutions.iter().zip(&little.solutions) {
+        assert_eq!(little.models.len(), 1);
+        assert_eq!(little.models[0].expression, whole.models[0].expression);
+        assert_eq!(little.listed, 1);
+        assert!(little.prime_implicants.len() <= whole.prime_implicants.len());
+    }
+    // Enough for one outcome's worth of names is enough.
+    assert_eq!(limited(Some(1 << 24)), whole);
+}
+
+/// A listing with a cell that does not matter is read back from JSON.
+#[test]
+fn listings_are_read_back() {
+    let table = observed(&partnerships(), "MPV")
+        .classify(&cut_offs())
+        .unwrap();
+    for complete in [false, true] {
+        let listing = table.result(complete).unwrap();
+        let text = serde_json::to_string(&listing).unwrap();
+        assert_eq!(
+            serde_json::from_str::<TruthTableResult>(&text).unwrap(),
+            listing
+        );
+    }
+    let configuration: Configuration =
+        serde_json::from_str(r#"{"A": 1, "B": "-", "C": 0}"#).unwrap();
+    assert_eq!(
+        serde_json::to_string(&configuration).unwrap(),
+        r#"{"A":1,"B":"-","C":0}"#
+    );
+    assert!(serde_json::from_str::<Configuration>(r#"{"A": "x"}"#).is_err());
 }

@@ -430,6 +430,7 @@ mod tests {
                 .collect();
             let space = SubCubes::of(&members).unwrap();
             let fast = by_sub_cube(&members, &patterns, &outcome, &space);
+            assert_eq!(fast.len(), patterns.len());
             for (pattern, fast) in patterns.iter().zip(fast) {
                 let slow = by_case(&members, pattern, &outcome);
                 assert!((slow.row - fast.row).abs() < 1e-9);
