@@ -58,7 +58,7 @@ fn data(study: &Study) -> Dataset {
 fn search(c: &mut Criterion) {
     let study = study();
     let data = data(&study);
-    let run = || replicate(black_box(&study), &data, Watch::default());
+    let run = || replicate(black_box(&study), &data, &Watch::default());
     let result = run().expect("a result");
     let searched = result.published[0]
         .searched

@@ -82,7 +82,7 @@ fn settings(c: &mut Criterion) {
                 &evaluator,
                 black_box(&tested.specification),
                 &factors,
-                Watch::default(),
+                &Watch::default(),
             )
         });
     });
@@ -95,7 +95,7 @@ fn settings(c: &mut Criterion) {
                 black_box(&tested.specification),
                 2000,
                 1,
-                Watch::default(),
+                &Watch::default(),
             )
         });
     });
@@ -108,7 +108,7 @@ fn settings(c: &mut Criterion) {
                 0.1,
                 2000,
                 1,
-                Watch::default(),
+                &Watch::default(),
             )
         });
     });
@@ -119,7 +119,7 @@ fn settings(c: &mut Criterion) {
             sensitivity(
                 &evaluator,
                 black_box(&tested.specification),
-                Watch::default(),
+                &Watch::default(),
             )
         });
     });

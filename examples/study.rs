@@ -39,7 +39,7 @@ const DATA: &str = "case,DEV,LIT,SURV\n\
 pub fn run() -> Result<String, Error> {
     let study = Study::parse("study.toml", STUDY)?;
     let data = Dataset::parse("data.csv", DATA.as_bytes(), &ReadOptions::default())?;
-    let results = run_with(&study, &data, Watch::default())?;
+    let results = run_with(&study, &data, &Watch::default())?;
     let mut text = String::new();
     for (outcome, found) in &results.minimize {
         for model in found.of(SolutionType::Intermediate).flat_map(|s| &s.models) {

@@ -292,6 +292,81 @@ fn the_protocol_looks_at_first_models_alone_where_asked() {
 }
 
 #[test]
+fn robust_answers_in_a_screen_and_in_the_language_of_the_study() {
+    let folder = TempDir::new().unwrap();
+    let fixture = root().join("fixtures/ppip");
+    fs::copy(fixture.join("data.csv"), folder.path().join("data.csv")).unwrap();
+    let text = fs::read_to_string(fixture.join("study.toml")).unwrap();
+    fs::write(folder.path().join("study.toml"), &text).unwrap();
+    let few = ["robust", "study.toml", "--draws", "20"];
+    let answer = qca(folder.path(), &few);
+    let said = stdout(&answer);
+    assert!(said.lines().count() <= 60, "{} lines", said.lines().count());
+    assert!(
+        said.contains("PPV: the solution is the same under 2 of 4 usual changes."),
+        "{said}"
+    );
+    assert!(
+        said.contains("Robustness checks") && said.contains("RF_cov"),
+        "{said}"
+    );
+    let full = stdout(&qca(folder.path(), &[&few[..], &["--full"]].concat()));
+    assert!(full.lines().count() > 500, "{} lines", full.lines().count());
+    let chinese = format!("language = \"zh\"\n{text}");
+    fs::write(folder.path().join("study.toml"), chinese).unwrap();
+    let said = stdout(&qca(folder.path(), &few));
+    assert!(
+        said.contains("中间解的稳健性") && said.contains("稳健性检验"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_study_with_its_robustness_has_it_in_the_results() {
+    let folder = template("place-leadership", "\n[robustness]\n");
+    let run = |more: &[&str]| {
+        let arguments = ["run", "study/study.toml", "--output", "results", "--force"];
+        qca(folder.path(), &[&arguments[..], more].concat())
+    };
+    let results = || -> serde_json::Value {
+        let text = fs::read_to_string(folder.path().join("results/results.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    assert_eq!(run(&[]).status.code(), Some(0));
+    let found = results();
+    let parts = ["--parts", "checks,ranges,protocol", "--format", "json"];
+    let alone = json(
+        folder.path(),
+        &[&["robust", "study/study.toml"][..], &parts].concat(),
+    );
+    assert_eq!(found["robustness"], alone);
+    let page = fs::read_to_string(folder.path().join("results/report.html")).unwrap();
+    assert!(page.contains("<h2 id=\"robustness\">Robustness</h2>"));
+    assert!(page.contains("Oana, I.-E., and Schneider, C. Q. (2024)"));
+    assert!(
+        folder
+            .path()
+            .join("results/figures/robustness-ranges-1.svg")
+            .exists()
+    );
+
+    // No part, no section.
+    let path = folder.path().join("study/study.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.clone() + "report = []\n").unwrap();
+    assert_eq!(run(&[]).status.code(), Some(0));
+    assert!(results()["robustness"].is_null());
+    // Where it cannot be done, the reader is told so.
+    fs::write(&path, text + "\n[row_tests]\nbinomial = true\n").unwrap();
+    run(&[]);
+    let warnings = results()["warnings"].to_string();
+    assert!(
+        warnings.contains("The robustness checks are left out"),
+        "{warnings}"
+    );
+}
+
+#[test]
 fn robust_draws_figures() {
     let folder = template("place-leadership", "");
     let output = qca(

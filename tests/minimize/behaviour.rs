@@ -177,7 +177,7 @@ fn every_limit_stops_the_listing_of_cubes() {
     let stopped = |limits: Limits, interrupt: bool| {
         let options = Options {
             limits,
-            interrupt: Some(Arc::new(AtomicBool::new(interrupt))),
+            watch: Watch::start(None, Some(Arc::new(AtomicBool::new(interrupt)))),
             ..Options::default()
         };
         let models = solve(&problem, &options).expect("valid");
@@ -206,7 +206,7 @@ fn an_interrupt_stops_cleanly() {
     let problem = table(5, 30, 160, false);
     let flag = Arc::new(AtomicBool::new(true));
     let options = Options {
-        interrupt: Some(flag),
+        watch: Watch::start(None, Some(flag)),
         ..Options::default()
     };
     let models = solve(&problem, &options).expect("valid");

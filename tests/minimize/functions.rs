@@ -232,7 +232,7 @@ fn wide_files_with_dashes() {
         (25, 18, 29, 5),
         (25, 29, 32, 6),
         (45, 6, 40, 8),
-        (128, 4, 40, 12),
+        (128, 4, 40, 6),
     ] {
         let file = pla::read(&wide(inputs, outputs, terms, literals, inputs as u64)).unwrap();
         let models: Vec<Vec<Cube>> = (0..outputs).map(|output| minimum(&file, output)).collect();

@@ -125,21 +125,24 @@ fn curve() -> String {
         (1, 0, Some(0.88)),
         (1, 1, Some(0.95)),
     ];
-    specification_curve(&SpecificationCurve {
-        title: "Consistency".into(),
-        value_label: "Consistency".into(),
-        factors,
-        specifications: specifications
-            .map(|(a, b, value)| Specification {
-                choices: vec![a, b],
-                value,
-                reported: (a, b) == (1, 0),
-                same: a == 1,
-            })
-            .to_vec(),
-        range: None,
-        digits: 3,
-    })
+    specification_curve(
+        Words::default(),
+        &SpecificationCurve {
+            title: "Consistency".into(),
+            value_label: "Consistency".into(),
+            factors,
+            specifications: specifications
+                .map(|(a, b, value)| Specification {
+                    choices: vec![a, b],
+                    value,
+                    reported: (a, b) == (1, 0),
+                    same: a == 1,
+                })
+                .to_vec(),
+            range: None,
+            digits: 3,
+        },
+    )
 }
 
 fn ranges() -> String {
@@ -151,13 +154,16 @@ fn ranges() -> String {
         scale: (0.5, 1.0),
         decimals: Some(3),
     };
-    range_plot(&RangePlot {
-        title: "Sensitivity".into(),
-        rows: vec![
-            row("Consistency & <co>", Some(0.75), Some(0.875)),
-            row("PRI", None, None),
-        ],
-    })
+    range_plot(
+        Words::default(),
+        &RangePlot {
+            title: "Sensitivity".into(),
+            rows: vec![
+                row("Consistency & <co>", Some(0.75), Some(0.875)),
+                row("PRI", None, None),
+            ],
+        },
+    )
 }
 
 fn all() -> Vec<(&'static str, String)> {
@@ -269,8 +275,8 @@ fn an_empty_figure_is_still_a_figure() {
         set_diagram(Words::default(), &TruthTableFigure::default()),
         venn_diagram(Words::default(), &TruthTableFigure::default()),
         heat_strip(Words::default(), &TruthTableFigure::default()),
-        specification_curve(&SpecificationCurve::default()),
-        range_plot(&RangePlot::default()),
+        specification_curve(Words::default(), &SpecificationCurve::default()),
+        range_plot(Words::default(), &RangePlot::default()),
     ];
     for svg in svg {
         assert!(png(&svg, 1.0).is_ok(), "{svg}");

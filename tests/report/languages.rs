@@ -270,8 +270,8 @@ fn latin_words(text: &str) -> BTreeSet<String> {
     words.map(str::to_owned).collect()
 }
 
-/// What is not translated: names of files, keys of the study file, authors, ceilings.
-const NAMES: [&str; 26] = [
+/// What is not translated: names of files, keys of the study file, authors, ceilings, figures of the robustness protocol.
+const NAMES: [&str; 33] = [
     "qca",
     "results",
     "json",
@@ -293,6 +293,13 @@ const NAMES: [&str; 26] = [
     "Wagemann",
     "Rohlfing",
     "Fiss",
+    "Oana",
+    "cons",
+    "cov",
+    "dev",
+    "maxTS",
+    "minTS",
+    "typ",
     "Baumgartner",
     "Thiem",
     "quot",

@@ -24,7 +24,7 @@ fn cities(block: &str) -> Study {
 }
 
 fn answer(study: &Study) -> Replication {
-    replicate(study, &study.load().unwrap(), Watch::default()).unwrap()
+    replicate(study, &study.load().unwrap(), &Watch::default()).unwrap()
 }
 
 fn claims(block: &str) -> Vec<Claim> {
@@ -45,7 +45,7 @@ fn only_other(claims: &[Claim]) -> &Claim {
 fn refused(block: &str) -> String {
     let study = cities(block);
     let data = study.load().unwrap();
-    replicate(&study, &data, Watch::default())
+    replicate(&study, &data, &Watch::default())
         .unwrap_err()
         .to_string()
 }
@@ -256,14 +256,14 @@ fn panel_figures_need_a_panel_and_ranges_cut_offs() {
     assert_ne!(without, text);
     let study_without = study(without, "panel = [{ consistency = 0.9 }]");
     let data = study_without.load().unwrap();
-    let message = replicate(&study_without, &data, Watch::default())
+    let message = replicate(&study_without, &data, &Watch::default())
         .unwrap_err()
         .to_string();
     assert!(message.contains("unit = \"city\""), "{message}");
     let binomial = text.replace("[row_tests]", "[row_tests]\nbinomial = true\nalpha = 0.3");
     let tested = study(binomial, "ranges = [{ parameter = \"pri\", lower = 0.4 }]");
     let data = tested.load().unwrap();
-    let message = replicate(&tested, &data, Watch::default())
+    let message = replicate(&tested, &data, &Watch::default())
         .unwrap_err()
         .to_string();
     assert!(message.contains("binomial"), "{message}");
@@ -275,7 +275,7 @@ fn without_cases_they_are_not_judged() {
     let printed = "FUNDS,SKILL,TRUST,OUT,n\n1,1,1,1,7\n1,1,0,1,1\n0,1,0,0,4\n0,1,1,0,8\n1,0,0,0,4\n1,0,1,0,5\n0,0,0,0,3\n0,0,1,0,15\n";
     let table = PublishedTable::parse("table.csv", printed).unwrap();
     let options = SearchOptions::default();
-    let found = replicate_table(&study, &table, options, Watch::default()).unwrap();
+    let found = replicate_table(&study, &table, options, &Watch::default()).unwrap();
     let groups = [
         ClaimGroup::Degree,
         ClaimGroup::Panel,
@@ -311,7 +311,7 @@ fn ranks_of_single_tests_are_those_of_the_reference() {
     assert!(settings.first_model);
     let data = study.load().unwrap();
     let parts = [Part::Protocol];
-    let found = robustness(&study, &data, &settings, &parts, &[], Watch::default()).unwrap();
+    let found = robustness(&study, &data, &settings, &parts, &[], &Watch::default()).unwrap();
     let protocols = found.outcomes[0].protocol.as_ref().unwrap();
     let ranks: Vec<u8> = protocols[0].tests.iter().map(|test| test.rank).collect();
     assert_eq!((ranks, protocols[0].rank), (vec![4, 4, 4, 3], 4));

@@ -126,7 +126,7 @@ fn compare(data: &Data, specification: &Specification) {
     assert_same(&observed, &analysis, &answer, solution);
     // Many at once go the same way.
     let all = vec![specification.clone(); 3];
-    let answers = evaluator.evaluate_all(&all, Watch::default()).unwrap();
+    let answers = evaluator.evaluate_all(&all, &Watch::default()).unwrap();
     assert_same(&observed, &analysis, &answers[2], solution);
     // Replication judges the figures that the analysis reports.
     let Ok(minimized) = &analysis.minimized else {
@@ -217,7 +217,7 @@ fn a_sample_is_an_analysis_of_its_cases() {
         &specification,
         40,
         9,
-        Watch::default(),
+        &Watch::default(),
     );
     let survival = survival.unwrap();
     let listed: usize = survival.models.iter().map(|model| model.count).sum();

@@ -24,7 +24,7 @@ fn ppip(change: impl Fn(String) -> String) -> Study {
 }
 
 fn answer(study: &Study) -> Replication {
-    replicate(study, &study.load().unwrap(), Watch::default()).unwrap()
+    replicate(study, &study.load().unwrap(), &Watch::default()).unwrap()
 }
 
 /// The first model of a solution as a `[[published]]` block to three digits; `column` says where each figure is printed.
@@ -74,7 +74,7 @@ fn verdicts(study: &Study) -> Replication {
         time: None,
     };
     let data = study.load().unwrap();
-    qca_study::replicate::replicate_with(study, &data, options, Watch::default()).unwrap()
+    qca_study::replicate::replicate_with(study, &data, options, &Watch::default()).unwrap()
 }
 
 /// What the explanation that stands first changes, if it explains the whole block.
@@ -285,7 +285,7 @@ fn a_truth_table_alone_shows_the_terms() {
         &ppip(|text| text + &right),
         &table,
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert!(result.reproduced, "{result:?}");
@@ -300,7 +300,7 @@ fn a_truth_table_alone_shows_the_terms() {
         &ppip(|text| text + &wrong),
         &table,
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert!(!result.reproduced);
@@ -383,7 +383,7 @@ fn columns_of_a_table_are_found_in_capital_letters_too() {
             &study,
             &parsed(csv),
             SearchOptions::default(),
-            Watch::default(),
+            &Watch::default(),
         )
         .unwrap();
         assert!(
@@ -414,7 +414,7 @@ fn a_condition_called_n_is_not_the_number_of_cases() {
     let study = Study::parse(&plain.path, &text).unwrap();
     let table = parsed("A,N,C,OUT\n1,1,1,1\n0,0,0,0\n");
     let replication =
-        replicate_table(&study, &table, SearchOptions::default(), Watch::default()).unwrap();
+        replicate_table(&study, &table, SearchOptions::default(), &Watch::default()).unwrap();
     let cases = &replication.published[0].claims[0];
     assert_eq!(
         (&*cases.figure, cases.verdict),
@@ -448,7 +448,7 @@ fn a_table_of_crisp_data_tells_every_figure() {
         &study,
         &parsed(&printed_table(&study)),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert_eq!(from_table.not_judged, 0, "{from_table:?}");
@@ -496,7 +496,7 @@ fn what_a_table_of_fuzzy_data_cannot_tell_is_said() {
         &study,
         &parsed(&table),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     let verdict = |about: &str, figure: &str| {
@@ -544,7 +544,7 @@ fn what_a_table_of_fuzzy_data_cannot_tell_is_said() {
         &study,
         &parsed(&bare),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     let judged: Vec<(&str, &str)> = result.published[0]
@@ -572,7 +572,7 @@ fn an_out_that_does_not_follow_from_the_cut_offs_is_told() {
         &study,
         &parsed(&wrong),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     let told: Vec<(&str, Option<&str>)> = result.published[0]
@@ -588,7 +588,7 @@ fn an_out_that_does_not_follow_from_the_cut_offs_is_told() {
             &study,
             &parsed(&table),
             SearchOptions::default(),
-            Watch::default(),
+            &Watch::default(),
         );
         assert!(
             refused.unwrap_err().to_string().contains("consistency"),
@@ -600,7 +600,7 @@ fn an_out_that_does_not_follow_from_the_cut_offs_is_told() {
         &study,
         &parsed(&table),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     );
     assert!(refused.unwrap_err().to_string().contains("number of cases"));
 }
@@ -624,7 +624,7 @@ fn cut_offs_from_which_a_printed_out_follows_are_told_first() {
         let study = ppip(|text| text + &claims);
         let table = parsed(&printed_table(&made));
         let result =
-            replicate_table(&study, &table, SearchOptions::default(), Watch::default()).unwrap();
+            replicate_table(&study, &table, SearchOptions::default(), &Watch::default()).unwrap();
         let block = &result.published[0];
         assert!(
             block.claims.iter().any(|c| {
@@ -644,7 +644,7 @@ fn cut_offs_from_which_a_printed_out_follows_are_told_first() {
         &study,
         &parsed(&swapped),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     let changes = first_explanation(&result.published[0]);
@@ -668,7 +668,7 @@ fn other_cut_offs_are_searched_where_the_table_prints_what_they_are_held_against
         &study,
         &parsed(&table),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert!(
@@ -729,7 +729,7 @@ fn interchanged_rows_of_the_truth_table_are_told() {
             &study,
             &table(false),
             SearchOptions::default(),
-            Watch::default()
+            &Watch::default()
         )
         .unwrap()
         .reproduced
@@ -738,7 +738,7 @@ fn interchanged_rows_of_the_truth_table_are_told() {
         &study,
         &table(true),
         SearchOptions::default(),
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert!(!result.reproduced);
@@ -756,12 +756,12 @@ fn small(conditions: &[&str], rest: &str) -> Study {
 
 fn of_csv(study: &Study, csv: &str) -> Replication {
     let data = qca::Dataset::parse("data.csv", csv.as_bytes(), &Default::default()).unwrap();
-    replicate(study, &data, Watch::default()).unwrap()
+    replicate(study, &data, &Watch::default()).unwrap()
 }
 
 fn of_table(study: &Study, csv: &str) -> Replication {
     let options = SearchOptions::default();
-    replicate_table(study, &parsed(csv), options, Watch::default()).unwrap()
+    replicate_table(study, &parsed(csv), options, &Watch::default()).unwrap()
 }
 
 fn claim<'a>(replication: &'a Replication, about: &str, figure: &str) -> &'a Claim {
@@ -916,7 +916,7 @@ fn a_printed_workbook_keeps_its_zeros() {
     let rest = "[cut_offs]\nconsistency = 0.79\n[[published]]\noutcome = \"Y\"\n";
     let study = small(&["A", "B"], rest);
     let options = SearchOptions::default();
-    let result = replicate_table(&study, &table, options, Watch::default()).unwrap();
+    let result = replicate_table(&study, &table, options, &Watch::default()).unwrap();
     assert_eq!(
         claim(&result, "row 4", "OUT from the cut-offs").verdict,
         Verdict::NotReproduced
@@ -955,7 +955,7 @@ fn printed_tables_stand_beside_the_study() {
         let study = Study::parse(folder.path().join("study.toml"), text).unwrap();
         let data = study.load().unwrap();
         let result =
-            qca_study::replicate::replicate_with(&study, &data, verdicts, Watch::default());
+            qca_study::replicate::replicate_with(&study, &data, verdicts, &Watch::default());
         result.map_err(|error| error.to_string())
     };
     let result = answer(study).unwrap();
@@ -1177,11 +1177,11 @@ fn published(name: &str, options: SearchOptions) -> Replication {
     match named == "tt.csv" {
         true => {
             let table = PublishedTable::read(&path.with_file_name(named)).unwrap();
-            replicate_table(&study, &table, options, Watch::default()).unwrap()
+            replicate_table(&study, &table, options, &Watch::default()).unwrap()
         }
         false => {
             let data = study.load().unwrap();
-            qca_study::replicate::replicate_with(&study, &data, options, Watch::default()).unwrap()
+            qca_study::replicate::replicate_with(&study, &data, options, &Watch::default()).unwrap()
         }
     }
 }

@@ -22,9 +22,14 @@ pub fn on_terminal() -> Option<ProgressCallback> {
 }
 
 fn message(progress: &Progress) -> String {
-    if let Some((done, all)) = progress.pieces {
-        return format!("{done} of {all}");
+    match progress.pieces {
+        Some((done, all)) => format!("{done} of {all} done; {}", within(progress)),
+        None => within(progress),
     }
+}
+
+/// How far the minimisation is that runs.
+fn within(progress: &Progress) -> String {
     let bounds = match progress.upper_bound {
         Some(upper) => format!(
             "terms between {} and {upper} (gap {})",
@@ -65,6 +70,9 @@ mod tests {
             ..Progress::default()
         };
         assert_eq!(message(&progress), "prime implicants: 12");
+        progress.pieces = Some((1, 4));
+        assert_eq!(message(&progress), "1 of 4 done; prime implicants: 12");
+        progress.pieces = None;
         progress.lower_bound = 3;
         progress.upper_bound = Some(5);
         assert_eq!(

@@ -247,8 +247,8 @@ impl<'a> Run<'a> {
         let limits = &self.options.limits;
         let large = self.on.len() > 40;
         // A limit on prime implicants ends the enumeration soon enough for an interrupt.
-        let long = limits.max_prime_implicants.is_none() && self.options.interrupt.is_some();
-        large && (limits.time.is_some() || long)
+        let long = limits.max_prime_implicants.is_none() && self.watch.may_be_interrupted();
+        large && (self.watch.has_an_end() || long)
     }
 
     fn plan(&self) -> Plan {

@@ -6,7 +6,7 @@ use qca_study::analysis::{Results, StudyNca, StudyPanel};
 
 use crate::document::Table;
 use crate::figure::{
-    BetweenLine, BetweenPlot, BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint,
+    self, BetweenLine, BetweenPlot, BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint,
     Required, TrajectoryPlot, WithinPlot, between_plot, bottleneck_plot, nca_panels,
     trajectory_plot, within_plot,
 };
@@ -70,6 +70,31 @@ pub fn companion_figures(results: &Results, outcome: &str, digits: usize) -> Vec
         figures.extend(panel_figures(words, panel, outcome, &slug, digits));
     }
     figures
+}
+
+/// The figures of the robustness checks of a study.
+pub(crate) fn robustness_figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
+    let words = Words::of(results);
+    let Some(found) = &results.robustness else {
+        return Vec::new();
+    };
+    let figures = figure::robustness_figures(words, found, digits);
+    let named = figures.into_iter().map(|(name, svg)| NamedFigure {
+        caption: match name.split('-').next() {
+            Some("ranges") => words
+                .say("How far each setting may move without changing the solution, one at a time.")
+                .to_owned(),
+            Some("specification") => words
+                .say("The solution under every combination of the alternative settings.")
+                .to_owned(),
+            _ => words
+                .say("Two settings together: at which points the solution is the stated one.")
+                .to_owned(),
+        },
+        name: format!("robustness-{name}"),
+        svg,
+    });
+    named.collect()
 }
 
 /// Scatter plots as small multiples, and a bottleneck chart for each ceiling.

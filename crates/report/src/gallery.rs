@@ -43,6 +43,7 @@ pub fn figures(results: &Results, digits: usize) -> Vec<NamedFigure> {
     calibration_figures(results, false)
         .into_iter()
         .chain(outcomes)
+        .chain(crate::companions::robustness_figures(results, digits))
         .collect()
 }
 

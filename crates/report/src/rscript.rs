@@ -7,7 +7,7 @@ use qca::nca::Corner;
 use qca::sets::calibration::Anchors;
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::{AGAINST_NECESSITY, TruthTableResult};
-use qca_study::analysis::{Results, StudyNca};
+use qca_study::analysis::{FileLayout, Results, StudyNca};
 use qca_study::file::Scores;
 use qca_study::plan::SetDescription;
 
@@ -93,6 +93,82 @@ fn vector(texts: impl IntoIterator<Item = String>) -> String {
     format!("c({})", texts.join(", "))
 }
 
+/// The line that reads a data file into `raw`.
+fn read_file(name: &str, layout: &FileLayout) -> String {
+    let file = quoted(name);
+    let skip = layout.header.unwrap_or(1).saturating_sub(1);
+    let lower = name.to_lowercase();
+    let sheet = layout.sheet.as_deref().map(quoted);
+    let mut options = String::new();
+    let ending = lower.rsplit('.').next().unwrap_or_default();
+    match ending {
+        "xlsx" | "xls" | "xlsm" | "ods" => {
+            if let Some(sheet) = sheet {
+                options += &format!(", sheet = {sheet}");
+            }
+            if skip > 0 {
+                options += &format!(", skip = {skip}");
+            }
+            match ending {
+                "ods" => format!("raw <- as.data.frame(readODS::read_ods({file}{options}))"),
+                _ => format!("raw <- as.data.frame(readxl::read_excel({file}{options}))"),
+            }
+        }
+        "dta" => format!("raw <- as.data.frame(haven::read_dta({file}))"),
+        "sav" | "zsav" => format!("raw <- as.data.frame(haven::read_sav({file}))"),
+        "parquet" => format!("raw <- as.data.frame(arrow::read_parquet({file}))"),
+        _ => {
+            let tab = matches!(ending, "tsv" | "tab");
+            let delimiter = match layout.delimiter {
+                Some('\t') => Some("\\t".to_owned()),
+                Some(' ') => Some(String::new()),
+                Some(delimiter) => Some(delimiter.to_string()),
+                None => tab.then(|| "\\t".to_owned()),
+            };
+            if let Some(delimiter) = delimiter {
+                options += &format!(", sep = \"{delimiter}\"");
+            }
+            if layout.decimal_comma {
+                options += ", dec = \",\"";
+            }
+            if skip > 0 {
+                options += &format!(", skip = {skip}");
+            }
+            let encoding = layout.encoding.as_deref().unwrap_or("UTF-8-BOM");
+            format!(
+                "raw <- read.csv({file}{options}, check.names = FALSE, fileEncoding = {})",
+                quoted(encoding)
+            )
+        }
+    }
+}
+
+/// The scope of each condition as an argument, where it is wider than that of the data.
+fn theoretical_scope(nca: &StudyNca) -> String {
+    let extremes = |name: &str| {
+        let values = nca.values.get(name).map_or(&[][..], Vec::as_slice);
+        let ends = (f64::INFINITY, f64::NEG_INFINITY);
+        values.iter().fold(ends, |(low, high), &value| {
+            (low.min(value), high.max(value))
+        })
+    };
+    let (low, high) = extremes(&nca.result.outcome);
+    let of_data = nca.result.conditions.iter().all(|condition| {
+        let [x1, x2] = condition.scope.x;
+        let [y1, y2] = condition.scope.y;
+        (x1, x2) == extremes(&condition.condition) && (y1, y2) == (low, high)
+    });
+    if of_data {
+        return String::new();
+    }
+    let scopes = nca.result.conditions.iter().map(|condition| {
+        let ends = [condition.scope.x, condition.scope.y].concat();
+        vector(ends.iter().map(f64::to_string))
+    });
+    let scopes: Vec<String> = scopes.collect();
+    format!(", scope = list({})", scopes.join(", "))
+}
+
 /// The number of a corner, as the package NCA counts them.
 fn corner(corner: Corner) -> String {
     let at = Corner::ALL.iter().position(|&other| other == corner);
@@ -143,29 +219,54 @@ impl Script<'_> {
 
     fn data(&mut self) {
         let provenance = &self.results.provenance;
-        let file = quoted(&provenance.data);
-        let lower = provenance.data.to_lowercase();
         self.say(&format!("The data: SHA-256 {}", provenance.data_sha256));
-        let read = match lower.rsplit('.').next() {
-            Some("xlsx") => format!("raw <- as.data.frame(readxl::read_excel({file}))"),
-            Some("tsv" | "tab") => format!(
-                "raw <- read.delim({file}, check.names = FALSE, fileEncoding = \"UTF-8-BOM\")"
-            ),
-            _ => format!(
-                "raw <- read.csv({file}, check.names = FALSE, fileEncoding = \"UTF-8-BOM\")"
-            ),
-        };
-        self.line(&read);
-        if let Some(id) = &provenance.id {
-            self.line(&format!("rownames(raw) <- raw[[{}]]", quoted(id)));
+        self.line(&read_file(&provenance.data, &provenance.layout));
+        match &provenance.id {
+            Some(id) => self.line(&format!("rownames(raw) <- raw[[{}]]", quoted(id))),
+            None if self.results.calibrate.cases.is_empty() => {}
+            None => self.say("The cases are those of the file in their order."),
         }
-        if !provenance.left_out.is_empty() {
-            self.say("Cases with missing values are left out, as in the study file.");
-            let names = vector(provenance.left_out.iter().map(|name| quoted(name)));
-            self.line(&format!("raw <- raw[!rownames(raw) %in% {names}, ]"));
+        for (cases, why) in [
+            (&provenance.filtered, "Cases that the study is not about"),
+            (&provenance.left_out, "Cases with missing values"),
+        ] {
+            if !cases.is_empty() {
+                self.say(&format!("{why} are left out, as in the study file."));
+                let names = vector(cases.iter().map(|name| quoted(name)));
+                self.line(&format!("raw <- raw[!rownames(raw) %in% {names}, ]"));
+            }
         }
+        self.made_columns();
         self.line("d <- data.frame(row.names = rownames(raw))");
         self.line("");
+    }
+
+    /// Columns that another program would not read, or that the study makes, by their values.
+    fn made_columns(&mut self) {
+        let results = self.results;
+        let measures = results.measures.iter();
+        for made in measures.flat_map(|measures| &measures.variables) {
+            self.say(&format!("{} = {}", made.name, made.formula));
+            let values = made.values.iter().copied();
+            self.column(&made.name, &values.collect::<Vec<_>>());
+        }
+        for set in &results.calibrate.descriptives {
+            if !results.provenance.layout.worded.contains(&set.column) {
+                continue;
+            }
+            if let Some(raw) = results.calibrate.raw.get(&set.set) {
+                self.say(&format!("{} as numbers", set.column));
+                let values = raw.iter().map(|&value| Some(value));
+                self.column(&set.column, &values.collect::<Vec<_>>());
+            }
+        }
+    }
+
+    fn column(&mut self, name: &str, values: &[Option<f64>]) {
+        let values = values
+            .iter()
+            .map(|value| value.map_or("NA".to_owned(), |value| value.to_string()));
+        self.line(&format!("raw[[{}]] <- {}", quoted(name), vector(values)));
     }
 
     fn calibration(&mut self) {
@@ -280,12 +381,13 @@ impl Script<'_> {
             .flat_map(|condition| &condition.ceilings)
             .find_map(|ceiling| ceiling.test)
             .map_or(0, |test| test.permutations);
+        let scope = theoretical_scope(nca);
         self.line(&format!(
             "n{number} <- data.frame({}, OUTCOME = {y}, row.names = rownames(d))",
             columns.join(", ")
         ));
         self.line(&format!(
-            "nca{number} <- nca_analysis(n{number}, {names}, \"OUTCOME\", ceilings = {ceilings}, corner = {corners}, test.rep = {permutations})"
+            "nca{number} <- nca_analysis(n{number}, {names}, \"OUTCOME\", ceilings = {ceilings}, corner = {corners}{scope}, test.rep = {permutations})"
         ));
         self.line(&format!(
             "nca_output(nca{number}, summaries = TRUE, test = TRUE)"

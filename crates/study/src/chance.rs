@@ -13,18 +13,21 @@ use std::sync::Arc;
 
 use qca::sets::Cell;
 use rand::RngExt;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::evaluate::{Evaluated, Evaluator};
 use crate::random::stream;
 use crate::specification::Specification;
 use crate::watch::Watch;
+
+/// Permutations that are held in memory at a time.
+const PORTION: usize = 1 << 11;
 use qca::error::{Error, Result};
 use qca::precision::TOLERANCE;
 use qca::truth_table::{Out, row_number};
 
 /// How often permuted outcomes give a solution, and one as good.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chance {
     /// Number of permutations.
     pub permutations: usize,
@@ -45,7 +48,7 @@ pub struct Chance {
 }
 
 /// Strength of a solution.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Strength {
     /// Number of OUT 1 rows.
     pub positive_rows: usize,
@@ -56,7 +59,7 @@ pub struct Strength {
 }
 
 /// How many of how many, and what that says about all.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     /// Exact count.
     pub count: usize,
@@ -159,7 +162,7 @@ pub fn chance(
     specification: &Specification,
     permutations: usize,
     seed: u64,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Chance> {
     if permutations == 0 {
         return Err(Error::analysis(
@@ -186,13 +189,8 @@ pub fn chance(
     let mut counts = [0usize; 5];
     // Answers are looked at in portions, so that many permutations take no more memory than few.
     let mut done = 0;
-    for portion in items.chunks(1 << 14) {
-        let told = |finished: usize, _: usize| watch.tell(done + finished, permutations);
-        let inner = Watch {
-            progress: Some(&told),
-            ..watch
-        };
-        let answers = evaluator.evaluate_made(portion, calibrate, inner)?;
+    for portion in items.chunks(PORTION) {
+        let answers = evaluator.evaluate_made(portion, calibrate, &watch.untold())?;
         for answer in &answers {
             let tests = [
                 !answer.solution.is_nothing(),
@@ -207,6 +205,7 @@ pub fn chance(
                 .for_each(|(count, test)| *count += usize::from(test));
         }
         done += portion.len();
+        watch.tell(done as u64, permutations as u64);
     }
     let [any_solution, as_many_rows, as_good, same, some_term] =
         counts.map(|count| Share::new(count, permutations));
@@ -254,7 +253,7 @@ fn as_good(answer: &Evaluated, stated: Strength) -> bool {
 }
 
 /// How limited the diversity of the cases is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Diversity {
     /// Configurations with at least one case.
     pub observed_rows: usize,
@@ -276,7 +275,7 @@ pub struct Diversity {
 }
 
 /// How a set's members are distributed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Skewness {
     /// The condition, or the outcome.
     pub set: String,
@@ -290,7 +289,7 @@ pub struct Skewness {
 }
 
 /// A row that one case decides.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DecidedRow {
     /// Its number.
     pub row: Option<qca::Count>,
@@ -428,10 +427,10 @@ mod tests {
     fn a_strong_relation_is_rare_among_permutations() {
         let (raw, specification) = raw();
         let evaluator = Evaluator::new(&raw);
-        let result = chance(&evaluator, &specification, 2000, 5, Watch::default()).unwrap();
+        let result = chance(&evaluator, &specification, 2000, 5, &Watch::default()).unwrap();
         assert_eq!(
             result,
-            chance(&evaluator, &specification, 2000, 5, Watch::default()).unwrap()
+            chance(&evaluator, &specification, 2000, 5, &Watch::default()).unwrap()
         );
         assert!(result.as_good.count < 100, "{result:?}");
         assert!(result.as_good.count <= result.any_solution.count);

@@ -252,37 +252,31 @@ pub fn term_cases(
 ) -> Result<Vec<Difference>> {
     check_same_cases(table, observed)?;
     let mut differences = Vec::new();
+    let only = |these: &[String], those: &[String]| -> Vec<String> {
+        let only = these.iter().filter(|case| !those.contains(case));
+        only.cloned().collect()
+    };
     for solution in &mut result.solutions {
-        for model in &mut solution.models {
-            for term in &mut model.terms {
-                let x = observed.term(&cube(&term.literals, table));
-                let fsqca: Vec<String> = (0..x.len())
-                    .filter(|&case| x[case] > 0.5)
-                    .map(|case| table.case_names()[case].clone())
-                    .collect();
-                let default = std::mem::replace(&mut term.cases, fsqca);
-                let only = |these: &[String], those: &[String]| -> Vec<String> {
-                    these
-                        .iter()
-                        .filter(|case| !those.contains(case))
-                        .cloned()
-                        .collect()
-                };
-                let (only_default, only_fsqca) =
-                    (only(&default, &term.cases), only(&term.cases, &default));
-                if only_default.is_empty() && only_fsqca.is_empty() {
-                    continue;
-                }
+        let (kind, from) = (solution.kind, solution.from.clone());
+        *solution = solution.clone().relisted(|model, term| {
+            let x = observed.term(&cube(&term.literals, table));
+            let fsqca: Vec<String> = (0..x.len())
+                .filter(|&case| x[case] > 0.5)
+                .map(|case| table.case_names()[case].clone())
+                .collect();
+            let (only_default, only_fsqca) = (only(&term.cases, &fsqca), only(&fsqca, &term.cases));
+            if !only_default.is_empty() || !only_fsqca.is_empty() {
                 differences.push(Difference::Cases {
-                    solution: solution.kind,
-                    from: solution.from.clone(),
-                    model: model.name.clone(),
+                    solution: kind,
+                    from: from.clone(),
+                    model: model.to_owned(),
                     term: term.expression.clone(),
                     only_default,
                     only_fsqca,
                 });
             }
-        }
+            fsqca
+        });
     }
     Ok(differences)
 }

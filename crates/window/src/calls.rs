@@ -326,7 +326,10 @@ impl App {
             }
             Request::History => json(self.history()?),
             Request::Compare { left, right } => json(self.compare(left, right)?),
-            Request::Export { what } => json(engine::export(&*self.current()?, &what)?),
+            Request::Export { what } => json(engine::export(
+                &*self.engine.exported(self.study()?)?,
+                &what,
+            )?),
         }
     }
 

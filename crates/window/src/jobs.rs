@@ -1,9 +1,9 @@
 //! Work in the background: one at a time, with its progress, and stopped when asked.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use qca::Dataset;
+use qca::{Dataset, minimize};
 use qca_study::file::Study;
 use qca_study::watch::Watch;
 use serde::Serialize;
@@ -14,9 +14,9 @@ use crate::engine::{Answer, Fault, LongAnswer, LongWork, long};
 #[derive(Default)]
 struct Job {
     id: u64,
-    done: AtomicUsize,
-    total: AtomicUsize,
-    stop: AtomicBool,
+    done: AtomicU64,
+    total: AtomicU64,
+    stop: Arc<AtomicBool>,
     answer: Mutex<Option<Answer<LongAnswer>>>,
 }
 
@@ -25,8 +25,8 @@ struct Job {
 pub(crate) struct Progress {
     pub(crate) job: u64,
     /// How much of how much is done in the part that is being worked on.
-    pub(crate) done: usize,
-    pub(crate) total: usize,
+    pub(crate) done: u64,
+    pub(crate) total: u64,
     /// What came out, when it is finished.
     pub(crate) answer: Option<LongAnswer>,
     /// What went wrong.
@@ -89,17 +89,16 @@ impl Jobs {
 }
 
 impl Job {
-    fn run(&self, study: &Study, data: &Dataset, work: &LongWork) {
-        let tell = |done: usize, total: usize| {
-            self.done.store(done, Ordering::Relaxed);
-            self.total.store(total, Ordering::Relaxed);
+    fn run(self: &Arc<Self>, study: &Study, data: &Dataset, work: &LongWork) {
+        let told = Arc::clone(self);
+        let tell = move |progress: &minimize::Progress| {
+            let (done, total) = progress.pieces.unwrap_or_default();
+            told.done.store(done, Ordering::Relaxed);
+            told.total.store(total, Ordering::Relaxed);
         };
-        let watch = Watch {
-            clock: None,
-            progress: Some(&tell),
-            interrupt: Some(&self.stop),
-        };
-        let answer = long(study, data, work, watch);
+        let watch =
+            Watch::start(None, Some(Arc::clone(&self.stop))).with_progress(Some(Arc::new(tell)));
+        let answer = long(study, data, work, &watch);
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 use qca::count::Count;
-use qca::minimize::{Limits, Options, Status, pla};
+use qca::minimize::{Limits, Options, Status, Watch, pla};
 use qca_report::{Align, Cell, Document, Table};
 use serde::Serialize;
 
@@ -182,7 +182,7 @@ impl Arguments {
                 max_prime_implicants: None,
                 steps: None,
             },
-            interrupt: Some(interrupt::flag()),
+            watch: Watch::start(None, Some(interrupt::flag())),
             ..Options::default()
         })
     }

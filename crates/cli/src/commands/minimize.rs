@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{ArgGroup, Args, ValueEnum};
 use qca::TruthTable;
 use qca::expression::parse_names;
-use qca::minimize::{self, Cover, Limits};
+use qca::minimize::{self, Cover, Limits, Watch};
 use qca::solution::{MinimizeResult, SolutionStatus, SolutionType, minimize_table, with_figures};
 use qca::truth_table::given_columns;
 use qca_report::Document;
@@ -268,8 +268,8 @@ impl SolutionArguments {
                 max_prime_implicants: self.max_prime_implicants,
                 steps: self.count.steps(),
             },
-            interrupt: Some(interrupt::flag()),
-            progress: progress::on_terminal(),
+            watch: Watch::start(None, Some(interrupt::flag()))
+                .with_progress(progress::on_terminal()),
             threads: self.threads,
             ..minimize::Options::default()
         }

@@ -2,21 +2,23 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
+use qca::minimize::Progress;
 use qca_report::bundle::PICTURE_SCALE;
 use qca_report::figure::{self, robustness_figures};
-use qca_report::tables;
+use qca_report::{Words, tables};
 use qca_study::robust::{Part, RobustnessSettings, robustness};
 use qca_study::watch::Watch;
 
 use crate::Ending;
 use crate::input::parse_figure;
 use crate::interrupt;
-use crate::output::{OutputArguments, write_file};
+use crate::output::{Format, OutputArguments, write_file};
 use crate::study_input::load;
 use crate::study_input::read_study;
 
@@ -49,6 +51,9 @@ pub struct Arguments {
     /// it come out so [default: the study's, else all models].
     #[arg(long, help_heading = "Robustness")]
     first_model: bool,
+    /// Show every table: the ranges of anchors, what changes beyond them, pairs, single test solutions and cases.
+    #[arg(long, help_heading = "Output")]
+    full: bool,
     /// Write the specification curves and the ranges as figures (SVG and PNG) to this folder too; made if it does not exist.
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     figures: Option<PathBuf>,
@@ -93,6 +98,14 @@ struct Common {
     seed: Option<u64>,
 }
 
+/// What is shown beside the answer.
+struct Show<'a> {
+    /// Where figures are written.
+    figures: Option<&'a Path>,
+    /// Whether every table is shown.
+    full: bool,
+}
+
 /// The parts by name, each with what it says.
 fn part_names() -> impl TypedValueParser<Value = Part> {
     let value = |part: Part| PossibleValue::new(part.name()).help(part.meaning());
@@ -119,8 +132,12 @@ impl Arguments {
             settings.first_model |= self.first_model;
             settings.permutations = self.permutations.unwrap_or(settings.permutations);
         };
-        self.common
-            .run(&parts, change, self.figures.as_deref(), &self.output)
+        let show = Show {
+            figures: self.figures.as_deref(),
+            // Who names parts wants all of them.
+            full: self.full || !self.parts.is_empty(),
+        };
+        self.common.run(&parts, change, &show, &self.output)
     }
 }
 
@@ -133,8 +150,12 @@ impl ChanceArguments {
         let change = |settings: &mut RobustnessSettings| {
             settings.permutations = self.permutations.unwrap_or(settings.permutations);
         };
-        self.common
-            .run(&[Part::Chance, Part::Diversity], change, None, &self.output)
+        let show = Show {
+            figures: None,
+            full: true,
+        };
+        let parts = [Part::Chance, Part::Diversity];
+        self.common.run(&parts, change, &show, &self.output)
     }
 }
 
@@ -143,7 +164,7 @@ impl Common {
         &self,
         parts: &[Part],
         change: impl FnOnce(&mut RobustnessSettings),
-        figures: Option<&Path>,
+        show: &Show<'_>,
         output: &OutputArguments,
     ) -> anyhow::Result<Ending> {
         let study = read_study(&self.study)?;
@@ -155,10 +176,12 @@ impl Common {
         let data = load(&study)?;
         let result =
             watched(|watch| robustness(&study, &data, &settings, parts, &outcomes, watch))?;
-        if let Some(folder) = figures {
+        let words = Words::new(study.language);
+        if let Some(folder) = show.figures {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("{}: cannot be made", folder.display()))?;
-            for (name, svg) in robustness_figures(&result, usize::from(output.rendering.digits)) {
+            let digits = usize::from(output.rendering.digits);
+            for (name, svg) in robustness_figures(words, &result, digits) {
                 let picture = figure::png(&svg, PICTURE_SCALE)?;
                 for (ending, bytes) in [("svg", svg.as_bytes()), ("png", picture.as_slice())] {
                     let path = folder.join(format!("{name}.{ending}"));
@@ -166,7 +189,8 @@ impl Common {
                 }
             }
         }
-        output.write(&result, || tables::robustness(&result))?;
+        let full = show.full || output.format() != Format::Table;
+        output.write(&result, || tables::robustness_answer(words, &result, full))?;
         Ok(Ending::Done)
     }
 
@@ -180,27 +204,23 @@ impl Common {
 }
 
 /// Runs long work with a progress bar on a terminal, and stops it at the first Ctrl-C.
-pub(super) fn watched<T>(work: impl FnOnce(Watch<'_>) -> T) -> T {
-    let flag = interrupt::flag();
+pub(super) fn watched<T>(work: impl FnOnce(&Watch) -> T) -> T {
+    let watch = Watch::start(None, Some(interrupt::flag()));
     if !std::io::stderr().is_terminal() {
-        return work(Watch {
-            interrupt: Some(&flag),
-            ..Watch::default()
-        });
+        return work(&watch);
     }
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len}") {
         bar.set_style(style);
     }
-    let tell = |done: usize, total: usize| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
+    let shown = bar.clone();
+    let tell = move |progress: &Progress| {
+        if let Some((done, all)) = progress.pieces {
+            shown.set_length(all);
+            shown.set_position(done);
+        }
     };
-    let answer = work(Watch {
-        progress: Some(&tell),
-        interrupt: Some(&flag),
-        clock: None,
-    });
+    let answer = work(&watch.with_progress(Some(Arc::new(tell))));
     bar.finish_and_clear();
     answer
 }

@@ -1,11 +1,9 @@
 //! `qca run`: the whole analysis of a study file.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use qca::minimize::{self, Progress};
 use qca::solution::{MinimizeResult, SolutionStatus};
 use qca_report::bundle::ResultFile;
 use qca_report::{Document, Words, bundle, r_script, tables};
@@ -110,24 +108,9 @@ impl Arguments {
 
     /// The analysis, with a line of progress on a terminal, until the time is up or somebody stops it.
     fn analyse(&self, study: &Study) -> qca::Result<Results> {
-        let flag = interrupt::flag();
-        let shown = progress::on_terminal();
-        let clock = minimize::Watch::start(self.time_limit, Some(Arc::clone(&flag)))
-            .with_progress(shown.clone());
-        let tell = |done: usize, all: usize| {
-            if let Some(show) = &shown {
-                show(&Progress {
-                    pieces: Some((done as u64, all as u64)),
-                    ..Progress::default()
-                });
-            }
-        };
-        let watch = Watch {
-            progress: Some(&tell),
-            interrupt: Some(&flag),
-            clock: Some(&clock),
-        };
-        analysis::run_with(study, &study.read_data()?, watch)
+        let watch = Watch::start(self.time_limit, Some(interrupt::flag()))
+            .with_progress(progress::on_terminal());
+        analysis::run_with(study, &study.read_data()?, &watch)
     }
 
     /// A file as it is written: with formulas in CSV guarded, where that is asked for.

@@ -13,7 +13,7 @@ use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
 use super::problems::{Intermediate, Minimized, cubes_of};
 use super::{
     MOST_LISTED_ASSUMPTIONS, MinimizeResult, Model, Origin, OriginPairs, PrimeImplicant, RowCount,
-    RowList, Solution, SolutionStatus, SolutionTerm, SolutionType,
+    RowList, Solution, SolutionFields, SolutionStatus, SolutionTerm, SolutionType,
 };
 
 /// The solutions of these types with names, figures of fit, cases and counterfactuals. The figures are those of the memberships
@@ -32,13 +32,13 @@ pub fn with_figures(
                 minimized
                     .conservative
                     .as_ref()
-                    .map(|models| writer.solution(kind, models, usize::MAX)),
+                    .map(|models| Solution(writer.solution(kind, models, usize::MAX))),
             ),
             SolutionType::Parsimonious => solutions.extend(
                 minimized
                     .parsimonious
                     .as_ref()
-                    .map(|models| writer.solution(kind, models, usize::MAX)),
+                    .map(|models| Solution(writer.solution(kind, models, usize::MAX))),
             ),
             SolutionType::Intermediate => {
                 solutions.extend(writer.intermediates(minimized));
@@ -101,7 +101,7 @@ impl<'a> Writer<'a> {
     }
 
     /// So many models, but once the time is up no more than go into a moment, and one at least.
-    fn solution(&mut self, kind: SolutionType, models: &Models, most: usize) -> Solution {
+    fn solution(&mut self, kind: SolutionType, models: &Models, most: usize) -> SolutionFields {
         let mut cache = BTreeMap::new();
         let mut written: Vec<Model> = Vec::new();
         let mut closing = None;
@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
             .copied()
             .collect();
         let listed = (0..models.prime_implicants.len()).filter(|at| listing || used.contains(at));
-        Solution {
+        SolutionFields {
             kind,
             status: match complete {
                 true => SolutionStatus::Complete,
@@ -163,7 +163,7 @@ impl<'a> Writer<'a> {
             if share < usize::MAX {
                 solution.pairs = origin_pairs(group);
             }
-            solution
+            Solution(solution)
         });
         each.collect()
     }
@@ -173,7 +173,7 @@ impl<'a> Writer<'a> {
         pair: &Intermediate,
         parsimonious: &Models,
         most: usize,
-    ) -> Solution {
+    ) -> SolutionFields {
         let mut solution = self.solution(SolutionType::Intermediate, &pair.models, most);
         solution.from = Some(Origin {
             conservative: format!("M{}", pair.conservative + 1),

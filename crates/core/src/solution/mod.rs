@@ -11,6 +11,8 @@ mod pla;
 mod problems;
 pub mod untenable;
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Literals;
@@ -96,11 +98,9 @@ impl SolutionOptions {
         self
     }
 
-    /// The clock that runs already, or one that starts now.
+    /// The clock that runs already, with the end that the limits set from now on.
     pub(crate) fn running_clock(&self) -> Watch {
-        let minimizer = &self.minimizer;
-        let start = || Watch::start(minimizer.limits.time, minimizer.interrupt.clone());
-        minimizer.clock.clone().unwrap_or_else(start)
+        self.minimizer.watch.at_most(self.minimizer.limits.time)
     }
 }
 
@@ -116,8 +116,29 @@ pub enum SolutionStatus {
 
 /// One solution with all its models. An intermediate solution is that of one pair of a conservative and a
 /// parsimonious model.
+///
+/// It is there to be read: it has the fields of [`SolutionFields`], which nobody but the analysis sets.
+///
+/// ```compile_fail
+/// fn forge(solution: &mut qca::solution::Solution) {
+///     solution.lower_bound = 1;
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Solution {
+#[serde(transparent)]
+pub struct Solution(SolutionFields);
+
+impl Deref for Solution {
+    type Target = SolutionFields;
+
+    fn deref(&self) -> &SolutionFields {
+        &self.0
+    }
+}
+
+/// What a [`Solution`] says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SolutionFields {
     /// The type.
     #[serde(rename = "type")]
     pub kind: SolutionType,
@@ -163,6 +184,24 @@ impl Solution {
     /// Whether there is more than one model.
     pub fn is_ambiguous(&self) -> bool {
         self.model_count != Some(Count::from(1u64))
+    }
+
+    /// The same solution with other lists of the cases of its terms, as another program lists them.
+    #[must_use]
+    pub fn relisted(mut self, mut cases: impl FnMut(&str, &SolutionTerm) -> Vec<String>) -> Self {
+        for model in &mut self.0.models {
+            for term in &mut model.terms {
+                term.cases = cases(&model.name, term);
+            }
+        }
+        self
+    }
+
+    /// The same solution where something that was to follow was stopped: no more is claimed than that a limit was met.
+    #[must_use]
+    pub fn stopped(mut self) -> Self {
+        self.0.status = SolutionStatus::Limit;
+        self
     }
 }
 

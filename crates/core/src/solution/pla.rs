@@ -95,7 +95,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
 /// The options with a share of the time in place of all of it.
 fn sharing(options: &SolutionOptions, clock: Watch) -> SolutionOptions {
     let mut options = options.clone();
-    options.minimizer.clock = Some(clock);
+    options.minimizer.watch = clock;
     options
 }
 

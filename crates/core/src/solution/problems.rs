@@ -308,7 +308,7 @@ impl Solver<'_> {
             on_as_wholes: self.problems.on_as_wholes,
         };
         let options = minimize::Options {
-            clock: Some(self.clock.clone()),
+            watch: self.clock.clone(),
             ..self.options.minimizer.clone()
         };
         Ok(minimize::solve(&problem, &options)?)

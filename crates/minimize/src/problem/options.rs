@@ -1,11 +1,8 @@
 //! What the caller wants, and what it may take.
 
-use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::watch::{ProgressCallback, Watch};
+use crate::watch::Watch;
 
 /// Which covers are models.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,7 +46,7 @@ impl Default for Limits {
 }
 
 /// How to solve.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Which covers are models.
     pub cover: Cover,
@@ -67,12 +64,9 @@ pub struct Options {
     pub certificate: bool,
     /// What to spend at most.
     pub limits: Limits,
-    /// Set it from another thread to stop; the result is as for a limit.
-    pub interrupt: Option<Arc<AtomicBool>>,
-    /// A watch that is kept already, in place of one that [`Limits::time`] and `interrupt` start: several problems can share it.
-    pub clock: Option<Watch>,
-    /// Told of the progress a few times a second.
-    pub progress: Option<ProgressCallback>,
+    /// The watch that is looked at on the way: who may interrupt, who is told of the progress, and a clock that runs already.
+    /// Several problems can share it. Where it stops the work, the result is as for a limit.
+    pub watch: Watch,
     /// Worker threads for the large problems; 0: as many as there are processors. Never changes the result.
     pub threads: usize,
 }
@@ -87,9 +81,7 @@ impl Default for Options {
             list_prime_implicants: true,
             certificate: false,
             limits: Limits::default(),
-            interrupt: None,
-            clock: None,
-            progress: None,
+            watch: Watch::default(),
             threads: 0,
         }
     }
@@ -98,27 +90,8 @@ impl Default for Options {
 impl Options {
     /// The watch over one run with these options.
     pub(crate) fn watch(&self) -> Watch {
-        let start = || Watch::start(self.limits.time, self.interrupt.clone());
-        let watch = self.clock.clone().unwrap_or_else(start);
-        let watch = watch.with_memory(self.limits.memory_bytes);
-        match &self.progress {
-            Some(callback) => watch.with_progress(Some(callback.clone())),
-            None => watch,
-        }
-    }
-}
-
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("cover", &self.cover)
-            .field("row_dominance", &self.row_dominance)
-            .field("max_models", &self.max_models)
-            .field("count_models", &self.count_models)
-            .field("list_prime_implicants", &self.list_prime_implicants)
-            .field("certificate", &self.certificate)
-            .field("limits", &self.limits)
-            .field("threads", &self.threads)
-            .finish_non_exhaustive()
+        self.watch
+            .at_most(self.limits.time)
+            .with_memory(self.limits.memory_bytes)
     }
 }

@@ -86,6 +86,38 @@ impl Watch {
         }
     }
 
+    /// The same watch, with an end so long from now at the latest; none: no other end than its own.
+    #[must_use]
+    pub fn at_most(&self, time: Option<Duration>) -> Self {
+        let Some(end) = time.and_then(|time| Instant::now().checked_add(time)) else {
+            return self.clone();
+        };
+        match self.deadline {
+            Some(earlier) if earlier <= end => self.clone(),
+            _ => Watch {
+                deadline: Some(end),
+                grace: GRACE,
+                ..self.clone()
+            },
+        }
+    }
+
+    /// Whether the time may be up before the work is done.
+    pub(crate) fn has_an_end(&self) -> bool {
+        self.deadline.is_some()
+    }
+
+    /// Whether somebody may stop the work.
+    pub(crate) fn may_be_interrupted(&self) -> bool {
+        self.interrupt.is_some()
+    }
+
+    /// Whether somebody has interrupted the work, whatever the clock says.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.look() == Err(Reason::Interrupted)
+    }
+
     /// The same watch over so many bytes of large structures; none: no limit.
     #[must_use]
     pub fn with_memory(self, bytes: Option<u64>) -> Self {
@@ -207,9 +239,9 @@ impl Watch {
         }
     }
 
-    /// Tells of pieces of work that are done, and of all of them.
+    /// Tells of pieces of work that are done, and of all of them; of the last one at once.
     pub fn tell(&self, done: u64, all: u64) {
-        self.report(|progress| progress.pieces = Some((done, all)));
+        self.report_where(done == all, |progress| progress.pieces = Some((done, all)));
     }
 
     /// The same watch over a part of the work that may take so many steps of [`Ticker`]s.
@@ -253,8 +285,9 @@ impl Watch {
         self.memory.used.fetch_sub(bytes as u64, Ordering::Relaxed);
     }
 
-    /// The same limits, for a part of the work whose bounds are not those of the whole.
-    pub(crate) fn untold(&self) -> Self {
+    /// The same limits, for a part of the work whose progress is not that of the whole.
+    #[must_use]
+    pub fn untold(&self) -> Self {
         Watch {
             progress: None,
             ..self.clone()
@@ -272,11 +305,15 @@ impl Watch {
 
     /// Updates the progress, and tells the caller of it if some time has passed.
     pub(crate) fn report(&self, update: impl FnOnce(&mut Progress)) {
+        self.report_where(false, update);
+    }
+
+    fn report_where(&self, at_once: bool, update: impl FnOnce(&mut Progress)) {
         if let Some(teller) = &self.progress
             && let Ok(mut state) = teller.state.lock()
         {
             update(&mut state.1);
-            if state.0.elapsed() >= REPORT_EVERY {
+            if at_once || state.0.elapsed() >= REPORT_EVERY {
                 state.0 = Instant::now();
                 (teller.callback)(&state.1);
             }
@@ -305,6 +342,33 @@ mod tests {
         watch.share(2).tell(3, 7);
         watch.tell(3, 7);
         assert_eq!(told.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn the_last_piece_is_told_at_once() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let list = Arc::clone(&told);
+        let callback = move |progress: &Progress| {
+            list.lock().unwrap().extend(progress.pieces);
+        };
+        let watch = Watch::default().with_progress(Some(Arc::new(callback)));
+        for done in 0..=3 {
+            watch.tell(done, 3);
+            watch.untold().tell(done, 3);
+        }
+        assert_eq!(*told.lock().unwrap(), [(3, 3)]);
+    }
+
+    #[test]
+    fn the_earlier_end_counts() {
+        let hour = Duration::from_secs(3600);
+        let over = Watch::start(Some(Duration::ZERO), None);
+        assert_eq!(over.at_most(Some(hour)).look(), Err(Reason::Time));
+        assert_eq!(over.at_most(None).look(), Err(Reason::Time));
+        let long = Watch::start(Some(hour), None);
+        assert_eq!(long.at_most(Some(Duration::ZERO)).look(), Err(Reason::Time));
+        assert!(!over.is_interrupted());
+        assert!(!Watch::default().has_an_end() && long.has_an_end());
     }
 
     #[test]

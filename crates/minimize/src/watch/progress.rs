@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use num_bigint::BigUint;
 
-/// How far a run has come; passed to [`Options::progress`](crate::Options::progress) a few times a second.
+/// How far a run has come; told a few times a second ([`Watch::with_progress`](crate::Watch::with_progress)).
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     /// What is going on.
@@ -59,7 +59,7 @@ pub enum Reason {
     PrimeImplicants,
     /// [`Limits::steps`](crate::Limits::steps).
     Steps,
-    /// [`Options::interrupt`](crate::Options::interrupt).
+    /// Somebody, through the flag of [`Watch::start`](crate::Watch::start).
     Interrupted,
 }
 

@@ -4,6 +4,7 @@ use super::axes::Axes;
 use super::canvas::{Anchor, Canvas};
 use super::font::text_width;
 use super::palette::{BLUE, GREY, INK, VERMILION};
+use crate::words::{Words, fill};
 
 /// What a plane shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,12 +28,13 @@ pub struct PlanePlot {
 const SIZE: f64 = 440.0;
 
 /// Draws the plane as SVG: a full dot where the solution is the stated one, a ring where it is another.
-pub fn plane_plot(plot: &PlanePlot) -> String {
+pub fn plane_plot(words: Words, plot: &PlanePlot) -> String {
     let mut canvas = Canvas::new(SIZE + 16.0, 0.0);
-    let subtitle = format!(
-        "A grid of {} by {} evaluated specifications; nothing is claimed between the points",
-        plot.x.len(),
-        plot.y.len()
+    let subtitle = fill!(
+        words,
+        "A grid of {rows} by {columns} evaluated specifications; nothing is claimed between the points",
+        rows = plot.x.len(),
+        columns = plot.y.len()
     );
     let top = canvas.heading(&[plot.title.clone(), subtitle], 12.0);
     let (x, y) = (range(&plot.x), range(&plot.y));
@@ -59,8 +61,8 @@ pub fn plane_plot(plot: &PlanePlot) -> String {
     let (x, y) = frame.at(plot.stated.0, plot.stated.1);
     let diamond = format!("M{x:.2} {:.2}l5 5l-5 5l-5-5z", y - 5.0);
     canvas.path(&diamond, &format!("fill=\"{VERMILION}\""));
-    canvas.height = legend(&mut canvas, top + SIZE) + 10.0;
-    canvas.finish(&plot.title, &description(plot))
+    canvas.height = legend(words, &mut canvas, top + SIZE) + 10.0;
+    canvas.finish(&plot.title, &description(words, plot))
 }
 
 fn dot(canvas: &mut Canvas, at: (f64, f64), same: bool) {
@@ -71,16 +73,21 @@ fn dot(canvas: &mut Canvas, at: (f64, f64), same: bool) {
     canvas.circle(at, 3.4, &look);
 }
 
-fn legend(canvas: &mut Canvas, y: f64) -> f64 {
+fn legend(words: Words, canvas: &mut Canvas, y: f64) -> f64 {
     let mut x = 60.0;
-    for (same, text) in [(true, "the stated solution"), (false, "another solution")] {
+    let kinds = [
+        (true, words.say("the stated solution")),
+        (false, words.say("another solution")),
+    ];
+    for (same, text) in kinds {
         dot(canvas, (x, y - 3.2), same);
         canvas.text((x + 8.0, y), Anchor::Start, 9.0, INK, text);
         x += text_width(text, 9.0) + 30.0;
     }
     let diamond = format!("M{x:.2} {:.2}l4 4l-4 4l-4-4z", y - 7.2);
     canvas.path(&diamond, &format!("fill=\"{VERMILION}\""));
-    canvas.text((x + 8.0, y), Anchor::Start, 9.0, INK, "values in use");
+    let in_use = words.say("values in use");
+    canvas.text((x + 8.0, y), Anchor::Start, 9.0, INK, in_use);
     y
 }
 
@@ -100,11 +107,15 @@ fn decimals((low, high): (f64, f64)) -> usize {
     (1 - libm::log10(high - low).floor() as i32).clamp(0, 9) as usize
 }
 
-fn description(plot: &PlanePlot) -> String {
+fn description(words: Words, plot: &PlanePlot) -> String {
     let evaluated = plot.same.iter().flatten().flatten();
     let (same, all) = evaluated.fold((0, 0), |(same, all), &s| (same + usize::from(s), all + 1));
-    format!(
-        "{} and {}: the stated solution at {same} of {all} evaluated points.",
-        plot.x_label, plot.y_label
+    fill!(
+        words,
+        "{x} and {y}: the stated solution at {same} of {all} evaluated points.",
+        x = plot.x_label,
+        y = plot.y_label,
+        same,
+        all
     )
 }

@@ -3,7 +3,8 @@
 use super::canvas::{Anchor, Canvas, widest};
 use super::font::{shortened, text_width};
 use super::palette::{BLUE, GREY, INK, PALE, VERMILION};
-use crate::render::value::format_raw;
+use crate::render::value::{format_end, format_raw};
+use crate::words::{Words, fill};
 
 /// One setting and its range.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,36 +24,6 @@ pub struct RangeRow {
     pub decimals: Option<usize>,
 }
 
-impl RangeRow {
-    /// An end as a reader needs it: with few decimals, on the same side of the value in use, and inside the range, so that
-    /// the solution is unchanged at the figure printed.
-    fn end_text(&self, end: f64) -> String {
-        if !end.is_finite() || end == self.value {
-            return format_raw(end);
-        }
-        let before_point = libm::log10(end.abs().max(1e-9)).floor() as i32;
-        let few = self.decimals.unwrap_or((3 - before_point).max(0) as usize);
-        (few..MOST_DECIMALS)
-            .map(|decimals| inside(end, self.value, decimals))
-            .find(|figure| (figure - self.value) * (end - self.value) > 0.0)
-            .map_or_else(|| format_raw(end), format_raw)
-    }
-}
-
-/// The figure with so many decimals that is next to the end on the side of the value in use; the end itself where that cannot be
-/// told from it.
-fn inside(end: f64, value: f64, decimals: usize) -> f64 {
-    let step = 10f64.powi(decimals as i32);
-    let nearest = (end * step).round() / step;
-    if (nearest - end).abs() <= SAME * end.abs().max(1.0) {
-        return nearest;
-    }
-    match value < end {
-        true => (end * step).floor() / step,
-        false => (end * step).ceil() / step,
-    }
-}
-
 /// What a range plot shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RangePlot {
@@ -63,22 +34,18 @@ pub struct RangePlot {
 }
 
 const ROW: f64 = 30.0;
-/// The most decimals of an end; what is closer to the value in use is printed as it is.
-const MOST_DECIMALS: usize = 7;
-/// The share by which a figure may differ from an end that it stands for, as cut-offs have a tolerance.
-const SAME: f64 = 2e-8;
 
 /// Draws the plot as SVG. Each bar spans the range on its setting's own scale, with the figures at its ends; an arrow
 /// marks an end that is nowhere.
-pub fn range_plot(plot: &RangePlot) -> String {
+pub fn range_plot(words: Words, plot: &RangePlot) -> String {
     let names_room =
         widest(plot.rows.iter().map(|row| row.label.as_str()), 10.5).clamp(80.0, 230.0);
     let width = 600.0;
     let (left, right) = (12.0 + names_room + 14.0, width - 18.0);
     let mut canvas = Canvas::new(width, 0.0);
-    let subtitle =
-        "Range of each setting that leaves the solution unchanged; each on its own scale"
-            .to_string();
+    let subtitle = words
+        .say("Range of each setting that leaves the solution unchanged; each on its own scale")
+        .to_owned();
     let mut y = canvas.heading(&[plot.title.clone(), subtitle], 12.0) + 4.0;
     for row in &plot.rows {
         draw_row(&mut canvas, row, (left, right), names_room, y);
@@ -89,12 +56,14 @@ pub fn range_plot(plot: &RangePlot) -> String {
         &diamond(left + 4.0, y - 3.2),
         &format!("fill=\"{VERMILION}\""),
     );
-    canvas.text((left + 12.0, y), Anchor::Start, 9.0, INK, "value in use");
-    let after = left + 12.0 + text_width("value in use", 9.0) + 18.0;
+    let in_use = words.say("value in use");
+    canvas.text((left + 12.0, y), Anchor::Start, 9.0, INK, in_use);
+    let after = left + 12.0 + text_width(in_use, 9.0) + 18.0;
     arrow(&mut canvas, after + 8.0, y - 3.2, 1.0);
-    canvas.text((after + 18.0, y), Anchor::Start, 9.0, INK, "no limit");
+    let none = words.say("no limit");
+    canvas.text((after + 18.0, y), Anchor::Start, 9.0, INK, none);
     canvas.height = y + 10.0;
-    canvas.finish(&plot.title, &description(plot))
+    canvas.finish(&plot.title, &description(words, plot))
 }
 
 fn draw_row(canvas: &mut Canvas, row: &RangeRow, (left, right): (f64, f64), room: f64, y: f64) {
@@ -157,14 +126,14 @@ fn figures(
     let here = at.1.clamp(left + half, right - half);
     canvas.text((here, y), Anchor::Middle, 9.0, VERMILION, &value);
     if let Some(lower) = row.lower {
-        let text = row.end_text(lower);
+        let text = format_end(lower, row.value, row.decimals);
         let end =
             at.0.min(here - half - 6.0)
                 .max(left + text_width(&text, 9.0));
         canvas.text((end, y), Anchor::End, 9.0, INK, &text);
     }
     if let Some(upper) = row.upper {
-        let text = row.end_text(upper);
+        let text = format_end(upper, row.value, row.decimals);
         let start =
             at.2.max(here + half + 6.0)
                 .min(right - text_width(&text, 9.0));
@@ -202,56 +171,25 @@ fn arrow(canvas: &mut Canvas, x: f64, y: f64, way: f64) {
     canvas.path(&data, &format!("fill=\"{GREY}\""));
 }
 
-fn description(plot: &RangePlot) -> String {
+fn description(words: Words, plot: &RangePlot) -> String {
     let rows: Vec<String> = plot
         .rows
         .iter()
         .map(|row| {
             let end = |end: Option<f64>| {
-                end.map_or("no limit found".to_string(), |end| row.end_text(end))
+                end.map_or(words.say("no limit").to_owned(), |end| {
+                    format_end(end, row.value, row.decimals)
+                })
             };
-            format!(
-                "{}: {} (from {} to {})",
-                row.label,
-                format_raw(row.value),
-                end(row.lower),
-                end(row.upper)
+            fill!(
+                words,
+                "{setting}: {value} (from {lower} to {upper})",
+                setting = row.label,
+                value = format_raw(row.value),
+                lower = end(row.lower),
+                upper = end(row.upper)
             )
         })
         .collect();
     rows.join("; ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::RangeRow;
-
-    fn text(value: f64, end: f64, decimals: Option<usize>) -> String {
-        let row = RangeRow {
-            value,
-            decimals,
-            ..RangeRow::default()
-        };
-        row.end_text(end)
-    }
-
-    #[test]
-    fn ends_are_printed_inside_the_range_with_few_digits() {
-        assert_eq!(text(0.8, 0.815_789_4, Some(3)), "0.815");
-        assert_eq!(text(0.8, 0.751_234, Some(3)), "0.752");
-        assert_eq!(text(4.0, 3.829_995_1, None), "3.83");
-        assert_eq!(text(60.0, 63.725_723_2, None), "63.72");
-        assert_eq!(text(2.5, -279.123_09, None), "-279.1");
-        assert_eq!(text(5000.0, 12345.67, None), "12345");
-        assert_eq!(text(1.0, 0.0, None), "0");
-    }
-
-    #[test]
-    fn an_end_is_told_from_the_value_in_use() {
-        assert_eq!(text(0.8, 0.800_412, Some(3)), "0.8004");
-        assert_eq!(text(2000.3, 2000.41, None), "2000.4");
-        assert_eq!(text(2000.3, 2000.3, None), "2000.3");
-        assert_eq!(text(0.65, 0.649_999_992, Some(3)), "0.65");
-        assert_eq!(text(0.8, 0.65 - 8e-9, Some(3)), "0.65");
-    }
 }

@@ -2,7 +2,8 @@
 
 use qca_study::robust::{Curve, Grid, OutcomeRobustness, PairRange, Parameter, Range, Robustness};
 
-use crate::tables::choice_label;
+use crate::tables::{choice_text, factor_text, parameter_text};
+use crate::words::{Words, fill};
 
 use super::plane::{PlanePlot, plane_plot};
 use super::ranges::{RangePlot, RangeRow, range_plot};
@@ -10,37 +11,53 @@ use super::specification::{Factor, Specification, SpecificationCurve, specificat
 
 /// The figures of an answer of `robust`, as file names without extension and SVG texts: for each outcome the
 /// specification curve, the ranges, and the planes of pairs with an anchor, where they were asked for.
-pub fn robustness_figures(result: &Robustness, digits: usize) -> Vec<(String, String)> {
+pub fn robustness_figures(
+    words: Words,
+    result: &Robustness,
+    digits: usize,
+) -> Vec<(String, String)> {
     let mut figures = Vec::new();
     for (at, outcome) in result.outcomes.iter().enumerate() {
         if let Some(curve) = &outcome.curve {
             let name = format!("specification-curve-{}", at + 1);
             figures.push((
                 name,
-                specification_curve(&curve_figure(outcome, curve, digits)),
+                specification_curve(words, &curve_figure(words, outcome, curve, digits)),
             ));
         }
         if let Some(ranges) = &outcome.ranges {
             figures.push((
                 format!("ranges-{}", at + 1),
-                range_plot(&range_figure(outcome, ranges)),
+                range_plot(words, &range_figure(words, outcome, ranges)),
             ));
         }
         let pairs = outcome.pairs.iter().flatten();
         let planes = pairs.filter_map(|pair| Some((pair, pair.grid.as_ref()?)));
         figures.extend(planes.enumerate().map(|(number, (pair, grid))| {
             let name = format!("plane-{}-{}", at + 1, number + 1);
-            (name, plane_plot(&plane_figure(outcome, pair, grid)))
+            (
+                name,
+                plane_plot(words, &plane_figure(words, outcome, pair, grid)),
+            )
         }));
     }
     figures
 }
 
-fn plane_figure(outcome: &OutcomeRobustness, pair: &PairRange, grid: &Grid) -> PlanePlot {
+fn plane_figure(
+    words: Words,
+    outcome: &OutcomeRobustness,
+    pair: &PairRange,
+    grid: &Grid,
+) -> PlanePlot {
     PlanePlot {
-        title: format!("Where the solution stays the same: {}", outcome.outcome),
-        x_label: pair.first.to_string(),
-        y_label: pair.second.to_string(),
+        title: fill!(
+            words,
+            "Where the solution stays the same: {outcome}",
+            outcome = outcome.outcome
+        ),
+        x_label: parameter_text(words, &pair.first),
+        y_label: parameter_text(words, &pair.second),
         x: grid.first.clone(),
         y: grid.second.clone(),
         same: grid.same.clone(),
@@ -48,24 +65,30 @@ fn plane_figure(outcome: &OutcomeRobustness, pair: &PairRange, grid: &Grid) -> P
     }
 }
 
-fn curve_figure(outcome: &OutcomeRobustness, curve: &Curve, digits: usize) -> SpecificationCurve {
+fn curve_figure(
+    words: Words,
+    outcome: &OutcomeRobustness,
+    curve: &Curve,
+    digits: usize,
+) -> SpecificationCurve {
     SpecificationCurve {
-        title: format!(
-            "{}: the stated solution in {} of {} combinations",
-            outcome.outcome,
-            curve.same,
-            curve.specifications.len()
+        title: fill!(
+            words,
+            "{outcome}: the stated solution in {same} of {all} combinations",
+            outcome = outcome.outcome,
+            same = curve.same,
+            all = curve.specifications.len()
         ),
-        value_label: "Consistency of the solution".to_owned(),
+        value_label: words.say("Consistency of the solution").to_owned(),
         factors: curve
             .factors
             .iter()
             .map(|factor| Factor {
-                name: factor.name.clone(),
+                name: factor_text(words, &factor.name),
                 choices: factor
                     .choices
                     .iter()
-                    .map(|choice| choice_label(&factor.name, choice).to_owned())
+                    .map(|choice| choice_text(words, &factor.name, choice))
                     .collect(),
             })
             .collect(),
@@ -84,9 +107,9 @@ fn curve_figure(outcome: &OutcomeRobustness, curve: &Curve, digits: usize) -> Sp
     }
 }
 
-fn range_figure(outcome: &OutcomeRobustness, ranges: &[Range]) -> RangePlot {
+fn range_figure(words: Words, outcome: &OutcomeRobustness, ranges: &[Range]) -> RangePlot {
     let row = |range: &Range| RangeRow {
-        label: range.parameter.to_string(),
+        label: parameter_text(words, &range.parameter),
         value: range.stated,
         lower: range.lower.value,
         upper: range.upper.value,
@@ -94,7 +117,11 @@ fn range_figure(outcome: &OutcomeRobustness, ranges: &[Range]) -> RangePlot {
         decimals: (!matches!(range.parameter, Parameter::Anchor { .. })).then_some(3),
     };
     RangePlot {
-        title: format!("How far each setting may move: {}", outcome.outcome),
+        title: fill!(
+            words,
+            "How far each setting may move: {outcome}",
+            outcome = outcome.outcome
+        ),
         rows: ranges.iter().map(row).collect(),
     }
 }

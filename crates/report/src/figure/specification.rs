@@ -6,6 +6,7 @@ use super::canvas::{Anchor, Canvas, widest};
 use super::font::shortened;
 use super::palette::{BLUE, GREY, INK, PALE, VERMILION};
 use crate::render::value::format_number;
+use crate::words::{Words, fill};
 
 /// A setting that is varied, and its choices.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,7 +50,7 @@ pub struct SpecificationCurve {
 const CHOICE: f64 = 13.0;
 
 /// Draws the curve as SVG. Combinations without a value come last, marked by a cross at the foot.
-pub fn specification_curve(curve: &SpecificationCurve) -> String {
+pub fn specification_curve(words: Words, curve: &SpecificationCurve) -> String {
     let mut sorted: Vec<&Specification> = curve.specifications.iter().collect();
     sorted.sort_by(|a, b| match (a.value, b.value) {
         (Some(a), Some(b)) => a.total_cmp(&b),
@@ -67,9 +68,11 @@ pub fn specification_curve(curve: &SpecificationCurve) -> String {
         .iter()
         .filter(|specification| specification.value.is_some())
         .count();
-    let subtitle = format!(
-        "{} combinations of settings, {defined} with a value",
-        sorted.len()
+    let subtitle = fill!(
+        words,
+        "{count} combinations of settings, {defined} with a value",
+        count = sorted.len(),
+        defined
     );
     let top = canvas.heading(&[curve.title.clone(), subtitle], 12.0);
     let (low, high) = curve.range.unwrap_or_else(|| fitted(&sorted));
@@ -129,17 +132,26 @@ pub fn specification_curve(curve: &SpecificationCurve) -> String {
             y += CHOICE;
         }
     }
-    y = legend(&mut canvas, &sorted, (frame.left, y));
+    y = legend(words, &mut canvas, &sorted, (frame.left, y));
     canvas.height = y + 12.0;
-    canvas.finish(&curve.title, &description(curve, &sorted))
+    canvas.finish(&curve.title, &description(words, curve, &sorted))
 }
 
 /// Explains the signs that occur.
-fn legend(canvas: &mut Canvas, sorted: &[&Specification], (left, mut y): (f64, f64)) -> f64 {
+fn legend(
+    words: Words,
+    canvas: &mut Canvas,
+    sorted: &[&Specification],
+    (left, mut y): (f64, f64),
+) -> f64 {
     let kinds = [
-        (true, true, "square: the analysis as reported"),
-        (false, true, "filled: the reported solution comes out"),
-        (false, false, "open: another solution"),
+        (true, true, words.say("square: the analysis as reported")),
+        (
+            false,
+            true,
+            words.say("filled: the reported solution comes out"),
+        ),
+        (false, false, words.say("open: another solution")),
     ];
     for (reported, same, text) in kinds {
         let is_kind = |s: &&&Specification| match reported {
@@ -187,7 +199,7 @@ fn fitted(sorted: &[&Specification]) -> (f64, f64) {
     )
 }
 
-fn description(curve: &SpecificationCurve, sorted: &[&Specification]) -> String {
+fn description(words: Words, curve: &SpecificationCurve, sorted: &[&Specification]) -> String {
     let mut values = sorted
         .iter()
         .filter_map(|specification| specification.value);
@@ -197,12 +209,13 @@ fn description(curve: &SpecificationCurve, sorted: &[&Specification]) -> String 
         .iter()
         .map(|factor| format!("{} ({})", factor.name, factor.choices.join(", ")))
         .collect();
-    format!(
-        "{} under {} combinations of {}: from {} to {}.",
-        curve.value_label,
-        sorted.len(),
-        factors.join("; "),
-        format_number(first, curve.digits),
-        format_number(last.or(first), curve.digits)
+    fill!(
+        words,
+        "{value} under {count} combinations of {factors}: from {first} to {last}.",
+        value = curve.value_label,
+        count = sorted.len(),
+        factors = factors.join(words.say("between clauses|; ")),
+        first = format_number(first, curve.digits),
+        last = format_number(last.or(first), curve.digits)
     )
 }

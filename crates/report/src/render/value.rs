@@ -55,6 +55,40 @@ pub(crate) fn format_exact(value: f64) -> String {
     }
 }
 
+/// The most decimals of an end; what is closer to the value in use is printed as it is.
+const MOST_DECIMALS: usize = 7;
+/// The share by which a figure may differ from an end that it stands for, as cut-offs have a tolerance.
+const SAME: f64 = 2e-8;
+
+/// The end of a range as a reader needs it: with few decimals, on the same side of the value in use, and inside the range, so that
+/// the solution is unchanged at the figure printed. `decimals`: so many, if they tell the end from the value; `None`: so many as
+/// four digits need.
+pub(crate) fn format_end(end: f64, value: f64, decimals: Option<usize>) -> String {
+    if !end.is_finite() || end == value {
+        return format_raw(end);
+    }
+    let before_point = libm::log10(end.abs().max(1e-9)).floor() as i32;
+    let few = decimals.unwrap_or((3 - before_point).max(0) as usize);
+    (few..MOST_DECIMALS)
+        .map(|decimals| inside(end, value, decimals))
+        .find(|figure| (figure - value) * (end - value) > 0.0)
+        .map_or_else(|| format_raw(end), format_raw)
+}
+
+/// The figure with so many decimals that is next to the end on the side of the value in use; the end itself where that cannot be
+/// told from it.
+fn inside(end: f64, value: f64, decimals: usize) -> f64 {
+    let step = 10f64.powi(decimals as i32);
+    let nearest = (end * step).round() / step;
+    if (nearest - end).abs() <= SAME * end.abs().max(1.0) {
+        return nearest;
+    }
+    match value < end {
+        true => (end * step).floor() / step,
+        false => (end * step).ceil() / step,
+    }
+}
+
 fn without_negative_zero(text: String) -> String {
     match text.strip_prefix('-') {
         Some(rest) if rest.bytes().all(|byte| matches!(byte, b'0' | b'.')) => rest.to_string(),
@@ -311,5 +345,29 @@ mod tests {
         assert_eq!(visible("שלום"), "שלום");
         assert_eq!(one_line("a\nb\u{7}\u{fffe}"), "a b");
         assert_eq!(visible("a\u{fffe}"), "a\\u{fffe}");
+    }
+
+    fn end(value: f64, end: f64, decimals: Option<usize>) -> String {
+        format_end(end, value, decimals)
+    }
+
+    #[test]
+    fn ends_are_printed_inside_the_range_with_few_digits() {
+        assert_eq!(end(0.8, 0.815_789_4, Some(3)), "0.815");
+        assert_eq!(end(0.8, 0.751_234, Some(3)), "0.752");
+        assert_eq!(end(4.0, 3.829_995_1, None), "3.83");
+        assert_eq!(end(60.0, 63.725_723_2, None), "63.72");
+        assert_eq!(end(2.5, -279.123_09, None), "-279.1");
+        assert_eq!(end(5000.0, 12345.67, None), "12345");
+        assert_eq!(end(1.0, 0.0, None), "0");
+    }
+
+    #[test]
+    fn an_end_is_told_from_the_value_in_use() {
+        assert_eq!(end(0.8, 0.800_412, Some(3)), "0.8004");
+        assert_eq!(end(2000.3, 2000.41, None), "2000.4");
+        assert_eq!(end(2000.3, 2000.3, None), "2000.3");
+        assert_eq!(end(0.65, 0.649_999_992, Some(3)), "0.65");
+        assert_eq!(end(0.8, 0.65 - 8e-9, Some(3)), "0.65");
     }
 }

@@ -119,6 +119,13 @@ fn paper_tables(results: &Results) -> Vec<Table> {
             .iter()
             .filter_map(|outcome| tables::model_differences(results, outcome)),
     );
+    if let Some(found) = &results.robustness {
+        paper.extend(tables::robustness_summary(
+            words,
+            found,
+            tables::reported_model(results),
+        ));
+    }
     paper
 }
 
@@ -152,6 +159,8 @@ pub(super) fn results_text(results: &Results, digits: usize) -> Vec<String> {
     };
     let mut texts: Vec<String> = results.outcomes.iter().map(of).collect();
     texts.extend(tables::other_models(results));
+    let checked = results.robustness.iter();
+    texts.extend(checked.flat_map(|found| tables::robustness_verdicts(words, found)));
     texts
 }
 

@@ -21,6 +21,7 @@ pub(super) fn methods(results: &Results) -> (Vec<String>, Vec<&'static str>) {
         necessity(results, &mut works),
         truth_table(results),
         minimisation(results, &mut works),
+        robustness(results, &mut works),
         software(results),
     ];
     works.sort_unstable();
@@ -498,6 +499,33 @@ fn exclusions(results: &Results) -> Vec<String> {
     });
     sentences.extend(excluded);
     sentences
+}
+
+/// What was done to see how firmly the solutions stand.
+fn robustness(results: &Results, works: &mut Vec<Work>) -> String {
+    let words = Words::of(results);
+    let Some(found) = &results.robustness else {
+        return String::new();
+    };
+    let outcomes = || found.outcomes.iter();
+    let mut sentences = Vec::new();
+    if outcomes().any(|outcome| outcome.checks.is_some()) {
+        sentences.push(words.say(
+            "Robustness was checked by raising each cut-off by one step and by setting the anchors at percentiles, one change at a time.",
+        ));
+    }
+    if outcomes().any(|outcome| outcome.ranges.is_some()) {
+        sentences.push(words.say(
+            "For each cut-off and each anchor the exact range was determined over which the solution stays the same.",
+        ));
+    }
+    if outcomes().any(|outcome| outcome.protocol.is_some()) {
+        works.push(Work::OanaSchneider);
+        sentences.push(words.say(
+            "Fit- and case-oriented robustness against all alternatives together follows the protocol of Oana and Schneider (2024).",
+        ));
+    }
+    words.sentences(sentences)
 }
 
 fn software(results: &Results) -> String {

@@ -6,6 +6,7 @@
 mod companions;
 mod manuscript;
 mod methods;
+mod robustness;
 mod text;
 
 use minijinja::Environment;
@@ -145,6 +146,7 @@ impl<'a> Writer<'a> {
             self.outcome(outcome);
         }
         self.across();
+        self.robustness();
         self.replication();
         self.warnings();
         let items = text::MEANINGS

@@ -112,6 +112,7 @@ pub(super) fn citation(version: &str) -> String {
 pub(super) enum Work {
     BaumgartnerThiem,
     Fiss,
+    OanaSchneider,
     RaginRedesigning,
     RaginSonnett,
     SchneiderWagemann,
@@ -129,6 +130,10 @@ impl Work {
             Work::Fiss => {
                 "Fiss, P. C. (2011). Building better causal theories: A fuzzy set approach to typologies in \
                  organization research. Academy of Management Journal, 54(2), 393–420."
+            }
+            Work::OanaSchneider => {
+                "Oana, I.-E., and Schneider, C. Q. (2024). A robustness test protocol for applied QCA: Theory and R software \
+                 application. Sociological Methods & Research, 53(1), 57–88."
             }
             Work::RaginRedesigning => {
                 "Ragin, C. C. (2008). Redesigning Social Inquiry: Fuzzy Sets and Beyond. University of Chicago Press."

@@ -17,6 +17,7 @@ mod panel;
 mod prime_implicants;
 mod replicate;
 mod robust;
+mod robust_summary;
 mod run;
 mod solution;
 mod sufficient;
@@ -46,9 +47,14 @@ pub use panel::{panel, panel_by_cluster, panel_by_unit, panel_distances};
 pub use prime_implicants::prime_implicant_chart;
 pub use replicate::replication;
 pub(crate) use replicate::summary as replication_summary;
-pub(crate) use robust::choice_label;
 pub use robust::robustness;
-pub(crate) use run::{MOST_OF_A_NAME, charts_left_out, label, negation, shown, slug};
+pub(crate) use robust::{
+    choice_text, factor_text, parameter_text, robustness_tables, robustness_verdicts,
+};
+pub use robust_summary::{robustness_answer, robustness_summary};
+pub(crate) use run::{
+    MOST_OF_A_NAME, charts_left_out, label, negation, reported_model, shown, slug,
+};
 pub use run::{charts, outcome_document, run_document};
 pub use solution::{Shown, model_table, solutions};
 pub use sufficient::{chain, sufficient_expressions};

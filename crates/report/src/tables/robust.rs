@@ -2,55 +2,82 @@
 
 use qca_study::chance::{Chance, Diversity, Share};
 use qca_study::robust::{
-    Beyond, Check, Curve, End, Grid, OutcomeRobustness, PairRange, Protocol, Range, Robustness,
-    Survival,
+    Beyond, CaseType, Check, Curve, End, Grid, OutcomeRobustness, PairRange, Parameter, Protocol,
+    Range, Robustness, Survival,
 };
 
 use crate::document::{Align, Cell, Document, Table};
 use crate::render::value::format_raw;
+use crate::words::{Words, fill};
 
 use super::verdict::robustness_verdict;
 use super::{integer, text};
 
-/// The whole answer of `robust`.
-pub fn robustness(result: &Robustness) -> Document {
-    let mut document = Document::new();
-    document.heading(
-        1,
-        format!("Robustness of the {} solution", result.solution.name()),
-    );
-    let verdicts = result.outcomes.iter().filter_map(robustness_verdict);
-    let verdicts: Vec<String> = verdicts.collect();
-    if !verdicts.is_empty() {
-        document.paragraph(verdicts.join("\n"));
-    }
+/// The whole answer of `robust`: the verdict in sentences, then every table of each outcome.
+pub fn robustness(words: Words, result: &Robustness) -> Document {
+    let mut document = robustness_opening(words, result);
     for (at, outcome) in result.outcomes.iter().enumerate() {
-        one_outcome(&mut document, &format!("{}", at + 1), outcome);
+        one_outcome(words, &mut document, &format!("{}", at + 1), outcome);
     }
     document
 }
 
-fn one_outcome(document: &mut Document, tag: &str, result: &OutcomeRobustness) {
+/// The heading, and a sentence or two for each outcome.
+pub(super) fn robustness_opening(words: Words, result: &Robustness) -> Document {
+    let mut document = Document::new();
+    let kind = words.say(result.solution.name());
+    document.heading(1, fill!(words, "Robustness of the {kind} solution", kind));
+    let verdicts = robustness_verdicts(words, result);
+    if !verdicts.is_empty() {
+        document.paragraph(verdicts.join("\n"));
+    }
+    document
+}
+
+/// The verdict on each outcome.
+pub(crate) fn robustness_verdicts(words: Words, result: &Robustness) -> Vec<String> {
+    let outcomes = result.outcomes.iter();
+    outcomes
+        .filter_map(|outcome| robustness_verdict(words, outcome))
+        .collect()
+}
+
+/// The tables of one outcome; `tag` ends their names.
+pub(crate) fn robustness_tables(words: Words, tag: &str, result: &OutcomeRobustness) -> Vec<Table> {
+    let mut document = Document::new();
+    one_outcome(words, &mut document, tag, result);
+    document.tables().cloned().collect()
+}
+
+fn one_outcome(words: Words, document: &mut Document, tag: &str, result: &OutcomeRobustness) {
     let outcome = result.outcome.as_str();
     document.heading(2, outcome);
     document.paragraph(match result.models.as_slice() {
-        [] => "No row has OUT 1 under the stated settings: there is no solution.".to_owned(),
-        [model] => format!("Stated solution: {model}."),
-        models => format!(
-            "Stated solution: {} models: {}.",
-            models.len(),
-            models.join("; ")
+        [] => words
+            .say("No row has OUT 1 under the stated settings: there is no solution.")
+            .to_owned(),
+        [model] => fill!(words, "Stated solution: {model}.", model),
+        models => fill!(
+            words,
+            "Stated solution: {count} models: {models}.",
+            count = models.len(),
+            models = models.join("; ")
         ),
     });
     if let Some(checks) = &result.checks {
-        document.table(check_table(tag, outcome, checks));
+        document.table(check_table(words, tag, outcome, checks));
     }
     if let Some(ranges) = &result.ranges {
-        document.table(range_table(tag, outcome, ranges));
-        document.table(beyond_table(tag, outcome, ranges));
+        document.table(range_table(words, tag, outcome, ranges));
+        document.table(beyond_table(words, tag, outcome, ranges));
     }
     for (at, pair) in result.pairs.iter().flatten().enumerate() {
-        document.table(pair_table(&format!("{tag}-{}", at + 1), outcome, pair));
+        document.table(pair_table(
+            words,
+            &format!("{tag}-{}", at + 1),
+            outcome,
+            pair,
+        ));
     }
     let protocols = result.protocol.as_deref().unwrap_or_default();
     for (at, protocol) in protocols.iter().enumerate() {
@@ -60,294 +87,348 @@ fn one_outcome(document: &mut Document, tag: &str, result: &OutcomeRobustness) {
             _ => format!("{outcome}: {}", protocol.initial),
         };
         let tag = format!("{tag}-{}", at + 1);
-        document.table(fit_table(&tag, outcome, protocol));
-        document.table(test_table(&tag, &of, protocol));
-        document.table(case_table(&tag, &of, protocol));
+        document.table(fit_table(words, &tag, outcome, protocol));
+        document.table(test_table(words, &tag, &of, protocol));
+        document.table(case_table(words, &tag, &of, protocol));
     }
     for (at, survival) in result.survival.iter().enumerate() {
-        survival_tables(document, &format!("{tag}-{}", at + 1), outcome, survival);
+        survival_tables(
+            words,
+            document,
+            &format!("{tag}-{}", at + 1),
+            outcome,
+            survival,
+        );
     }
     if let Some(curve) = &result.curve {
-        document.table(curve_table(tag, outcome, curve));
+        document.table(curve_table(words, tag, outcome, curve));
     }
     if let Some(chance) = &result.chance {
-        document.table(chance_table(tag, outcome, chance));
+        document.table(chance_table(words, tag, outcome, chance));
     }
     if let Some(diversity) = &result.diversity {
-        diversity_tables(document, tag, outcome, diversity);
+        diversity_tables(words, document, tag, outcome, diversity);
     }
 }
 
-fn yes(is: bool) -> Cell {
-    text(if is { "yes" } else { "no" })
+fn yes(words: Words, is: bool) -> Cell {
+    text(words.say(if is { "yes" } else { "no" }))
 }
 
 /// A solution: its models.
-fn any_of(models: &[String]) -> Cell {
+pub(super) fn any_of(words: Words, models: &[String]) -> Cell {
     match models {
-        [] => text("none"),
-        models => Cell::Expression(models.join("; or ")),
+        [] => text(words.say("none")),
+        models => Cell::Expression(models.join(words.say("between models|; or "))),
     }
 }
 
-fn check_table(tag: &str, outcome: &str, checks: &[Check]) -> Table {
+fn check_table(words: Words, tag: &str, outcome: &str, checks: &[Check]) -> Table {
     let mut table = Table::new(
         format!("checks-{tag}"),
-        format!("Usual checks for {outcome}"),
+        fill!(words, "Usual checks for {outcome}", outcome),
     )
-    .column("Change", Align::Left)
-    .column("Rows", Align::Right)
-    .column("Solution", Align::Left)
-    .column("Same", Align::Left)
-    .column("Kept", Align::Right)
-    .column("Consistency", Align::Right)
-    .column("PRI", Align::Right)
-    .column("Coverage", Align::Right);
+    .column(words.say("Change"), Align::Left)
+    .column(words.say("Rows"), Align::Right)
+    .column(words.say("Solution"), Align::Left)
+    .column(words.say("Same"), Align::Left)
+    .column(words.say("Kept"), Align::Right)
+    .column(words.say("Consistency"), Align::Right)
+    .column(words.say("PRI"), Align::Right)
+    .column(words.say("Coverage"), Align::Right);
     for check in checks {
         table.push(vec![
-            text(&check.change),
+            text(change_text(words, &check.change)),
             integer(check.positive_rows),
-            any_of(&check.models),
-            yes(check.same),
-            text(format!("{} of {}", check.terms_kept, check.terms)),
+            any_of(words, &check.models),
+            yes(words, check.same),
+            text(share_text(words, check.terms_kept, check.terms)),
             Cell::Number(check.consistency),
             Cell::Number(check.pri),
             Cell::Number(check.coverage),
         ]);
     }
     // Short headings: with them the table stays whole in a column of a paper.
-    table.note("Rows: those with OUT 1. Kept: terms of the stated solution that are in some model. Figures are those of the model nearest to the stated solution.");
+    table.note(words.say("Rows: those with OUT 1. Kept: terms of the stated solution that are in some model. Figures are those of the model nearest to the stated solution."));
     table
 }
 
-fn end_text(end: &End, none: &str) -> Cell {
+fn end_text(words: Words, end: &End) -> Cell {
     match end.value {
-        None => text(none),
+        None => text(words.say("no limit")),
         Some(value) => Cell::Raw(value),
     }
 }
 
-fn range_table(tag: &str, outcome: &str, ranges: &[Range]) -> Table {
-    let title = format!("Ranges over which the solution for {outcome} stays the same");
+fn range_table(words: Words, tag: &str, outcome: &str, ranges: &[Range]) -> Table {
+    let title = fill!(
+        words,
+        "Ranges over which the solution for {outcome} stays the same",
+        outcome
+    );
     let mut table = Table::new(format!("ranges-{tag}"), title)
-        .column("Parameter", Align::Left)
-        .column("From", Align::Right)
-        .column("From itself", Align::Left)
-        .column("Stated", Align::Right)
-        .column("To", Align::Right)
-        .column("To itself", Align::Left);
+        .column(words.say("Parameter"), Align::Left)
+        .column(words.say("range|From"), Align::Right)
+        .column(words.say("From itself"), Align::Left)
+        .column(words.say("Stated"), Align::Right)
+        .column(words.say("range|To"), Align::Right)
+        .column(words.say("To itself"), Align::Left);
     for range in ranges {
-        let included = |end: &End| end.value.map_or(Cell::Empty, |_| yes(end.included));
+        let included = |end: &End| end.value.map_or(Cell::Empty, |_| yes(words, end.included));
         table.push(vec![
-            text(range.parameter.to_string()),
-            end_text(&range.lower, "no limit"),
+            text(parameter_text(words, &range.parameter)),
+            end_text(words, &range.lower),
             included(&range.lower),
             Cell::Raw(range.stated),
-            end_text(&range.upper, "no limit"),
+            end_text(words, &range.upper),
             included(&range.upper),
         ]);
         if !range.exceptions.is_empty() {
             let values: Vec<String> = range.exceptions.iter().map(f64::to_string).collect();
-            table.note(format!(
-                "{}: but for exactly {}, where a case has a membership of 0.5.",
-                range.parameter,
-                values.join(", ")
+            table.note(fill!(
+                words,
+                "{parameter}: but for exactly {values}, where a case has a membership of 0.5.",
+                parameter = parameter_text(words, &range.parameter),
+                values = values.join(", ")
             ));
         }
     }
-    table.note("One parameter moves, all others are as stated. 'Itself': whether the solution is still the same at the end itself. An anchor may not pass its neighbour.");
+    table.note(words.say("One parameter moves, all others are as stated. 'Itself': whether the solution is still the same at the end itself. An anchor may not pass its neighbour."));
     table
 }
 
-fn beyond_table(tag: &str, outcome: &str, ranges: &[Range]) -> Table {
-    let title = format!("What changes just beyond these ranges for {outcome}");
+fn beyond_table(words: Words, tag: &str, outcome: &str, ranges: &[Range]) -> Table {
+    let title = fill!(
+        words,
+        "What changes just beyond these ranges for {outcome}",
+        outcome
+    );
     let mut table = Table::new(format!("beyond-{tag}"), title)
-        .column("Parameter", Align::Left)
-        .column("End", Align::Left)
-        .column("What changes", Align::Left)
-        .column("Solution there", Align::Left);
+        .column(words.say("Parameter"), Align::Left)
+        .column(words.say("range|End"), Align::Left)
+        .column(words.say("What changes"), Align::Left)
+        .column(words.say("Solution there"), Align::Left);
     for range in ranges {
-        for (name, end) in [("below", &range.lower), ("above", &range.upper)] {
+        let ends = [
+            (words.say("below"), &range.lower),
+            (words.say("above"), &range.upper),
+        ];
+        for (name, end) in ends {
             let Some(beyond) = &end.beyond else { continue };
             table.push(vec![
-                text(range.parameter.to_string()),
+                text(parameter_text(words, &range.parameter)),
                 text(name),
-                text(changes(beyond)),
-                any_of(&beyond.models),
+                text(changes(words, beyond)),
+                any_of(words, &beyond.models),
             ]);
         }
     }
     table
 }
 
-fn changes(beyond: &Beyond) -> String {
-    let number =
-        |row: &Option<qca::Count>| row.as_ref().map_or("none".to_owned(), ToString::to_string);
+fn changes(words: Words, beyond: &Beyond) -> String {
+    let number = |row: &Option<qca::Count>| {
+        row.as_ref()
+            .map_or(words.say("none").to_owned(), ToString::to_string)
+    };
     let cases = beyond.cases.iter().map(|change| {
-        format!(
-            "{} from row {} to {}",
-            change.case,
-            number(&change.from),
-            number(&change.to)
+        fill!(
+            words,
+            "{case} from row {from} to {to}",
+            case = change.case,
+            from = number(&change.from),
+            to = number(&change.to)
         )
     });
     let rows = beyond.rows.iter().map(|change| {
-        let row = number(&change.row);
-        format!("row {row}: OUT {} to {}", change.before, change.after)
+        fill!(
+            words,
+            "row {row}: OUT {before} to {after}",
+            row = number(&change.row),
+            before = change.before,
+            after = change.after
+        )
     });
-    cases.chain(rows).collect::<Vec<_>>().join("; ")
+    let all: Vec<String> = cases.chain(rows).collect();
+    all.join(words.say("between clauses|; "))
 }
 
-fn pair_table(tag: &str, outcome: &str, pair: &PairRange) -> Table {
-    let title = format!("{} and {} together for {outcome}", pair.first, pair.second);
+fn pair_table(words: Words, tag: &str, outcome: &str, pair: &PairRange) -> Table {
+    let title = fill!(
+        words,
+        "{first} and {second} together for {outcome}",
+        first = parameter_text(words, &pair.first),
+        second = parameter_text(words, &pair.second),
+        outcome
+    );
     let table = Table::new(format!("pair-{tag}"), title);
     match &pair.grid {
-        Some(grid) => grid_table(table, pair, grid),
-        None => section_table(table, pair),
+        Some(grid) => grid_table(words, table, pair, grid),
+        None => section_table(words, table, pair),
     }
 }
 
-fn section_table(table: Table, pair: &PairRange) -> Table {
+fn section_table(words: Words, table: Table, pair: &PairRange) -> Table {
     let mut table = table
-        .column(format!("{}: from", pair.first), Align::Right)
-        .column("to", Align::Right)
-        .column(format!("{}: from", pair.second), Align::Right)
-        .column("to", Align::Right);
+        .column(from_text(words, &pair.first), Align::Right)
+        .column(words.say("range|to"), Align::Right)
+        .column(from_text(words, &pair.second), Align::Right)
+        .column(words.say("range|to"), Align::Right);
     for section in &pair.sections {
         table.push(vec![
             Cell::Raw(section.from),
             Cell::Raw(section.to),
-            end_text(&section.range.lower, "no limit"),
-            end_text(&section.range.upper, "no limit"),
+            end_text(words, &section.range.lower),
+            end_text(words, &section.range.upper),
         ]);
     }
     table
 }
 
 /// For each value of the first parameter, at which values of the second the solution is the stated one.
-fn grid_table(table: Table, pair: &PairRange, grid: &Grid) -> Table {
+fn grid_table(words: Words, table: Table, pair: &PairRange, grid: &Grid) -> Table {
     let mut table = table
-        .column(pair.first.to_string(), Align::Right)
+        .column(parameter_text(words, &pair.first), Align::Right)
         .column(
-            format!("{}: the stated solution at", pair.second),
+            fill!(
+                words,
+                "{parameter}: the stated solution at",
+                parameter = parameter_text(words, &pair.second)
+            ),
             Align::Left,
         )
-        .column("Points", Align::Right)
-        .column("of", Align::Right);
+        .column(words.say("Points"), Align::Right)
+        .column(words.say("points|of"), Align::Right);
     for (&first, same) in grid.first.iter().zip(&grid.same) {
         let held: Vec<bool> = same.iter().map(|same| *same == Some(true)).collect();
         table.push(vec![
             Cell::Raw(first),
-            text(runs(&grid.second, &held)),
+            text(runs(words, &grid.second, &held)),
             integer(held.iter().filter(|held| **held).count()),
             integer(same.iter().flatten().count()),
         ]);
     }
-    table.note(format!(
-        "A grid of {} by {} evaluated specifications; nothing is claimed between the points.",
-        grid.first.len(),
-        grid.second.len()
+    table.note(fill!(
+        words,
+        "A grid of {rows} by {columns} evaluated specifications; nothing is claimed between the points.",
+        rows = grid.first.len(),
+        columns = grid.second.len()
     ));
     table
 }
 
 /// Neighbouring values that hold, as "0.7 to 0.8; 0.95".
-fn runs(values: &[f64], held: &[bool]) -> String {
+fn runs(words: Words, values: &[f64], held: &[bool]) -> String {
     let pairs: Vec<(f64, bool)> = values.iter().copied().zip(held.iter().copied()).collect();
     let runs = pairs.chunk_by(|one, other| one.1 == other.1);
     let held = runs.filter(|run| run[0].1).map(|run| {
         let (low, high) = (format_raw(run[0].0), format_raw(run[run.len() - 1].0));
         match run.len() {
             1 => low,
-            _ => format!("{low} to {high}"),
+            _ => fill!(words, "{low} to {high}", low, high),
         }
     });
     let held: Vec<String> = held.collect();
     match held.is_empty() {
-        true => "no point".to_owned(),
-        false => held.join("; "),
+        true => words.say("no point").to_owned(),
+        false => held.join(words.say("between clauses|; ")),
     }
 }
 
-fn fit_table(tag: &str, outcome: &str, protocol: &Protocol) -> Table {
+fn fit_table(words: Words, tag: &str, outcome: &str, protocol: &Protocol) -> Table {
     let fit = &protocol.fit;
     let mut table = Table::new(
         format!("fit-robustness-{tag}"),
-        format!(
-            "Fit-oriented robustness for {outcome}: {}",
-            protocol.initial
+        fill!(
+            words,
+            "Fit-oriented robustness for {outcome}: {model}",
+            outcome,
+            model = protocol.initial
         ),
     )
-    .column("Figure", Align::Left)
-    .column("Value", Align::Right);
+    .column(words.say("protocol|Figure"), Align::Left)
+    .column(words.say("Value"), Align::Right);
     let figures = [
         (
-            "RF_cov: coverage of the robust core to that of the solution",
+            words.say("RF_cov: coverage of the robust core to that of the solution"),
             fit.coverage,
         ),
         (
-            "RF_cons: consistency of the solution to that of the robust core",
+            words.say("RF_cons: consistency of the solution to that of the robust core"),
             fit.consistency,
         ),
         (
-            "RF_SC_minTS: coincidence with what all test solutions share",
+            words.say("RF_SC_minTS: coincidence with what all test solutions share"),
             fit.coincidence_min,
         ),
         (
-            "RF_SC_maxTS: coincidence with what any test solution has",
+            words.say("RF_SC_maxTS: coincidence with what any test solution has"),
             fit.coincidence_max,
         ),
         (
-            "RCR_typ: robust typical cases of all typical ones",
+            words.say("RCR_typ: robust typical cases of all typical ones"),
             protocol.typical_ratio,
         ),
         (
-            "RCR_dev: robust deviant cases of all deviant ones",
+            words.say("RCR_dev: robust deviant cases of all deviant ones"),
             protocol.deviant_ratio,
         ),
-        ("Consistency of the robust core", fit.core_consistency),
-        ("Coverage of the robust core", fit.core_coverage),
+        (
+            words.say("Consistency of the robust core"),
+            fit.core_consistency,
+        ),
+        (words.say("Coverage of the robust core"), fit.core_coverage),
     ];
     for (name, value) in figures {
         table.push(vec![text(name), Cell::Number(value)]);
     }
     table.push(vec![
-        text("Case rank, 1 (no case is shaky or possible), 2 (possible ones), 3 (shaky ones), 4 (both)"),
+        text(words.say("Case rank, 1 (no case is shaky or possible), 2 (possible ones), 3 (shaky ones), 4 (both)")),
         integer(protocol.rank),
     ]);
     if protocol.no_robust_case {
-        table.note("No case is robust: none is in the solution and in every test solution.");
+        table.note(
+            words.say("No case is robust: none is in the solution and in every test solution."),
+        );
     }
     if let Some(core) = &protocol.core {
-        table.note(format!("Robust core: {core}."));
+        table.note(fill!(words, "Robust core: {core}.", core));
     }
     if !protocol.without_solution.is_empty() {
-        table.note(format!(
-            "No solution at all, and so no test solution, with: {}.",
-            protocol.without_solution.join("; ")
+        let alternatives = protocol.without_solution.iter();
+        let alternatives: Vec<String> = alternatives
+            .map(|alternative| change_text(words, alternative))
+            .collect();
+        table.note(fill!(
+            words,
+            "No solution at all, and so no test solution, with: {alternatives}.",
+            alternatives = alternatives.join(words.say("between clauses|; "))
         ));
     }
-    table.note("Oana and Schneider (2024), over all test solutions, from unrounded memberships.");
+    table
+        .note(words.say(
+            "Oana and Schneider (2024), over all test solutions, from unrounded memberships.",
+        ));
     table
 }
 
-fn test_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
+fn test_table(words: Words, tag: &str, of: &str, protocol: &Protocol) -> Table {
     let mut table = Table::new(
         format!("test-solutions-{tag}"),
-        format!("Test solutions for {of}"),
+        fill!(words, "Test solutions for {of}", of),
     )
-    .column("Alternative", Align::Left)
-    .column("Model", Align::Left)
-    .column("Same", Align::Left)
-    .column("Coincidence", Align::Right)
-    .column("Consistency", Align::Right)
-    .column("Coverage", Align::Right)
-    .column("Rank", Align::Right);
+    .column(words.say("Alternative"), Align::Left)
+    .column(words.say("Model"), Align::Left)
+    .column(words.say("Same"), Align::Left)
+    .column(words.say("Coincidence"), Align::Right)
+    .column(words.say("Consistency"), Align::Right)
+    .column(words.say("Coverage"), Align::Right)
+    .column(words.say("Rank"), Align::Right);
     for test in &protocol.tests {
         table.push(vec![
-            text(&test.alternative),
+            text(change_text(words, &test.alternative)),
             Cell::Expression(test.model.clone()),
-            yes(test.same),
+            yes(words, test.same),
             Cell::Number(test.coincidence),
             Cell::Number(test.consistency),
             Cell::Number(test.coverage),
@@ -357,14 +438,14 @@ fn test_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
     table
 }
 
-fn case_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
+fn case_table(words: Words, tag: &str, of: &str, protocol: &Protocol) -> Table {
     let mut table = Table::new(
         format!("case-robustness-{tag}"),
-        format!("Case-oriented robustness for {of}"),
+        fill!(words, "Case-oriented robustness for {of}", of),
     )
-    .column("Type", Align::Left)
-    .column("Number", Align::Right)
-    .column("Cases", Align::Left);
+    .column(words.say("Type"), Align::Left)
+    .column(words.say("Number"), Align::Right)
+    .column(words.say("Cases"), Align::Left);
     let mut kinds: Vec<_> = protocol.cases.iter().map(|case| case.kind).collect();
     kinds.sort();
     kinds.dedup();
@@ -374,39 +455,49 @@ fn case_table(tag: &str, of: &str, protocol: &Protocol) -> Table {
             .iter()
             .filter(|case| case.kind == kind)
             .map(|case| {
-                format!(
-                    "{} ({} of {})",
-                    case.case,
-                    case.in_tests,
-                    protocol.tests.len()
+                fill!(
+                    words,
+                    "{case} ({count} of {all})",
+                    case = case.case,
+                    count = case.in_tests,
+                    all = protocol.tests.len()
                 )
             })
             .collect();
         table.push(vec![
-            text(kind.name()),
+            text(type_text(words, kind)),
             integer(cases.len()),
             Cell::Cases(cases),
         ]);
     }
-    table.note("In brackets: in how many test solutions the case is.");
+    table.note(words.say("In brackets: in how many test solutions the case is."));
     table
 }
 
-fn survival_tables(document: &mut Document, tag: &str, outcome: &str, survival: &Survival) {
+fn survival_tables(
+    words: Words,
+    document: &mut Document,
+    tag: &str,
+    outcome: &str,
+    survival: &Survival,
+) {
     let draws = survival.draws;
-    let counted = |draws: usize| match draws {
-        1 => "1 draw".to_owned(),
-        draws => format!("{draws} draws"),
-    };
+    let counted = |draws: usize| words.counted(draws, "1 draw", "{count} draws");
     let mut table = Table::new(
         format!("survival-{tag}"),
-        format!("{outcome}: {}, {}", survival.method, counted(draws)),
+        fill!(
+            words,
+            "{outcome}: {method}, {draws}",
+            outcome,
+            method = words.retold(&survival.method),
+            draws = counted(draws)
+        ),
     )
-    .column("Part of the stated solution", Align::Left)
-    .column("In some model", Align::Right)
-    .column("Share", Align::Right)
-    .column("In every model", Align::Right)
-    .column("Share", Align::Right);
+    .column(words.say("Part of the stated solution"), Align::Left)
+    .column(words.say("In some model"), Align::Right)
+    .column(words.say("Share"), Align::Right)
+    .column(words.say("In every model"), Align::Right)
+    .column(words.say("Share"), Align::Right);
     let share = |count: usize| Cell::Number(qca::precision::ratio(count as f64, draws as f64));
     for term in &survival.terms {
         table.push(vec![
@@ -419,7 +510,7 @@ fn survival_tables(document: &mut Document, tag: &str, outcome: &str, survival: 
     }
     for model in &survival.models {
         let cells = vec![
-            Cell::Expression(format!("model {}", model.model)),
+            Cell::Expression(fill!(words, "model {model}", model = model.model)),
             integer(model.count),
             share(model.count),
             Cell::Empty,
@@ -428,77 +519,92 @@ fn survival_tables(document: &mut Document, tag: &str, outcome: &str, survival: 
         table.push(cells);
     }
     table.push(vec![
-        text("the solution: the same models"),
+        text(words.say("the solution: the same models")),
         integer(survival.same),
         share(survival.same),
         Cell::Empty,
         Cell::Empty,
     ]);
     table.note(match (survival.exhaustive, survival.seed) {
-        (true, _) => "All choices there are.".to_owned(),
-        (false, Some(seed)) => format!("Drawn with seed {seed}."),
+        (true, _) => words.say("All choices there are.").to_owned(),
+        (false, Some(seed)) => fill!(words, "Drawn with seed {seed}.", seed),
         (false, None) => String::new(),
     });
     if survival.nothing > 0 {
-        table.note(format!(
-            "In {} no row has OUT 1.",
-            counted(survival.nothing)
+        table.note(fill!(
+            words,
+            "In {draws} no row has OUT 1.",
+            draws = counted(survival.nothing)
         ));
     }
     if let Some(other) = survival.other_models.first() {
-        table.note(format!(
-            "The most frequent other model, in {}: {}.",
-            counted(other.count),
-            other.model
+        table.note(fill!(
+            words,
+            "The most frequent other model, in {draws}: {model}.",
+            draws = counted(other.count),
+            model = other.model
         ));
     }
     document.table(table);
     if !survival.influential.is_empty() {
         let mut table = Table::new(
             format!("influential-{tag}"),
-            format!("Cases without which the solution for {outcome} is another"),
+            fill!(
+                words,
+                "Cases without which the solution for {outcome} is another",
+                outcome
+            ),
         )
-        .column("Case", Align::Left)
-        .column("Solution without it", Align::Left);
+        .column(words.say("Case"), Align::Left)
+        .column(words.say("Solution without it"), Align::Left);
         for influence in &survival.influential {
-            table.push(vec![text(&influence.case), any_of(&influence.models)]);
+            table.push(vec![
+                text(&influence.case),
+                any_of(words, &influence.models),
+            ]);
         }
         document.table(table);
     }
 }
 
 /// The specification curve as a table: a row for each combination.
-fn curve_table(tag: &str, outcome: &str, curve: &Curve) -> Table {
+fn curve_table(words: Words, tag: &str, outcome: &str, curve: &Curve) -> Table {
     let total = curve.specifications.len();
-    let title = format!(
-        "Specification curve for {outcome}: the stated solution in {} of {total} combinations",
-        curve.same
+    let title = fill!(
+        words,
+        "Specification curve for {outcome}: the stated solution in {same} of {total} combinations",
+        outcome,
+        same = curve.same,
+        total
     );
     let mut table = Table::new(format!("curve-{tag}"), title);
     for factor in &curve.factors {
-        table = table.column(&factor.name, Align::Left);
+        table = table.column(factor_text(words, &factor.name), Align::Left);
     }
-    for header in ["Same", "Terms kept", "Models"] {
+    for header in [
+        words.say("Same"),
+        words.say("Terms kept"),
+        words.say("Models"),
+    ] {
         table = table.column(header, Align::Left);
     }
-    for header in ["Consistency", "Coverage"] {
+    for header in [words.say("Consistency"), words.say("Coverage")] {
         table = table.column(header, Align::Right);
     }
-    table = table.column("Nearest model", Align::Left);
+    table = table.column(words.say("Nearest model"), Align::Left);
     for specification in &curve.specifications {
         let mut cells: Vec<Cell> = curve
             .factors
             .iter()
             .zip(&specification.choices)
-            .map(|(factor, &at)| text(choice_label(&factor.name, &factor.choices[at])))
+            .map(|(factor, &at)| text(choice_text(words, &factor.name, &factor.choices[at])))
             .collect();
         let kept = specification.has_term.iter().filter(|has| **has).count();
-        cells.push(text(match (specification.stated, specification.same) {
-            (true, _) => "stated",
-            (_, true) => "yes",
-            _ => "no",
-        }));
-        cells.push(text(format!("{kept} of {}", specification.has_term.len())));
+        cells.push(match specification.stated {
+            true => text(words.say("stated")),
+            false => yes(words, specification.same),
+        });
+        cells.push(text(share_text(words, kept, specification.has_term.len())));
         cells.push(integer(specification.model_count));
         cells.push(Cell::Number(specification.consistency));
         cells.push(Cell::Number(specification.coverage));
@@ -509,33 +615,113 @@ fn curve_table(tag: &str, outcome: &str, curve: &Curve) -> Table {
 }
 
 /// The label of a choice beside the name of its factor, which is not said twice.
-pub(crate) fn choice_label<'a>(factor: &str, choice: &'a str) -> &'a str {
-    choice
+pub(crate) fn choice_text(words: Words, factor: &str, choice: &str) -> String {
+    let alone = choice
         .strip_prefix(factor)
-        .and_then(|rest| rest.strip_prefix(' '))
-        .unwrap_or(choice)
+        .and_then(|rest| rest.strip_prefix(' '));
+    alone.map_or_else(|| change_text(words, choice), str::to_owned)
 }
 
-fn chance_table(tag: &str, outcome: &str, chance: &Chance) -> Table {
-    let title = format!(
-        "{outcome}: {} permutations of the outcome",
-        chance.permutations
+/// The name of a factor: a cut-off, or what else can be chosen.
+pub(crate) fn factor_text(words: Words, factor: &str) -> String {
+    match factor {
+        "consistency" => words.say("consistency").to_owned(),
+        "frequency" => words.say("frequency").to_owned(),
+        "anchors" => words.say("anchors").to_owned(),
+        "expectations" => words.say("expectations").to_owned(),
+        "solution" => words.say("solution").to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// A change of settings, such as `consistency 0.85`.
+pub(crate) fn change_text(words: Words, change: &str) -> String {
+    let after = |what: &str| change.strip_prefix(what);
+    if let Some(value) = after("consistency ") {
+        return fill!(words, "consistency {value}", value);
+    }
+    if let Some(value) = after("PRI ") {
+        return fill!(words, "PRI {value}", value);
+    }
+    if let Some(value) = after("frequency ") {
+        return fill!(words, "frequency {value}", value);
+    }
+    if let Some(values) = after("anchors at percentiles ") {
+        return fill!(words, "anchors at percentiles {values}", values);
+    }
+    match change {
+        "as stated" => words.say("as stated").to_owned(),
+        "anchors as stated" => words.say("anchors as stated").to_owned(),
+        "expectations as stated" => words.say("expectations as stated").to_owned(),
+        "no expectations" => words.say("no expectations").to_owned(),
+        "conservative solution" => words.say("conservative solution").to_owned(),
+        "parsimonious solution" => words.say("parsimonious solution").to_owned(),
+        "intermediate solution" => words.say("intermediate solution").to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// A setting that is moved.
+pub(crate) fn parameter_text(words: Words, parameter: &Parameter) -> String {
+    match parameter {
+        Parameter::Consistency => words.say("consistency cut-off").to_owned(),
+        Parameter::Contradiction => words.say("lower consistency cut-off").to_owned(),
+        Parameter::Pri => words.say("PRI cut-off").to_owned(),
+        Parameter::Frequency => words.say("frequency cut-off").to_owned(),
+        Parameter::Anchor { set, anchor, .. } => {
+            fill!(words, "{set}: {anchor}", set, anchor = words.retold(anchor))
+        }
+    }
+}
+
+fn from_text(words: Words, parameter: &Parameter) -> String {
+    let parameter = parameter_text(words, parameter);
+    fill!(words, "{parameter}: from", parameter)
+}
+
+fn type_text(words: Words, kind: CaseType) -> &'static str {
+    match kind {
+        CaseType::RobustTypical => words.say("robust typical"),
+        CaseType::RobustDeviant => words.say("robust deviant"),
+        CaseType::ShakyTypical => words.say("shaky typical"),
+        CaseType::ShakyDeviant => words.say("shaky deviant"),
+        CaseType::PossibleTypical => words.say("possible typical"),
+        CaseType::PossibleDeviant => words.say("possible deviant"),
+        CaseType::Uncovered => words.say("uncovered"),
+        CaseType::Irrelevant => words.say("irrelevant"),
+    }
+}
+
+/// So many of so many.
+pub(super) fn share_text(words: Words, count: usize, all: usize) -> String {
+    fill!(words, "{count} of {all}", count, all)
+}
+
+fn chance_table(words: Words, tag: &str, outcome: &str, chance: &Chance) -> Table {
+    let title = fill!(
+        words,
+        "{outcome}: {count} permutations of the outcome",
+        outcome,
+        count = chance.permutations
     );
     let mut table = Table::new(format!("chance-{tag}"), title)
-        .column("With", Align::Left)
-        .column("Number", Align::Right)
-        .column("Share", Align::Right)
-        .column("95 % from", Align::Right)
-        .column("to", Align::Right);
+        .column(words.say("With"), Align::Left)
+        .column(words.say("Number"), Align::Right)
+        .column(words.say("Share"), Align::Right)
+        .column(words.say("95 % from"), Align::Right)
+        .column(words.say("range|to"), Align::Right);
     let rows: [(&str, Share); 5] = [
-        ("some solution", chance.any_solution),
-        ("as many OUT 1 rows or more", chance.as_many_rows),
+        (words.say("some solution"), chance.any_solution),
+        (words.say("as many OUT 1 rows or more"), chance.as_many_rows),
         (
-            "a model as consistent that covers as much, or more",
+            words.say("a model as consistent that covers as much, or more"),
             chance.as_good,
         ),
-        ("some term of the stated solution", chance.some_term),
-        ("the stated solution", chance.same),
+        (
+            words.say("some term of the stated solution"),
+            chance.some_term,
+        ),
+        (words.say("the stated solution"), chance.same),
     ];
     for (name, share) in rows {
         table.push(vec![
@@ -546,42 +732,49 @@ fn chance_table(tag: &str, outcome: &str, chance: &Chance) -> Table {
             Cell::Number(Some(share.upper)),
         ]);
     }
-    table.note(format!(
-        "Drawn with seed {}; intervals of Clopper and Pearson.",
-        chance.seed
+    table.note(fill!(
+        words,
+        "Drawn with seed {seed}; intervals of Clopper and Pearson.",
+        seed = chance.seed
     ));
     table
 }
 
-fn diversity_tables(document: &mut Document, tag: &str, outcome: &str, diversity: &Diversity) {
+fn diversity_tables(
+    words: Words,
+    document: &mut Document,
+    tag: &str,
+    outcome: &str,
+    diversity: &Diversity,
+) {
     let mut table = Table::new(
         format!("diversity-{tag}"),
-        format!("Diversity of the cases for {outcome}"),
+        fill!(words, "Diversity of the cases for {outcome}", outcome),
     )
-    .column("What", Align::Left)
-    .column("Number", Align::Right);
+    .column(words.say("What"), Align::Left)
+    .column(words.say("Number"), Align::Right);
     table.push(vec![
-        text("possible configurations"),
+        text(words.say("possible configurations")),
         integer(&diversity.possible_rows),
     ]);
     table.push(vec![
-        text("observed configurations"),
+        text(words.say("observed configurations")),
         integer(diversity.observed_rows),
     ]);
     table.push(vec![
-        text("observed as often as the frequency cut-off asks"),
+        text(words.say("observed as often as the frequency cut-off asks")),
         integer(diversity.frequent_rows),
     ]);
     table.push(vec![
-        text("rows that hold half of the cases"),
+        text(words.say("rows that hold half of the cases")),
         integer(diversity.rows_of_half_the_cases),
     ]);
     table.push(vec![
-        text("rows that fewer cases by one would make remainders"),
+        text(words.say("rows that fewer cases by one would make remainders")),
         integer(diversity.decided_by_one.len()),
     ]);
     table.push(vec![
-        text("cases that belong to no row"),
+        text(words.say("cases that belong to no row")),
         integer(diversity.unassigned_cases.len()),
     ]);
     for row in &diversity.decided_by_one {
@@ -589,29 +782,31 @@ fn diversity_tables(document: &mut Document, tag: &str, outcome: &str, diversity
             .row
             .as_ref()
             .map_or_else(String::new, ToString::to_string);
-        table.note(format!(
-            "Row {number} (OUT {}) rests on {}.",
-            row.out,
-            row.cases.join(", ")
+        table.note(fill!(
+            words,
+            "Row {number} (OUT {out}) rests on {cases}.",
+            number,
+            out = row.out,
+            cases = words.enumerated(&row.cases)
         ));
     }
     document.table(table);
     let mut table = Table::new(
         format!("skewness-{tag}"),
-        format!("Members of the sets for {outcome}"),
+        fill!(words, "Members of the sets for {outcome}", outcome),
     )
-    .column("Set", Align::Left)
-    .column("Members", Align::Right)
-    .column("Share", Align::Right)
-    .column("Skewed", Align::Left);
+    .column(words.say("Set"), Align::Left)
+    .column(words.say("Members"), Align::Right)
+    .column(words.say("Share"), Align::Right)
+    .column(words.say("Skewed"), Align::Left);
     for set in &diversity.skewness {
         table.push(vec![
             text(&set.set),
             integer(set.members),
             Cell::Number(Some(set.share)),
-            yes(set.skewed),
+            yes(words, set.skewed),
         ]);
     }
-    table.note("Skewed: fewer than 15 % or more than 85 % of the cases are members.");
+    table.note(words.say("Skewed: fewer than 15 % or more than 85 % of the cases are members."));
     document.table(table);
 }

@@ -37,6 +37,12 @@ pub fn run_document(results: &Results) -> Document {
             label(results, name)
         }));
     }
+    if let Some(found) = &results.robustness {
+        document.heading(1, words.say("Robustness"));
+        for table in super::robustness_summary(words, found, reported_model(results)) {
+            document.table(table);
+        }
+    }
     if let Some(replication) = &results.replication {
         document
             .blocks
@@ -100,6 +106,14 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
         if let crate::document::Block::Table(table) = block {
             table.name = format!("{slug}-{}", table.name);
         }
+    }
+}
+
+/// The reported model of an outcome, as its expression.
+pub(crate) fn reported_model(results: &Results) -> impl Fn(&str) -> Option<String> {
+    |outcome| {
+        let models = crate::gallery::reported_models(results, outcome);
+        models.first().map(|model| model.expression.clone())
     }
 }
 

@@ -3,10 +3,13 @@
 use qca::nca::NcaResult;
 
 use qca_study::chance::Chance;
-use qca_study::robust::{Check, Curve, OutcomeRobustness, Range};
+use qca_study::robust::{Check, Curve, OutcomeRobustness, Parameter, Protocol, Range};
 
-use crate::render::value::{UNDEFINED, format_number, format_raw};
+use crate::render::value::{format_number, format_raw};
 use crate::words::{Words, fill};
+
+use super::robust::parameter_text;
+use super::robust_summary::end_of;
 
 /// Whether p was tested.
 pub(super) fn is_tested(result: &NcaResult) -> bool {
@@ -28,73 +31,141 @@ pub(crate) fn p_text(words: Words, p: f64, digits: usize) -> String {
 }
 
 /// The verdict on one outcome, in as many sentences as there are parts of the answer.
-pub(super) fn robustness_verdict(result: &OutcomeRobustness) -> Option<String> {
+pub(super) fn robustness_verdict(words: Words, result: &OutcomeRobustness) -> Option<String> {
     let outcome = &result.outcome;
     if result.models.is_empty() {
-        return Some(format!("{outcome}: there is no solution to test."));
+        return Some(fill!(
+            words,
+            "{outcome}: there is no solution to test.",
+            outcome
+        ));
     }
+    let ranges = result.ranges.as_deref();
+    let protocols = result.protocol.as_deref().unwrap_or_default();
     let parts = [
-        result
-            .checks
-            .as_deref()
-            .filter(|checks| !checks.is_empty())
-            .map(checks),
-        result.ranges.as_deref().and_then(narrowest),
-        result.curve.as_ref().map(curve),
-        result.chance.as_ref().map(chance),
+        result.checks.as_deref().and_then(|all| checks(words, all)),
+        ranges.and_then(|ranges| cut_off(words, ranges)),
+        ranges.and_then(|ranges| tightest_anchor(words, ranges)),
+        protocols.first().map(|protocol| rank(words, protocol)),
+        result.curve.as_ref().map(|found| curve(words, found)),
+        result.chance.as_ref().map(|found| chance(words, found)),
     ];
-    let sentences: Vec<String> = parts.into_iter().flatten().collect();
-    (!sentences.is_empty()).then(|| format!("{outcome}: {}", sentences.join(" ")))
+    let sentences = words.sentences(parts.into_iter().flatten());
+    (!sentences.is_empty()).then(|| fill!(words, "{outcome}: {sentences}", outcome, sentences))
 }
 
-fn checks(checks: &[Check]) -> String {
-    let same = checks.iter().filter(|check| check.same).count();
-    match same == checks.len() {
-        true => format!("the solution is the same under all {same} usual changes."),
-        false => format!(
-            "the solution is the same under {} of {} usual changes.",
-            same,
-            checks.len()
+/// The stated settings, which come first among the checks, are no change.
+fn checks(words: Words, checks: &[Check]) -> Option<String> {
+    let changes = checks.get(1..).filter(|changes| !changes.is_empty())?;
+    let same = changes.iter().filter(|check| check.same).count();
+    Some(match same == changes.len() {
+        true => fill!(
+            words,
+            "the solution is the same under all {same} usual changes.",
+            same
         ),
-    }
+        false => fill!(
+            words,
+            "the solution is the same under {same} of {all} usual changes.",
+            same,
+            all = changes.len()
+        ),
+    })
 }
 
-/// The cut-offs' ranges, and how many anchors may not move at all.
-fn narrowest(ranges: &[Range]) -> Option<String> {
-    let end = |end: Option<f64>| end.map_or(UNDEFINED.to_owned(), format_raw);
-    let cut_offs = ranges.iter().take(1).map(|range| {
-        format!(
-            "The {} may lie between {} and {}.",
-            range.parameter,
-            end(range.lower.value),
-            end(range.upper.value)
+/// Between which values the first cut-off may lie.
+fn cut_off(words: Words, ranges: &[Range]) -> Option<String> {
+    let range = ranges.first()?;
+    Some(fill!(
+        words,
+        "The {parameter} may lie between {lower} and {upper}.",
+        parameter = parameter_text(words, &range.parameter),
+        lower = end_of(range, range.lower.value),
+        upper = end_of(range, range.upper.value)
+    ))
+}
+
+/// The anchor that may move least, as a share of the distance between the outermost anchors of its set.
+fn tightest_anchor(words: Words, ranges: &[Range]) -> Option<String> {
+    let set_of = |range: &Range| match &range.parameter {
+        Parameter::Anchor { set, .. } => Some(set.clone()),
+        _ => None,
+    };
+    let room = |range: &Range| {
+        let set = set_of(range)?;
+        let anchors = ranges
+            .iter()
+            .filter(|other| set_of(other).as_ref() == Some(&set));
+        let stated = anchors.map(|anchor| anchor.stated);
+        let (low, high) = stated.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+        let ends = [range.lower.value, range.upper.value].into_iter().flatten();
+        let nearest = ends
+            .map(|end| (end - range.stated).abs())
+            .fold(f64::INFINITY, f64::min);
+        (high > low).then(|| nearest / (high - low))
+    };
+    let rooms = ranges
+        .iter()
+        .filter_map(|range| Some((range, room(range)?)));
+    let (range, room) = rooms.min_by(|one, other| one.1.total_cmp(&other.1))?;
+    room.is_finite().then(|| {
+        fill!(
+            words,
+            "The anchor that may move least is {anchor} ({lower} to {upper}, stated {stated}).",
+            anchor = parameter_text(words, &range.parameter),
+            lower = end_of(range, range.lower.value),
+            upper = end_of(range, range.upper.value),
+            stated = format_raw(range.stated)
         )
-    });
-    let text: Vec<String> = cut_offs.collect();
-    (!text.is_empty()).then(|| text.join(" "))
+    })
 }
 
-fn curve(curve: &Curve) -> String {
-    format!(
-        "It comes out in {} of {} combinations of settings.",
-        curve.same,
-        curve.specifications.len()
+fn rank(words: Words, protocol: &Protocol) -> String {
+    fill!(
+        words,
+        "Case rank {rank} (1: no case changes sides).",
+        rank = protocol.rank
     )
 }
 
-fn chance(chance: &Chance) -> String {
+fn curve(words: Words, curve: &Curve) -> String {
+    fill!(
+        words,
+        "It comes out in {same} of {all} combinations of settings.",
+        same = curve.same,
+        all = curve.specifications.len()
+    )
+}
+
+fn chance(words: Words, chance: &Chance) -> String {
     let percent = |share: f64| format!("{:.1}", 100.0 * share);
     let good = &chance.as_good;
-    let verdict = match good.upper < 0.05 {
-        true => "It is unlikely to be an accident:",
-        false => "It may be an accident:",
-    };
-    format!(
-        "{} {} % of {} random outcomes (95 % interval {} to {} %) have a solution as consistent that covers as much.",
-        verdict,
+    let (share, lower, upper) = (
         percent(good.share),
-        chance.permutations,
         percent(good.lower),
-        percent(good.upper)
-    )
+        percent(good.upper),
+    );
+    let count = chance.permutations;
+    match good.upper < 0.05 {
+        true => fill!(
+            words,
+            "It is unlikely to be an accident: {share} % of {count} random outcomes (95 % interval {lower} to {upper} %) \
+             have a solution as consistent that covers as much.",
+            share,
+            count,
+            lower,
+            upper
+        ),
+        false => fill!(
+            words,
+            "It may be an accident: {share} % of {count} random outcomes (95 % interval {lower} to {upper} %) have a \
+             solution as consistent that covers as much.",
+            share,
+            count,
+            lower,
+            upper
+        ),
+    }
 }

@@ -9,6 +9,7 @@ mod partition;
 mod reasons;
 mod reported;
 mod results;
+mod robustness;
 mod run;
 mod warnings;
 
@@ -20,6 +21,6 @@ pub use outcome::{OutcomeAnalysis, analyse_outcome};
 pub use panel::StudyPanel;
 pub use partition::{Group, GroupFit, Partition, PartitionTerm};
 pub use reported::{Reported, ReportedBy};
-pub use results::{Provenance, Results, Settings};
+pub use results::{FileLayout, Provenance, Results, Settings};
 pub use run::{run, run_with};
 pub use warnings::{Severity, Warning};

@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::replicate::Replication;
+use crate::robust::Robustness;
 use qca::chart::{ConditionRole, ConfigurationChart};
+use qca::data::{Dataset, ReadingNote};
 use qca::necessity::{NecessityResult, NecessityTable};
 use qca::sets::ambiguity::AmbiguityReport;
 use qca::solution::MinimizeResult;
@@ -68,6 +70,9 @@ pub struct Results {
     pub partitions: IndexMap<String, Vec<Partition>>,
     /// The role of each condition in the first chart of each outcome.
     pub roles: Vec<ConditionRole>,
+    /// The robustness checks that the report has; none where the study has no `[robustness]` table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
     /// The verdicts on what the study file says was published; none where it says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replication: Option<Replication>,
@@ -111,6 +116,62 @@ pub struct Provenance {
     /// What was detected while the data were read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reading: Vec<String>,
+    /// How the file is laid out, for another program that reads it.
+    #[serde(default, skip_serializing_if = "FileLayout::is_plain")]
+    pub layout: FileLayout,
+}
+
+/// How a data file is laid out, where it is not plain: comma-separated UTF-8 text with the header in its first line, or the first
+/// sheet of a workbook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FileLayout {
+    /// The encoding, if it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// What parts the cells, if not commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// Whether the decimal mark is a comma.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub decimal_comma: bool,
+    /// The line of the header, counted from 1, if it is not the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<usize>,
+    /// The sheet of the workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Columns of which the cells are more than numbers: percentages, words, dates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub worded: Vec<String>,
+}
+
+impl FileLayout {
+    /// Whether there is nothing to say.
+    pub fn is_plain(&self) -> bool {
+        *self == FileLayout::default()
+    }
+
+    /// The layout that was detected.
+    pub(super) fn of(data: &Dataset) -> Self {
+        let mut layout = FileLayout::default();
+        for note in data.notes() {
+            match note {
+                ReadingNote::Encoding(name) => layout.encoding = Some(name.clone()),
+                ReadingNote::Delimiter(delimiter) => layout.delimiter = Some((*delimiter).into()),
+                ReadingNote::Header(line) => layout.header = Some(*line),
+                ReadingNote::Sheet { read, .. } => layout.sheet = Some(read.clone()),
+                ReadingNote::DecimalComma => layout.decimal_comma = true,
+                ReadingNote::Words { column, .. } => layout.worded.push(column.clone()),
+                ReadingNote::Percentages(columns) | ReadingNote::Dates(columns) => {
+                    layout.worded.extend_from_slice(columns);
+                }
+                // Names of cases, and what is left out, do not change how the rest is read.
+                _ => {}
+            }
+        }
+        layout
+    }
 }
 
 /// The options in force.

@@ -24,7 +24,8 @@ use super::measures::Measures;
 use super::outcome::{OutcomeAnalysis, analyse_observed};
 use super::reasons::of_material;
 use super::reported::{put_first, reported};
-use super::results::{Provenance, Results, Settings};
+use super::results::{FileLayout, Provenance, Results, Settings};
+use super::robustness::{Checked, checked};
 use super::warnings::Warning;
 
 /// Reads the data of a study and analyses them: [`run_with`] of the data that [`Study::read_data`] gives.
@@ -32,14 +33,14 @@ use super::warnings::Warning;
 /// # Errors
 /// The study, the data or the settings are at fault; the message says where.
 pub fn run(study: &Study) -> Result<Results> {
-    run_with(study, &study.read_data()?, Watch::default())
+    run_with(study, &study.read_data()?, &Watch::default())
 }
 
 /// Analyses a study of these data, whatever file the study names, and holds it against what the study says was
 /// published; a claim that fails is no error. No file is touched.
 ///
-/// The watch is told of the outcomes done, and can stop the work between two of them. Its clock ends minimisations with what
-/// is proven, each outcome in an equal part of the time.
+/// The watch is told of the outcomes done. Who interrupts it stops the work; when its time is up, minimisations end with what is
+/// proven, each outcome in an equal part of the time.
 ///
 /// # Errors
 /// The study, the data or the settings are at fault; the message says where. The work was stopped.
@@ -52,13 +53,12 @@ pub fn run(study: &Study) -> Result<Results> {
 ///
 /// let study = Study::parse("study.toml", STARTER_STUDY)?;
 /// let data = Dataset::parse("data.csv", STARTER_DATA.as_bytes(), &ReadOptions::default())?;
-/// let results = run_with(&study, &data, Watch::default())?;
+/// let results = run_with(&study, &data, &Watch::default())?;
 /// assert_eq!(results.outcomes, ["SURV", "~SURV"]);
 /// # Ok::<(), qca::Error>(())
 /// ```
-pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Results> {
-    // Not used here, but a slip in any table of the file is told by the first command that reads it.
-    RobustnessSettings::of(study)?;
+pub fn run_with(study: &Study, data: &Dataset, watch: &Watch) -> Result<Results> {
+    let checks = RobustnessSettings::of(study)?;
     let data = study.select(data)?;
     let calibrated = calibrate(study, &data)?;
     let (sets, conditions) = (&calibrated.sets, &calibrated.conditions);
@@ -69,13 +69,12 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
     let mut outcomes = plan(study, &calibrated)?;
     let companions = Companions::new(study, &data, &calibrated)?;
     let all = outcomes.len();
-    watch.tell(0, all);
+    watch.tell(0, all as u64);
     for (done, planned) in outcomes.iter_mut().enumerate() {
-        if watch.stopped() {
+        if watch.is_interrupted() {
             return Err(interrupted());
         }
-        let clock = watch.clock.map(|clock| clock.share(all - done));
-        planned.specification.minimizer.clock = clock;
+        planned.specification.minimizer.watch = watch.share(all - done);
         let (outcome, specification) = (&planned.outcome, &planned.specification);
         if !study.selects(&outcome.name) {
             observed = None;
@@ -105,12 +104,17 @@ pub fn run_with(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Resul
         keep_shown(&mut results, &mut analysis);
         record(&mut results, outcome, specification, analysis)?;
         observed = Some(rows);
-        watch.tell(done + 1, all);
+        watch.tell(done as u64 + 1, all as u64);
     }
-    if watch.stopped() {
+    if watch.is_interrupted() {
         return Err(interrupted());
     }
     results.roles = roles(&charts.iter().collect_vec());
+    match checked(study, &data, &checks, &results.outcomes, watch)? {
+        Checked::NotAsked => {}
+        Checked::Done(found) => results.robustness = Some(found),
+        Checked::LeftOut(warning) => results.warnings.push(warning),
+    }
     if !study.published.is_empty() {
         // The verdicts alone: what would explain a failed claim is a search of its own.
         let verdicts = SearchOptions {
@@ -231,6 +235,7 @@ fn empty_results(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) ->
         panel: IndexMap::new(),
         partitions: IndexMap::new(),
         roles: Vec::new(),
+        robustness: None,
         replication: None,
         warnings: Warning::of_cases(&data.cases)
             .into_iter()
@@ -283,6 +288,7 @@ fn provenance(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Pr
             .map(|made| made.variable.to_string())
             .collect(),
         reading: data.notes().iter().map(ToString::to_string).collect(),
+        layout: FileLayout::of(data),
     }
 }
 
@@ -356,7 +362,7 @@ mod tests {
     #[test]
     fn a_study_without_a_file_runs_on_an_array() {
         let study = Study::parse("study", FROM_MEMORY).unwrap();
-        let results = run_with(&study, &memberships(), Watch::default()).unwrap();
+        let results = run_with(&study, &memberships(), &Watch::default()).unwrap();
         let model = &results.minimize["Y"].solutions[1].models[0];
         assert_eq!(model.expression, "A*B");
         assert_eq!(results.provenance.data, "the array");
@@ -369,7 +375,7 @@ mod tests {
     fn a_column_that_the_data_lack_is_pointed_at() {
         let text = FROM_MEMORY.replace("\"B\"", "\"b\"");
         let study = Study::parse("study", &text).unwrap();
-        let error = run_with(&study, &memberships(), Watch::default()).unwrap_err();
+        let error = run_with(&study, &memberships(), &Watch::default()).unwrap_err();
         assert_eq!(error.snippet().unwrap().line_and_column(), (4, 8));
         assert!(
             error
@@ -381,18 +387,17 @@ mod tests {
     #[test]
     fn the_watch_hears_of_each_outcome_and_stops_the_work() {
         let study = Study::parse("study", FROM_MEMORY).unwrap();
-        let told = std::sync::Mutex::new(Vec::new());
-        let progress = |done, total| told.lock().unwrap().push((done, total));
-        let stop = std::sync::atomic::AtomicBool::new(false);
-        let mut watch = Watch {
-            progress: Some(&progress),
-            interrupt: Some(&stop),
-            clock: None,
+        let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let list = Arc::clone(&told);
+        let tell = move |progress: &qca::minimize::Progress| {
+            list.lock().unwrap().extend(progress.pieces);
         };
-        run_with(&study, &memberships(), watch).unwrap();
-        assert_eq!(*told.lock().unwrap(), [(0, 2), (1, 2), (2, 2)]);
+        let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let watch = Watch::start(None, Some(Arc::clone(&stop))).with_progress(Some(Arc::new(tell)));
+        run_with(&study, &memberships(), &watch).unwrap();
+        // What comes in quick succession is not told, but for the end.
+        assert_eq!(*told.lock().unwrap(), [(2, 2)]);
         stop.store(true, std::sync::atomic::Ordering::Relaxed);
-        watch.progress = None;
-        assert!(run_with(&study, &memberships(), watch).is_err());
+        assert!(run_with(&study, &memberships(), &watch).is_err());
     }
 }

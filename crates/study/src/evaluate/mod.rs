@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use rayon::prelude::*;
 
 use crate::specification::{Specification, analyse_outs};
-use crate::watch::{Watch, interrupted};
+use crate::watch::{Watch, go_on};
 use qca::condition::Condition;
 use qca::error::Result;
 use qca::expression::Expression;
@@ -198,7 +198,7 @@ impl<'a> Evaluator<'a> {
     pub fn evaluate_all(
         &self,
         specifications: &[Specification],
-        watch: Watch<'_>,
+        watch: &Watch,
     ) -> Result<Vec<Evaluated>> {
         let calibrate = |specification: &Specification| self.calibrate(specification);
         self.all(specifications, calibrate, watch)
@@ -209,13 +209,11 @@ impl<'a> Evaluator<'a> {
         &self,
         items: &[T],
         calibrate: impl Fn(&T) -> Result<Arc<CalibratedCases>> + Sync,
-        watch: Watch<'_>,
+        watch: &Watch,
     ) -> Result<Vec<Evaluated>> {
         let mut answers = Vec::with_capacity(items.len());
         for chunk in items.chunks(1024) {
-            if watch.stopped() {
-                return Err(interrupted());
-            }
+            go_on(watch)?;
             let tables: Vec<(Arc<CalibratedCases>, Vec<Out>)> = chunk
                 .par_iter()
                 .map(|item| {
@@ -251,7 +249,7 @@ impl<'a> Evaluator<'a> {
                 });
             }
             drop(solved);
-            watch.tell(answers.len(), items.len());
+            watch.tell(answers.len() as u64, items.len() as u64);
         }
         Ok(answers)
     }
@@ -264,7 +262,7 @@ impl<'a> Evaluator<'a> {
         &self,
         items: &[(&Specification, T)],
         calibrate: impl Fn(&(&Specification, T)) -> Result<Arc<CalibratedCases>> + Sync,
-        watch: Watch<'_>,
+        watch: &Watch,
     ) -> Result<Vec<Evaluated>> {
         self.all(items, calibrate, watch)
     }
@@ -467,6 +465,8 @@ impl<'a> Evaluator<'a> {
 fn minimise(observed: &Observed, outs: &[Out], specification: &Specification) -> Result<ModelSet> {
     let solution = specification.solution;
     let analysis = analyse_outs(observed, outs, specification, &[solution])?;
+    // What a stopped search has found would pass for the solution.
+    go_on(&specification.minimizer.watch)?;
     Ok(ModelSet::new(&analysis, solution))
 }
 

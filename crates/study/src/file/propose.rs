@@ -125,7 +125,8 @@ pub fn propose(data: &Dataset, named: &str, options: &ReadOptions) -> Result<Pro
         outcome.keys
     );
     text.push_str(
-        "\n[cut_offs]\nconsistency = 0.8\npri = 0   # usually 0.5 to 0.75; 0 is no cut-off\nfrequency = 1\n",
+        "\n[cut_offs]\nconsistency = 0.8\npri = 0   # usually 0.5 to 0.75; 0 is no cut-off\nfrequency = 1\n\n\
+         # [robustness]   # without the first #: robustness checks in the report and the manuscript (docs/robust.md)\n",
     );
     Ok(Proposal { text, told })
 }

@@ -46,6 +46,8 @@ justification = "Say here why these three scores."
 consistency = 0.8
 pri = 0                      # usually 0.5 to 0.75; 0 is no cut-off, as everywhere unless one is given
 frequency = 1
+
+# [robustness]               # without the first #: robustness checks in the report and the manuscript (docs/robust.md)
 "#;
 
 /// The data of [`STUDY`], for `data.csv`: invented.

@@ -78,7 +78,7 @@ pub fn replicate_table(
     study: &Study,
     table: &PublishedTable,
     options: SearchOptions,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Replication> {
     let running = Running::from(options);
     let mut told: Vec<String> = Vec::new();
@@ -102,7 +102,7 @@ fn replicate_block(
     block: &Block,
     first: bool,
     running: Running,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<BlockResult> {
     let entry = outcome_of(study, block)?;
     let raw = raw(study, block)?;

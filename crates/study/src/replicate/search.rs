@@ -69,7 +69,7 @@ impl From<SearchOptions> for Running {
 ///
 /// # Errors
 /// As [`replicate_with`].
-pub fn replicate(study: &Study, data: &Dataset, watch: Watch<'_>) -> Result<Replication> {
+pub fn replicate(study: &Study, data: &Dataset, watch: &Watch) -> Result<Replication> {
     replicate_with(study, data, SearchOptions::default(), watch)
 }
 
@@ -81,7 +81,7 @@ pub fn replicate_with(
     study: &Study,
     data: &Dataset,
     options: SearchOptions,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Replication> {
     let running = Running::from(options);
     let blocks = published(study)?;
@@ -156,7 +156,7 @@ fn replicate_outcome(
     tested: &TestedOutcome,
     block: &Block,
     running: Running,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<BlockResult> {
     let mut specification = tested.specification.clone();
     specification.solution = block.solution;
@@ -244,7 +244,7 @@ pub(crate) struct Search<'a> {
     pub(crate) specification: &'a Specification,
     pub(crate) block: &'a Block,
     pub(crate) alternatives: Alternatives,
-    pub(crate) watch: Watch<'a>,
+    pub(crate) watch: &'a Watch,
     pub(crate) running: Running,
     /// Whether the rows come from a given table, not from scores.
     pub(crate) given: bool,
@@ -461,8 +461,8 @@ impl Search<'_> {
                     found.ended = Some(why.to_owned());
                     return found;
                 }
-                self.watch
-                    .tell(found.settings + done, found.settings + all.len());
+                let (done, all) = (found.settings + done, found.settings + all.len());
+                self.watch.tell(done as u64, all as u64);
                 let answers = self.evaluate_all(stated, chunk, &mut found);
                 let scores = self.scores(comparer, &answers, &readings, &mut known, &mut kept);
                 for ((chosen, answer), scores) in chunk.iter().zip(&answers).zip(&scores) {
@@ -501,7 +501,7 @@ impl Search<'_> {
     }
 
     fn why_stopped(&self) -> Option<&'static str> {
-        if self.watch.stopped() {
+        if self.watch.look().is_err() {
             return Some("it was interrupted");
         }
         let late = self.running.end.is_some_and(|end| Instant::now() >= end);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use qca::error::Result;
 use qca::precision::at_least;
@@ -16,7 +16,7 @@ use crate::specification::Specification;
 use crate::watch::Watch;
 
 /// One check: a change and what becomes of the solution.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// What is changed, such as `consistency 0.85`; the first is `as stated`.
     pub change: String,
@@ -89,7 +89,7 @@ pub fn usual_changes(evaluator: &Evaluator<'_>, specification: &Specification) -
 pub fn usual_checks(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Vec<Check>> {
     let mut choices = vec![Choice::new("as stated", Change::Nothing)];
     choices.extend(usual_changes(evaluator, specification));

@@ -3,7 +3,7 @@
 //! After Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", *Nature Human Behaviour* 4, with a solution
 //! in place of a coefficient.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use qca::condition::{Condition, sum_text, term_text};
 use qca::error::{Error, Result};
@@ -18,7 +18,7 @@ use crate::watch::Watch;
 const MOST_SPECIFICATIONS: usize = 1_000_000;
 
 /// A specification curve.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     /// The factors, each with the labels of its choices, the stated one first.
     pub factors: Vec<FactorLabels>,
@@ -33,7 +33,7 @@ pub struct Curve {
 }
 
 /// The labels of a factor.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FactorLabels {
     /// Its name.
     pub name: String,
@@ -42,7 +42,7 @@ pub struct FactorLabels {
 }
 
 /// One combination of choices and its solution.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Combination {
     /// The place of the choice in each factor.
     pub choices: Vec<usize>,
@@ -72,7 +72,7 @@ pub fn curve(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
     factors: &[Factor],
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Curve> {
     if combination_count(factors).is_none_or(|count| count > MOST_SPECIFICATIONS) {
         return Err(Error::analysis(format!(

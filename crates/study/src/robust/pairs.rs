@@ -8,11 +8,11 @@
 //! bounded by curves. Each point of the grid is evaluated as a specification; between the points nothing is claimed.
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::evaluate::{Evaluator, Stated, anchors_of, domain, with_anchor};
 use crate::specification::Specification;
-use crate::watch::{Counter, Watch, interrupted};
+use crate::watch::{Counter, Watch, go_on};
 use qca::error::Result;
 
 use super::ranges::{
@@ -20,7 +20,7 @@ use super::ranges::{
 };
 
 /// Two parameters and how far the second may move at values of the first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairRange {
     /// The first parameter.
     pub first: Parameter,
@@ -30,12 +30,12 @@ pub struct PairRange {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<Section>,
     /// The evaluated points; only with an anchor in the pair.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<Grid>,
 }
 
 /// The range of the second parameter at values of the first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// Where the cell of the first parameter begins. Of a cut-off the beginning itself belongs to the cell below, but for
     /// the lowest cell.
@@ -47,7 +47,7 @@ pub struct Section {
 }
 
 /// Points of a plane at which the solution is looked at; nothing is claimed between them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     /// Values of the first parameter, ascending; the stated one is among them.
     pub first: Vec<f64>,
@@ -67,7 +67,7 @@ pub struct Grid {
 pub fn cut_off_pairs(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Vec<PairRange>> {
     let pairs = [
         (Parameter::Consistency, Parameter::Pri),
@@ -116,7 +116,7 @@ fn cells(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
     parameter: &Parameter,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Vec<(f64, f64)>> {
     let own = sensitivity_of(evaluator, specification, parameter, watch)?;
     let calibrated = evaluator.calibrate(specification)?;
@@ -151,7 +151,7 @@ pub fn anchor_pairs(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
     ranges: &[Range],
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Vec<PairRange>> {
     let is_anchor = |range: &&Range| matches!(range.parameter, Parameter::Anchor { .. });
     let anchors: Vec<&Range> = ranges.iter().filter(is_anchor).collect();
@@ -187,7 +187,7 @@ fn frequency_pair(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
     [first, second]: [&Range; 2],
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<PairRange> {
     let most = evaluator.raw().cases.len() as f64;
     let low = first.lower.value.unwrap_or(1.0) as usize;
@@ -220,7 +220,7 @@ fn grid_pair(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
     [first, second]: [&Range; 2],
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<PairRange> {
     // What is remembered of a plane is of no use to the next one.
     let evaluator = Evaluator::new(evaluator.raw());
@@ -230,9 +230,7 @@ fn grid_pair(
     let (firsts, seconds) = (firsts?, seconds?);
     let mut same = Vec::with_capacity(firsts.len());
     for &value in &firsts {
-        if watch.stopped() {
-            return Err(interrupted());
-        }
+        go_on(watch)?;
         let row = moved(&evaluator, specification, &first.parameter, value);
         let point = |&value: &f64| {
             let Some(row) = &row else { return Ok(None) };

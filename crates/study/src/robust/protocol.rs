@@ -28,7 +28,7 @@
 //! Rank of a test, or of all together: 1 without shaky and possible cases, 2 with possible ones only, 3 with shaky ones
 //! only, 4 with both.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use qca::condition::{sum_text, term_text};
 use qca::error::Result;
@@ -41,7 +41,7 @@ use crate::specification::Specification;
 use crate::watch::Watch;
 
 /// Robustness of one model against all test solutions.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Protocol {
     /// The initial solution.
     pub initial: String,
@@ -67,7 +67,7 @@ pub struct Protocol {
 }
 
 /// A test solution.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TestSolution {
     /// The alternative it comes from.
     pub alternative: String,
@@ -86,7 +86,7 @@ pub struct TestSolution {
 }
 
 /// The fit-oriented figures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FitRobustness {
     /// RF_cov.
     pub coverage: Option<f64>,
@@ -107,7 +107,7 @@ pub struct FitRobustness {
 }
 
 /// Where a case stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CaseType {
     /// In the initial and every test solution, and in the outcome.
@@ -157,7 +157,7 @@ impl CaseType {
 }
 
 /// One case.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseRobustness {
     /// Its name.
     pub case: String,
@@ -193,7 +193,7 @@ pub fn protocol(
     model: usize,
     alternatives: &[Choice],
     first_model: bool,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Protocol> {
     let mut settings = vec![specification.clone()];
     settings.extend(alternatives.iter().map(|choice| {

@@ -14,7 +14,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use qca::condition::Condition;
 use qca::error::Result;
@@ -30,10 +30,10 @@ use crate::evaluate::{
     is_monotone, with_anchor,
 };
 use crate::specification::Specification;
-use crate::watch::{Counter, Watch, interrupted};
+use crate::watch::{Counter, Watch, go_on};
 
 /// What is moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "kind")]
 pub enum Parameter {
     /// The consistency cut-off.
@@ -68,7 +68,7 @@ impl std::fmt::Display for Parameter {
 }
 
 /// The interval of a parameter over which the solution stays the same.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     /// What is moved.
     pub parameter: Parameter,
@@ -98,7 +98,7 @@ impl Range {
 }
 
 /// An end of a range.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct End {
     /// Where it is; `None`: there is none.
     pub value: Option<f64>,
@@ -119,7 +119,7 @@ impl End {
 }
 
 /// What happens just beyond an end.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Beyond {
     /// The value of the parameter at which this was found.
     pub at: f64,
@@ -132,7 +132,7 @@ pub struct Beyond {
 }
 
 /// A row that changes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RowChange {
     /// Its number.
     pub row: Option<qca::Count>,
@@ -149,7 +149,7 @@ pub struct RowChange {
 }
 
 /// A case that changes rows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseChange {
     /// The case.
     pub case: String,
@@ -166,7 +166,7 @@ pub struct CaseChange {
 pub fn sensitivity(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Vec<Range>> {
     let parameters = parameters(evaluator, specification);
     let counter = Counter::new(watch, parameters.len());
@@ -215,7 +215,7 @@ pub fn sensitivity_of(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
     parameter: &Parameter,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Range> {
     match parameter {
         Parameter::Anchor { set, index, .. } => {
@@ -441,7 +441,7 @@ struct Point {
 struct Line<'a> {
     evaluator: &'a Evaluator<'a>,
     specification: &'a Specification,
-    watch: Watch<'a>,
+    watch: &'a Watch,
     column: usize,
     index: usize,
     calibration: &'a Calibration,
@@ -481,7 +481,7 @@ fn anchor_range(
     parameter: &Parameter,
     column: usize,
     index: usize,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Range> {
     let scores = evaluator.raw().columns[column].scores();
     let calibration = specification.calibrations[column].as_deref();
@@ -668,9 +668,7 @@ impl Line<'_> {
             if self.is_constant(&near, &far) {
                 continue;
             }
-            if self.watch.stopped() {
-                return Err(interrupted());
-            }
+            go_on(self.watch)?;
             let middle = near.value + (far.value - near.value) / 2.0;
             let narrow = (far.value - near.value).abs() <= NARROWEST * self.spread;
             if narrow || middle == near.value || middle == far.value {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use itertools::Itertools;
 use rand::{Rng, RngExt};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use qca::condition::{sum_text, term_text};
 use qca::error::{Error, Result};
@@ -24,7 +24,7 @@ use crate::specification::Specification;
 use crate::watch::Watch;
 
 /// How often the solution, its models and its terms survive.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Survival {
     /// What was done, in words.
     pub method: String,
@@ -49,7 +49,7 @@ pub struct Survival {
 }
 
 /// How often a term survives.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TermSurvival {
     /// The term.
     pub term: String,
@@ -60,7 +60,7 @@ pub struct TermSurvival {
 }
 
 /// How often a model occurs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelSurvival {
     /// The model.
     pub model: String,
@@ -69,7 +69,7 @@ pub struct ModelSurvival {
 }
 
 /// A case without which the solution is another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Influence {
     /// The case.
     pub case: String,
@@ -87,7 +87,7 @@ pub fn leave_out(
     k: usize,
     most: usize,
     seed: u64,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Survival> {
     let cases = evaluator.raw().cases.len();
     if k == 0 || k >= cases {
@@ -143,7 +143,7 @@ pub fn bootstrap(
     specification: &Specification,
     draws: usize,
     seed: u64,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Survival> {
     let cases = evaluator.raw().cases.len();
     let drawn: Vec<Vec<usize>> = (0..draws)
@@ -173,7 +173,7 @@ pub fn with_errors(
     share: f64,
     draws: usize,
     seed: u64,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Survival> {
     if !(share > 0.0 && share.is_finite()) {
         return Err(Error::analysis(format!(
@@ -222,7 +222,7 @@ fn of_cases(
     evaluator: &Evaluator<'_>,
     specification: &Specification,
     samples: &[Vec<usize>],
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Vec<Evaluated>> {
     let mut sets = evaluator.sets(specification)?;
     let outcome = evaluator.outcome(&sets, specification.negated)?;

@@ -26,7 +26,8 @@ use crate::specification::Specification;
 use crate::watch::Watch;
 
 /// A part of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// The usual checks of papers.
     Checks,
@@ -137,6 +138,7 @@ impl Part {
 /// | `first_model` | false | whether the protocol looks at the first model of each alternative only |
 /// | `permutations` | 10000 | permutations of the outcome |
 /// | `seed` | 1 | of everything random |
+/// | `report` | `["checks", "ranges", "protocol"]` | the parts that [`analysis`](crate::analysis) carries out too, for the report |
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RobustnessSettings {
@@ -172,6 +174,8 @@ pub struct RobustnessSettings {
     pub permutations: usize,
     /// The seed.
     pub seed: u64,
+    /// The parts that are carried out with the analysis of the study.
+    pub report: Vec<Part>,
 }
 
 impl Default for RobustnessSettings {
@@ -192,6 +196,7 @@ impl Default for RobustnessSettings {
             first_model: false,
             permutations: 10_000,
             seed: 1,
+            report: vec![Part::Checks, Part::Ranges, Part::Protocol],
         }
     }
 }
@@ -383,7 +388,7 @@ impl RobustnessSettings {
 }
 
 /// The answer of `robust`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename = "robust")]
 pub struct Robustness {
     /// The type of solution that is tested.
@@ -393,34 +398,34 @@ pub struct Robustness {
 }
 
 /// The robustness of one outcome's solution; parts that were not asked for are absent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OutcomeRobustness {
     /// The outcome.
     pub outcome: String,
     /// The models under the stated settings; none where there is nothing to explain.
     pub models: Vec<String>,
     /// The usual checks.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<Check>>,
     /// Sensitivity ranges.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ranges: Option<Vec<Range>>,
     /// Pairs of parameters.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pairs: Option<Vec<PairRange>>,
     /// Fit- and case-oriented robustness of each model, one at a time.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<Vec<Protocol>>,
     /// Leaving cases out, bootstrap, errors in scores.
     pub survival: Vec<Survival>,
     /// The specification curve.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curve: Option<Curve>,
     /// Permutations of the outcome.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chance: Option<Chance>,
     /// Limited diversity.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diversity: Option<Diversity>,
     /// How many different truth tables were minimised.
     pub tables_minimised: usize,
@@ -436,10 +441,13 @@ pub fn robustness(
     settings: &RobustnessSettings,
     parts: &[Part],
     outcomes: &[String],
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<Robustness> {
     cut_offs_decide(study)?;
-    let all = tested_outcomes(study, data, settings.solution)?;
+    let mut all = tested_outcomes(study, data, settings.solution)?;
+    for tested in &mut all {
+        tested.specification.minimizer.watch = watch.untold();
+    }
     let known = || all.iter().map(|tested| tested.outcome.as_str());
     if let Some(unknown) = outcomes
         .iter()
@@ -478,7 +486,7 @@ fn outcome_robustness(
     tested: &TestedOutcome,
     settings: &RobustnessSettings,
     parts: &[Part],
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Result<OutcomeRobustness> {
     let evaluator = &Evaluator::new(&tested.raw);
     let specification = &tested.specification;

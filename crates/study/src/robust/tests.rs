@@ -131,7 +131,7 @@ fn ranges_hold_against_stepping() {
         let stated = evaluator.evaluate(&specification).unwrap().solution;
         assert!(!stated.is_nothing());
         let mut ends = 0;
-        for range in sensitivity(&evaluator, &specification, Watch::default()).unwrap() {
+        for range in sensitivity(&evaluator, &specification, &Watch::default()).unwrap() {
             let solution = |value: f64| {
                 let changed = set_anchor(&raw, &specification, &range.parameter, value);
                 evaluator.evaluate(&changed).unwrap().solution
@@ -258,7 +258,7 @@ fn assert_anchor_ranges(raw: &RawData, specification: &Specification) -> usize {
     let stated = evaluator.evaluate(specification).unwrap().solution;
     assert!(!stated.is_nothing());
     let mut ends = 0;
-    for range in sensitivity(&evaluator, specification, Watch::default()).unwrap() {
+    for range in sensitivity(&evaluator, specification, &Watch::default()).unwrap() {
         let Parameter::Anchor { .. } = range.parameter else {
             continue;
         };
@@ -311,7 +311,7 @@ fn a_pair_of_cut_offs_holds_against_stepping() {
     specification.cut_offs.pri = 0.4;
     let evaluator = Evaluator::new(&raw);
     let stated = evaluator.evaluate(&specification).unwrap().solution;
-    let pairs = cut_off_pairs(&evaluator, &specification, Watch::default()).unwrap();
+    let pairs = cut_off_pairs(&evaluator, &specification, &Watch::default()).unwrap();
     assert_eq!(pairs.len(), 3);
     let pair = &pairs[0];
     assert!(!pair.sections.is_empty());
@@ -336,7 +336,7 @@ fn assert_grid(raw: &RawData, specification: &Specification, chosen: &[(usize, u
     let evaluator = Evaluator::new(raw);
     let stated = evaluator.evaluate(specification).unwrap().solution;
     assert!(!stated.is_nothing());
-    let watch = Watch::default();
+    let watch = &Watch::default();
     let ranges = sensitivity(&evaluator, specification, watch).unwrap();
     let mut others = 0;
     for &(first, second) in chosen {
@@ -412,7 +412,7 @@ fn planes_hold_for_the_other_methods_and_under_counterfactual_rules() {
 fn a_pair_with_the_frequency_cut_off_is_exact() {
     let (raw, specification) = raw_data(18, 3, 3);
     let evaluator = Evaluator::new(&raw);
-    let watch = Watch::default();
+    let watch = &Watch::default();
     let ranges = sensitivity(&evaluator, &specification, watch).unwrap();
     let own = [ranges[2].clone(), ranges[4].clone()];
     let pairs = anchor_pairs(&evaluator, &specification, &own, watch).unwrap();
@@ -449,7 +449,7 @@ fn a_cut_off_between_two_close_figures_is_not_passed_over() {
     let mut specification = Specification::new(3, SolutionType::Conservative);
     specification.cut_offs.consistency = 0.8;
     let evaluator = Evaluator::new(&raw);
-    let ranges = sensitivity(&evaluator, &specification, Watch::default()).unwrap();
+    let ranges = sensitivity(&evaluator, &specification, &Watch::default()).unwrap();
     assert_eq!(ranges[0].parameter, Parameter::Consistency);
     let upper = &ranges[0].upper;
     assert!((upper.value.unwrap() - 1.1 / 1.2).abs() < 1e-9);
@@ -466,7 +466,7 @@ fn threads_change_nothing() {
             .unwrap();
         pool.install(|| {
             let evaluator = Evaluator::new(&raw);
-            let watch = Watch::default();
+            let watch = &Watch::default();
             (
                 bootstrap(&evaluator, &specification, 60, 7, watch).unwrap(),
                 with_errors(&evaluator, &specification, 0.1, 60, 7, watch).unwrap(),
@@ -491,7 +491,7 @@ fn threads_change_nothing() {
 fn leaving_a_case_out_is_an_analysis_without_it() {
     let (raw, specification) = raw_data(20, 3, 9);
     let evaluator = Evaluator::new(&raw);
-    let survival = leave_out(&evaluator, &specification, 1, 1000, 1, Watch::default()).unwrap();
+    let survival = leave_out(&evaluator, &specification, 1, 1000, 1, &Watch::default()).unwrap();
     let stated = evaluator.evaluate(&specification).unwrap().solution;
     let mut same = 0;
     for out in 0..20 {
@@ -527,7 +527,7 @@ fn a_solution_tested_against_itself_is_robust_through_and_through() {
         0,
         &same,
         false,
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert_eq!(result.fit.coverage, Some(1.0));
@@ -567,7 +567,7 @@ fn the_protocol_is_that_of_the_paper() {
         0,
         &alternative,
         false,
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert_eq!(result.tests[0].model, "A*B");
@@ -622,7 +622,7 @@ fn the_protocol_is_over_all_test_solutions() {
         0,
         &alternatives,
         false,
-        Watch::default(),
+        &Watch::default(),
     )
     .unwrap();
     assert_eq!(result.initial, "A");

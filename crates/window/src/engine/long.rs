@@ -60,9 +60,10 @@ pub(crate) fn long(
     study: &Study,
     data: &Dataset,
     work: &LongWork,
-    watch: Watch<'_>,
+    watch: &Watch,
 ) -> Answer<LongAnswer> {
     let data = study.select(data)?;
+    let words = Words::new(study.language);
     match work {
         LongWork::Robustness { outcome, parts } => {
             let settings = RobustnessSettings::of(study)?;
@@ -102,15 +103,15 @@ pub(crate) fn long(
                 }
             });
             Ok(LongAnswer {
-                html: draw::html(&tables::robustness(&result)),
+                html: draw::html(&tables::robustness(words, &result)),
                 bands: bands.collect(),
-                figures: robustness_figures(&result, DIGITS),
+                figures: robustness_figures(words, &result, DIGITS),
             })
         }
         LongWork::Replication => {
             let result = replicate(study, &data, watch)?;
             Ok(LongAnswer {
-                html: draw::html(&tables::replication(Words::default(), &result)),
+                html: draw::html(&tables::replication(words, &result)),
                 figures: Vec::new(),
                 bands: Vec::new(),
             })

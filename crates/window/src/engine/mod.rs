@@ -137,10 +137,19 @@ fn file_key(study: &Study) -> String {
 const KEPT: usize = 3;
 
 impl Engine {
-    /// The analysis of a study; the same results as those of `qca run`.
-    pub(crate) fn analysed(&self, study: Study) -> Answer<Arc<Analysed>> {
+    /// The analysis of a study; the same results as those of `qca run`, but for the robustness checks, which are work of their own.
+    pub(crate) fn analysed(&self, mut study: Study) -> Answer<Arc<Analysed>> {
         let key = key(&study);
+        study.robustness = None;
         self.analysed_as(key, study)
+    }
+
+    /// The analysis of a study with all that `qca run` does: what is handed out.
+    pub(crate) fn exported(&self, study: Study) -> Answer<Arc<Analysed>> {
+        match study.robustness {
+            None => self.analysed(study),
+            Some(_) => self.analysed_as(format!("{} whole", key(&study)), study),
+        }
     }
 
     /// The analysis of one outcome alone, without what stands beside its solution: what a drag waits for.
@@ -150,6 +159,7 @@ impl Engine {
         study.companions.nca = None;
         study.companions.partitions.clear();
         study.companions.row_tests.permutations = 0;
+        study.robustness = None;
         study.data.panel = None;
         study.published.clear();
         self.analysed_as(key, study)
@@ -160,7 +170,7 @@ impl Engine {
             return Ok(known);
         }
         let data = self.data(&study)?;
-        let results = analysis::run_with(&study, &data, Watch::default())?;
+        let results = analysis::run_with(&study, &data, &Watch::default())?;
         let analysed = Arc::new(Analysed {
             study,
             data,

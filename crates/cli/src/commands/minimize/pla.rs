@@ -172,7 +172,7 @@ fn cut_short(mut result: PlaResult) -> PlaResult {
     for output in &mut result.outputs {
         output.status = SolutionStatus::Limit;
         for solution in &mut output.solutions {
-            solution.status = SolutionStatus::Limit;
+            *solution = solution.clone().stopped();
         }
     }
     result

@@ -457,7 +457,7 @@ impl Algebra<'_> {
         let problem = Problem::forbidden(levels(conditions), cubes, Vec::new());
         let options = Options {
             max_models: MOST_SUMS,
-            clock: Some(self.watch.clone()),
+            watch: self.watch.clone(),
             ..Options::default()
         };
         let models = minimize::solve(&problem, &options)?;

@@ -26,7 +26,7 @@ pub(crate) struct Question<'a> {
     pub(crate) evidence: &'a Evidence,
     /// The outcome with its raw scores, for settings other than the stated ones.
     pub(crate) tested: &'a TestedOutcome,
-    pub(crate) watch: Watch<'a>,
+    pub(crate) watch: &'a Watch,
 }
 
 impl Block {
