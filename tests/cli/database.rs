@@ -77,6 +77,35 @@ fn one_pass_gives_the_same_table_and_figures() {
             |more: &[&str]| json(folder.path(), &[&["fit", "data.csv", claim], more].concat());
         assert_eq!(fit(&[]), fit(&["--stream"]));
     }
+    for outcome in ["Y", "~Y", "Y*Z"] {
+        let single = [
+            "necessity",
+            "data.csv",
+            "--outcome",
+            outcome,
+            "--conditions",
+            &names,
+            "--negated",
+            "--consistency",
+            "0.3",
+            "--ron",
+            "0.2",
+        ];
+        let necessity = |more: &[&str]| json(folder.path(), &[&single, more].concat());
+        let whole = necessity(&["--depth", "1"]);
+        assert!(!whole["expressions"].as_array().unwrap().is_empty());
+        assert_eq!(whole, necessity(&["--stream"]), "{outcome}");
+    }
+    let deep = [
+        "necessity",
+        "data.csv",
+        "--outcome",
+        "Y",
+        "--stream",
+        "--depth",
+        "2",
+    ];
+    assert_fault(&qca(folder.path(), &deep), &["single conditions"]);
 }
 
 #[test]

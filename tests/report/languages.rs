@@ -3,9 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use qca_report::{Words, bundle};
+use qca::solution::SolutionType;
+use qca::truth_table::Observed;
+use qca_report::document::{Block, Document};
+use qca_report::render::RenderOptions;
+use qca_report::render::html::{Style, fragment};
+use qca_report::{Words, bundle, tables};
 use qca_study::analysis::{self, Results};
+use qca_study::explain::{Explainer, Explanation, NecessityCriteria};
 use qca_study::file::{Language, Study};
+use qca_study::plan::{calibrate, plan};
+use tempfile::TempDir;
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -86,7 +94,9 @@ fn literals(code: &str) -> Vec<(&str, String)> {
 /// The texts that the report says: the literals given to `say`, `fill!` and `counted`, and those with a name.
 fn said() -> BTreeSet<String> {
     let mut texts = BTreeSet::new();
-    for path in sources("crates/report/src") {
+    // Explanations are sentences that know what fills them; the report tells them.
+    let files = sources("crates/report/src").into_iter();
+    for path in files.chain(sources("crates/study/src/explain")) {
         // The script for R is written in English.
         if path.ends_with("rscript.rs") {
             continue;
@@ -98,6 +108,7 @@ fn said() -> BTreeSet<String> {
             let before = before.trim_end();
             let call = before.rsplit([';', '{', '}']).next().unwrap();
             let asked = before.ends_with("say(")
+                || before.ends_with("told!(")
                 || call.rsplit_once("fill!(").is_some_and(|(_, rest)| {
                     let name = rest.trim().strip_suffix(',').unwrap_or("-");
                     name.chars().all(|c| c.is_alphanumeric() || c == '.')
@@ -226,6 +237,11 @@ fn every_warning_is_told_in_every_language() {
 
 /// The partnership study in another language, all its own texts by a sign.
 fn partnership(language: Language) -> Results {
+    partnership_in(language, "").2
+}
+
+/// The same with its study and folder, this line added to its first outcome.
+fn partnership_in(language: Language, outcome: &str) -> (TempDir, Study, Results) {
     let folder = tempfile::tempdir().unwrap();
     let fixture = workspace().join("fixtures/ppip");
     std::fs::copy(fixture.join("data.csv"), folder.path().join("data.csv")).unwrap();
@@ -237,9 +253,12 @@ fn partnership(language: Language) -> Results {
     });
     let lines: Vec<String> = lines.collect();
     let text = format!("language = \"{}\"\n{}", language.code(), lines.join("\n"));
+    let text = text.replacen("[[outcome]]", &format!("[[outcome]]\n{outcome}"), 1);
     let path = folder.path().join("study.toml");
     std::fs::write(&path, text).unwrap();
-    analysis::run(&Study::read(&path).unwrap()).unwrap()
+    let study = Study::read(&path).unwrap();
+    let results = analysis::run(&study).unwrap();
+    (folder, study, results)
 }
 
 /// The words of Latin letters in a page, a drawing or a table, with those that screen readers say.
@@ -307,9 +326,8 @@ const NAMES: [&str; 33] = [
     "nudge",
 ];
 
-#[test]
-fn a_chinese_report_has_no_english_left() {
-    let results = partnership(Language::Chinese);
+/// What is not translated in the report of these results.
+fn names_of(results: &Results) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = NAMES.map(String::from).into();
     let given = results
         .calibrate
@@ -322,6 +340,13 @@ fn a_chinese_report_has_no_english_left() {
                 .map(str::to_owned),
         );
     }
+    names
+}
+
+#[test]
+fn a_chinese_report_has_no_english_left() {
+    let results = partnership(Language::Chinese);
+    let names = names_of(&results);
     let files = bundle::documents(&results, 3).unwrap();
     let pages = files
         .iter()
@@ -342,6 +367,88 @@ fn a_chinese_report_has_no_english_left() {
             .replace(&provenance.study_sha256, "");
         let left: Vec<String> = latin_words(&text).difference(&names).cloned().collect();
         assert!(left.is_empty(), "{path}: {left:?}");
+    }
+}
+
+/// Every row, term, literal, case and condition of an outcome, explained.
+fn explanations(explainer: &Explainer<'_>, results: &Results, outcome: &str) -> Vec<Explanation> {
+    let rows = (1..=32).map(|row| Explanation::Row(explainer.row(&row.to_string()).unwrap()));
+    let models = results.minimize[outcome].solutions.iter();
+    let terms = models.flat_map(|solution| &solution.models);
+    let terms: BTreeSet<&String> = terms
+        .flat_map(|model| model.terms.iter().map(|term| &term.expression))
+        .collect();
+    let names = ["CON", "NORM", "RISK", "KNOW", "PUB"];
+    let literals = || {
+        names
+            .iter()
+            .flat_map(|name| [(*name).to_owned(), format!("~{name}")])
+    };
+    let cases = results.calibrate.cases.iter();
+    let criteria = NecessityCriteria::default();
+    // A term that covers rows with OUT 0, and one that is not prime, beside those of the solutions.
+    let others = ["PUB".to_owned(), "CON*NORM*RISK*KNOW*PUB".to_owned()];
+    rows.chain(
+        terms
+            .into_iter()
+            .chain(&others)
+            .map(|term| Explanation::Term(explainer.term(term).unwrap())),
+    )
+    .chain(
+        literals().map(|literal| Explanation::Literal(explainer.literal(&literal, None).unwrap())),
+    )
+    .chain(cases.map(|case| Explanation::Case(explainer.case(case).unwrap())))
+    .chain(literals().map(|literal| {
+        let found = explainer.condition(&literal, &criteria).unwrap();
+        Explanation::Condition(Box::new(found))
+    }))
+    .collect()
+}
+
+#[test]
+fn explanations_are_told_in_every_language() {
+    for language in TRANSLATED {
+        let (_folder, study, results) = partnership_in(language, "exclude_rows = [5]");
+        let data = study.load().unwrap();
+        let calibrated = calibrate(&study, &data).unwrap();
+        let words = Words::new(language);
+        let mut told = 0;
+        for planned in plan(&study, &calibrated).unwrap() {
+            let (sets, conditions) = (&calibrated.sets, &calibrated.conditions);
+            let observed = Observed::new(sets, conditions, &planned.outcome).unwrap();
+            let types = SolutionType::ALL;
+            let explainer = Explainer::new(&observed, &planned.specification, &types).unwrap();
+            for explanation in explanations(&explainer, &results, &planned.outcome.name) {
+                let mut documents = [Document::new(), Document::new()];
+                tables::explanation(words, &mut documents[0], &explanation);
+                tables::explanation(Words::default(), &mut documents[1], &explanation);
+                let [own, english] = documents.map(|document| {
+                    let paragraphs = document.blocks.iter().filter_map(|block| match block {
+                        Block::Heading(_, text) | Block::Paragraph(text) => Some(text.clone()),
+                        _ => None,
+                    });
+                    (paragraphs.collect::<Vec<_>>(), document)
+                });
+                assert_eq!(own.0.len(), english.0.len());
+                for (text, was) in own.0.iter().zip(&english.0) {
+                    assert_ne!(text, was, "{language:?}");
+                    told += 1;
+                }
+                if language == Language::Chinese {
+                    let options = RenderOptions {
+                        words,
+                        ..RenderOptions::default()
+                    };
+                    let html = fragment(&own.1, Style::Classes, &options);
+                    let mut names = names_of(&results);
+                    names.extend(["exclude", "row"].map(String::from));
+                    let left: Vec<String> =
+                        latin_words(&html).difference(&names).cloned().collect();
+                    assert!(left.is_empty(), "{left:?} in {html}");
+                }
+            }
+        }
+        assert!(told > 1000, "{told}");
     }
 }
 

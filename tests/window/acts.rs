@@ -1,6 +1,7 @@
 //! What a reader does in the window, act by act, on real studies.
 
 use std::fmt::Write as _;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -86,6 +87,11 @@ fn what_is_tried_out_is_what_comes_out_once_it_is_written() {
         for part in parts {
             assert_eq!(tried[part], written[part], "{outcome}: {part}");
         }
+        let term = written["solutions"][0]["terms"][0].clone();
+        let question = json!({"about": "term", "what": term});
+        let why =
+            window.call(&json!({"call": "explain", "outcome": outcome, "question": question}));
+        assert!(why.as_str().unwrap().contains("Its consistency by year"));
         assert!(tried["nca"].is_null(), "a drag does not wait for it");
         assert!(written["nca"]["html"].as_str().unwrap().contains("<table"));
         assert!(!written["nca"]["figures"].as_array().unwrap().is_empty());
@@ -635,4 +641,80 @@ fn twelve_conditions_and_sixty_cases_fit_the_window() {
             "there are no anchors to show"
         );
     }
+}
+
+#[test]
+fn the_page_is_answered_in_its_language_and_exports_in_that_of_the_study() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let chinese = |mut request: Value| {
+        request["language"] = json!("zh");
+        window.call(&request)
+    };
+    let export = json!({"call": "export", "what": "report.html"});
+    let english = window.call(&export);
+    let looked = chinese(json!({"call": "look", "outcome": "MPV"}))["outcome"].clone();
+    for part in ["table", "necessity"] {
+        assert!(looked[part].as_str().unwrap().contains("一致性"), "{part}");
+    }
+    let first = |list: &Value| list[0]["html"].as_str().unwrap().to_owned();
+    assert!(first(&looked["solutions"]).contains("复杂解"));
+    assert!(first(&looked["charts"]).contains("组态"));
+    for warning in looked["warnings"].as_array().unwrap() {
+        for sentence in warning.as_array().unwrap() {
+            assert!(sentence.as_str().unwrap().ends_with('。'), "{warning}");
+        }
+    }
+    let why = |about: &str, what: &str| {
+        let question = json!({"about": about, "what": what, "within": null});
+        chinese(json!({"call": "explain", "outcome": "MPV", "question": question}))
+    };
+    for (about, what, says) in [
+        ("row", "32", "的OUT为1"),
+        ("term", "CON*RISK*KNOW", "质蕴含项"),
+        ("literal", "CON", "中间解"),
+        ("case", "City 12", "隶属度"),
+    ] {
+        let html = why(about, what);
+        assert!(html.as_str().unwrap().contains(says), "{about}: {html}");
+    }
+    let plot = chinese(json!({"call": "xy", "claim": "CON -> MPV"}));
+    assert!(plot.as_str().unwrap().contains("典型案例"), "{plot}");
+    let set = chinese(json!({"call": "look", "outcome": null, "set": "CON"}));
+    assert!(
+        set["calibration"]["curve"]
+            .as_str()
+            .unwrap()
+            .contains("校准")
+    );
+    // Without a language it is that of the study, and what is exported always is.
+    let table = &window.call(&json!({"call": "look", "outcome": "MPV"}))["outcome"]["table"];
+    assert!(table.as_str().unwrap().contains("Consistency"));
+    assert_eq!(chinese(export.clone()), english);
+    // A study in Chinese is exported as `qca run` writes it.
+    let own = format!("language = \"zh\"\n{}", text(folder.path()));
+    window.edit(&json!([{"op": "text", "text": own}]));
+    let results = run(&Study::read(&folder.path().join("study.toml")).unwrap()).unwrap();
+    let files = bundle::documents(&results, 3).unwrap();
+    let exported = |name: &str| {
+        let saved = window.call(&json!({"call": "export", "what": name, "language": "en"}));
+        let bytes = saved["base64"].as_str().unwrap().to_owned();
+        base64::engine::general_purpose::STANDARD
+            .decode(bytes)
+            .unwrap()
+    };
+    for name in ["report.html", "tables.xlsx"] {
+        let file = files.iter().find(|file| file.path == name).unwrap();
+        assert!(
+            file.bytes == exported(name),
+            "{name} is not what qca run writes"
+        );
+    }
+    let mut word = zip::ZipArchive::new(Cursor::new(exported("manuscript.docx"))).unwrap();
+    let mut manuscript = String::new();
+    let mut part = word.by_name("word/document.xml").unwrap();
+    part.read_to_string(&mut manuscript).unwrap();
+    assert!(manuscript.contains("真值表") && !manuscript.contains("Truth table"));
+    let unknown = window.fault(&json!({"call": "state", "language": "fr"}));
+    assert!(unknown.contains("fr"), "{unknown}");
 }

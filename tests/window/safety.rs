@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use qca_window::{Target, WindowOptions};
 
@@ -88,6 +88,14 @@ fn another_page_is_refused_even_with_the_cookie() {
         let headers = own.replace("same-origin", site);
         assert_eq!(window.post(&headers, STATE).status, 403, "{site}");
         assert_eq!(window.get("/", &headers).status, 403, "{site}");
+    }
+    // A header that stands there twice is not read as the better of the two.
+    for second in [
+        "Origin: http://evil.example\r\n",
+        "Sec-Fetch-Site: cross-site\r\n",
+    ] {
+        let answer = window.post(&format!("{own}{second}"), STATE);
+        assert_eq!(answer.status, 403, "{second}");
     }
     // What a form can send without asking first.
     for kind in ["text/plain", "application/x-www-form-urlencoded"] {
@@ -292,6 +300,45 @@ fn studies_are_opened_and_made_in_the_folder_only() {
     }
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
     assert_eq!(std::fs::read_dir(outer.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn what_lies_very_deep_is_refused_and_ends_nothing() {
+    let folder = partnership();
+    let window = Opened::study(folder.path());
+    let before = std::fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    let edit = |edits: Value| json!({"call": "edit", "base": window.version(), "edits": edits});
+    let many = 20_000;
+    let (open, close) = ("(".repeat(many), ")".repeat(many));
+    let deep = format!("{open}CON{close}");
+    let steps = vec!["a"; many];
+    let text = |more: String| json!([{"op": "text", "text": format!("{before}\n{more}\n")}]);
+    let variable = |formula: &str| {
+        text(format!(
+            "[[variable]]\nname = \"V\"\nformula = \"{formula}\""
+        ))
+    };
+    let requests = [
+        json!({"call": "xy", "claim": format!("{deep} -> MPV")}),
+        json!({"call": "explain", "outcome": "MPV", "question": {"about": "term", "what": deep}}),
+        edit(json!([{"op": "set", "at": steps, "value": 1}])),
+        edit(json!([{"op": "rule", "at": steps, "value": 1, "reason": "none"}])),
+        edit(json!([{"op": "set", "at": ["data", "where"], "value": format!("{deep} > 1")}])),
+        edit(text(format!(
+            "x = {}{}",
+            "[".repeat(many),
+            "]".repeat(many)
+        ))),
+        edit(variable(&deep)),
+        edit(variable(&format!("{}CON{close}", "log(".repeat(many)))),
+    ];
+    for request in requests {
+        assert!(!window.fault(&request).is_empty());
+    }
+    let nested = window.post(&window.own(), &"[".repeat(200_000));
+    assert!(nested.body.contains("fault"), "{nested:?}");
+    let after = std::fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    assert_eq!(after, before);
 }
 
 #[test]

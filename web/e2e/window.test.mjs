@@ -488,6 +488,71 @@ describe("the window", { skip: missing ?? false }, () => {
     }
   });
 
+  it("speaks the language of the study, whole, until the reader chooses another", async () => {
+    const folder = partnership();
+    const own = ["title", "label", "justification"];
+    const lines = text(folder)
+      .split("\n")
+      .map((line) =>
+        own.includes(line.split(" = ")[0]) ? `${line.split(" = ")[0]} = "字"` : line,
+      );
+    writeFileSync(join(folder, "study.toml"), `language = "zh"\n${lines.join("\n")}`);
+    const { address } = await start(folder);
+    const { page, complaints, settled } = await visit(browser, address);
+    await page.getByRole("heading", { name: "数据" }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "zh");
+    // Names of files and cases, keys and commands are the same everywhere.
+    const names =
+      "City data csv study toml direct qca run open json model reason prefer RoN nudge drop report Baumgartner Thiem";
+    const english = (selector) =>
+      page.evaluate(
+        ({ selector, names }) => {
+          const texts = document.createTreeWalker(
+            document.querySelector(selector),
+            NodeFilter.SHOW_TEXT,
+          );
+          const words = [];
+          while (texts.nextNode())
+            words.push(...(texts.currentNode.data.match(/[A-Za-z]{3,}/g) ?? []));
+          return words.filter(
+            (word) => word !== word.toUpperCase() && !names.split(" ").includes(word),
+          );
+        },
+        { selector, names },
+      );
+    for (const section of ["necessity", "table", "solutions"]) {
+      await go(page, section);
+      await settled();
+      assert.deepEqual(await english("main"), [], section);
+    }
+    const aside = page.getByRole("complementary");
+    await page.locator(".three button.cell").first().click();
+    await aside.getByRole("table").first().waitFor();
+    await aside.getByRole("group").getByRole("button").first().click();
+    await settled();
+    assert.deepEqual(await english("aside"), [], "a literal");
+    await aside.getByRole("combobox").selectOption("City 12");
+    await settled();
+    assert.deepEqual(await english("aside"), [], "a case");
+    await shoot(page, "chinese-explained");
+    await go(page, "robustness");
+    for (const box of await page.getByRole("checkbox").all()) await box.uncheck();
+    await page.getByLabel("精确范围").check();
+    await page.getByRole("button", { name: /^运行/ }).click();
+    await page.getByRole("main").getByRole("table").first().waitFor({ timeout: 120_000 });
+    await shoot(page, "chinese-robustness");
+    await page.getByLabel("Language").selectOption("en");
+    await page.getByRole("heading", { name: "Robustness", exact: true }).waitFor();
+    // What was worked out is told anew, and not worked out again.
+    await page.getByText("Stated solution").waitFor();
+    await go(page, "solutions");
+    await page.getByText("Conservative solution for MPV").first().waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Solutions" }).waitFor();
+    assert.match(text(folder), /^language = "zh"/, "the study keeps its language");
+    assert.deepEqual(complaints, []);
+  });
+
   it("shows twelve conditions and sixty cases, and names in any script", async () => {
     const folder = mkdtempSync(join(tmpdir(), "qca-large-"));
     const names = [

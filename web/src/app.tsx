@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { faultOf, type Engine } from "./call";
+import { act } from "./acts";
+import { faultOf, speaking, type Engine } from "./call";
 import { Explain } from "./explain";
 import { Study, type Shared } from "./study";
+import { chosen, choose as chooseLanguage, languageOf, LANGUAGES } from "./strings/languages";
 import { en, type Strings } from "./strings/en";
-import { zh } from "./strings/zh";
 import { Calibration } from "./sections/calibration";
 import { Data } from "./sections/data";
 import { Export } from "./sections/export";
@@ -32,17 +33,16 @@ const SECTIONS = [
 ] as const;
 type Section = (typeof SECTIONS)[number];
 
-const LANGUAGES: Record<string, Strings> = { en, zh };
-
 interface Props {
-  call: Engine;
+  engine: Engine;
   listen: (changed: () => void, alive: (is: boolean) => void) => () => void;
 }
 
-export function App({ call, listen }: Props) {
-  const [language, setLanguage] = useLanguage();
-  const words = LANGUAGES[language] ?? en;
+export function App({ engine, listen }: Props) {
   const [state, setState] = useState<State | null>(null);
+  const [language, setLanguage] = useLanguage(state?.study?.view?.language ?? null);
+  const words = LANGUAGES[language] ?? en;
+  const call = useMemo(() => speaking(engine, language), [engine, language]);
   const [section, go] = useSection();
   const [outcome, choose] = useState("");
   const [look, setLook] = useState<OutcomeAnswer | null>(null);
@@ -60,27 +60,29 @@ export function App({ call, listen }: Props) {
     setState(next);
     setFault(null);
   }, []);
+  // The one stream of events stays open, whatever the language.
+  const asking = useRef(call);
+  asking.current = call;
   const refresh = useCallback(() => {
-    call("state", {}).then(setState, tell);
-  }, [call]);
+    asking.current("state", {}).then(setState, tell);
+  }, []);
   useEffect(() => listen(refresh, setAlive), [listen, refresh]);
 
   const outcomes = study?.outcomes ?? [];
   const current = outcomes.includes(outcome) ? outcome : (outcomes[0] ?? "");
   useEffect(() => {
     ask(null);
-    setBands([]);
   }, [current, study?.path]);
   useEffect(() => ask(null), [section]);
+  useEffect(() => setBands([]), [current, version, study?.path]);
   useEffect(() => {
-    setBands([]);
     if (current === "") return setLook(null);
     let still = true;
     call("look", { outcome: current }).then((answer) => still && setLook(answer.outcome), tell);
     return () => {
       still = false;
     };
-  }, [current, version]);
+  }, [call, current, version]);
 
   const robustness = useLong(call, `${study?.path} ${version} ${current}`, (answer) => {
     if (answer.bands.length > 0) setBands(answer.bands);
@@ -173,7 +175,7 @@ export function App({ call, listen }: Props) {
         )}
         <select
           aria-label="Language · 语言"
-          value={language}
+          value={language in LANGUAGES ? language : "en"}
           onChange={(event) => setLanguage(event.currentTarget.value)}
         >
           {Object.entries(LANGUAGES).map(([code, strings]) => (
@@ -188,7 +190,7 @@ export function App({ call, listen }: Props) {
         <p class="status" role="status">
           {study.is_there ? (
             <>
-              {words.changed}: {(words.acts as Record<string, string>)[study.last] ?? study.last}
+              {words.changed}: {act(study.last, words.acts)}
             </>
           ) : (
             <>
@@ -311,16 +313,21 @@ function useSection(): [Section, (section: Section) => void] {
   return [section, set];
 }
 
-function useLanguage(): [string, (code: string) => void] {
-  const [language, set] = useState(() => {
-    const kept = localStorage.getItem("language");
-    return kept ?? (navigator.language.startsWith("zh") ? "zh" : "en");
-  });
+/** The language of the page, and a way to choose it; the study's own speaks as long as the reader has not chosen. */
+function useLanguage(study: string | null): [string, (code: string) => void] {
+  const [own, set] = useState(chosen);
+  // A study that cannot be read for a moment does not turn the page to another language.
+  const known = useRef(study);
+  known.current = study ?? known.current;
+  const language = languageOf(own, known.current, navigator.language);
   useEffect(() => {
-    document.documentElement.lang = language;
-    localStorage.setItem("language", language);
+    document.documentElement.lang = language in LANGUAGES ? language : "en";
   }, [language]);
-  return [language, set];
+  const choose = (code: string) => {
+    chooseLanguage(code);
+    set(code);
+  };
+  return [language, choose];
 }
 
 /** Ctrl-Z and Ctrl-Y, except in fields, which have their own. */

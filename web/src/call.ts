@@ -10,8 +10,13 @@ export class EngineFault extends Error {
 /** The engine: one question, one answer. Another engine than the server can stand behind it. */
 export type Engine = <K extends keyof Calls>(
   call: K,
-  ask: Calls[K]["ask"],
+  ask: Calls[K]["ask"] & { language?: string },
 ) => Promise<Calls[K]["answer"]>;
+
+/** The same engine, which is told the language in which tables, figures and sentences are to be. */
+export function speaking(engine: Engine, language: string): Engine {
+  return (call, ask) => engine(call, { ...ask, language });
+}
 
 /** The engine behind the server that the page came from. */
 export const server: Engine = async (call, ask) => {

@@ -15,8 +15,6 @@ export interface Hooks {
   sortable?: boolean;
   /** Which rows are marked as others than before. */
   isChanged?: (text: string) => boolean;
-  /** A column that is not shown, by its header. */
-  without?: string;
   rowLabel?: (text: string) => string;
   tableLabel?: string;
 }
@@ -38,7 +36,6 @@ export function enhance(
     if (hooks.onRow || hooks.isChanged) rows(table, hooks);
     if (hooks.sortable) headers(table, sorting, sort);
     if (hooks.chart) chart(table, hooks.chart);
-    if (hooks.without) hide(table, hooks.without);
   }
   if (hooks.fold) fold(root, hooks.fold);
 }
@@ -81,16 +78,6 @@ function rows(table: HTMLTableElement, hooks: Hooks) {
     for (const event of ["pointerenter", "focus"] as const) {
       button.addEventListener(event, () => hooks.onRow?.(text, "look"));
     }
-  }
-}
-
-function hide(table: HTMLTableElement, header: string) {
-  const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
-  const at = heads.findIndex((head) => (head.textContent ?? "").trim() === header);
-  if (at < 0) return;
-  for (const row of table.rows) {
-    const cell = row.cells[at];
-    if (cell) cell.hidden = true;
   }
 }
 

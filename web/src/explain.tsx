@@ -23,7 +23,7 @@ export function Explain({ question, close }: { question: Question; close: () => 
     return () => {
       current = false;
     };
-  }, [question, outcome, study.version]);
+  }, [call, question, outcome, study.version]);
   useEffect(() => box.current?.focus(), [question]);
   const cases = new Set(look?.cases);
   const hooks: Hooks = {

@@ -4,4 +4,4 @@ import { listen, server } from "./call";
 import "./style.css";
 
 const root = document.getElementById("app");
-if (root) render(<App call={server} listen={listen} />, root);
+if (root) render(<App engine={server} listen={listen} />, root);

@@ -49,6 +49,8 @@ export interface VariableView {
 }
 
 export interface StudyView {
+  /** The language of the report, by its code. */
+  language: string;
   title: string | null;
   data_file: string;
   id: string | null;

@@ -30,6 +30,18 @@ export function useLong(call: Engine, of: string, done?: (answer: LongAnswer) =>
     setFault(null);
   }, [of]);
   useEffect(() => () => window.clearTimeout(timer.current), []);
+  // In another language the same answer reads otherwise.
+  const shown = useRef(answer);
+  shown.current = answer;
+  useEffect(() => {
+    const [asked, was] = [job.current, shown.current];
+    if (!was) return;
+    const again = (now: Progress) => {
+      if (now.answer && shown.current === was) setAnswer(now.answer);
+    };
+    // What is shown stays where other work has taken its place.
+    call("progress", { job: asked }).then(again, () => {});
+  }, [call]);
   const finish = (fault: Fault | null) => {
     timer.current = 0;
     setProgress(null);

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use qca_study::analysis::Results;
 use qca_study::file::Language;
+use qca_study::sentence::{Part, Sentence, filled};
 
 /// Fills a text's placeholders by name: `fill!(words, "Truth table for {outcome}", outcome = name)`.
 macro_rules! fill {
@@ -138,6 +139,37 @@ impl Words {
         }
     }
 
+    /// A sentence that knows its text and values, in this language.
+    pub fn told(self, sentence: &Sentence) -> String {
+        let values: Vec<(&str, String)> = sentence
+            .values()
+            .iter()
+            .map(|(name, part)| (*name, self.told_part(part)))
+            .collect();
+        let values: Vec<(&str, &dyn Display)> = values
+            .iter()
+            .map(|(name, value)| (*name, value as &dyn Display))
+            .collect();
+        self.fill(sentence.text(), &values)
+    }
+
+    fn told_part(self, part: &Part) -> String {
+        let each = |parts: &[Part]| -> Vec<String> {
+            parts.iter().map(|part| self.told_part(part)).collect()
+        };
+        match part {
+            Part::Verbatim(text) => text.clone(),
+            Part::Other(sentence) => self.retold(sentence),
+            Part::Said(sentence) => self.told(sentence),
+            Part::Enumerated(parts) => self.enumerated(&each(parts)),
+            Part::Listed(parts) => self.listed(&each(parts)),
+            Part::Clauses(parts) => each(parts).join(self.say("between clauses|; ")),
+            Part::Sentences(sentences) => {
+                self.sentences(sentences.iter().map(|sentence| self.told(sentence)))
+            }
+        }
+    }
+
     /// A sentence with its full stop.
     pub fn closed(self, sentence: &str) -> String {
         fill!(self, "{sentence}.", sentence)
@@ -185,22 +217,6 @@ impl Words {
         }
         out
     }
-}
-
-/// The text with its placeholders filled, each value as it is.
-fn filled(text: &str, values: &[(&str, &dyn Display)]) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let value = values.iter().find(|(other, _)| *other == name);
-        debug_assert!(value.is_some(), "nothing fills {name} of {text:?}");
-        out.push_str(before);
-        out.extend(value.map(|(_, value)| value.to_string()));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
 }
 
 /// What stands in the sentence where the template has placeholders, if it was made from the template.

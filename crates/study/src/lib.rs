@@ -18,6 +18,7 @@ mod random;
 pub mod remedies;
 pub mod replicate;
 pub mod robust;
+pub mod sentence;
 pub mod simulate;
 pub mod specification;
 pub mod templates;

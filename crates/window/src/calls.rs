@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use similar::TextDiff;
 
-use qca_study::file::Study;
+use qca_study::file::{Language, Study};
 
 use crate::edit::{self, Edit};
 use crate::engine::{
@@ -73,6 +73,15 @@ enum Request {
     Export { what: String },
 }
 
+/// A request, with the language of the page that asks.
+#[derive(Deserialize)]
+struct Asked {
+    /// The language of what `report` draws; none: the one that the study asks for.
+    language: Option<Language>,
+    #[serde(flatten)]
+    request: Request,
+}
+
 /// The study as it is now.
 #[derive(Debug, Serialize)]
 struct StateAnswer {
@@ -129,6 +138,23 @@ struct Comparison {
     lines: Vec<(char, String)>,
     left: Vec<Formula>,
     right: Vec<Formula>,
+}
+
+impl Request {
+    /// Whether pages are to look again after it.
+    fn changes(&self) -> bool {
+        matches!(
+            self,
+            Request::Create { .. }
+                | Request::Open { .. }
+                | Request::Close
+                | Request::Edit { .. }
+                | Request::Undo { .. }
+                | Request::Redo { .. }
+                | Request::Back { .. }
+                | Request::Restore { .. }
+        )
+    }
 }
 
 /// Everything that the server holds.
@@ -222,23 +248,16 @@ impl App {
 
     /// Answers a request; a fault is an answer too.
     pub(crate) fn call(&self, body: &[u8]) -> Called {
-        let request: Result<Request, _> = serde_json::from_slice(body);
-        let changes = matches!(
-            request,
-            Ok(Request::Create { .. }
-                | Request::Open { .. }
-                | Request::Close
-                | Request::Edit { .. }
-                | Request::Undo { .. }
-                | Request::Redo { .. }
-                | Request::Back { .. }
-                | Request::Restore { .. })
-        );
-        let answer = match request {
-            Ok(request) => self.answer(request),
-            Err(error) => Err(Fault::new(format!(
-                "the page asked what the engine does not know: {error}"
-            ))),
+        let asked: Result<Asked, _> = serde_json::from_slice(body);
+        let (answer, changed) = match asked {
+            Ok(Asked { language, request }) => {
+                let changes = request.changes();
+                (self.answer(request, language), changes)
+            }
+            Err(error) => {
+                let fault = format!("the page asked what the engine does not know: {error}");
+                (Err(Fault::new(fault)), false)
+            }
         };
         let envelope = match answer {
             Ok(answer) => serde_json::json!({ "ok": answer }),
@@ -246,37 +265,39 @@ impl App {
         };
         Called {
             json: envelope.to_string().into_bytes(),
-            changed: changes,
+            changed,
         }
     }
 
-    fn answer(&self, request: Request) -> Answer<Json> {
+    fn answer(&self, request: Request, language: Option<Language>) -> Answer<Json> {
         match request {
-            Request::State => json(self.state()),
+            Request::State => json(self.state(language)),
             Request::Start => json(start::start(
                 &self.root,
                 self.offered.as_deref(),
                 self.recent.as_deref(),
             )),
-            Request::Create { source } => self.create(&source),
-            Request::Open { path } => self.open_named(&path),
+            Request::Create { source } => self.create(&source, language),
+            Request::Open { path } => self.open_named(&path, language),
             Request::Close => {
                 self.jobs.stop();
                 *self.session() = None;
-                json(self.state())
+                json(self.state(language))
             }
             Request::Data => {
-                let study = self.study()?;
+                let study = self.study(language)?;
                 let data = self.engine.data(&study)?;
-                let analysed = self.current().ok();
+                let analysed = self.current(language).ok();
                 let measures = analysed.as_ref().and_then(|a| a.results.measures.as_ref());
                 json(engine::data(&study, &data, measures)?)
             }
-            Request::Edit { base, edits } => self.edit(base, &edits),
-            Request::Undo { base } => self.change(|session| session.walk(base, true)),
-            Request::Redo { base } => self.change(|session| session.walk(base, false)),
-            Request::Back { base, moment } => self.change(|session| session.back_to(base, moment)),
-            Request::Restore { base } => self.change(|session| session.restore(base)),
+            Request::Edit { base, edits } => self.edit(base, &edits, language),
+            Request::Undo { base } => self.change(language, |session| session.walk(base, true)),
+            Request::Redo { base } => self.change(language, |session| session.walk(base, false)),
+            Request::Back { base, moment } => {
+                self.change(language, |session| session.back_to(base, moment))
+            }
+            Request::Restore { base } => self.change(language, |session| session.restore(base)),
             Request::Look {
                 outcome,
                 edits,
@@ -285,8 +306,11 @@ impl App {
                 proposals,
             } => {
                 let (now, before) = match edits.is_empty() {
-                    true => (self.current()?, None),
-                    false => (self.tried(&edits, outcome.as_deref())?, self.current().ok()),
+                    true => (self.current(language)?, None),
+                    false => (
+                        self.tried(&edits, outcome.as_deref(), language)?,
+                        self.current(language).ok(),
+                    ),
                 };
                 let before = before.as_deref();
                 json(LookAnswer {
@@ -307,29 +331,32 @@ impl App {
                         .transpose()?,
                 })
             }
-            Request::Xy { claim } => json(engine::relation(&*self.current()?, &claim)?),
+            Request::Xy { claim } => json(engine::relation(&*self.current(language)?, &claim)?),
             Request::Necessary { outcome, depth } => {
-                json(engine::necessary(&*self.current()?, &outcome, depth)?)
+                let current = self.current(language)?;
+                json(engine::necessary(&current, &outcome, depth)?)
             }
             Request::Explain { outcome, question } => {
-                json(engine::explain(&*self.current()?, &outcome, &question)?)
+                let current = self.current(language)?;
+                json(engine::explain(&current, &outcome, &question)?)
             }
             Request::Work { work } => {
-                let study = self.study()?;
+                let study = self.study(language)?;
                 let data = self.engine.data(&study)?;
                 json(self.jobs.start(study, data, work))
             }
-            Request::Progress { job } => json(self.jobs.progress(job)?),
+            Request::Progress { job } => json(self.jobs.progress(job, language)?),
             Request::Stop => {
                 self.jobs.stop();
                 json(())
             }
-            Request::History => json(self.history()?),
-            Request::Compare { left, right } => json(self.compare(left, right)?),
-            Request::Export { what } => json(engine::export(
-                &*self.engine.exported(self.study()?)?,
-                &what,
-            )?),
+            Request::History => json(self.history(language)?),
+            Request::Compare { left, right } => json(self.compare(left, right, language)?),
+            // What leaves the window is what `qca run` writes, whatever the language of the page.
+            Request::Export { what } => {
+                let exported = self.engine.exported(self.study(None)?)?;
+                json(engine::export(&exported, &what)?)
+            }
         }
     }
 
@@ -342,21 +369,35 @@ impl App {
         Ok((open.path.clone(), open.text.clone()))
     }
 
-    fn study(&self) -> Answer<Study> {
+    fn study(&self, language: Option<Language>) -> Answer<Study> {
         let (path, text) = self.place()?;
-        self.readable(engine::study(&path, &text)?)
+        self.read(&path, &text, language)
+    }
+
+    /// The study of a text, to be shown in a language.
+    fn read(&self, path: &Path, text: &str, language: Option<Language>) -> Answer<Study> {
+        let study = self.readable(engine::study(path, text)?)?;
+        Ok(Study {
+            language: language.unwrap_or(study.language),
+            ..study
+        })
     }
 
     /// The analysis of the file.
-    fn current(&self) -> Answer<Arc<Analysed>> {
-        self.engine.analysed(self.study()?)
+    fn current(&self, language: Option<Language>) -> Answer<Arc<Analysed>> {
+        self.engine.analysed(self.study(language)?)
     }
 
     /// The analysis of the file after edits that are not written, of one outcome alone where one is named.
-    fn tried(&self, edits: &[Edit], outcome: Option<&str>) -> Answer<Arc<Analysed>> {
+    fn tried(
+        &self,
+        edits: &[Edit],
+        outcome: Option<&str>,
+        language: Option<Language>,
+    ) -> Answer<Arc<Analysed>> {
         let (path, text) = self.place()?;
         let text = edit::apply(&text, edits).map_err(|error| Fault::new(error.to_string()))?;
-        let study = self.readable(engine::study(&path, &text)?)?;
+        let study = self.read(&path, &text, language)?;
         match outcome {
             Some(outcome) => self.engine.tried(study, outcome),
             None => self.engine.analysed(study),
@@ -378,15 +419,15 @@ impl App {
         }
     }
 
-    fn state(&self) -> StateAnswer {
+    fn state(&self, language: Option<Language>) -> StateAnswer {
         StateAnswer {
             program: env!("CARGO_PKG_VERSION"),
             read_only: self.read_only,
-            study: self.study_state(),
+            study: self.study_state(language),
         }
     }
 
-    fn study_state(&self) -> Option<StudyState> {
+    fn study_state(&self, language: Option<Language>) -> Option<StudyState> {
         let mut state = {
             let session = self.session();
             let open = session.as_ref()?;
@@ -411,12 +452,12 @@ impl App {
                 exports: &engine::EXPORTS,
             }
         };
-        match self.study() {
+        match self.study(None) {
             Ok(study) => state.view = Some(engine::view(&study)),
             Err(fault) => state.fault = Some(fault),
         }
         if state.view.is_some() {
-            match self.current() {
+            match self.current(language) {
                 Ok(analysed) => {
                     state.outcomes.clone_from(&analysed.results.outcomes);
                     state.formulas = engine::formulas(&analysed.results);
@@ -427,17 +468,17 @@ impl App {
         Some(state)
     }
 
-    fn create(&self, source: &Source) -> Answer<Json> {
+    fn create(&self, source: &Source, language: Option<Language>) -> Answer<Json> {
         if self.read_only {
             return Err(refused(&Refusal::ReadOnly));
         }
         let path = start::create(&self.root, source)?;
         self.open(&path)
             .map_err(|error| Fault::new(format!("{}: {error}", path.display())))?;
-        json(self.state())
+        json(self.state(language))
     }
 
-    fn open_named(&self, name: &str) -> Answer<Json> {
+    fn open_named(&self, name: &str, language: Option<Language>) -> Answer<Json> {
         let path = self.root.join(name);
         let known = self
             .recent
@@ -452,28 +493,32 @@ impl App {
         }
         self.open(&path)
             .map_err(|error| Fault::new(format!("{name}: {error}")))?;
-        json(self.state())
+        json(self.state(language))
     }
 
-    fn edit(&self, base: u64, edits: &[Edit]) -> Answer<Json> {
+    fn edit(&self, base: u64, edits: &[Edit], language: Option<Language>) -> Answer<Json> {
         let (path, text) = self.place()?;
         let label = edit::label(&text, edits);
         let after = edit::apply(&text, edits).map_err(|error| Fault::new(error.to_string()))?;
         // A file that cannot be read is not written; data that do not fit it are a fault that the page shows.
         self.readable(engine::study(&path, &after)?)?;
-        self.change(|session| session.commit(base, &after, &label))
+        self.change(language, |session| session.commit(base, &after, &label))
     }
 
-    fn change(&self, act: impl FnOnce(&mut Session) -> Result<(), Refusal>) -> Answer<Json> {
+    fn change(
+        &self,
+        language: Option<Language>,
+        act: impl FnOnce(&mut Session) -> Result<(), Refusal>,
+    ) -> Answer<Json> {
         let done = match &mut *self.session() {
             Some(session) => act(session),
             None => return Err(Fault::new("no study is open")),
         };
         done.map_err(|refusal| refused(&refusal))?;
-        json(self.state())
+        json(self.state(language))
     }
 
-    fn history(&self) -> Answer<Vec<HistoryEntry>> {
+    fn history(&self, language: Option<Language>) -> Answer<Vec<HistoryEntry>> {
         let (path, moments, current) = {
             let session = self.session();
             let open = session
@@ -482,7 +527,7 @@ impl App {
             (open.path.clone(), open.moments.clone(), open.current())
         };
         let entry = |moment: Moment| {
-            let found = self.formulas(&path, &moment.text);
+            let found = self.formulas(&path, &moment.text, language);
             let (formulas, fault) = match found {
                 Ok(formulas) => (formulas, None),
                 Err(fault) => (Vec::new(), Some(fault)),
@@ -502,12 +547,16 @@ impl App {
             .collect())
     }
 
-    fn formulas(&self, path: &Path, text: &str) -> Answer<Vec<Formula>> {
-        let study = self.readable(engine::study(path, text)?)?;
-        self.engine.formulas(study)
+    fn formulas(
+        &self,
+        path: &Path,
+        text: &str,
+        language: Option<Language>,
+    ) -> Answer<Vec<Formula>> {
+        self.engine.formulas(self.read(path, text, language)?)
     }
 
-    fn compare(&self, left: u64, right: u64) -> Answer<Comparison> {
+    fn compare(&self, left: u64, right: u64, language: Option<Language>) -> Answer<Comparison> {
         let (path, left, right) = {
             let session = self.session();
             let open = session
@@ -533,8 +582,8 @@ impl App {
         });
         Ok(Comparison {
             lines: lines.collect(),
-            left: self.formulas(&path, &left).unwrap_or_default(),
-            right: self.formulas(&path, &right).unwrap_or_default(),
+            left: self.formulas(&path, &left, language).unwrap_or_default(),
+            right: self.formulas(&path, &right, language).unwrap_or_default(),
         })
     }
 }

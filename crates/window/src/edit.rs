@@ -200,7 +200,17 @@ fn one(root: &mut Table, edit: &Edit) -> Result<()> {
     }
 }
 
+/// Steps to a place; a study file has none that lies deeper.
+const MOST_STEPS: usize = 8;
+
 fn split(at: &[Step]) -> Result<(&[Step], &str)> {
+    // Tables are made on the way, one within the other: without a bound they would not fit the stack.
+    if at.len() > MOST_STEPS {
+        return Err(EditError::NoPlace(format!(
+            "{} …",
+            words(None, &at[..MOST_STEPS])
+        )));
+    }
     match at.split_last() {
         Some((Step::Key(key), steps)) => Ok((steps, key)),
         _ => Err(EditError::NoPlace(words(None, at))),

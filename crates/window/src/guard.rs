@@ -87,19 +87,14 @@ impl Guard {
             single(headers, HOST.as_str()).filter(|host| hosts.iter().any(|own| own == host));
         let host = host.ok_or(Refused::Host)?;
         let own = format!("http://{host}");
-        match headers.get(ORIGIN) {
-            Some(origin) if origin.as_bytes() != own.as_bytes() => return Err(Refused::Origin),
-            // A browser names the page that posts; what does not is none.
-            None if method == Method::POST => return Err(Refused::Origin),
-            _ => {}
-        }
-        match headers
-            .get("sec-fetch-site")
-            .map(axum::http::HeaderValue::as_bytes)
-        {
-            None | Some(b"same-origin" | b"none") => Ok(()),
-            Some(_) => Err(Refused::Origin),
-        }
+        // A browser names the page that posts; what does not is none.
+        let posts_unnamed = method == Method::POST && !headers.contains_key(ORIGIN);
+        let mut origins = headers.get_all(ORIGIN).iter();
+        let mut sites = headers.get_all("sec-fetch-site").iter();
+        let ours = !posts_unnamed
+            && origins.all(|origin| origin.as_bytes() == own.as_bytes())
+            && sites.all(|site| [&b"same-origin"[..], b"none"].contains(&site.as_bytes()));
+        ours.then_some(()).ok_or(Refused::Origin)
     }
 
     /// Whether the request has our cookie.

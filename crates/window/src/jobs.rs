@@ -4,20 +4,22 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use qca::{Dataset, minimize};
-use qca_study::file::Study;
+use qca_report::Words;
+use qca_study::file::{Language, Study};
 use qca_study::watch::Watch;
 use serde::Serialize;
 
-use crate::engine::{Answer, Fault, LongAnswer, LongWork, long};
+use crate::engine::{Answer, Fault, LongAnswer, LongResult, LongWork, long};
 
 /// A piece of work.
 #[derive(Default)]
 struct Job {
     id: u64,
+    language: Language,
     done: AtomicU64,
     total: AtomicU64,
     stop: Arc<AtomicBool>,
-    answer: Mutex<Option<Answer<LongAnswer>>>,
+    answer: Mutex<Option<Arc<Answer<LongResult>>>>,
 }
 
 /// How far a piece of work is.
@@ -49,6 +51,7 @@ impl Jobs {
         }
         let job = Arc::new(Job {
             id,
+            language: study.language,
             ..Job::default()
         });
         *latest = Some(job.clone());
@@ -56,20 +59,25 @@ impl Jobs {
         id
     }
 
-    /// How far the work of this number is.
-    pub(crate) fn progress(&self, id: u64) -> Answer<Progress> {
-        let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        let job = latest.as_ref().filter(|job| job.id == id);
+    /// How far the work of this number is, and what came out in this language, or in that of its study.
+    pub(crate) fn progress(&self, id: u64, language: Option<Language>) -> Answer<Progress> {
+        let latest = self
+            .latest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let job = latest.filter(|job| job.id == id);
         let job = job.ok_or_else(|| Fault::new("this work was given up for other work"))?;
-        let answer = job
+        let found = job
             .answer
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let (answer, fault) = match answer {
+        let words = Words::new(language.unwrap_or(job.language));
+        let (answer, fault) = match found.as_deref() {
             None => (None, None),
-            Some(Ok(answer)) => (Some(answer), None),
-            Some(Err(fault)) => (None, Some(fault)),
+            Some(Ok(result)) => (Some(result.shown(words)), None),
+            Some(Err(fault)) => (None, Some(fault.clone())),
         };
         Ok(Progress {
             job: id,
@@ -99,6 +107,6 @@ impl Job {
         let watch =
             Watch::start(None, Some(Arc::clone(&self.stop))).with_progress(Some(Arc::new(tell)));
         let answer = long(study, data, work, &watch);
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(answer));
     }
 }

@@ -53,7 +53,7 @@ function OneSet({ set }: { set: SetView }) {
       (answer) => setSaved(answer.calibration),
       tell,
     );
-  }, [study.version, set.name]);
+  }, [call, study.version, set.name]);
   const frame = saved?.frame ?? null;
   const stable = useRef({ outcome, frame });
   stable.current = { outcome, frame };
@@ -71,7 +71,7 @@ function OneSet({ set }: { set: SetView }) {
           }),
         setTried,
       ),
-    [set.name, set.table, set.index],
+    [call, set.name, set.table, set.index],
   );
   useEffect(() => () => trial.forget(), [trial]);
   const shown = tried?.calibration ?? saved;

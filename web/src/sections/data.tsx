@@ -14,7 +14,7 @@ export function Data() {
     return () => {
       current = false;
     };
-  }, [study.version]);
+  }, [call, study.version]);
   const w = words.dataset;
   return (
     <>

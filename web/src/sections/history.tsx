@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { act } from "../acts";
 import { useStudy } from "../study";
 import type { Comparison, Formula, HistoryEntry } from "../types";
 
@@ -38,7 +39,7 @@ export function History({ back }: { back: (moment: number) => void }) {
                   <input
                     type="radio"
                     name="left"
-                    aria-label={`${w.left}: ${entry.label}`}
+                    aria-label={`${w.left}: ${act(entry.label, words.acts)}`}
                     checked={left === entry.id}
                     onChange={() => setLeft(entry.id)}
                   />
@@ -47,13 +48,13 @@ export function History({ back }: { back: (moment: number) => void }) {
                   <input
                     type="radio"
                     name="right"
-                    aria-label={`${w.right}: ${entry.label}`}
+                    aria-label={`${w.right}: ${act(entry.label, words.acts)}`}
                     checked={right === entry.id}
                     onChange={() => setRight(entry.id)}
                   />
                 </td>
                 <td>{new Date(entry.time * 1000).toLocaleTimeString()}</td>
-                <th scope="row">{entry.label}</th>
+                <th scope="row">{act(entry.label, words.acts)}</th>
                 <td>
                   {entry.fault ? (
                     <em class="warn">{entry.fault.message}</em>
@@ -68,7 +69,7 @@ export function History({ back }: { back: (moment: number) => void }) {
                     <button
                       type="button"
                       disabled={readOnly}
-                      aria-label={`${w.back}: ${entry.label}`}
+                      aria-label={`${w.back}: ${act(entry.label, words.acts)}`}
                       onClick={() => back(entry.id)}
                     >
                       {w.back}

@@ -40,8 +40,8 @@ export function Necessity() {
     return () => {
       current = false;
     };
-  }, [claim, outcome, study.version]);
-  useEffect(() => setFound(null), [outcome, study.version]);
+  }, [call, claim, outcome, study.version]);
+  useEffect(() => setFound(null), [call, outcome, study.version]);
   const w = words.necessary;
   const hooks = { onRow: (text: string) => point(text) };
   const cut = (key: "consistency" | "coverage" | "ron", label: string) => (

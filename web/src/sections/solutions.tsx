@@ -13,8 +13,6 @@ export function Solutions() {
     onRow: (text, event) => {
       if (event === "open") explain({ about: "term", what: text });
     },
-    // Explained terms have them, and so has the chart.
-    without: "Cases",
     fold: { most: 2, says: (more) => `${w.moreModels}: ${more}` },
   };
   if (!look) return null;
@@ -99,8 +97,7 @@ export function Solutions() {
 
 /** Words of the engine as a sentence. */
 function sentence(words: string): string {
-  const ended = /[.!?]$/.test(words) ? words : `${words}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Where models tie: which one is reported, and why. */

@@ -20,12 +20,12 @@ export function TruthTable() {
   current.current = outcome;
   const trial = useMemo(
     () => latest((edits: Edit[]) => call("look", { outcome: current.current, edits }), setTried),
-    [],
+    [call],
   );
   useEffect(() => {
     trial.forget();
     setTried(null);
-  }, [study.version, outcome]);
+  }, [call, study.version, outcome]);
   const place = (cut: Cut, forOwn: boolean) =>
     forOwn || entry.own_cut_offs.includes(cut)
       ? ["outcome", entry.index, "cut_offs", cut]
@@ -182,7 +182,7 @@ function Chosen({ row }: { row: RowView }) {
   useEffect(() => {
     setPlot(null);
     call("xy", { claim: `${row.expression} -> ${outcome}` }).then(setPlot, tell);
-  }, [row.row, outcome, study.version]);
+  }, [call, row.row, outcome, study.version]);
   const { entry, negated } = entryOf(view, outcome);
   const set = () => {
     const list = negated ? "negated_exclude_rows" : "exclude_rows";

@@ -13,6 +13,11 @@ export const en = {
     opened: "opened",
     "changed outside the window": "changed outside the window",
     "text edited": "text edited",
+    removed: "{what}: removed",
+    gone: "{what} removed",
+    added: "{what} added",
+    back: "back to state {what}",
+    rule: "{what}: rule {number} taken back",
   },
   readOnly: "read only",
   kinds: {

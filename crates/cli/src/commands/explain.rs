@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand};
 use qca::panel::Layout;
 use qca::solution::SolutionStatus;
-use qca_report::Document;
 use qca_report::tables;
-use qca_study::explain::{Explainer, Explanation, NecessityCriteria};
+use qca_report::{Document, Words};
+use qca_study::explain::{Explainer, Explanation, NecessityCriteria, layout_of_cases};
 use qca_study::file::{Scores, Study};
 
 use crate::Ending;
@@ -136,7 +136,7 @@ impl Common {
         let explanation = question(&explainer)?;
         self.output.write(&explanation, || {
             let mut document = Document::new();
-            tables::explanation(&mut document, &explanation);
+            tables::explanation(Words::default(), &mut document, &explanation);
             document
         })?;
         Ok(match explainer.status() {
@@ -163,11 +163,7 @@ impl Common {
                 (self.data.read()?, unit, time)
             }
         };
-        // The analysed cases are some of those of the data, in their order.
-        let mut wanted = names.iter().peekable();
-        let among = |case: &usize| wanted.next_if(|name| **name == data.cases[*case]).is_some();
-        let cases: Vec<usize> = (0..data.len()).filter(among).collect();
-        Layout::of_cases(&data, &unit, &time, &cases).map(Some)
+        layout_of_cases(&data, &unit, &time, names).map(Some)
     }
 
     /// What the study calls necessary, or what is usual.

@@ -1,15 +1,20 @@
 //! `qca necessity`.
 
+use anyhow::bail;
 use clap::Args;
-use qca::Outcome;
-use qca::necessity::{NecessityOptions, NecessityResult, necessity_search};
+use qca::Expression;
+use qca::data::Dataset;
+use qca::expression::parse_names;
+use qca::necessity::{NecessityOptions, NecessityResult, RunningNecessity, necessity_search};
 use qca::sets::ambiguity::AmbiguityPolicy;
+use qca::truth_table::default_conditions;
 use qca_report::Words;
 use qca_report::{Document, tables};
 use serde::Serialize;
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, DataArguments, parse_figure};
+use crate::input::{Analysis, AnalysisArguments, DataArguments, missing_outcome, parse_figure};
+use crate::one_pass::each_portion;
 use crate::output::OutputArguments;
 
 /// Arguments of `qca necessity`.
@@ -49,6 +54,10 @@ pub struct Arguments {
     /// Most literals in an expression [1 or more; default: all conditions].
     #[arg(long, value_name = "D", help_heading = "Necessity")]
     depth: Option<usize>,
+    /// Read the data in one pass, in memory that does not grow with the cases: text files of memberships. Looks at single
+    /// conditions (--depth 1).
+    #[arg(long, help_heading = "Data")]
+    stream: bool,
     /// Search for the negated outcome too.
     #[arg(long, help_heading = "Necessity")]
     negated: bool,
@@ -71,29 +80,78 @@ impl Arguments {
     /// # Errors
     /// The data or the options are at fault, or too many expressions are necessary.
     pub fn run(self) -> anyhow::Result<Ending> {
+        let answer = match self.stream {
+            true => self.streamed()?,
+            false => self.searched()?,
+        };
+        self.output.write(&answer, || document(&answer))?;
+        Ok(Ending::Done)
+    }
+
+    /// The figures of single conditions over data that are read in one pass.
+    fn streamed(&self) -> anyhow::Result<Answer> {
+        if self.depth.is_some_and(|depth| depth > 1) {
+            bail!(
+                "--stream looks at single conditions: leave --depth out, or read the data without --stream"
+            );
+        }
+        let Some(outcome) = &self.analysis.outcome else {
+            missing_outcome()
+        };
+        let expression = Expression::parse(outcome)?;
+        let named = self.analysis.conditions.as_deref();
+        let named = named.map(parse_names).transpose()?;
+        let columns = |first: &Dataset| {
+            let outcome = expression.names();
+            let conditions =
+                named.unwrap_or_else(|| default_conditions(first.column_names(), &outcome));
+            let outcome = outcome.into_iter().map(str::to_owned);
+            Ok(conditions.into_iter().chain(outcome).collect())
+        };
+        let places = expression.names().len();
+        let mut portions: Option<RunningNecessity> = None;
+        each_portion(&self.data, columns, |sets| {
+            let conditions = &sets.sets()[..sets.sets().len() - places];
+            let names: Vec<String> = conditions.iter().map(|set| set.name().into()).collect();
+            let running =
+                portions.get_or_insert_with(|| RunningNecessity::new(&names, &expression));
+            running.add(sets)
+        })?;
+        let Some(running) = portions else {
+            bail!("every case lacks a cell");
+        };
+        self.answer(|negated| running.result(negated, &self.options()))
+    }
+
+    fn searched(&self) -> anyhow::Result<Answer> {
         let Analysis {
             sets,
             conditions,
             outcome,
             ..
         } = self.analysis.load(&self.data, AmbiguityPolicy::Keep)?;
-        let options = NecessityOptions {
+        let options = self.options();
+        self.answer(|negated| match negated {
+            false => necessity_search(&sets, &conditions, &outcome, &options),
+            true => necessity_search(&sets, &conditions, &outcome.negated(), &options),
+        })
+    }
+
+    fn answer(&self, of: impl Fn(bool) -> qca::Result<NecessityResult>) -> anyhow::Result<Answer> {
+        Ok(Answer {
+            outcome: of(false)?,
+            negated: self.negated.then(|| of(true)).transpose()?,
+        })
+    }
+
+    fn options(&self) -> NecessityOptions {
+        NecessityOptions {
             consistency: self.consistency,
             coverage: self.coverage,
             ron: self.ron,
             depth: self.depth,
             ..NecessityOptions::default()
-        };
-        let search = |outcome: &Outcome| necessity_search(&sets, &conditions, outcome, &options);
-        let answer = Answer {
-            outcome: search(&outcome)?,
-            negated: self
-                .negated
-                .then(|| search(&outcome.negated()))
-                .transpose()?,
-        };
-        self.output.write(&answer, || document(&answer))?;
-        Ok(Ending::Done)
+        }
     }
 }
 

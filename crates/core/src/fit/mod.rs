@@ -68,7 +68,7 @@ pub struct NecessityFit {
 
 /// The sums over all cases that figures of fit are made of.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sums {
+pub(crate) struct Sums {
     cases: f64,
     x: f64,
     y: f64,
@@ -85,7 +85,7 @@ impl Sums {
         sums
     }
 
-    fn add(&mut self, x: &[f64], y: &[f64]) {
+    pub(crate) fn add(&mut self, x: &[f64], y: &[f64]) {
         self.cases += x.len() as f64;
         for (&x, &y) in x.iter().zip(y) {
             let both = x.min(y);
@@ -96,7 +96,7 @@ impl Sums {
         }
     }
 
-    fn necessity(&self) -> NecessityFit {
+    pub(crate) fn necessity(&self) -> NecessityFit {
         NecessityFit {
             consistency: ratio(self.both, self.y),
             ron: ratio(self.cases - self.x, self.cases - self.both),

@@ -5,6 +5,7 @@
 //! [`crate::fit`].
 
 mod notes;
+mod running;
 mod search;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use crate::sets::FuzzySets;
 use crate::sets::outcome::Outcome;
 
 pub use notes::{NecessityNote, contradicting_terms, notes};
+pub use running::RunningNecessity;
 
 /// How the literals of an expression are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -142,24 +144,27 @@ pub fn necessity_search(
     let space = LiteralSpace::new(sets, conditions)?;
     let y = &outcome.memberships;
     let found = search::search(&space.members, y, options).ok_or_else(|| too_many(options))?;
-    let mut expressions: Vec<(Cube, NecessaryExpression)> = found
+    let expressions = found
         .into_iter()
         .filter(|(_, _, fit)| at_least(fit.ron.unwrap_or(0.0), options.ron))
         .map(|(cube, operator, fit)| (space.expression(&cube, operator, fit), cube))
         .map(|(expression, cube)| (cube, expression))
         .collect();
+    Ok(NecessityResult {
+        outcome: outcome.name.clone(),
+        expressions: in_order(expressions),
+    })
+}
+
+/// Fewer literals first, conjunctions before disjunctions, then in the conditions' order.
+fn in_order(mut expressions: Vec<(Cube, NecessaryExpression)>) -> Vec<NecessaryExpression> {
     expressions.sort_by(|(a, one), (b, other)| {
         (a.len(), one.operator)
             .cmp(&(b.len(), other.operator))
             .then_with(|| a.cmp(b))
     });
-    Ok(NecessityResult {
-        outcome: outcome.name.clone(),
-        expressions: expressions
-            .into_iter()
-            .map(|(_, expression)| expression)
-            .collect(),
-    })
+    let expressions = expressions.into_iter();
+    expressions.map(|(_, expression)| expression).collect()
 }
 
 fn too_many(options: &NecessityOptions) -> Error {

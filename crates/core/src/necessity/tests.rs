@@ -237,3 +237,35 @@ proptest! {
         prop_assert_eq!(ours, by_definition(&sets, &names, &options));
     }
 }
+
+/// A level that only a later portion has was not there before: its earlier memberships are 0.
+#[test]
+fn levels_that_come_late_have_had_no_member() {
+    let a = [0.0, 1.0, 0.0, 2.0, 2.0];
+    let y = [0.2, 0.9, 0.1, 0.8, 1.0];
+    let sets = |from: usize, to: usize| {
+        let sets = vec![
+            Set::new("A", a[from..to].to_vec()).unwrap(),
+            Set::new("Y", y[from..to].to_vec()).unwrap(),
+        ];
+        let names = (from..to).map(|case| case.to_string()).collect();
+        FuzzySets::new("example", names, sets).unwrap()
+    };
+    let outcome = crate::Expression::parse("Y").unwrap();
+    let mut running = RunningNecessity::new(&["A".into()], &outcome);
+    running.add(&sets(0, 3)).unwrap();
+    running.add(&sets(3, 5)).unwrap();
+    let whole = sets(0, 5);
+    let options = NecessityOptions {
+        consistency: 0.0,
+        depth: Some(1),
+        ..NecessityOptions::default()
+    };
+    for negated in [false, true] {
+        let outcome = Outcome::new(&outcome, &whole).unwrap();
+        let outcome = if negated { outcome.negated() } else { outcome };
+        let expected = necessity_search(&whole, &["A".into()], &outcome, &options).unwrap();
+        assert_eq!(expected.expressions.len(), 3);
+        assert_eq!(running.result(negated, &options).unwrap(), expected);
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{list, number};
+use super::words::{kind_name, list};
 use super::{Explainer, NamedModel};
 use qca::condition::literal_text;
 use qca::count::Count;
@@ -13,6 +13,8 @@ use qca::precision::TOLERANCE;
 use qca::sets::{Position, Set};
 use qca::solution::{Origin, SolutionType};
 use qca::truth_table::{Out, TruthRow};
+
+use crate::sentence::{Part, Sentence, told};
 
 /// What kind of case a case is, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,7 +41,7 @@ pub struct CaseExplanation {
     /// What it is to each model asked for.
     pub models: Vec<CaseModel>,
     /// The answer in words.
-    pub answer: Vec<String>,
+    pub answer: Vec<Sentence>,
 }
 
 /// A case's place in a condition.
@@ -126,45 +128,44 @@ impl CaseKind {
 
     /// In words.
     pub fn name(self) -> &'static str {
+        self.named().text()
+    }
+
+    fn named(self) -> Sentence {
         match self {
-            CaseKind::Typical => "typical",
-            CaseKind::DeviantConsistencyInDegree => "deviant in consistency, in degree",
-            CaseKind::DeviantConsistencyInKind => "deviant in consistency, in kind",
-            CaseKind::DeviantCoverage => "deviant in coverage",
-            CaseKind::IndividuallyIrrelevant => "individually irrelevant",
-            CaseKind::Ambiguous => "ambiguous (at 0.5)",
+            CaseKind::Typical => told!("typical"),
+            CaseKind::DeviantConsistencyInDegree => told!("deviant in consistency, in degree"),
+            CaseKind::DeviantConsistencyInKind => told!("deviant in consistency, in kind"),
+            CaseKind::DeviantCoverage => told!("deviant in coverage"),
+            CaseKind::IndividuallyIrrelevant => told!("individually irrelevant"),
+            CaseKind::Ambiguous => told!("ambiguous (at 0.5)"),
         }
     }
 
     /// What that means for a solution and an outcome.
-    fn meaning(self, outcome: &str) -> String {
+    fn meaning(self, outcome: &str) -> Sentence {
         match self {
-            CaseKind::Typical => format!("the solution explains why it has {outcome}"),
-            CaseKind::DeviantConsistencyInDegree => {
-                format!(
-                    "it is in the solution and in {outcome}, but more in the solution than in {outcome}"
-                )
-            }
-            CaseKind::DeviantConsistencyInKind => {
-                format!(
-                    "the solution says that it has {outcome}, and it does not: something that prevents {outcome} may be missing from the conditions"
-                )
-            }
-            CaseKind::DeviantCoverage => {
-                format!(
-                    "it has {outcome}, and no term of the solution explains why: another path may be missing"
-                )
-            }
-            CaseKind::IndividuallyIrrelevant => {
-                format!(
-                    "it is neither in the solution nor in {outcome}, and says nothing about sufficiency by itself"
-                )
-            }
-            CaseKind::Ambiguous => {
-                format!(
-                    "its membership in the solution or in {outcome} is exactly 0.5, neither in nor out"
-                )
-            }
+            CaseKind::Typical => told!("the solution explains why it has {outcome}", outcome),
+            CaseKind::DeviantConsistencyInDegree => told!(
+                "it is in the solution and in {outcome}, but more in the solution than in {outcome}",
+                outcome
+            ),
+            CaseKind::DeviantConsistencyInKind => told!(
+                "the solution says that it has {outcome}, and it does not: something that prevents {outcome} may be missing from the conditions",
+                outcome
+            ),
+            CaseKind::DeviantCoverage => told!(
+                "it has {outcome}, and no term of the solution explains why: another path may be missing",
+                outcome
+            ),
+            CaseKind::IndividuallyIrrelevant => told!(
+                "it is neither in the solution nor in {outcome}, and says nothing about sufficiency by itself",
+                outcome
+            ),
+            CaseKind::Ambiguous => told!(
+                "its membership in the solution or in {outcome} is exactly 0.5, neither in nor out",
+                outcome
+            ),
         }
     }
 }
@@ -275,26 +276,30 @@ impl Explainer<'_> {
         case: &CaseExplanation,
         index: usize,
         row: Option<&TruthRow>,
-    ) -> Vec<String> {
+    ) -> Vec<Sentence> {
         let y = case.outcome_membership;
         let side = if is_above_half(y) {
-            "more in than out"
+            told!("more in than out")
         } else if is_below_half(y) {
-            "more out than in"
+            told!("more out than in")
         } else {
-            "neither in nor out"
+            told!("neither in nor out")
         };
-        let mut answer = vec![format!(
-            "{} has a membership of {y:.3} in {}: {side}.",
-            case.case, case.outcome
+        let mut answer = vec![told!(
+            "{case} has a membership of {membership} in {outcome}: {side}.",
+            case = &case.case,
+            membership = format!("{y:.3}"),
+            outcome = &case.outcome,
+            side
         )];
         answer.push(match row {
             Some(row) => self.row_of_case(case, index, row),
             None => self.no_row(case),
         });
         if let Err(reason) = &self.analysis.minimized {
-            answer.push(format!(
-                "There is no solution to compare it with: {reason}."
+            answer.push(told!(
+                "There is no solution to compare it with: {reason}.",
+                reason = Part::Other(reason.to_string())
             ));
         }
         for kind in SolutionType::ALL {
@@ -305,58 +310,62 @@ impl Explainer<'_> {
         answer
     }
 
-    fn row_of_case(&self, case: &CaseExplanation, index: usize, row: &TruthRow) -> String {
-        let deviant = row.deviant.contains(&index);
-        let y = case.outcome_membership;
-        let mut text = format!(
-            "It belongs to row {} ({}) with a membership of {:.3}; the row has OUT {}.",
-            self.row_name(row),
-            self.text(&row.cube),
-            case.row_membership.unwrap_or(0.0),
-            row.out
+    fn row_of_case(&self, case: &CaseExplanation, index: usize, row: &TruthRow) -> Sentence {
+        let belongs = told!(
+            "It belongs to row {row} ({expression}) with a membership of {membership}; the row has OUT {out}.",
+            row = self.row_name(row),
+            expression = self.text(&row.cube),
+            membership = format!("{:.3}", case.row_membership.unwrap_or(0.0)),
+            out = row.out
         );
-        match row.out {
-            Out::One if deviant => {
-                text.push_str(" It is a deviant case of a row that counts as sufficient.");
+        let deviant = row.deviant.contains(&index);
+        let more = match row.out {
+            Out::One if deviant => Some(told!(
+                "It is a deviant case of a row that counts as sufficient."
+            )),
+            Out::Zero | Out::Contradiction if is_above_half(case.outcome_membership) => {
+                Some(self.unexplained(row))
             }
-            Out::Zero | Out::Contradiction if is_above_half(y) => {
-                let others = number(
-                    row.deviant.len(),
-                    "other case of the row lacks",
-                    "other cases of the row lack",
-                );
-                text.push_str(&match &row.excluded_by {
-                    Some(rule) => format!(
-                        " The row is excluded by {rule}, so no solution can explain the case."
-                    ),
-                    None if row.deviant.is_empty() => {
-                        " The row is not consistent enough, so no solution can explain the case."
-                            .to_owned()
-                    }
-                    None => format!(
-                        " {others} the outcome ({}), so no solution can explain the case.",
-                        list(&self.table().names(&row.deviant), 5)
-                    ),
-                });
-            }
-            Out::Remainder => {
-                text.push_str(" The row has too few cases, and counts as a remainder.");
-            }
-            _ => {}
-        }
-        text
+            Out::Remainder => Some(told!(
+                "The row has too few cases, and counts as a remainder."
+            )),
+            _ => None,
+        };
+        Sentence::joined(std::iter::once(belongs).chain(more).collect())
     }
 
-    fn no_row(&self, case: &CaseExplanation) -> String {
-        let halves: Vec<String> = case
+    /// Why no solution can explain a case of this row.
+    fn unexplained(&self, row: &TruthRow) -> Sentence {
+        if let Some(rule) = &row.excluded_by {
+            return told!(
+                "The row is excluded by {rule}, so no solution can explain the case.",
+                rule
+            );
+        }
+        if row.deviant.is_empty() {
+            return told!("The row is not consistent enough, so no solution can explain the case.");
+        }
+        told!(
+            "{others} the outcome ({cases}), so no solution can explain the case.",
+            others = Sentence::counted(
+                row.deviant.len(),
+                "1 other case of the row lacks",
+                "{count} other cases of the row lack",
+            ),
+            cases = list(&self.table().names(&row.deviant), 5)
+        )
+    }
+
+    fn no_row(&self, case: &CaseExplanation) -> Sentence {
+        let halves: Vec<&String> = case
             .conditions
             .iter()
             .filter(|condition| condition.literal.is_none() && condition.value.is_some())
-            .map(|condition| condition.condition.clone())
+            .map(|condition| &condition.condition)
             .collect();
-        format!(
-            "It belongs to no row: it is at exactly 0.5 in {}. Its memberships count in every sum all the same.",
-            list(&halves, 8)
+        told!(
+            "It belongs to no row: it is at exactly 0.5 in {conditions}. Its memberships count in every sum all the same.",
+            conditions = list(&halves, 8)
         )
     }
 }
@@ -366,47 +375,54 @@ fn kinds_in_words(
     case: &CaseExplanation,
     solution: SolutionType,
     models: &[&CaseModel],
-) -> Vec<String> {
+) -> Vec<Sentence> {
     let mut kinds: Vec<CaseKind> = models.iter().map(|model| model.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let sentence = |kind: CaseKind| {
         let of: Vec<&&CaseModel> = models.iter().filter(|model| model.kind == kind).collect();
-        let share = if of.len() == models.len() {
-            String::new()
-        } else {
-            format!(" for {} of {} models", of.len(), models.len())
+        let what = match of.len() == models.len() {
+            true => kind.named(),
+            false => told!(
+                "{what} for {some} of {all} models",
+                what = kind.named(),
+                some = of.len(),
+                all = models.len()
+            ),
         };
-        format!(
-            "For the {} solution it is {}{share}: {}.{}",
-            solution.name(),
-            kind.name(),
-            kind.meaning(&case.outcome),
-            of.first()
-                .map_or(String::new(), |model| nearest_term(model))
-        )
+        let is = told!(
+            "For the {solution} solution it is {what}: {meaning}.",
+            solution = kind_name(solution),
+            what,
+            meaning = kind.meaning(&case.outcome)
+        );
+        let nearest = of.first().and_then(|model| nearest_term(model));
+        Sentence::joined(std::iter::once(is).chain(nearest).collect())
     };
     kinds.into_iter().map(sentence).collect()
 }
 
 /// The term of a model that the case is most in, and what holds it there.
-fn nearest_term(model: &CaseModel) -> String {
+fn nearest_term(model: &CaseModel) -> Option<Sentence> {
     let mut best: Option<&CaseTerm> = None;
     for term in &model.terms {
         if best.is_none_or(|other| term.membership > other.membership) {
             best = Some(term);
         }
     }
-    let Some(term) = best else {
-        return String::new();
-    };
-    let by = if term.lowest.is_empty() {
-        String::new()
-    } else {
-        format!(", as in {}", list(&term.lowest, 4))
-    };
-    format!(
-        " Its highest membership is in {}: {:.3}{by}.",
-        term.term, term.membership
-    )
+    let found = best?;
+    let (term, membership) = (&found.term, format!("{:.3}", found.membership));
+    Some(match found.lowest.as_slice() {
+        [] => told!(
+            "Its highest membership is in {term}: {membership}.",
+            term,
+            membership
+        ),
+        lowest => told!(
+            "Its highest membership is in {term}: {membership}, as in {literals}.",
+            term,
+            membership,
+            literals = list(lowest, 4)
+        ),
+    })
 }

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Explainer;
 use super::panel::{PanelOfExpression, panel_sentences};
-use super::words::{figure, list, number};
+use super::words::{figure, list};
 use crate::analysis::{Disagreement, disagreement};
+use crate::sentence::{Part, Sentence, told};
 use qca::error::Result;
 use qca::fit::{NecessityFit, is_above_half, is_below_half, necessity};
 use qca::nca::{
@@ -71,7 +72,7 @@ pub struct ConditionExplanation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub panel: Option<PanelOfExpression>,
     /// The answer in words.
-    pub answer: Vec<String>,
+    pub answer: Vec<Sentence>,
 }
 
 /// A case with more of the outcome than of the condition.
@@ -178,167 +179,199 @@ fn exceptions(names: &[String], x: &[f64], y: &[f64]) -> Vec<ConditionCase> {
     cases
 }
 
-fn answer(found: &ConditionExplanation, criteria: &NecessityCriteria) -> Vec<String> {
+fn answer(found: &ConditionExplanation, criteria: &NecessityCriteria) -> Vec<Sentence> {
     let mut answer = vec![in_kind(found, criteria)];
-    answer.extend(who(found));
+    answer.push(who(found));
     let first = &found.nca.ceilings[0];
     answer.push(in_degree(found, first, criteria));
     answer.extend(peers(first));
     answer.extend(required(found, first));
-    answer.extend(
-        found
-            .disagreement
-            .map(|why| format!("The two disagree: {why}.")),
-    );
+    answer.extend(found.disagreement.map(|why| {
+        told!(
+            "The two disagree: {why}.",
+            why = Part::Other(why.to_string())
+        )
+    }));
     if let Some(panel) = &found.panel {
         answer.extend(panel_sentences(panel, criteria.consistency));
     }
     answer
 }
 
-fn in_kind(found: &ConditionExplanation, criteria: &NecessityCriteria) -> String {
-    let verdict = if found.in_kind {
-        "is necessary in kind"
-    } else {
-        "is not necessary in kind"
-    };
-    format!(
-        "{} {verdict} for {}: consistency {}, against a cut-off of {}; RoN {}, coverage {}.",
-        found.expression,
-        found.outcome,
-        figure(found.consistency),
-        criteria.consistency,
-        figure(found.ron),
-        figure(found.coverage)
-    )
+fn in_kind(found: &ConditionExplanation, criteria: &NecessityCriteria) -> Sentence {
+    let (condition, outcome) = (&found.expression, &found.outcome);
+    let figures = told!(
+        "consistency {consistency}, against a cut-off of {cut}; RoN {ron}, coverage {coverage}",
+        consistency = figure(found.consistency),
+        cut = criteria.consistency,
+        ron = figure(found.ron),
+        coverage = figure(found.coverage)
+    );
+    match found.in_kind {
+        true => told!(
+            "{condition} is necessary in kind for {outcome}: {figures}.",
+            condition,
+            outcome,
+            figures
+        ),
+        false => told!(
+            "{condition} is not necessary in kind for {outcome}: {figures}.",
+            condition,
+            outcome,
+            figures
+        ),
+    }
 }
 
 /// Who lowers the consistency.
-fn who(found: &ConditionExplanation) -> Option<String> {
-    let deviant: Vec<String> = found
-        .exceptions
-        .iter()
-        .filter(|case| case.deviant)
-        .map(|case| case.case.clone())
-        .collect();
-    let worst: Vec<String> = found
-        .exceptions
-        .iter()
-        .map(|case| {
-            format!(
-                "{} ({:.3} against {:.3})",
-                case.case, case.outcome, case.membership
-            )
-        })
-        .collect();
+fn who(found: &ConditionExplanation) -> Sentence {
+    let deviant = found.exceptions.iter().filter(|case| case.deviant);
+    let deviant: Vec<&String> = deviant.map(|case| &case.case).collect();
+    let worst = found.exceptions.iter().map(|case| {
+        told!(
+            "{case} ({outcome} against {membership})",
+            case = &case.case,
+            outcome = format!("{:.3}", case.outcome),
+            membership = format!("{:.3}", case.membership)
+        )
+    });
+    let worst: Vec<Sentence> = worst.collect();
     if worst.is_empty() {
-        return Some("No case has more of the outcome than of the condition.".to_owned());
+        return told!("No case has more of the outcome than of the condition.");
     }
-    let mut text = format!(
-        "{} more of the outcome than of the condition: {}.",
-        match worst.len() {
-            1 => "1 case has".to_owned(),
-            many => format!("{many} cases have"),
-        },
-        list(&worst, MOST_NAMED)
+    let more = told!(
+        "{who} more of the outcome than of the condition: {cases}.",
+        who = Sentence::counted(worst.len(), "1 case has", "{count} cases have"),
+        cases = list(&worst, MOST_NAMED)
     );
-    if !deviant.is_empty() {
-        text.push_str(&format!(
-            " In the outcome and not in the condition, and so deviant: {}.",
-            list(&deviant, 8)
-        ));
-    }
-    Some(text)
+    let deviant = (!deviant.is_empty()).then(|| {
+        told!(
+            "In the outcome and not in the condition, and so deviant: {cases}.",
+            cases = list(&deviant, 8)
+        )
+    });
+    Sentence::joined(std::iter::once(more).chain(deviant).collect())
 }
 
 fn in_degree(
     found: &ConditionExplanation,
     first: &CeilingResult,
     criteria: &NecessityCriteria,
-) -> String {
-    let name = &found.expression;
-    let label = first.ceiling.label();
+) -> Sentence {
+    let ceiling = first.ceiling.label();
     let Some(d) = first.effect_size else {
-        return format!(
-            "Whether {name} is necessary in degree cannot be said: its effect size by {label} is undefined."
+        return told!(
+            "Whether {condition} is necessary in degree cannot be said: its effect size by {ceiling} is undefined.",
+            condition = &found.expression,
+            ceiling
         );
     };
-    let verdict = if found.in_degree { "is" } else { "is not" };
-    let p = match first.test {
-        Some(test) if test.exact => {
-            format!(
-                " and p is {}, of all {} permutations",
-                p_words(test.p),
-                test.permutations
-            )
-        }
-        Some(test) => format!(
-            " and p is {}, of {} permutations",
-            p_words(test.p),
-            test.permutations
+    let size = Sentence::new(size_of_effect(d), Vec::new());
+    let d = format!("{d:.3}");
+    let effect = match first.test {
+        None => told!("the effect size d is {d} ({size})", d, size),
+        Some(test) => told!(
+            "the effect size d is {d} ({size}) and p is {p}, of {permutations}",
+            d,
+            size,
+            p = p_words(test.p),
+            permutations = permutations(test.permutations, test.exact)
         ),
-        None => String::new(),
     };
+    let effect_cut = criteria.effect;
     let required = match first.test {
-        Some(_) => format!(
-            "d of {} or more and p of at most {} are",
-            criteria.effect, criteria.alpha
+        Some(_) => told!(
+            "d of {effect} or more and p of at most {alpha} are required",
+            effect = effect_cut,
+            alpha = criteria.alpha
         ),
-        None => format!("d of {} or more is", criteria.effect),
+        None => told!("d of {effect} or more is required", effect = effect_cut),
     };
-    format!(
-        "It {verdict} necessary in degree by {label}, of the memberships: the effect size d is {d:.3} ({}){p}; {required} required.",
-        size_of_effect(d)
-    )
+    match found.in_degree {
+        true => told!(
+            "It is necessary in degree by {ceiling}, of the memberships: {effect}; {required}.",
+            ceiling,
+            effect,
+            required
+        ),
+        false => told!(
+            "It is not necessary in degree by {ceiling}, of the memberships: {effect}; {required}.",
+            ceiling,
+            effect,
+            required
+        ),
+    }
+}
+
+fn permutations(count: usize, all: bool) -> Sentence {
+    match all {
+        true => told!("all {count} permutations", count),
+        false => told!("{count} permutations", count),
+    }
 }
 
 /// A p that would be rounded to 0 is below the last digit.
-fn p_words(p: f64) -> String {
+fn p_words(p: f64) -> Part {
     match p < 0.0005 {
-        true => "below 0.001".to_owned(),
-        false => format!("{p:.3}"),
+        true => told!("below {least}", least = 0.001).into(),
+        false => format!("{p:.3}").into(),
     }
 }
 
 /// Who holds the ceiling up, and who moves the effect most.
-fn peers(first: &CeilingResult) -> Option<String> {
-    let names: Vec<String> = first.peers.iter().map(|peer| peer.case.clone()).collect();
+fn peers(first: &CeilingResult) -> Option<Sentence> {
+    let names: Vec<&String> = first.peers.iter().map(|peer| &peer.case).collect();
     if names.is_empty() {
         return None;
     }
     let outlier = first.outliers.first().and_then(|outlier| {
         let without = outlier.effect_size?;
         let moves = outlier.difference.is_some_and(|d| d.abs() > 1e-9);
-        moves.then(|| format!(" Without {} d would be {without:.3}.", outlier.case))
+        moves.then(|| {
+            told!(
+                "Without {case} d would be {d}.",
+                case = &outlier.case,
+                d = format!("{without:.3}")
+            )
+        })
     });
-    Some(format!(
-        "The ceiling is held up by {}: {}.{}",
-        number(names.len(), "case", "cases"),
-        list(&names, 8),
-        outlier.unwrap_or_default()
+    let held = told!(
+        "The ceiling is held up by {cases}: {names}.",
+        cases = Sentence::counted(names.len(), "1 case", "{count} cases"),
+        names = list(&names, 8)
+    );
+    Some(Sentence::joined(
+        std::iter::once(held).chain(outlier).collect(),
     ))
 }
 
-fn required(found: &ConditionExplanation, first: &CeilingResult) -> Vec<String> {
-    if first.effect_size.is_none() {
-        return Vec::new();
-    }
+fn required(found: &ConditionExplanation, first: &CeilingResult) -> Option<Sentence> {
+    first.effect_size?;
     let sentence = |level: &LevelRequirement| {
-        let what = match level.requirement.shown {
-            Shown::Number(value) => format!("requires {} of {value:.3} or more", found.expression),
-            Shown::Label(qca::nca::Label::NN) => {
-                format!("requires nothing of {}", found.expression)
-            }
-            Shown::Label(qca::nca::Label::NA) => "is allowed by no value in the scope".to_owned(),
-        };
-        format!("{} of {:.3} {what}.", found.outcome, level.outcome)
+        let (outcome, condition) = (&found.outcome, &found.expression);
+        let level_of = format!("{:.3}", level.outcome);
+        match level.requirement.shown {
+            Shown::Number(value) => told!(
+                "{outcome} of {level} requires {condition} of {value} or more.",
+                outcome,
+                level = level_of,
+                condition,
+                value = format!("{value:.3}")
+            ),
+            Shown::Label(qca::nca::Label::NN) => told!(
+                "{outcome} of {level} requires nothing of {condition}.",
+                outcome,
+                level = level_of,
+                condition
+            ),
+            Shown::Label(qca::nca::Label::NA) => told!(
+                "{outcome} of {level} is allowed by no value in the scope.",
+                outcome,
+                level = level_of
+            ),
+        }
     };
-    vec![
-        found
-            .requirements
-            .iter()
-            .map(sentence)
-            .collect::<Vec<String>>()
-            .join(" "),
-    ]
+    Some(Sentence::joined(
+        found.requirements.iter().map(sentence).collect(),
+    ))
 }

@@ -12,6 +12,8 @@ use qca::minimize::{Cube, Level, algebra};
 use qca::solution::{Origin, SolutionType};
 use qca::truth_table::{Out, configuration};
 
+use crate::sentence::{Part, Sentence, told};
+
 /// Why a literal is in or out of the intermediate solution, or of one term of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename = "explain")]
@@ -32,7 +34,7 @@ pub struct LiteralExplanation {
     /// The terms of the intermediate models (or the one asked about), and whether they have the literal.
     pub terms: Vec<LiteralInTerm>,
     /// The answer in words.
-    pub answer: Vec<String>,
+    pub answer: Vec<Sentence>,
 }
 
 /// What became of a literal of a conservative term.
@@ -74,7 +76,7 @@ pub struct LiteralInTerm {
     pub has: bool,
     /// Without the literal the term would also cover rows that the solution may not cover: up to three of them by
     /// number, each with the reason. Empty for a term that does not have the literal.
-    pub without_it: Vec<String>,
+    pub without_it: Vec<Sentence>,
     /// The rows behind `without_it`, all of them.
     pub without_it_count: Count,
 }
@@ -294,14 +296,19 @@ impl Explainer<'_> {
     }
 
     /// What a term would cover without the literal of a condition, and may not.
-    fn rows_without(&self, cube: &Cube, condition: usize, pair: &Pair<'_>) -> (Vec<String>, Count) {
+    fn rows_without(
+        &self,
+        cube: &Cube,
+        condition: usize,
+        pair: &Pair<'_>,
+    ) -> (Vec<Sentence>, Count) {
         let mut allowed = self.table().cubes_with(Out::One);
         allowed.extend(pair.terms.iter().cloned());
         let outside = algebra::subtract(&self.levels, &[cube.without(condition)], &allowed);
         let count = Count(algebra::count(&self.levels, &outside));
         // Observed rows with OUT 0 are the strongest reason, then excluded ones, then unsupported assumptions.
         let numbers = algebra::row_numbers(&self.levels, &outside, 1000);
-        let mut reasons: Vec<(usize, String)> = numbers
+        let mut reasons: Vec<(usize, Sentence)> = numbers
             .into_iter()
             .filter_map(|number| self.forbidden_because(&Count(number), pair))
             .collect();
@@ -316,7 +323,7 @@ impl Explainer<'_> {
         )
     }
 
-    fn forbidden_because(&self, number: &Count, pair: &Pair<'_>) -> Option<(usize, String)> {
+    fn forbidden_because(&self, number: &Count, pair: &Pair<'_>) -> Option<(usize, Sentence)> {
         let row = Cube::from_row(&configuration(self.table().conditions(), number)?);
         let observed = self
             .table()
@@ -325,51 +332,46 @@ impl Explainer<'_> {
             .find(|other| other.out != Out::Remainder && other.cube.covers(&row));
         if let Some(other) = observed {
             let cases = list(&self.table().names(&other.cases), 4);
-            let excluded = other
-                .excluded_by
-                .as_ref()
-                .map_or(String::new(), |rule| format!(", excluded by {rule}"));
-            return Some((
-                0,
-                format!("row {number} has OUT {}{excluded} ({cases})", other.out),
-            ));
+            let (row, out) = (number, other.out);
+            let has = match &other.excluded_by {
+                Some(rule) => told!(
+                    "row {row} has OUT {out}, excluded by {rule} ({cases})",
+                    row,
+                    out,
+                    rule,
+                    cases
+                ),
+                None => told!("row {row} has OUT {out} ({cases})", row, out, cases),
+            };
+            return Some((0, has));
         }
         if let Some(rule) = self.table().excluded_by(&row) {
-            return Some((1, format!("row {number} is excluded by {rule}")));
+            return Some((
+                1,
+                told!("row {row} is excluded by {rule}", row = number, rule),
+            ));
         }
-        Some(if pair.parsimonious.iter().any(|term| term.covers(&row)) {
-            (2, format!("row {number} is a difficult counterfactual"))
-        } else {
-            (
-                3,
-                format!(
-                    "row {number} is a remainder that the parsimonious model does not assume either"
+        Some(
+            match pair.parsimonious.iter().any(|term| term.covers(&row)) {
+                true => (
+                    2,
+                    told!("row {row} is a difficult counterfactual", row = number),
                 ),
-            )
-        })
+                false => (
+                    3,
+                    told!(
+                        "row {row} is a remainder that the parsimonious model does not assume either",
+                        row = number
+                    ),
+                ),
+            },
+        )
     }
 
-    fn literal_answer(&self, literal: &LiteralExplanation, condition: usize) -> Vec<String> {
+    fn literal_answer(&self, literal: &LiteralExplanation, condition: usize) -> Vec<Sentence> {
         let name = &literal.literal;
-        let having = literal.terms.iter().filter(|term| term.has).count();
-        let mut answer = vec![match &literal.in_term {
-            Some(term) if having > 0 => format!("{name} is in the intermediate term {term}."),
-            Some(term) => format!("{name} is not in the intermediate term {term}."),
-            None if having > 0 => {
-                let mut terms: Vec<String> = Vec::new();
-                for term in literal.terms.iter().filter(|term| term.has) {
-                    if !terms.contains(&term.term.term) {
-                        terms.push(term.term.term.clone());
-                    }
-                }
-                format!(
-                    "{name} is in the intermediate solution: {}.",
-                    list(&terms, 6)
-                )
-            }
-            None => format!("{name} is in no term of the intermediate solution."),
-        }];
         let all = self.pairs().len();
+        let mut answer = vec![whether(literal)];
         answer.extend(
             literal
                 .origins
@@ -383,7 +385,7 @@ impl Explainer<'_> {
         answer
     }
 
-    fn no_origin(&self, literal: &LiteralExplanation, condition: usize) -> String {
+    fn no_origin(&self, literal: &LiteralExplanation, condition: usize) -> Sentence {
         let name = &literal.literal;
         let condition = &self.table().conditions()[condition].name;
         let uncovered = self.pairs().iter().any(|pair| {
@@ -395,83 +397,127 @@ impl Explainer<'_> {
             })
         });
         if uncovered {
-            return format!(
-                "No conservative term that has {name} contains the literals of a parsimonious term of its pair, so that no expectation is asked about it."
+            return told!(
+                "No conservative term that has {literal} contains the literals of a parsimonious term of its pair, so that no expectation is asked about it.",
+                literal = name
             );
         }
         match &literal.in_term {
-            Some(term) => format!(
-                "No conservative term with {name} lies in {term}: the observed OUT 1 rows do without it there before any remainder is used."
+            Some(term) => told!(
+                "No conservative term with {literal} lies in {term}: the observed OUT 1 rows do without it there before any remainder is used.",
+                literal = name,
+                term
             ),
-            None => format!(
-                "No conservative term has {name}: no OUT 1 row has it, or the observed rows do without it before any remainder is used."
+            None => told!(
+                "No conservative term has {literal}: no OUT 1 row has it, or the observed rows do without it before any remainder is used.",
+                literal = name
             ),
         }
     }
 }
 
-fn origin_words(name: &str, origin: &LiteralOrigin, all: usize) -> String {
-    let LiteralOrigin {
-        conservative_term: c,
-        parsimonious_term: p,
-        intermediate_term: i,
-        by,
-        ..
-    } = origin;
-    let from: Vec<&Origin> = origin.from.iter().collect();
-    let place = format!(
-        "Conservative term {c} and parsimonious term {p} ({})",
-        if from.len() == 1 {
-            pair_words(from[0])
-        } else {
-            pairs_words(&from, all)
+/// Whether it is in the term asked about, or in any.
+fn whether(literal: &LiteralExplanation) -> Sentence {
+    let name = &literal.literal;
+    let mut terms: Vec<&String> = Vec::new();
+    for term in literal.terms.iter().filter(|term| term.has) {
+        if !terms.contains(&&term.term.term) {
+            terms.push(&term.term.term);
         }
-    );
-    match origin.fate {
-        Fate::Core => format!(
-            "{place}: {name} is in both, so it is not free and stays; it is a core literal. Their intermediate term is {i}."
+    }
+    match &literal.in_term {
+        Some(term) if !terms.is_empty() => told!(
+            "{literal} is in the intermediate term {term}.",
+            literal = name,
+            term
         ),
-        Fate::Kept if by.is_empty() => format!(
-            "{place}: {name} is free, as the parsimonious term does without it, but there is no expectation about its condition, so it stays. Their intermediate term is {i}."
+        Some(term) => told!(
+            "{literal} is not in the intermediate term {term}.",
+            literal = name,
+            term
         ),
-        Fate::Kept => format!(
-            "{place}: {name} is free, as the parsimonious term does without it, but the expectation {} is met, so it stays. Their intermediate term is {i}.",
-            list(by, 4)
+        None if !terms.is_empty() => told!(
+            "{literal} is in the intermediate solution: {terms}.",
+            literal = name,
+            terms = list(&terms, 6)
         ),
-        Fate::LetGo => format!(
-            "{place}: {name} is free, and the expectation {} lets it go. Their intermediate term is {i}.",
-            list(by, 4)
+        None => told!(
+            "{literal} is in no term of the intermediate solution.",
+            literal = name
         ),
     }
+}
+
+fn origin_words(name: &str, origin: &LiteralOrigin, all: usize) -> Sentence {
+    let from: Vec<&Origin> = origin.from.iter().collect();
+    let pairs: Part = match from.as_slice() {
+        [one] => pair_words(one).into(),
+        several => pairs_words(several, all),
+    };
+    let by = || list(&origin.by, 4);
+    let fate = match origin.fate {
+        Fate::Core => told!(
+            "{literal} is in both, so it is not free and stays; it is a core literal",
+            literal = name
+        ),
+        Fate::Kept if origin.by.is_empty() => told!(
+            "{literal} is free, as the parsimonious term does without it, but there is no expectation about its condition, so it stays",
+            literal = name
+        ),
+        Fate::Kept => told!(
+            "{literal} is free, as the parsimonious term does without it, but the expectation {expectations} is met, so it stays",
+            literal = name,
+            expectations = by()
+        ),
+        Fate::LetGo => told!(
+            "{literal} is free, and the expectation {expectations} lets it go",
+            literal = name,
+            expectations = by()
+        ),
+    };
+    told!(
+        "Conservative term {conservative} and parsimonious term {parsimonious} ({pairs}): {fate}. Their intermediate term is {intermediate}.",
+        conservative = &origin.conservative_term,
+        parsimonious = &origin.parsimonious_term,
+        pairs,
+        fate,
+        intermediate = &origin.intermediate_term
+    )
 }
 
 /// Why the terms that have the literal cannot do without it.
-fn needed(name: &str, literal: &LiteralExplanation) -> Vec<String> {
-    let mut answer: Vec<String> = Vec::new();
-    for term in literal
-        .terms
-        .iter()
-        .filter(|term| term.has && !term.without_it.is_empty())
-    {
-        let more =
-            term.without_it_count.to_u64().unwrap_or(u64::MAX) > term.without_it.len() as u64;
-        let text = format!(
-            "Without {name} the term {} would cover {} it may not cover{}: {}.",
-            term.term.term,
-            if term.without_it_count == Count::from(1usize) {
-                "a row"
-            } else {
-                "rows"
-            },
-            if more {
-                format!(" ({} in all)", term.without_it_count)
-            } else {
-                String::new()
-            },
-            term.without_it.join("; ")
-        );
-        if !answer.contains(&text) {
-            answer.push(text);
+fn needed(name: &str, literal: &LiteralExplanation) -> Vec<Sentence> {
+    let mut answer: Vec<Sentence> = Vec::new();
+    let needing = literal.terms.iter();
+    for found in needing.filter(|term| term.has && !term.without_it.is_empty()) {
+        let count = &found.without_it_count;
+        let term = &found.term.term;
+        let reasons = found.without_it.iter().cloned().map(Part::Said);
+        let reasons = Part::Clauses(reasons.collect());
+        let more = count.to_u64().unwrap_or(u64::MAX) > found.without_it.len() as u64;
+        let sentence = match (more, *count == Count::from(1usize)) {
+            (true, _) => told!(
+                "Without {literal} the term {term} would cover rows it may not cover ({count} in all): {reasons}.",
+                literal = name,
+                term,
+                count,
+                reasons
+            ),
+            (false, true) => told!(
+                "Without {literal} the term {term} would cover a row it may not cover: {reasons}.",
+                literal = name,
+                term,
+                reasons
+            ),
+            (false, false) => told!(
+                "Without {literal} the term {term} would cover rows it may not cover: {reasons}.",
+                literal = name,
+                term,
+                reasons
+            ),
+        };
+        if !answer.contains(&sentence) {
+            answer.push(sentence);
         }
     }
     answer

@@ -35,7 +35,7 @@ use qca::truth_table::{CutOffs, Observed, TruthRow, TruthTable};
 pub use case::{CaseExplanation, CaseKind, CaseModel, CaseTerm, ConditionMembership};
 pub use condition::{ConditionCase, ConditionExplanation, LevelRequirement, NecessityCriteria};
 pub use literal::{Fate, LiteralExplanation, LiteralInTerm, LiteralOrigin};
-pub use panel::PanelOfExpression;
+pub use panel::{PanelOfExpression, layout_of_cases};
 pub use row::{CaseInRow, Counterfactual, RowExplanation};
 pub use term::{AssumptionsOfPair, CoveredRow, TermExplanation};
 
@@ -106,7 +106,7 @@ struct Pair<'a> {
 /// let explainer = Explainer::new(&observed, &specification, &SolutionType::ALL).unwrap();
 /// let row = explainer.row("3").unwrap();
 /// assert_eq!(row.expression, "A*~B");
-/// assert!(row.answer[0].contains("OUT 1"));
+/// assert!(row.answer[0].to_string().contains("OUT 1"));
 /// ```
 #[derive(Debug)]
 pub struct Explainer<'a> {

@@ -4,9 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Explainer;
 use super::words::{figure, list};
+use qca::Dataset;
+use qca::error::Result;
 use qca::expression::Direction;
 use qca::panel::{Layout, PanelFit, fit};
 use qca::precision::at_least;
+
+use crate::sentence::{Sentence, told};
 
 /// The figures of an expression by time and unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +22,17 @@ pub struct PanelOfExpression {
     /// The figures.
     #[serde(flatten)]
     pub fit: PanelFit,
+}
+
+/// Units and times of the cases that are analysed: some of those of the data, in their order.
+///
+/// # Errors
+/// A column that the data do not have; two cases of one unit and time.
+pub fn layout_of_cases(data: &Dataset, unit: &str, time: &str, names: &[String]) -> Result<Layout> {
+    let mut wanted = names.iter().peekable();
+    let among = |case: &usize| wanted.next_if(|name| **name == data.cases[*case]).is_some();
+    let cases: Vec<usize> = (0..data.len()).filter(among).collect();
+    Layout::of_cases(data, unit, time, &cases)
 }
 
 impl Explainer<'_> {
@@ -44,7 +59,7 @@ impl Explainer<'_> {
 }
 
 /// Where the consistency falls below a cut-off.
-pub(super) fn panel_sentences(panel: &PanelOfExpression, cut: f64) -> Vec<String> {
+pub(super) fn panel_sentences(panel: &PanelOfExpression, cut: f64) -> Vec<Sentence> {
     let between = panel.fit.between.iter();
     let times = between.map(|one| (one.cluster.as_str(), one.figures.consistency));
     let within = panel.fit.within.iter();
@@ -70,7 +85,7 @@ fn sentence(
     groups: Vec<(&str, Option<f64>)>,
     distance: Option<f64>,
     cut: f64,
-) -> String {
+) -> Sentence {
     let mut below: Vec<(&str, f64)> = groups
         .iter()
         .filter_map(|&(name, consistency)| Some((name, consistency?)))
@@ -85,15 +100,24 @@ fn sentence(
         .iter()
         .filter(|(_, consistency)| consistency.is_some())
         .count();
-    let where_ = match names.len() {
-        0 => format!("it is {cut} or more in each of {defined}"),
-        many => format!(
-            "it is below {cut} in {many} of {defined}: {}",
-            list(&names, 8)
+    let place = match names.len() {
+        0 => told!(
+            "it is {cut} or more in each of {count}",
+            cut,
+            count = defined
+        ),
+        many => told!(
+            "it is below {cut} in {count} of {all}: {names}",
+            cut,
+            count = many,
+            all = defined,
+            names = list(&names, 8)
         ),
     };
-    format!(
-        "Its consistency by {column}: {where_}; adjusted distance {}.",
-        figure(distance)
+    told!(
+        "Its consistency by {column}: {place}; adjusted distance {distance}.",
+        column,
+        place,
+        distance = figure(distance)
     )
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{figure, figure_against, list, number, pairs};
+use super::words::{figure, figure_against, kind_name, list, pairs};
 use super::{Explainer, ModelTerm};
 use qca::count::Count;
 use qca::error::{Error, Result};
@@ -12,6 +12,8 @@ use qca::precision::{at_least, is_half};
 use qca::sets::Position;
 use qca::solution::{Origin, SolutionType};
 use qca::truth_table::{Configuration, CutOffs, Out, TruthRow, configuration};
+
+use crate::sentence::{Part, Sentence, told};
 
 /// Why a row has its OUT value, and what the solutions make of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,7 +56,7 @@ pub struct RowExplanation {
     /// For a row that a parsimonious model assumes to have the outcome: easy or difficult, for each pair of models.
     pub counterfactual: Vec<Counterfactual>,
     /// The answer in words.
-    pub answer: Vec<String>,
+    pub answer: Vec<Sentence>,
 }
 
 /// A case and its memberships in a row.
@@ -193,7 +195,7 @@ impl Explainer<'_> {
             .collect();
         Err(Error::NotOneRow {
             term: text.to_owned(),
-            open: list(&open, MOST_NAMES),
+            open: list(&open, MOST_NAMES).to_string(),
         })
     }
 
@@ -284,12 +286,23 @@ impl Explainer<'_> {
             .collect()
     }
 
-    fn row_answer(&self, row: &RowExplanation, members: &[f64]) -> Vec<String> {
-        let name = match &row.row {
-            Some(number) => format!("Row {number} ({})", row.expression),
-            None => format!("Row {} (its other cells are don't care)", row.expression),
-        };
-        let mut answer = vec![format!("{name} has OUT {}: {}", row.out, self.reason(row))];
+    fn row_answer(&self, row: &RowExplanation, members: &[f64]) -> Vec<Sentence> {
+        let (expression, out, reason) = (&row.expression, row.out, self.reason(row));
+        let mut answer = vec![match &row.row {
+            Some(number) => told!(
+                "Row {number} ({expression}) has OUT {out}: {reason}.",
+                number,
+                expression,
+                out,
+                reason
+            ),
+            None => told!(
+                "Row {expression} (its other cells are don't care) has OUT {out}: {reason}.",
+                expression,
+                out,
+                reason
+            ),
+        }];
         if row.n == 0 {
             answer.extend(self.nearest(members));
         } else {
@@ -299,9 +312,9 @@ impl Explainer<'_> {
             answer.extend(cut_off_tests(row));
         }
         if !row.half_cases.is_empty() {
-            answer.push(format!(
-                "At 0.5 in a condition, and so in no row, though otherwise in this one: {}.",
-                list(&row.half_cases, MOST_NAMES)
+            answer.push(told!(
+                "At 0.5 in a condition, and so in no row, though otherwise in this one: {cases}.",
+                cases = list(&row.half_cases, MOST_NAMES)
             ));
         }
         answer.extend(deviants(row));
@@ -311,40 +324,44 @@ impl Explainer<'_> {
         answer
     }
 
-    fn reason(&self, row: &RowExplanation) -> String {
+    fn reason(&self, row: &RowExplanation) -> Sentence {
         let outcome = &row.outcome;
         if let Some(rule) = &row.excluded_by {
-            return format!(
-                "it is excluded by {rule}; by the cut-offs alone it would have OUT {}.",
-                row.out_by_cut_offs
+            return told!(
+                "it is excluded by {rule}; by the cut-offs alone it would have OUT {out}",
+                rule,
+                out = row.out_by_cut_offs
             );
         }
         match row.out {
-            Out::One => format!("it is sufficient for {outcome} at the cut-offs."),
-            Out::Zero => format!("it is not sufficient for {outcome} at the cut-offs."),
+            Out::One => told!("it is sufficient for {outcome} at the cut-offs", outcome),
+            Out::Zero => told!(
+                "it is not sufficient for {outcome} at the cut-offs",
+                outcome
+            ),
             Out::Contradiction => {
-                "it is a contradiction, between the two consistency cut-offs.".to_owned()
+                told!("it is a contradiction, between the two consistency cut-offs")
             }
             Out::Remainder if row.n == 0 => {
-                "it is a remainder, as no case has a membership above 0.5 in it.".to_owned()
+                told!("it is a remainder, as no case has a membership above 0.5 in it")
             }
-            Out::Remainder => "it is a remainder, as too few cases belong to it.".to_owned(),
+            Out::Remainder => told!("it is a remainder, as too few cases belong to it"),
         }
     }
 
     /// The case that comes nearest to an empty row.
-    fn nearest(&self, members: &[f64]) -> Option<String> {
+    fn nearest(&self, members: &[f64]) -> Option<Sentence> {
         let case = (0..members.len())
             .filter(|&case| members[case] > 0.0)
             .max_by(|&a, &b| members[a].total_cmp(&members[b]).then(b.cmp(&a)))?;
-        Some(format!(
-            "The case that comes nearest is {}, with a membership of {:.3}.",
-            self.name(case),
-            members[case]
+        Some(told!(
+            "The case that comes nearest is {case}, with a membership of {membership}.",
+            case = self.name(case),
+            membership = format!("{:.3}", members[case])
         ))
     }
 
-    fn counterfactual_words(&self, row: &RowExplanation) -> Vec<String> {
+    fn counterfactual_words(&self, row: &RowExplanation) -> Vec<Sentence> {
         if !matches!(row.out, Out::Remainder | Out::Contradiction)
             || self.analysis.minimized.is_err()
         {
@@ -361,162 +378,185 @@ impl Explainer<'_> {
         let (easy, difficult) = (of(true), of(false));
         let mut answer = Vec::new();
         if easy.is_empty() && difficult.is_empty() {
-            answer.push("No parsimonious model makes an assumption about it.".to_owned());
+            answer.push(told!("No parsimonious model makes an assumption about it."));
         }
         if !easy.is_empty() {
-            answer.push(format!(
-                "It is an easy counterfactual for {}: the directional expectations support the assumption that it has the outcome.",
-                pairs(&easy, all)
+            answer.push(told!(
+                "It is an easy counterfactual for {pairs}: the directional expectations support the assumption that it has the outcome.",
+                pairs = pairs(&easy, all)
             ));
         }
         if !difficult.is_empty() {
             let why = if self.options().expectations.is_empty() {
-                "no directional expectation is given"
+                told!("no directional expectation is given")
             } else {
-                "the directional expectations do not support the assumption that the parsimonious model makes"
+                told!(
+                    "the directional expectations do not support the assumption that the parsimonious model makes"
+                )
             };
-            answer.push(format!(
-                "It is a difficult counterfactual for {}: {why}.",
-                pairs(&difficult, all)
+            answer.push(told!(
+                "It is a difficult counterfactual for {pairs}: {why}.",
+                pairs = pairs(&difficult, all),
+                why
             ));
         }
         answer
     }
 }
 
-fn frequency(row: &RowExplanation) -> String {
-    let cases: Vec<String> = row.cases.iter().map(|case| case.case.clone()).collect();
-    let cut = row.cut_offs.frequency;
-    let verdict = if row.n >= cut {
-        "which meets"
-    } else {
-        "which is below"
-    };
-    format!(
-        "{} to it ({}), {verdict} the frequency cut-off {cut}.",
-        number(row.n, "case belongs", "cases belong"),
-        list(&cases, MOST_NAMES)
-    )
+fn frequency(row: &RowExplanation) -> Sentence {
+    let cases: Vec<&String> = row.cases.iter().map(|case| &case.case).collect();
+    let belong = Sentence::counted(row.n, "1 case belongs to it", "{count} cases belong to it");
+    let (cases, cut) = (list(&cases, MOST_NAMES), row.cut_offs.frequency);
+    match row.n >= cut {
+        true => told!(
+            "{belong} ({cases}), which meets the frequency cut-off {cut}.",
+            belong,
+            cases,
+            cut
+        ),
+        false => told!(
+            "{belong} ({cases}), which is below the frequency cut-off {cut}.",
+            belong,
+            cases,
+            cut
+        ),
+    }
 }
 
 /// Consistency and PRI against their cut-offs, in the order in which they decide.
-fn cut_off_tests(row: &RowExplanation) -> Vec<String> {
-    let cut = &row.cut_offs;
-    let mut answer = Vec::new();
+fn cut_off_tests(row: &RowExplanation) -> Vec<Sentence> {
+    let cut = row.cut_offs.consistency;
     let Some(consistency) = row.consistency else {
-        return vec!["Its consistency is undefined (0/0).".to_owned()];
+        return vec![told!("Its consistency is undefined (0/0).")];
     };
-    if at_least(consistency, cut.consistency) {
-        answer.push(format!(
-            "Its consistency {} meets the cut-off {}.",
-            figure_against(consistency, cut.consistency),
-            cut.consistency
-        ));
-        let pri = row
-            .pri
-            .map_or_else(|| figure(None), |pri| figure_against(pri, cut.pri));
-        let passes = row.pri.map_or(cut.pri <= 0.0, |pri| at_least(pri, cut.pri));
-        answer.push(if passes {
-            format!("Its PRI {pri} meets the cut-off {}.", cut.pri)
-        } else {
-            format!(
-                "Its PRI {pri} is below the cut-off {}: with a consistency of {} for the negated outcome beside it, the row does not speak for the outcome rather than against it.",
-                cut.pri,
-                figure(row.negated_outcome_consistency)
-            )
-        });
-        return answer;
+    let shown = figure_against(consistency, cut);
+    if at_least(consistency, cut) {
+        let meets = told!(
+            "Its consistency {consistency} meets the cut-off {cut}.",
+            consistency = shown,
+            cut
+        );
+        return vec![meets, pri_test(row)];
     }
-    let below = format!(
-        "Its consistency {} is below the cut-off {}",
-        figure_against(consistency, cut.consistency),
-        cut.consistency
-    );
-    answer.push(match cut.contradiction {
-        Some(lower) if at_least(consistency, lower) => {
-            format!("{below}, but not below {lower}, the lower one: a contradiction.")
-        }
-        Some(lower) => format!("{below}, and below {lower}, the lower one."),
-        None => format!("{below}."),
-    });
-    answer.push(format!("Its PRI is {}.", figure(row.pri)));
-    answer
+    let below = match row.cut_offs.contradiction {
+        Some(lower) if at_least(consistency, lower) => told!(
+            "Its consistency {consistency} is below the cut-off {cut}, but not below {lower}, the lower one: a contradiction.",
+            consistency = shown,
+            cut,
+            lower
+        ),
+        Some(lower) => told!(
+            "Its consistency {consistency} is below the cut-off {cut}, and below {lower}, the lower one.",
+            consistency = shown,
+            cut,
+            lower
+        ),
+        None => told!(
+            "Its consistency {consistency} is below the cut-off {cut}.",
+            consistency = shown,
+            cut
+        ),
+    };
+    vec![below, told!("Its PRI is {pri}.", pri = figure(row.pri))]
 }
 
-fn deviants(row: &RowExplanation) -> Option<String> {
+fn pri_test(row: &RowExplanation) -> Sentence {
+    let cut = row.cut_offs.pri;
+    let pri = row
+        .pri
+        .map_or_else(|| figure(None), |pri| figure_against(pri, cut).into());
+    if row.pri.map_or(cut <= 0.0, |pri| at_least(pri, cut)) {
+        return told!("Its PRI {pri} meets the cut-off {cut}.", pri, cut);
+    }
+    told!(
+        "Its PRI {pri} is below the cut-off {cut}: with a consistency of {negated} for the negated outcome beside it, the row does not speak for the outcome rather than against it.",
+        pri,
+        cut,
+        negated = figure(row.negated_outcome_consistency)
+    )
+}
+
+fn deviants(row: &RowExplanation) -> Option<Sentence> {
     let of = |case: &CaseInRow| {
-        format!(
-            "{} ({:.3} in the row, {:.3} in {})",
-            case.case, case.membership, case.outcome, row.outcome
+        told!(
+            "{case} ({membership} in the row, {value} in {outcome})",
+            case = &case.case,
+            membership = format!("{:.3}", case.membership),
+            value = format!("{:.3}", case.outcome),
+            outcome = &row.outcome
         )
     };
-    let deviant: Vec<String> = row
-        .cases
-        .iter()
-        .filter(|case| case.deviant)
-        .map(of)
-        .collect();
-    let halves: Vec<String> = row
-        .cases
-        .iter()
-        .filter(|case| is_half(case.outcome))
-        .map(|case| case.case.clone())
-        .collect();
-    let mut words = Vec::new();
+    let deviant = row.cases.iter().filter(|case| case.deviant);
+    let deviant: Vec<Sentence> = deviant.map(of).collect();
+    let halves = row.cases.iter().filter(|case| is_half(case.outcome));
+    let halves: Vec<&String> = halves.map(|case| &case.case).collect();
+    let mut sentences = Vec::new();
     if !deviant.is_empty() {
-        words.push(format!(
-            "Deviant, in the row but not in the outcome: {}.",
-            list(&deviant, MOST_NAMES)
+        sentences.push(told!(
+            "Deviant, in the row but not in the outcome: {cases}.",
+            cases = list(&deviant, MOST_NAMES)
         ));
     }
     if !halves.is_empty() {
-        words.push(format!(
-            "At 0.5 in the outcome, neither deviant nor typical: {}.",
-            list(&halves, MOST_NAMES)
+        sentences.push(told!(
+            "At 0.5 in the outcome, neither deviant nor typical: {cases}.",
+            cases = list(&halves, MOST_NAMES)
         ));
     }
-    (!words.is_empty()).then(|| words.join(" "))
+    (!sentences.is_empty()).then(|| Sentence::joined(sentences))
 }
 
-fn inconsistent(row: &RowExplanation) -> Option<String> {
+fn inconsistent(row: &RowExplanation) -> Option<Sentence> {
     let total: f64 = row
         .inconsistent_cases
         .iter()
         .map(|case| case.inconsistency)
         .sum();
-    let names: Vec<String> = row
-        .inconsistent_cases
-        .iter()
-        .map(|case| {
-            let outside = if case.belongs { "" } else { ", not a member" };
-            format!("{} (by {:.3}{outside})", case.case, case.inconsistency)
-        })
-        .collect();
+    let names = row.inconsistent_cases.iter().map(|found| {
+        let (case, amount) = (&found.case, format!("{:.3}", found.inconsistency));
+        match found.belongs {
+            true => told!("{case} (by {amount})", case, amount),
+            false => told!("{case} (by {amount}, not a member)", case, amount),
+        }
+    });
+    let names: Vec<Sentence> = names.collect();
     (total > 1e-8).then(|| {
-        format!(
-            "{} above the outcome and so lower the consistency, {total:.3} in all: {}.",
-            number(
+        told!(
+            "{memberships} above the outcome and so lower the consistency, {total} in all: {cases}.",
+            memberships = Sentence::counted(
                 names.len(),
-                "case's membership in the row is",
-                "cases' memberships in the row are"
+                "1 case's membership in the row is",
+                "{count} cases' memberships in the row are",
             ),
-            list(&names, 5)
+            total = format!("{total:.3}"),
+            cases = list(&names, 5)
         )
     })
 }
 
-fn covering(row: &RowExplanation) -> Option<String> {
-    let mut lines: Vec<String> = Vec::new();
+fn covering(row: &RowExplanation) -> Option<Sentence> {
+    let mut lines: Vec<Part> = Vec::new();
     for kind in SolutionType::ALL {
-        let mut terms: Vec<String> = Vec::new();
+        let mut terms: Vec<&String> = Vec::new();
         for term in row.covered_by.iter().filter(|term| term.solution == kind) {
-            if !terms.contains(&term.term) {
-                terms.push(term.term.clone());
+            if !terms.contains(&&term.term) {
+                terms.push(&term.term);
             }
         }
         if !terms.is_empty() {
-            lines.push(format!("{} by {}", kind.name(), list(&terms, 6)));
+            let line = told!(
+                "{kind} by {terms}",
+                kind = kind_name(kind),
+                terms = list(&terms, 6)
+            );
+            lines.push(line.into());
         }
     }
-    (!lines.is_empty()).then(|| format!("It is covered in the solutions: {}.", lines.join("; ")))
+    (!lines.is_empty()).then(|| {
+        told!(
+            "It is covered in the solutions: {lines}.",
+            lines = Part::Clauses(lines)
+        )
+    })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::panel::{PanelOfExpression, panel_sentences};
-use super::words::{figure, list, number, pairs, rows};
+use super::words::{figure, kind_name, list, pairs, rows};
 use super::{Explainer, ModelTerm};
 use qca::condition::{Literals, literal_text};
 use qca::count::Count;
@@ -13,6 +13,8 @@ use qca::fit::{TermFit, sufficiency};
 use qca::minimize::{Cube, algebra};
 use qca::solution::{Origin, RowList, SolutionType};
 use qca::truth_table::{Out, TruthRow};
+
+use crate::sentence::{Part, Sentence, told};
 
 /// What a term rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,7 +57,7 @@ pub struct TermExplanation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub panel: Option<PanelOfExpression>,
     /// The answer in words.
-    pub answer: Vec<String>,
+    pub answer: Vec<Sentence>,
 }
 
 /// An observed row that a term covers.
@@ -223,57 +225,70 @@ impl Explainer<'_> {
             .collect()
     }
 
-    fn term_answer(&self, term: &TermExplanation) -> Vec<String> {
+    fn term_answer(&self, term: &TermExplanation) -> Vec<Sentence> {
         let mut answer = vec![self.standing(term)];
-        answer.push(format!(
-            "As sufficient for {}: consistency {}, PRI {}, raw coverage {}.",
-            term.outcome,
-            figure(term.fit.consistency),
-            figure(term.fit.pri),
-            figure(term.fit.raw_coverage)
+        answer.push(told!(
+            "As sufficient for {outcome}: consistency {consistency}, PRI {pri}, raw coverage {coverage}.",
+            outcome = &term.outcome,
+            consistency = figure(term.fit.consistency),
+            pri = figure(term.fit.pri),
+            coverage = figure(term.fit.raw_coverage)
         ));
         if let Some(panel) = &term.panel {
             answer.extend(panel_sentences(panel, self.cut_offs().consistency));
         }
         answer.extend(prime(term));
         answer.push(observed(term));
+        answer.extend(self.assumed(term));
+        answer
+    }
+
+    /// What it assumes about remainders.
+    fn assumed(&self, term: &TermExplanation) -> Vec<Sentence> {
         if term.assumption_count == Count::default() {
-            answer.push("It rests on no assumption about a remainder.".to_owned());
-            return answer;
+            return vec![told!("It rests on no assumption about a remainder.")];
         }
-        let assumes = rows(&term.assumptions, &term.assumption_count);
+        let assumed = rows(&term.assumptions, &term.assumption_count);
         if term.forbidden_row_count != Count::default() {
-            answer.push(format!(
-                "It would also assume that {assumes} would have the outcome."
-            ));
-            return answer;
+            return vec![told!(
+                "It would also assume that {assumed} would have the outcome.",
+                assumed
+            )];
         }
-        answer.push(format!(
-            "It assumes that {assumes} would have the outcome, were there such cases."
-        ));
+        let mut answer = vec![told!(
+            "It assumes that {assumed} would have the outcome, were there such cases.",
+            assumed
+        )];
         let all = self.pairs().len();
         for division in &term.pairs {
             let from: Vec<&Origin> = division.from.iter().collect();
-            answer.push(format!(
-                "For {}: easy counterfactuals are {}, difficult ones {}.",
-                pairs(&from, all),
-                rows(&division.easy, &division.easy_count),
-                rows(&division.difficult, &division.difficult_count)
+            answer.push(told!(
+                "For {pairs}: easy counterfactuals are {easy}, difficult ones {difficult}.",
+                pairs = pairs(&from, all),
+                easy = rows(&division.easy, &division.easy_count),
+                difficult = rows(&division.difficult, &division.difficult_count)
             ));
         }
         if term.pairs.is_empty() && self.analysis.minimized.is_ok() {
-            answer.push("No listed parsimonious model makes these assumptions, so they are neither easy nor difficult counterfactuals.".to_owned());
+            answer.push(told!(
+                "No listed parsimonious model makes these assumptions, so they are neither easy nor difficult counterfactuals."
+            ));
         }
         answer
     }
 
     /// In how many models the term is.
-    fn standing(&self, term: &TermExplanation) -> String {
+    fn standing(&self, term: &TermExplanation) -> Sentence {
         let name = &term.expression;
         if let Err(reason) = &self.analysis.minimized {
-            return format!("{name} is in no solution: {reason}.");
+            return told!(
+                "{term} is in no solution: {reason}.",
+                term = name,
+                reason = Part::Other(reason.to_string())
+            );
         }
-        let mut places = Vec::new();
+        let models = |count| Sentence::counted(count, "1 model", "{count} models");
+        let mut places: Vec<Sentence> = Vec::new();
         for kind in SolutionType::ALL {
             let own = |m: &&super::NamedModel| m.solution == kind;
             let total = self.models().iter().filter(own).count();
@@ -283,99 +298,92 @@ impl Explainer<'_> {
                 .filter(|model| model.solution == kind)
                 .count();
             if having > 0 {
-                places.push(format!(
-                    "{having} of {} ({})",
-                    number(total, "model", "models"),
-                    kind.name()
+                places.push(told!(
+                    "{having} of {models} ({kind})",
+                    having,
+                    models = models(total),
+                    kind = kind_name(kind)
                 ));
             }
         }
-        if places.is_empty() {
-            format!(
-                "{name} is in none of the {} looked at.",
-                number(term.models_listed, "model", "models")
-            )
-        } else {
-            format!("{name} is in {}.", list(&places, 3))
+        match places.as_slice() {
+            [] => told!(
+                "{term} is in none of the {models} looked at.",
+                term = name,
+                models = models(term.models_listed)
+            ),
+            places => told!(
+                "{term} is in {places}.",
+                term = name,
+                places = list(places, 3)
+            ),
         }
     }
 }
 
-fn prime(term: &TermExplanation) -> Vec<String> {
+fn prime(term: &TermExplanation) -> Vec<Sentence> {
     if term.forbidden_row_count != Count::default() {
-        return vec![format!(
-            "It is no implicant: it covers {}, which {} OUT 0 or C, so that no solution may have it.",
-            rows(&term.forbidden_rows, &term.forbidden_row_count),
-            if term.forbidden_row_count == Count::from(1usize) {
-                "has"
-            } else {
-                "have"
-            }
-        )];
+        let covered = rows(&term.forbidden_rows, &term.forbidden_row_count);
+        return vec![match term.forbidden_row_count == Count::from(1usize) {
+            true => told!(
+                "It is no implicant: it covers {covered}, which has OUT 0 or C, so that no solution may have it.",
+                covered
+            ),
+            false => told!(
+                "It is no implicant: it covers {covered}, which have OUT 0 or C, so that no solution may have it.",
+                covered
+            ),
+        }];
     }
     let mut answer = Vec::new();
     if !term.prime_in.is_empty() {
-        let kinds: Vec<String> = term
-            .prime_in
-            .iter()
-            .map(|kind| kind.name().to_owned())
-            .collect();
-        answer.push(format!(
-            "It is a prime implicant of the {} solution.",
-            list(&kinds, 3)
+        let kinds = term.prime_in.iter().map(|kind| kind_name(*kind));
+        let kinds: Vec<Sentence> = kinds.collect();
+        answer.push(told!(
+            "It is a prime implicant of the {kinds} solution.",
+            kinds = list(&kinds, 3)
         ));
     }
-    if !term.redundant_literals.is_empty() {
-        answer.push(format!(
-            "It is not prime where every remainder may be used: {} could be taken away without covering a row with OUT 0.",
-            if term.redundant_literals.len() == 1 {
-                term.redundant_literals[0].clone()
-            } else {
-                format!("one of {}", list(&term.redundant_literals, 9))
-            }
-        ));
-    }
+    let redundant: Part = match term.redundant_literals.as_slice() {
+        [] => return answer,
+        [one] => one.into(),
+        several => told!("one of {literals}", literals = list(several, 9)).into(),
+    };
+    answer.push(told!(
+        "It is not prime where every remainder may be used: {redundant} could be taken away without covering a row with OUT 0.",
+        redundant
+    ));
     answer
 }
 
-fn observed(term: &TermExplanation) -> String {
-    let of = |out: Out| -> Vec<&CoveredRow> {
-        term.observed_rows
-            .iter()
-            .filter(|row| row.out == out)
-            .collect()
-    };
-    let name = |row: &CoveredRow| {
-        row.row
-            .as_ref()
-            .map_or(row.expression.clone(), ToString::to_string)
-    };
-    let on = of(Out::One);
+fn observed(term: &TermExplanation) -> Sentence {
+    let on = term.observed_rows.iter().filter(|row| row.out == Out::One);
+    let on: Vec<&CoveredRow> = on.collect();
     if on.is_empty() {
-        return "It covers no OUT 1 row, so no case speaks for it.".to_owned();
+        return told!("It covers no OUT 1 row, so no case speaks for it.");
     }
-    let rows: Vec<String> = on
-        .iter()
-        .map(|row| {
-            let part = if row.whole { "" } else { " in part" };
-            format!("{}{part} ({})", name(row), list(&row.cases, 8))
-        })
-        .collect();
-    let deviant: Vec<String> = on
-        .iter()
-        .flat_map(|row| row.deviant_cases.clone())
-        .collect();
-    let but = if deviant.is_empty() {
-        String::new()
-    } else {
-        format!(
-            " Without the outcome, and so deviant: {}.",
-            list(&deviant, 8)
-        )
+    let named = |row: &&CoveredRow| {
+        let name = row
+            .row
+            .as_ref()
+            .map_or(row.expression.clone(), ToString::to_string);
+        let cases = list(&row.cases, 8);
+        match row.whole {
+            true => told!("{row} ({cases})", row = name, cases),
+            false => told!("{row} in part ({cases})", row = name, cases),
+        }
     };
-    format!(
-        "It covers the OUT 1 row{} {}.{but}",
-        if on.len() == 1 { "" } else { "s" },
-        list(&rows, 12)
-    )
+    let rows: Vec<Sentence> = on.iter().map(named).collect();
+    let covers = match on.len() {
+        1 => told!("It covers the OUT 1 row {rows}.", rows = list(&rows, 12)),
+        _ => told!("It covers the OUT 1 rows {rows}.", rows = list(&rows, 12)),
+    };
+    let deviant: Vec<&String> = on.iter().flat_map(|row| &row.deviant_cases).collect();
+    let but = (!deviant.is_empty()).then(|| {
+        told!(
+            "Without the outcome, and so deviant: {cases}.",
+            cases = list(&deviant, 8)
+        )
+    });
+    Sentence::joined(std::iter::once(covers).chain(but).collect())
 }

@@ -2,11 +2,16 @@
 
 use qca::Count;
 use qca::precision::TOLERANCE;
-use qca::solution::{Origin, RowList};
+use qca::solution::{Origin, RowList, SolutionType};
 
-/// A figure with three digits; one that rounds to its cut-off but differs from it has as many as show that.
-pub(super) fn figure(figure: Option<f64>) -> String {
-    figure.map_or_else(|| "undefined (0/0)".to_owned(), |x| format!("{x:.3}"))
+use crate::sentence::{Part, Sentence, told};
+
+/// A figure with three digits.
+pub(super) fn figure(figure: Option<f64>) -> Part {
+    figure.map_or_else(
+        || told!("undefined (0/0)").into(),
+        |x| format!("{x:.3}").into(),
+    )
 }
 
 /// A figure beside its cut-off, with enough digits to tell them apart.
@@ -18,63 +23,61 @@ pub(super) fn figure_against(figure: f64, cut: f64) -> String {
     format!("{figure:.0$}", digits.unwrap_or(9))
 }
 
-/// `1 case`, `2 cases`.
-pub(super) fn number(count: usize, one: &str, many: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {many}")
-    }
-}
-
 /// `a`, `a and b`, `a, b and 3 more`.
-pub(super) fn list(items: &[String], most: usize) -> String {
+pub(super) fn list<T: Clone + Into<Part>>(items: &[T], most: usize) -> Part {
+    let parts = |items: &[T]| items.iter().cloned().map(Into::into).collect();
     match items {
-        [] => "none".to_owned(),
-        [one] => one.clone(),
-        _ if items.len() > most => {
-            format!(
-                "{} and {} more",
-                items[..most].join(", "),
-                items.len() - most
-            )
-        }
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+        [] => told!("none").into(),
+        _ if items.len() > most => told!(
+            "{names} and {count} more",
+            names = Part::Enumerated(parts(&items[..most])),
+            count = items.len() - most
+        )
+        .into(),
+        _ => Part::Listed(parts(items)),
     }
 }
 
 /// `row 3`, `rows 3, 5 and 8`, `17,000 rows`.
-pub(super) fn rows(list_of: &RowList, count: &Count) -> String {
-    match &list_of.0 {
-        Some(numbers) if numbers.is_empty() => "no row".to_owned(),
+pub(super) fn rows(list_of: &RowList, count: &Count) -> Sentence {
+    match list_of.0.as_deref() {
+        Some([]) => told!("no row"),
+        Some([number]) => told!("row {number}", number),
         Some(numbers) if numbers.len() <= 40 => {
-            let names: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-            format!(
-                "row{} {}",
-                if names.len() == 1 { "" } else { "s" },
-                list(&names, 40)
-            )
+            told!("rows {numbers}", numbers = list(numbers, 40))
         }
-        _ => format!("{count} rows"),
+        _ => told!("{count} rows", count),
     }
 }
 
-/// `the pair of conservative M1 and parsimonious M2`.
-pub(super) fn pair(origin: &Origin) -> String {
-    format!(
-        "conservative {} with parsimonious {}",
-        origin.conservative, origin.parsimonious
+/// `conservative M1 with parsimonious M2`.
+pub(super) fn pair(origin: &Origin) -> Sentence {
+    told!(
+        "conservative {conservative} with parsimonious {parsimonious}",
+        conservative = &origin.conservative,
+        parsimonious = &origin.parsimonious,
     )
 }
 
 /// The pairs in one sentence: all of them, or these.
-pub(super) fn pairs(origins: &[&Origin], all: usize) -> String {
+pub(super) fn pairs(origins: &[&Origin], all: usize) -> Part {
     match origins {
-        _ if origins.len() == all && all > 1 => format!("every one of the {all} pairs of models"),
+        _ if origins.len() == all && all > 1 => {
+            told!("every one of the {all} pairs of models", all).into()
+        }
         _ => {
-            let names: Vec<String> = origins.iter().map(|origin| pair(origin)).collect();
+            let names: Vec<Sentence> = origins.iter().map(|origin| pair(origin)).collect();
             list(&names, 4)
         }
+    }
+}
+
+/// The name of a type of solution.
+pub(super) fn kind_name(kind: SolutionType) -> Sentence {
+    match kind {
+        SolutionType::Conservative => told!("conservative"),
+        SolutionType::Parsimonious => told!("parsimonious"),
+        SolutionType::Intermediate => told!("intermediate"),
     }
 }
 
@@ -92,7 +95,8 @@ mod tests {
     #[test]
     fn long_lists_are_cut() {
         let names = ["a", "b", "c"].map(str::to_owned);
-        assert_eq!(list(&names, 3), "a, b and c");
-        assert_eq!(list(&names, 2), "a, b and 1 more");
+        assert_eq!(list(&names, 3).to_string(), "a, b and c");
+        assert_eq!(list(&names, 2).to_string(), "a, b and 1 more");
+        assert_eq!(list(&names[..0], 2).to_string(), "none");
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use qca::sets::thresholds::{Thresholds, propose};
-use qca_report::Words;
 use qca_report::figure::{DistributionPlot, PlotFrame, calibration_drawing, distribution_plot};
 use qca_report::gallery;
 use qca_study::plan::SetDescription;
@@ -90,7 +89,7 @@ pub(crate) fn calibration(
     let drawn = gallery::set_plot(results, set, false).map(|mut plot| {
         plot.scale = scale;
         places(&mut plot.points, |point| point.0);
-        calibration_drawing(Words::default(), &plot)
+        calibration_drawing(now.words(), &plot)
     });
     let found = raw.and_then(|raw| known.proposed(raw));
     let frame = drawn.as_ref().map(|(_, frame)| *frame);
@@ -105,7 +104,7 @@ pub(crate) fn calibration(
             let mut scores = raw.clone();
             places(&mut scores, |score| *score);
             distribution_plot(
-                Words::default(),
+                now.words(),
                 &DistributionPlot {
                     raw_label: set.column.clone(),
                     scores,

@@ -49,7 +49,7 @@ pub(super) fn charts(results: &Results, outcome: &str) -> Vec<ChartView> {
                 .into_iter()
                 .map(|(_, chart, column)| column_view(chart, column))
                 .collect(),
-            html: draw::table(table),
+            html: draw::table(qca_report::Words::of(results), table),
         }
     });
     views.collect()

@@ -2,7 +2,7 @@
 
 use qca::Dataset;
 use qca::data::ReadingNote;
-use qca_report::tables;
+use qca_report::{Words, tables};
 use qca_study::analysis::Measures;
 use qca_study::file::Study;
 use serde::Serialize;
@@ -71,6 +71,11 @@ pub(crate) fn data(
             .chain(cells)
             .collect::<qca::Result<_>>()
     });
+    let words = Words::new(study.language);
+    let notes = read
+        .notes()
+        .iter()
+        .map(|note| words.retold(&note.to_string()));
     Ok(DataAnswer {
         file: study
             .data
@@ -80,11 +85,10 @@ pub(crate) fn data(
         cases: data.len(),
         id_column: read.named_by().map(str::to_owned),
         sha256: data.sha256.clone(),
-        notes: read.notes().iter().map(ToString::to_string).collect(),
+        notes: notes.collect(),
         sheets: sheets(read),
         filtered: data.filtered.len(),
-        measures: measures
-            .map(|measures| draw::html(&tables::measures(qca_report::Words::default(), measures))),
+        measures: measures.map(|measures| draw::html(words, &tables::measures(words, measures))),
         rows: rows.collect::<qca::Result<_>>()?,
         columns,
     })

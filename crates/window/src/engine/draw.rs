@@ -12,18 +12,19 @@ use qca_study::plan::calibrate;
 use super::{Analysed, Answer, DIGITS};
 
 /// A document as HTML with classes.
-pub(super) fn html(document: &Document) -> String {
-    fragment(document, Style::Classes, &options())
+pub(super) fn html(words: Words, document: &Document) -> String {
+    fragment(document, Style::Classes, &options(words))
 }
 
 /// A table as HTML with classes.
-pub(super) fn table(table: Table) -> String {
-    html(&Document::from(table))
+pub(super) fn table(words: Words, table: Table) -> String {
+    html(words, &Document::from(table))
 }
 
-pub(super) fn options() -> RenderOptions {
+pub(super) fn options(words: Words) -> RenderOptions {
     RenderOptions {
         digits: DIGITS,
+        words,
         ..RenderOptions::default()
     }
 }
@@ -38,5 +39,5 @@ pub(super) fn sets(analysed: &Analysed) -> Answer<FuzzySets> {
 pub(crate) fn relation(analysed: &Analysed, claim: &str) -> Answer<String> {
     let relation = Relation::parse(claim)?;
     let plot = gallery::relation_plot(&sets(analysed)?, &relation, DIGITS)?;
-    Ok(figure::xy_plot(Words::default(), &plot))
+    Ok(figure::xy_plot(analysed.words(), &plot))
 }

@@ -49,7 +49,7 @@ pub(crate) fn export(analysed: &Analysed, what: &str) -> Answer<Download> {
         }
         "manuscript.docx" => {
             let picture = |figure: &NamedFigure| bundle::picture(results, figure);
-            report::manuscript(results, &draw::options(), picture)
+            report::manuscript(results, &draw::options(analysed.words()), picture)
                 .map_err(|error| failed(&error))?
         }
         "study.zip" => zipped(&whole(analysed)?).map_err(|error| failed(&error))?,

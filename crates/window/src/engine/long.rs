@@ -5,8 +5,8 @@ use qca_report::Words;
 use qca_report::figure::robustness_figures;
 use qca_report::tables;
 use qca_study::file::Study;
-use qca_study::replicate::replicate;
-use qca_study::robust::{Parameter, Part, RobustnessSettings, robustness};
+use qca_study::replicate::{Replication, replicate};
+use qca_study::robust::{Parameter, Part, Range, Robustness, RobustnessSettings, robustness};
 use qca_study::watch::Watch;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,14 @@ pub(crate) enum LongWork {
 }
 
 /// What came out.
+pub(crate) enum LongResult {
+    /// Of a check of robustness.
+    Robustness(Robustness),
+    /// Of a replication.
+    Replication(Replication),
+}
+
+/// What came out, as the page shows it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct LongAnswer {
     /// Tables and sentences.
@@ -61,9 +69,8 @@ pub(crate) fn long(
     data: &Dataset,
     work: &LongWork,
     watch: &Watch,
-) -> Answer<LongAnswer> {
+) -> Answer<LongResult> {
     let data = study.select(data)?;
-    let words = Words::new(study.language);
     match work {
         LongWork::Robustness { outcome, parts } => {
             let settings = RobustnessSettings::of(study)?;
@@ -71,50 +78,51 @@ pub(crate) fn long(
                 .into_iter()
                 .filter(|part| parts.iter().any(|name| name == part.name()));
             let asked: Vec<Part> = asked.collect();
-            let result = robustness(
-                study,
-                &data,
-                &settings,
-                &asked,
-                std::slice::from_ref(outcome),
-                watch,
-            )?;
-            let ranges = result
-                .outcomes
-                .iter()
-                .flat_map(|outcome| outcome.ranges.iter().flatten());
-            let bands = ranges.map(|range| {
-                let (kind, set, index) = match &range.parameter {
-                    Parameter::Consistency => ("consistency", None, None),
-                    Parameter::Contradiction => ("contradiction", None, None),
-                    Parameter::Pri => ("pri", None, None),
-                    Parameter::Frequency => ("frequency", None, None),
-                    Parameter::Anchor { set, index, .. } => {
-                        ("anchor", Some(set.clone()), Some(*index))
-                    }
-                };
-                Band {
-                    kind,
-                    set,
-                    index,
-                    stated: range.stated,
-                    lower: range.lower.value,
-                    upper: range.upper.value,
-                }
-            });
-            Ok(LongAnswer {
-                html: draw::html(&tables::robustness(words, &result)),
-                bands: bands.collect(),
-                figures: robustness_figures(words, &result, DIGITS),
-            })
+            let outcomes = std::slice::from_ref(outcome);
+            let result = robustness(study, &data, &settings, &asked, outcomes, watch)?;
+            Ok(LongResult::Robustness(result))
         }
-        LongWork::Replication => {
-            let result = replicate(study, &data, watch)?;
-            Ok(LongAnswer {
-                html: draw::html(&tables::replication(words, &result)),
+        LongWork::Replication => Ok(LongResult::Replication(replicate(study, &data, watch)?)),
+    }
+}
+
+impl LongResult {
+    /// Its tables, figures and bands.
+    pub(crate) fn shown(&self, words: Words) -> LongAnswer {
+        match self {
+            LongResult::Robustness(result) => LongAnswer {
+                html: draw::html(words, &tables::robustness(words, result)),
+                figures: robustness_figures(words, result, DIGITS),
+                bands: bands(result),
+            },
+            LongResult::Replication(result) => LongAnswer {
+                html: draw::html(words, &tables::replication(words, result)),
                 figures: Vec::new(),
                 bands: Vec::new(),
-            })
+            },
         }
     }
+}
+
+fn bands(result: &Robustness) -> Vec<Band> {
+    let outcomes = result.outcomes.iter();
+    let ranges = outcomes.flat_map(|outcome| outcome.ranges.iter().flatten());
+    let band = |range: &Range| {
+        let (kind, set, index) = match &range.parameter {
+            Parameter::Consistency => ("consistency", None, None),
+            Parameter::Contradiction => ("contradiction", None, None),
+            Parameter::Pri => ("pri", None, None),
+            Parameter::Frequency => ("frequency", None, None),
+            Parameter::Anchor { set, index, .. } => ("anchor", Some(set.clone()), Some(*index)),
+        };
+        Band {
+            kind,
+            set,
+            index,
+            stated: range.stated,
+            lower: range.lower.value,
+            upper: range.upper.value,
+        }
+    };
+    ranges.map(band).collect()
 }

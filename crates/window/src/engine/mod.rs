@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use qca::{Dataset, Error};
+use qca_report::Words;
 use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
 use qca_study::watch::Watch;
@@ -23,7 +24,7 @@ pub(crate) use calibration::{CalibrationAnswer, Proposed, calibration};
 pub(crate) use data::data;
 pub(crate) use draw::relation;
 pub(crate) use export::{EXPORTS, export};
-pub(crate) use long::{LongAnswer, LongWork, long};
+pub(crate) use long::{LongAnswer, LongResult, LongWork, long};
 pub(crate) use outcome::{Formula, OutcomeAnswer, Question, explain, formulas, necessary, outcome};
 pub(crate) use view::{StudyView, view};
 
@@ -116,12 +117,20 @@ pub(crate) struct Analysed {
 /// States whose solutions are kept.
 const MOST_LINES: usize = 1000;
 
-/// What a result depends on: the text, and the data as they are now.
+impl Analysed {
+    /// The words of the language in which it is shown.
+    pub(crate) fn words(&self) -> Words {
+        Words::of(&self.results)
+    }
+}
+
+/// What a result depends on: the text, the language, and the data as they are now.
 fn key(study: &Study) -> String {
     format!(
-        "{} {} {}",
+        "{} {} {} {}",
         study.path.display(),
         study.sha256,
+        study.language.code(),
         file_key(study)
     )
 }
@@ -133,8 +142,8 @@ fn file_key(study: &Study) -> String {
     })
 }
 
-/// States whose results are kept: the one on disk, and the one that is tried out.
-const KEPT: usize = 3;
+/// States whose results are kept: the one on disk, in the languages of two pages, and the one that is tried out.
+const KEPT: usize = 4;
 
 impl Engine {
     /// The analysis of a study; the same results as those of `qca run`, but for the robustness checks, which are work of their own.

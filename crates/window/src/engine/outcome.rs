@@ -6,9 +6,10 @@ use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
 use qca_report::Words;
 use qca_report::companions::{companion_figures, companion_tables};
+use qca_report::document::{Block, Cell, Row};
 use qca_report::tables::{self, Shown};
 use qca_study::analysis::{Reported, Results};
-use qca_study::explain::{Explainer, Explanation};
+use qca_study::explain::{Explainer, Explanation, layout_of_cases};
 use qca_study::plan::{CalibratedStudy, PlannedOutcome, calibrate, plan};
 use serde::{Deserialize, Serialize};
 
@@ -105,7 +106,7 @@ pub(crate) fn outcome(
     before: Option<&Analysed>,
     name: &str,
 ) -> Answer<OutcomeAnswer> {
-    let results = &now.results;
+    let (results, words) = (&now.results, now.words());
     if !results.outcomes.iter().any(|other| other == name) {
         return Err(unknown(name));
     }
@@ -124,24 +125,19 @@ pub(crate) fn outcome(
             let unique = ambiguous.filter(|solution| solution.kind != SolutionType::Intermediate);
             unique
                 .map(|solution| {
-                    draw::table(tables::prime_implicant_chart(
-                        Words::of(results),
-                        table,
-                        solution,
-                    ))
+                    draw::table(words, tables::prime_implicant_chart(words, table, solution))
                 })
                 .collect()
         });
     Ok(OutcomeAnswer {
         outcome: name.to_owned(),
         necessity: necessity
-            .map(|table| draw::table(tables::single_necessity(Words::of(results), table, cut_off))),
+            .map(|table| draw::table(words, tables::single_necessity(words, table, cut_off))),
         expressions: results.necessary_expressions.get(name).map(|found| {
-            draw::table(tables::necessary_expressions(
-                Words::of(results),
-                "necessary-expressions",
-                found,
-            ))
+            draw::table(
+                words,
+                tables::necessary_expressions(words, "necessary-expressions", found),
+            )
         }),
         nca: results
             .nca
@@ -151,17 +147,17 @@ pub(crate) fn outcome(
             .panel
             .contains_key(name)
             .then(|| beside(results, name, false)),
-        table: table.map(|table| draw::table(tables::truth_table(Words::of(results), table))),
+        table: table.map(|table| draw::table(words, tables::truth_table(words, table))),
         rows: table.map_or_else(Vec::new, |table| table.rows.iter().map(row_view).collect()),
         solutions: minimized.map_or_else(Vec::new, |minimized| {
             let models = results.settings.output.models;
-            solutions(minimized, models, results.reported.get(name))
+            solutions(words, minimized, models, results.reported.get(name))
         }),
         charts: charts(results, name),
         reported: results.reported.get(name).cloned(),
         prime_implicants: ties,
         warnings: warnings
-            .map(|w| (w.reason.clone(), w.remedy.clone()))
+            .map(|w| (closed(words, &w.reason), closed(words, &w.remedy)))
             .collect(),
         formulas: formulas(results)
             .into_iter()
@@ -170,6 +166,15 @@ pub(crate) fn outcome(
         changes: before.map_or_else(Vec::new, |before| changes(results, &before.results, name)),
         cases: results.calibrate.cases.clone(),
     })
+}
+
+/// A sentence of the analysis with its full stop.
+fn closed(words: Words, sentence: &str) -> String {
+    let told = words.retold(sentence);
+    match told.ends_with(['.', '!', '?', '。']) {
+        true => told,
+        false => words.closed(&told),
+    }
 }
 
 /// Tables and figures of necessity in degree, or all others that stand beside the fsQCA of an outcome.
@@ -183,7 +188,7 @@ fn beside(results: &Results, name: &str, degree: bool) -> Beside {
     }
     let figures = companion_figures(results, name, DIGITS).into_iter();
     Beside {
-        html: draw::html(&document),
+        html: draw::html(Words::of(results), &document),
         figures: figures
             .filter(|figure| is_degree(&figure.name) == degree)
             .map(|figure| (figure.caption, figure.svg))
@@ -213,6 +218,7 @@ fn row_view(row: &ListedRow) -> RowView {
 const MOST_MODELS: usize = 12;
 
 fn solutions(
+    words: Words,
     result: &MinimizeResult,
     models: Option<usize>,
     reported: Option<&Reported>,
@@ -231,7 +237,8 @@ fn solutions(
             ..result.clone()
         };
         let mut document = Document::new();
-        tables::solutions(Words::default(), &mut document, &only, &shown);
+        tables::solutions(words, &mut document, &only, &shown);
+        without_cases(&mut document);
         let terms = only
             .solutions
             .iter()
@@ -240,11 +247,31 @@ fn solutions(
         let terms = itertools::Itertools::unique(terms.map(|term| term.expression.clone()));
         SolutionView {
             kind: kind.name(),
-            html: draw::html(&document),
+            html: draw::html(words, &document),
             terms: terms.collect(),
         }
     });
     views.collect()
+}
+
+/// The same tables without their cases: a term that is asked about has them, and so has the chart.
+fn without_cases(document: &mut Document) {
+    for block in &mut document.blocks {
+        let Block::Table(table) = block else {
+            continue;
+        };
+        let held = |row: &Row| {
+            row.cells
+                .iter()
+                .position(|cell| matches!(cell, Cell::Cases(_)))
+        };
+        if let Some(at) = table.rows.iter().find_map(held) {
+            table.columns.remove(at);
+            for row in &mut table.rows {
+                row.cells.remove(at);
+            }
+        }
+    }
 }
 
 /// Every solution of a study in a line each.
@@ -383,7 +410,15 @@ pub(crate) fn explain(analysed: &Analysed, name: &str, question: &Question) -> A
     let (calibrated, planned) = planned(analysed, name)?;
     let observed = Observed::new(&calibrated.sets, &calibrated.conditions, &planned.outcome)?;
     let types = &analysed.study.solution.types;
-    let explainer = Explainer::new(&observed, &planned.specification, types)?;
+    let layout = match &analysed.study.data.panel {
+        None => None,
+        Some([(unit, _), (time, _)]) => {
+            let data = analysed.study.select(&analysed.data)?;
+            let names = observed.case_names();
+            Some(layout_of_cases(&data, unit, time, names)?)
+        }
+    };
+    let explainer = Explainer::new(&observed, &planned.specification, types)?.with_panel(layout);
     let explanation = match question {
         Question::Row { what } => Explanation::Row(explainer.row(what)?),
         Question::Term { what } => Explanation::Term(explainer.term(what)?),
@@ -393,8 +428,9 @@ pub(crate) fn explain(analysed: &Analysed, name: &str, question: &Question) -> A
         Question::Case { what } => Explanation::Case(explainer.case(what)?),
     };
     let mut document = Document::new();
-    tables::explanation(&mut document, &explanation);
-    Ok(draw::html(&document))
+    let words = analysed.words();
+    tables::explanation(words, &mut document, &explanation);
+    Ok(draw::html(words, &document))
 }
 
 /// Searches for necessary expressions of up to `depth` literals with the study's cut-offs.
@@ -414,9 +450,9 @@ pub(crate) fn necessary(analysed: &Analysed, name: &str, depth: usize) -> Answer
         &planned.outcome,
         &options,
     )?;
-    Ok(draw::table(tables::necessary_expressions(
-        Words::default(),
-        "necessary-expressions",
-        &found,
-    )))
+    let words = analysed.words();
+    Ok(draw::table(
+        words,
+        tables::necessary_expressions(words, "necessary-expressions", &found),
+    ))
 }

@@ -10,6 +10,8 @@ use crate::edit::{WrittenRule, own_cut_offs, rules};
 /// A study.
 #[derive(Debug, Serialize)]
 pub(crate) struct StudyView {
+    /// The language of the report, by its code.
+    pub(crate) language: &'static str,
     pub(crate) title: Option<String>,
     pub(crate) data_file: String,
     pub(crate) id: Option<String>,
@@ -98,6 +100,7 @@ pub(crate) struct NecessityView {
 pub(crate) fn view(study: &Study) -> StudyView {
     let conditions = study.conditions.iter().enumerate();
     StudyView {
+        language: study.language.code(),
         title: study.title.clone(),
         data_file: study
             .data
