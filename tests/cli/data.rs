@@ -84,6 +84,110 @@ fn a_questionnaire_to_the_chart() {
     }
 }
 
+/// The program has a reader for every kind, however it was built.
+#[test]
+fn every_kind_of_file_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in [
+        "kinds.xlsx",
+        "kinds.xls",
+        "kinds.ods",
+        "kinds118.dta",
+        "kinds114.dta",
+        "kinds.sav",
+        "kinds.zsav",
+        "kinds.parquet",
+        "kinds-utf16.csv",
+        "r-table.txt",
+    ] {
+        let (shown, _) = done(
+            folder.path(),
+            &["describe", &fixture(name), "--format", "csv"],
+        );
+        let column = if name.starts_with("r-") { "A," } else { "gdp," };
+        assert!(shown.contains(column), "{name}: {shown}");
+    }
+}
+
+#[test]
+fn a_guess_of_the_encoding_is_told_with_the_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = fixture("polish-1250.csv");
+    let read = |more: &[&str]| {
+        let base = ["calibrate", &file, "--set", "A=crisp(0.5)", "--format"];
+        done(folder.path(), &[&base[..], &["json"], more].concat())
+    };
+    let (cases, told) = read(&[]);
+    assert!(cases.contains("Poznań"), "{cases}");
+    assert!(
+        told.contains("read as windows-1250") && told.contains("--encoding NAME"),
+        "{told}"
+    );
+    let (cases, told) = read(&["--encoding", "windows-1252"]);
+    assert!(cases.contains("Poznañ"), "{cases}");
+    assert!(!told.contains("--encoding"), "{told}");
+}
+
+/// A first column that numbers the cases names them, and is no condition of any command that takes all columns.
+#[test]
+fn a_numbering_is_no_condition() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "0.9,0.8,0.9\n0.2,0.7,0.3\n0.8,0.3,0.8\n0.1,0.2,0.1\n0.7,0.9,0.6\n";
+    for (header, first) in [("Nr", 1), ("firm_id", 40), ("Zähler", 2001)] {
+        let lines = rows.lines().zip(first..);
+        let lines: Vec<String> = lines
+            .map(|(row, number)| format!("{number},{row}"))
+            .collect();
+        let text = format!("{header},A,B,Y\n{}\n", lines.join("\n"));
+        fs::write(folder.path().join("data.csv"), text).unwrap();
+        for arguments in [
+            &["truth-table", "data.csv", "--outcome", "Y"][..],
+            &["truth-table", "data.csv", "--outcome", "Y", "--stream"],
+            &["minimize", "data.csv", "--outcome", "Y"],
+            &["necessity", "data.csv", "--outcome", "Y"],
+            &["sufficiency", "data.csv", "--outcome", "Y"],
+            &["nca", "data.csv", "--outcome", "Y", "--permutations", "0"],
+        ] {
+            let (shown, told) = done(folder.path(), &[arguments, &["--format", "json"]].concat());
+            assert!(!shown.contains(header), "{arguments:?}: {shown}");
+            assert!(told.contains("numbers the cases"), "{arguments:?}: {told}");
+        }
+        let (_, told) = done(
+            folder.path(),
+            &["init", "study", "--data", "data.csv", "--force"],
+        );
+        assert!(told.contains("numbers the cases"), "{told}");
+        let study = fs::read_to_string(folder.path().join("study/study.toml")).unwrap();
+        assert!(!study.contains(&format!("name = \"{header}\"")), "{study}");
+        done(folder.path(), &["run", "study/study.toml", "--force"]);
+        let results = folder.path().join("study/results/results.json");
+        let json: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(results).unwrap()).unwrap();
+        assert_eq!(json["provenance"]["id"], header);
+        assert_eq!(json["calibrate"]["cases"][0], first.to_string());
+    }
+    // In a table of rows too.
+    let table = "No,A,B,OUT\n1,1,1,1\n2,0,1,0\n3,0,0,0\n4,1,0,1\n";
+    fs::write(folder.path().join("table.csv"), table).unwrap();
+    let (shown, told) = done(
+        folder.path(),
+        &["minimize", "--truth-table", "table.csv", "--format", "json"],
+    );
+    assert!(told.contains("not taken for conditions: No"), "{told}");
+    assert_eq!(terms(&shown)[0], "A");
+    // Levels in words are levels of a condition, also in the first column.
+    fs::write(
+        folder.path().join("table.csv"),
+        "A,B,OUT\nyes,1,1\nno,0,0\nno,1,0\n",
+    )
+    .unwrap();
+    let (shown, _) = done(
+        folder.path(),
+        &["minimize", "--truth-table", "table.csv", "--format", "json"],
+    );
+    assert_eq!(terms(&shown)[0], "A*B");
+}
+
 #[test]
 fn a_german_file_to_the_chart() {
     let (study, told, _folder) = chart_of("german.csv");

@@ -248,6 +248,49 @@ fn robust_answers_in_every_format_and_the_same_whatever_the_threads() {
     assert!(run("1") == run("3"));
 }
 
+/// Figures that were published with SetMethods come from the first model of each alternative.
+#[test]
+fn the_protocol_looks_at_first_models_alone_where_asked() {
+    let folder = template("ppip", "");
+    let tests = |more: &[&str]| {
+        let base = [
+            "robust",
+            "study/study.toml",
+            "--parts",
+            "protocol",
+            "--outcome",
+            "PPV",
+            "--format",
+            "json",
+        ];
+        let answer = json(folder.path(), &[&base[..], more].concat());
+        let tests = &answer["outcomes"][0]["protocol"][0]["tests"];
+        tests.as_array().unwrap().clone()
+    };
+    let alternative = |test: &serde_json::Value| test["alternative"].as_str().unwrap().to_owned();
+    let (all, first) = (tests(&[]), tests(&["--first-model"]));
+    assert!(all.len() > first.len(), "{} {}", all.len(), first.len());
+    // Of each alternative that there is the first of its models, and no other.
+    let mut expected = all.clone();
+    expected.dedup_by_key(|test| alternative(test));
+    assert_eq!(first, expected);
+    let mut names: Vec<String> = first.iter().map(alternative).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), first.len());
+    // The study file says the same.
+    let stated = template("ppip", "\n[robustness]\nfirst_model = true\n");
+    let base = ["robust", "study/study.toml", "--parts", "protocol"];
+    let of_study = json(
+        stated.path(),
+        &[&base[..], &["--outcome", "PPV", "--format", "json"]].concat(),
+    );
+    assert_eq!(
+        of_study["outcomes"][0]["protocol"][0]["tests"],
+        serde_json::Value::Array(first)
+    );
+}
+
 #[test]
 fn robust_answers_in_a_screen_and_in_the_language_of_the_study() {
     let folder = TempDir::new().unwrap();

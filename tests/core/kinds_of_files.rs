@@ -139,6 +139,35 @@ fn texts_of_pandas() {
 }
 
 #[test]
+fn short_texts_of_central_europe() {
+    for (name, cities, encoding) in [
+        ("polish-1250.csv", ["Poznań", "Toruń"], "windows-1250"),
+        ("czech-1250.csv", ["Kroměříž", "Břeclav"], "windows-1250"),
+        ("hungarian-1250.csv", ["Győr", "Érd"], "windows-1250"),
+        ("polish-8859-2.csv", ["Łódź", "Białystok"], "ISO-8859-2"),
+    ] {
+        let data = read(name);
+        assert_eq!(data.cases, cities, "{name}");
+        assert_eq!(data.numeric("A").unwrap().to_vec(), [0.25, 0.75], "{name}");
+        let told = notes(&data);
+        let note = format!("read as {encoding}, as far as its letters tell");
+        assert!(told.contains(&note), "{told}");
+    }
+}
+
+#[test]
+fn texts_of_r() {
+    for name in ["r-csv.csv", "r-csv2.csv", "r-table.txt"] {
+        let data = read(name);
+        assert_eq!(data.cases, ["New York", "Rome", "Łódź"], "{name}");
+        assert_eq!(data.present("A").unwrap(), [0.1, 0.9], "{name}");
+        assert_eq!(data.present("reform").unwrap(), [1.0, 0.0], "{name}");
+        assert_eq!(data.numeric("Y").unwrap().to_vec(), [0.2, 0.8, 0.6]);
+        assert!(notes(&data).contains("it names the cases"), "{name}");
+    }
+}
+
+#[test]
 fn the_chinese_workbook_has_a_title_and_a_sheet_of_its_own() {
     let data = read("chinese.xlsx");
     assert_eq!(data.len(), 24);

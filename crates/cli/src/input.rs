@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory, ValueEnum};
 use qca::Dataset;
 use qca::FuzzySets;
 use qca::Outcome;
-use qca::data::ReadOptions;
+use qca::data::{ReadOptions, ReadingNote};
 use qca::expression::{Expression, parse_names};
 use qca::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
 use qca::sets::spread::SpreadNote;
@@ -152,9 +152,19 @@ pub const HALF: &str = "with a membership of 0.5 in a condition";
 
 /// Says on standard error what was detected while a file was read.
 pub fn tell(data: &Dataset) {
-    let notes: Vec<String> = data.notes().iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = data.notes().iter().map(in_words).collect();
     if !notes.is_empty() {
         say!("note: {}: {}", data.source, notes.join("; "));
+    }
+}
+
+/// A note with the option that decides otherwise.
+fn in_words(note: &ReadingNote) -> String {
+    match note {
+        ReadingNote::Encoding { guessed: true, .. } => {
+            format!("{note}: --encoding NAME, or encoding in a study file")
+        }
+        other => other.to_string(),
     }
 }
 

@@ -87,6 +87,9 @@ struct Kind {
 const SUFFICIENT: f64 = 0.75;
 const EMPTY: &str = "no case has any membership in this part: the data say nothing of it";
 
+/// Fuzzy memberships in a set and its negation overlap below 0.5, so that a part without a configuration may have figures.
+const IMPOSSIBLE: &str = "no configuration is in this part; its figures come from memberships of 0.5 or less in opposite sets";
+
 impl Kind {
     /// What the part means for the theory, given its consistency as sufficient for the outcome.
     fn meaning(&self, consistency: Option<f64>) -> &'static str {
@@ -261,10 +264,15 @@ fn intersection(
                 .map(|case| sets.cases[case].clone())
                 .collect(),
         };
+    let is_impossible = expression.as_deref() == Some("0") && fit.consistency.is_some();
+    let meaning = match is_impossible {
+        true => IMPOSSIBLE,
+        false => kind.meaning(fit.consistency),
+    };
     Ok(Intersection {
         name: kind.name,
         expression,
-        meaning: kind.meaning(fit.consistency),
+        meaning,
         consistency: fit.consistency,
         pri: fit.pri,
         raw_coverage: fit.coverage,
@@ -335,6 +343,10 @@ mod tests {
         let result = evaluate_theory(&sets, &theory, &theory, &outcome).unwrap();
         assert_eq!(result.intersections[1].expression.as_deref(), Some("0"));
         assert_eq!(result.intersections[2].expression.as_deref(), Some("0"));
+        // Fuzzy figures of what cannot be are no reason to extend a theory, or to delimit it.
+        assert!(result.intersections[1].consistency > Some(0.5));
+        assert_eq!(result.intersections[1].meaning, IMPOSSIBLE);
+        assert_eq!(result.intersections[2].meaning, IMPOSSIBLE);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use qca::Dataset;
+use qca::data::decoded;
 use qca_study::file::{FromFsqca, STARTER_DATA, STARTER_STUDY, from_fsqca, propose};
 use qca_study::templates::{TEMPLATES, Template};
 
@@ -41,9 +42,12 @@ pub struct Arguments {
 /// What is made of a truth table of fs/QCA.
 fn exported(path: &Path) -> anyhow::Result<FromFsqca> {
     inputs::note(path);
-    let text = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    // fs/QCA writes in the code page of the machine; names in other letters than ASCII may have to be mended.
-    let text = String::from_utf8_lossy(&text);
+    let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    // fs/QCA writes in the code page of the machine.
+    let (text, note) = decoded(&path.display().to_string(), bytes)?;
+    if let Some(note) = note {
+        say!("note: {}: {note}", path.display());
+    }
     let named = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());

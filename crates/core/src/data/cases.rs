@@ -134,7 +134,16 @@ impl Dataset {
         });
         self.cases = match beside {
             Some((_, names)) => names,
-            None => numbers.iter().map(ToString::to_string).collect(),
+            None => {
+                let names = numbers.iter().zip(&self.rows);
+                // A case without a number is called by its row, as one without a name is.
+                names
+                    .map(|(number, row)| match number.is_nan() {
+                        true => row.to_string(),
+                        false => number.to_string(),
+                    })
+                    .collect()
+            }
         };
         self
     }
@@ -180,7 +189,8 @@ impl Dataset {
     pub(super) fn check_case_names(&self, options: &ReadOptions) -> Result<(), DataError> {
         let panel = options.unit.is_some() && options.time.is_some();
         // The names of a panel are those of a column, or of unit and time together.
-        if options.repeated_names || (panel == self.id_column.is_some()) {
+        let of_a_column = self.id_column.is_some() || (!panel && self.named_by().is_some());
+        if options.repeated_names || panel == of_a_column {
             return Ok(());
         }
         let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.len());
@@ -206,7 +216,7 @@ impl Dataset {
             line(second)
         );
         let error = DataError::new(problem).case(&self.cases[second]);
-        let error = match &self.id_column {
+        let error = match self.named_by() {
             Some(column) => error.column(column),
             None => error,
         };

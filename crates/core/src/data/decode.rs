@@ -3,31 +3,45 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::error::{DataError, Remedy};
+use super::letters;
+use super::notes::ReadingNote;
+use crate::error::{DataError, Remedy, Result};
 
-/// The text of a file, and the name of its encoding where that is not UTF-8.
+/// The text of a file, and a note on its encoding where that is not UTF-8.
 ///
 /// # Errors
 /// [`DataError`] for an unknown encoding, for bytes that it does not have (with the line), and for a file that is no text.
 pub(super) fn text(
     bytes: Vec<u8>,
     wanted: Option<&str>,
-) -> Result<(String, Option<String>), DataError> {
+) -> Result<(String, Option<ReadingNote>), DataError> {
     let bytes = match (wanted, String::from_utf8(bytes)) {
         (None, Ok(text)) if has_few_zeros(&text) => return Ok((text, None)),
         (_, Ok(text)) => text.into_bytes(),
         (_, Err(error)) => error.into_bytes(),
     };
-    let encoding = match wanted {
-        Some(label) => named(label)?,
+    let (encoding, guessed) = match wanted {
+        Some(label) => (named(label)?, false),
         None => detected(&bytes)?,
     };
     let (text, used, faulty) = encoding.decode(&bytes);
     if faulty {
         return Err(undecodable(&text, used));
     }
-    let name = (used != UTF_8).then(|| display_name(used));
-    Ok((text.into_owned(), name))
+    let note = (used != UTF_8).then(|| ReadingNote::Encoding {
+        name: display_name(used),
+        guessed,
+    });
+    Ok((text.into_owned(), note))
+}
+
+/// The text in the bytes of a file that is no table of data, in whatever encoding, and a note on the encoding; `source` is its name
+/// in messages.
+///
+/// # Errors
+/// [`DataError`] for bytes that are no text.
+pub fn decoded(source: &str, bytes: Vec<u8>) -> Result<(String, Option<ReadingNote>)> {
+    Ok(text(bytes, None).map_err(|error| error.file(source))?)
 }
 
 /// Whether a text has no more than a stray character of zero, as a name may: other kinds of files have many.
@@ -43,10 +57,10 @@ pub(super) fn named(label: &str) -> Result<&'static Encoding, DataError> {
     })
 }
 
-/// The encoding by its mark, by the zeros that UTF-16 has, or by the frequency of letters.
-fn detected(bytes: &[u8]) -> Result<&'static Encoding, DataError> {
+/// The encoding, and whether it is a guess: by its mark, by the zeros that UTF-16 has, or by the frequency of letters and the words that they make.
+fn detected(bytes: &[u8]) -> Result<(&'static Encoding, bool), DataError> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return Ok(encoding);
+        return Ok((encoding, false));
     }
     let start = &bytes[..bytes.len().min(4096)];
     let zeros = |odd: usize| {
@@ -60,8 +74,8 @@ fn detected(bytes: &[u8]) -> Result<&'static Encoding, DataError> {
     let many = start.len() / 5;
     match (zeros(0), zeros(1)) {
         (0, 0) => {}
-        (high, 0) if high > many => return Ok(UTF_16BE),
-        (0, high) if high > many => return Ok(UTF_16LE),
+        (high, 0) if high > many => return Ok((UTF_16BE, false)),
+        (0, high) if high > many => return Ok((UTF_16LE, false)),
         _ => {
             return Err(DataError::new("this is not a text file: it has bytes of zero")
                 .remedy("give a CSV file, a workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata, SPSS or Parquet"));
@@ -69,7 +83,8 @@ fn detected(bytes: &[u8]) -> Result<&'static Encoding, DataError> {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    Ok(detector.guess(None, Utf8Detection::Deny))
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    Ok((letters::likelier(guess, bytes), true))
 }
 
 fn undecodable(text: &str, encoding: &'static Encoding) -> DataError {
@@ -91,18 +106,29 @@ fn display_name(encoding: &'static Encoding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{BIG5, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{BIG5, GB18030, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+
+    fn read(bytes: Vec<u8>, wanted: Option<&str>) -> (String, Option<String>) {
+        let (text, note) = text(bytes, wanted).unwrap();
+        let name = note.map(|note| match note {
+            ReadingNote::Encoding { name, .. } => name,
+            other => panic!("{other}"),
+        });
+        (text, name)
+    }
 
     const CHINESE: &str = "城市,合同治理,公共价值\n杭州市,0.8,0.9\n成都市,0.3,0.2\n";
 
     #[test]
     fn encodings_are_found() {
+        let czech = "Město;Hodnota\nPlzeň;0,5\nKroměříž;0,25\n";
         let japanese = "都市,契約,価値\nさいたま市,1,0\nなごや市,0,1\n";
         let russian = "город,договор,ценность\nМосква,1,0\nКазань,0,1\n";
         for (text, encoding, name) in [
             (CHINESE, GB18030, "GB18030 (GBK)"),
             (japanese, SHIFT_JIS, "Shift_JIS"),
             (russian, WINDOWS_1251, "windows-1251"),
+            (czech, WINDOWS_1250, "windows-1250"),
             (
                 "Stadt;Größe\nMünchen;0,5\nKöln;0,25\n",
                 WINDOWS_1252,
@@ -110,7 +136,7 @@ mod tests {
             ),
         ] {
             let bytes = encoding.encode(text).0.into_owned();
-            let (read, found) = super::text(bytes, None).unwrap();
+            let (read, found) = read(bytes, None);
             assert_eq!((read.as_str(), found.as_deref()), (text, Some(name)));
         }
         for mark in [&b""[..], b"\xff\xfe"] {
@@ -119,7 +145,7 @@ mod tests {
                 .copied()
                 .chain("case,A\nx,1\n".encode_utf16().flat_map(u16::to_le_bytes))
                 .collect();
-            let (read, found) = super::text(bytes, None).unwrap();
+            let (read, found) = read(bytes, None);
             assert_eq!(
                 (read.as_str(), found.as_deref()),
                 ("case,A\nx,1\n", Some("UTF-16LE"))
@@ -130,7 +156,7 @@ mod tests {
     #[test]
     fn a_stated_encoding_is_kept_to() {
         let bytes = BIG5.encode("城市,值\n臺北,1\n").0.into_owned();
-        let (read, name) = text(bytes.clone(), Some("big5")).unwrap();
+        let (read, name) = read(bytes.clone(), Some("big5"));
         assert_eq!(
             (read.as_str(), name.as_deref()),
             ("城市,值\n臺北,1\n", Some("Big5"))

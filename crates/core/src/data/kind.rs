@@ -31,7 +31,12 @@ impl Kind {
 }
 
 /// First bytes, and what a file that has them is.
-const OTHERS: [(&[u8], &str); 21] = [
+const OTHERS: &[(&[u8], &str)] = &[
+    (b"\xff\xfe\0\0", "text in UTF-32 (save it as UTF-8)"),
+    (b"\0\0\xfe\xff", "text in UTF-32 (save it as UTF-8)"),
+    (b"\x80\x03", "a pickle of Python"),
+    (b"\x80\x04", "a pickle of Python"),
+    (b"\x80\x05", "a pickle of Python"),
     (b"%PDF", "a PDF document"),
     (b"{\\rtf", "a document in Rich Text Format"),
     (b"\x89PNG", "a picture (PNG)"),
@@ -52,11 +57,37 @@ const OTHERS: [(&[u8], &str); 21] = [
     (b"ARROW1", "a Feather (Arrow) file"),
     (b"\x89HDF", "an HDF5 file"),
     (b"HEADER RECORD*******", "a SAS transport file"),
-    (b"<!DOCTYPE", "a web page (HTML)"),
-    (b"<html", "a web page (HTML)"),
-    (b"<HTML", "a web page (HTML)"),
-    (b"<?xml", "an XML file"),
 ];
+
+/// First characters of texts, in small letters and without blanks before them, and what a file that has them is.
+const TEXTS: &[(&str, &str)] = &[
+    ("<!doctype html", "a web page (HTML)"),
+    ("<html", "a web page (HTML)"),
+    ("<table", "a web page (HTML)"),
+    ("<head", "a web page (HTML)"),
+    ("<?xml", "an XML file"),
+    ("{\"", "a JSON file"),
+    ("[{", "a JSON file"),
+    ("[[", "a JSON file"),
+];
+
+/// What a file is whose text is no table.
+fn of_text(bytes: &[u8]) -> Option<&'static str> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
+    // A portable file of SPSS says what it is in five character sets, one after the other.
+    if start.contains("ascii spss port file") {
+        return Some("a portable file of SPSS (.por; save it as .sav)");
+    }
+    let start: String = start
+        .trim_start_matches('\u{feff}')
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    // Characters of JSON may have blanks between them.
+    let close = start.replacen("{ ", "{", 1).replacen("[ ", "[", 1);
+    let found = TEXTS.iter().find(|(first, _)| close.starts_with(first));
+    found.map(|&(_, what)| what)
+}
 
 /// The kind of a file with these bytes.
 ///
@@ -76,9 +107,10 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, DataError> {
     if bytes.starts_with(b"PAR1") {
         return Ok(Kind::Parquet);
     }
-    match OTHERS.iter().find(|(first, _)| bytes.starts_with(first)) {
+    let other = OTHERS.iter().find(|(first, _)| bytes.starts_with(first));
+    match other.map(|&(_, what)| what).or_else(|| of_text(bytes)) {
         None => Ok(Kind::Text),
-        Some((_, what)) => Err(DataError::new(format!("this is {what}, not a table of data"))
+        Some(what) => Err(DataError::new(format!("this is {what}, not a table of data"))
             .remedy("give a text file (CSV), a workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata, SPSS or Parquet")),
     }
 }

@@ -109,16 +109,16 @@ pub(super) fn layout(
 
 /// Excel's first line `sep=;`, which names the delimiter.
 fn without_separator_line(text: Text) -> (Text, Option<u8>) {
-    let start = text.as_bytes();
-    let is_stated = start.len() > 5
-        && start[..4].eq_ignore_ascii_case(b"sep=")
-        && start[4].is_ascii()
-        && matches!(start[5], b'\r' | b'\n');
-    if !is_stated {
-        return (text, None);
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    // A program that quotes every cell quotes this one too.
+    let line = text[..end].trim_matches('"').as_bytes();
+    match line {
+        [sep @ .., delimiter] if sep.eq_ignore_ascii_case(b"sep=") && delimiter.is_ascii() => {
+            let delimiter = *delimiter;
+            (text.emptied(end), Some(delimiter))
+        }
+        _ => (text, None),
     }
-    let delimiter = start[4];
-    (text.emptied(5), Some(delimiter))
 }
 
 /// The delimiter with which the rows have as many cells as the header, and most of them; failing that, the one that the
@@ -358,48 +358,103 @@ fn check_names(names: &[String], line: usize) -> Result<(), DataError> {
     Ok(())
 }
 
-/// Names that columns have which merely number the cases.
-const NUMBERING: [&str; 24] = [
-    "id",
+/// Names that columns have which merely number the cases, in small letters and without marks between words.
+const NUMBERING: &[&str] = &[
     "no",
-    "no.",
     "nr",
-    "nr.",
     "num",
     "number",
+    "nummer",
     "#",
     "n°",
+    "nº",
+    "№",
     "case",
     "cases",
-    "caseid",
-    "case_id",
-    "case id",
+    "caseno",
+    "casenumber",
+    "fall",
     "obs",
+    "observation",
     "index",
     "row",
+    "rownames",
+    "rownumber",
+    "record",
     "respondent",
-    "lfd. nr.",
-    "lfd.nr.",
-    "序号",
-    "编号",
+    "participant",
+    "subject",
+    "lfdnr",
+    "laufendenummer",
+    "編號",
     "番号",
     "案例",
+    "编码",
 ];
 
-/// Whether a first column of numbers merely counts the cases: whole numbers, each once, under a name that says so; or 1, 2, 3,
-/// … (or 0, 1, 2, …) under any name.
-pub(super) fn is_numbering(name: &str, values: &[f64]) -> bool {
-    if values.len() < 2 || values.iter().any(|value| value.fract() != 0.0) {
+/// Whether a name is that of an identifier, such as `ID`, `firm_id` or `caseID`.
+fn is_identifier(name: &str) -> bool {
+    let small = name.to_lowercase();
+    let is_apart = |rest: &str| rest.is_empty() || rest.ends_with([' ', '_', '.', '-']);
+    let joined = || name.strip_suffix("ID").or_else(|| name.strip_suffix("Id"));
+    small.strip_suffix("id").is_some_and(is_apart)
+        || joined().is_some_and(|rest| rest.ends_with(char::is_lowercase))
+        || matches!(
+            small.as_str(),
+            "caseid" | "rowid" | "respid" | "unnamed: 0" | "序号" | "编号"
+        )
+}
+
+/// Whether a first column of numbers merely tells the cases apart: whole numbers, each once, under a name that says so; numbers
+/// that follow each other (1, 2, 3, …) under any name; whole numbers under the name of an identifier, also where one is there
+/// twice or missing, which is a fault of the names of the cases and makes no condition of them.
+pub(crate) fn is_numbering(name: &str, values: &[f64]) -> bool {
+    let known = || values.iter().filter(|value| !value.is_nan());
+    if values.len() < 2 || known().count() == 0 || known().any(|value| value.fract() != 0.0) {
         return false;
     }
-    let counts = values.len() > 3
-        && (values[0] == 0.0 || values[0] == 1.0)
-        && values.windows(2).all(|pair| pair[1] == pair[0] + 1.0);
-    if counts {
+    if is_identifier(name) {
         return true;
     }
+    if values.iter().any(|value| value.is_nan()) {
+        return false;
+    }
+    if values.len() > 3 && values.windows(2).all(|pair| pair[1] == pair[0] + 1.0) {
+        return true;
+    }
+    let bare = name.to_lowercase().replace([' ', '_', '.', '-'], "");
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    NUMBERING.contains(&name.to_lowercase().as_str())
-        && sorted.windows(2).all(|pair| pair[0] != pair[1])
+    NUMBERING.contains(&bare.as_str()) && sorted.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_numbering;
+
+    #[test]
+    fn columns_that_tell_cases_apart() {
+        for name in [
+            "ID",
+            "firm_id",
+            "caseID",
+            "Nr.",
+            "Lfd. Nr.",
+            "Case No.",
+            "Unnamed: 0",
+            "序号",
+            "№",
+        ] {
+            assert!(is_numbering(name, &[7.0, 3.0, 12.0]), "{name}");
+        }
+        for name in ["paid", "grid", "A", "GDP", "BID", "Raid"] {
+            assert!(!is_numbering(name, &[7.0, 3.0, 12.0]), "{name}");
+        }
+        // Numbers that follow each other count, whatever they are called and wherever they begin.
+        assert!(is_numbering("Fall-Zähler", &[101.0, 102.0, 103.0, 104.0]));
+        assert!(!is_numbering("A", &[1.0, 2.0, 3.0]));
+        assert!(is_numbering("ID", &[1.0, f64::NAN, 1.0]));
+        assert!(!is_numbering("No", &[1.0, 1.0, 2.0]));
+        assert!(!is_numbering("ID", &[0.5, 1.5, 2.5]));
+    }
 }

@@ -18,7 +18,8 @@ mod decode;
 ))]
 mod grid;
 mod kind;
-mod layout;
+pub(crate) mod layout;
+mod letters;
 mod marks;
 mod notes;
 mod number;
@@ -39,6 +40,7 @@ mod write;
 
 pub use blocks::Blocks;
 pub use cell::Cell;
+pub use decode::decoded;
 pub use notes::ReadingNote;
 pub use printed::PrintedCells;
 
@@ -58,8 +60,8 @@ use text::Text;
 /// How a data file is read; [`Default`] finds everything out from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// The column of case names. By default the first column, if it is not numeric; else cases are numbered from 1.
-    /// An empty text: the cases are numbered.
+    /// The column of case names. By default the first column, if it is not numeric or merely numbers the cases; else cases are
+    /// numbered from 1. An empty text: the cases are numbered.
     pub id: Option<String>,
     /// The byte between cells: `,`, `;`, a tab, `|`, or a blank for runs of blanks. By default the one that gives every
     /// row as many cells as the header.
@@ -78,13 +80,13 @@ pub struct ReadOptions {
     /// The column of times of a panel. With `unit`, and where no other column names the cases, a case is named by both:
     /// `Austria 1990`.
     pub time: Option<String>,
-    /// Whether the rows are no cases, as those of a truth table: they may have the same name, and no column numbers them.
+    /// Whether the rows are no cases, as those of a truth table: they may have the same name, and no column is set aside for names.
     pub repeated_names: bool,
 }
 
 impl ReadOptions {
-    /// For a table of rows, such as a truth table, and not of cases: rows may have the same name, and a first column of
-    /// whole numbers is a column like any other.
+    /// For a table of rows, such as a truth table, and not of cases: rows may have the same name, and a first column is a
+    /// column like any other, whether it holds words or numbers; only one without a name in the header names the rows.
     pub fn rows() -> Self {
         ReadOptions {
             repeated_names: true,
@@ -92,11 +94,12 @@ impl ReadOptions {
         }
     }
 
-    /// Whether a first column of this name names the cases, where it holds texts: not the units or times of a panel.
+    /// Whether a first column of this name names the cases, where it holds texts: not the units or times of a panel, and not a
+    /// condition of a truth table that has yes and no for levels.
     fn may_name_cases(&self, first: &str) -> bool {
         let is = |column: &Option<String>| column.as_deref() == Some(first);
         let panel = self.unit.is_some() && self.time.is_some();
-        self.id.is_none() && !(panel && (is(&self.unit) || is(&self.time)))
+        self.id.is_none() && !self.repeated_names && !(panel && (is(&self.unit) || is(&self.time)))
     }
 }
 
@@ -120,7 +123,8 @@ pub struct Dataset {
     pub source: String,
     /// The names of the cases, in the order of the file.
     pub cases: Vec<String>,
-    /// The column that names the cases; `None` where they are numbered.
+    /// The column that is set aside for the names of the cases. `None` where they are numbered, and where the column that names
+    /// them stays one that can be used, as a first column that merely numbers them: [`Dataset::named_by`] tells both.
     pub id_column: Option<String>,
     /// The cases left out for missing cells, in the order of the file.
     pub left_out: Vec<String>,
@@ -405,6 +409,34 @@ impl Dataset {
         let labels = &self.columns[*self.index.get(name)?].labels;
         let found = labels.values.iter().find(|(of, _)| *of == value);
         found.map(|(_, label)| label.as_str())
+    }
+
+    /// The column that the names of the cases come from, whether it is set aside for them or merely numbers them, or stands beside
+    /// one that does; none where cases are counted, or named by unit and time.
+    ///
+    /// ```
+    /// use qca::data::{Dataset, ReadOptions};
+    /// let read = |text: &str| Dataset::parse("a.csv", text.as_bytes(), &ReadOptions::default()).unwrap();
+    /// let numbered = read("No,A,Y\n7,1,1\n9,0,0\n");
+    /// assert_eq!((numbered.named_by(), numbered.id_column.as_deref()), (Some("No"), None));
+    /// assert_eq!(numbered.cases, ["7", "9"]);
+    /// assert!(numbered.column_names().eq(["A", "Y"]), "no condition, unless it is named as one");
+    /// assert!(numbered.numeric("No").is_ok());
+    /// assert_eq!(read("A,Y\n1,1\n0,0\n").named_by(), None);
+    /// # Ok::<(), qca::Error>(())
+    /// ```
+    pub fn named_by(&self) -> Option<&str> {
+        let numbering = || {
+            self.notes.iter().find_map(|note| match note {
+                ReadingNote::Numbering { column, names } => Some(names.as_ref().unwrap_or(column)),
+                _ => None,
+            })
+        };
+        let panel = self.panel.is_some();
+        let found = self.id_column.as_ref();
+        found
+            .or_else(|| numbering().filter(|_| !panel))
+            .map(String::as_str)
     }
 
     /// The columns of units and times, where [`ReadOptions`] named them.

@@ -6,8 +6,13 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadingNote {
-    /// The text is not UTF-8 but in this encoding.
-    Encoding(String),
+    /// The text is not UTF-8 but in another encoding.
+    Encoding {
+        /// The encoding.
+        name: String,
+        /// Whether it is a guess from the letters, and neither said by the user nor marked in the file.
+        guessed: bool,
+    },
     /// The cells are parted by this, and not by commas.
     Delimiter(u8),
     /// The header is in this line; what stands above it is left out.
@@ -55,12 +60,17 @@ pub enum ReadingNote {
 impl fmt::Display for ReadingNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // The encodings of one byte differ in few letters, and are guessed from them.
-            ReadingNote::Encoding(name) if name.to_lowercase().starts_with("windows-") => write!(
+            ReadingNote::Encoding {
+                name,
+                guessed: true,
+            } => write!(
                 f,
-                "the text is read as {name} (if letters look wrong, name its encoding)"
+                "the text is read as {name}, as far as its letters tell; another encoding can be named"
             ),
-            ReadingNote::Encoding(name) => write!(f, "the text is read as {name}"),
+            ReadingNote::Encoding {
+                name,
+                guessed: false,
+            } => write!(f, "the text is read as {name}"),
             ReadingNote::Delimiter(delimiter) => {
                 write!(f, "cells are parted by {}", delimiter_name(*delimiter))
             }

@@ -155,10 +155,7 @@ pub(super) fn content(
     let content = match kind {
         Kind::Text => {
             let (text, encoding) = decode::text(bytes, options.encoding.as_deref())?;
-            Content::of(
-                text,
-                encoding.into_iter().map(ReadingNote::Encoding).collect(),
-            )
+            Content::of(text, encoding.into_iter().collect())
         }
         other => binary(other, bytes, options, as_printed)?,
     };

@@ -100,8 +100,8 @@ fn cell(case: &[u8], variable: &Variable, dictionary: &Dictionary) -> String {
         return String::new();
     }
     match variable.format {
-        // DATE, DATETIME, ADATE, JDATE, EDATE, SDATE, YMDHMS.
-        20 | 22 | 23 | 24 | 38 | 39 | 41 => {
+        // DATE, DATETIME, ADATE, JDATE, MOYR, QYR, WKYR, EDATE, SDATE, YMDHMS.
+        20 | 22..=24 | 28..=30 | 38 | 39 | 41 => {
             let seconds = number.floor() as i64 - EPOCH;
             date(seconds.div_euclid(86_400), seconds.rem_euclid(86_400))
         }

@@ -125,15 +125,35 @@ fn cell(value: &Value<'_>, format: &str) -> Cell {
     })
 }
 
-/// Whether the format shows days, or milliseconds, as dates.
+/// Whether the format shows days, milliseconds, months, quarters or half-years as dates.
 fn is_date(format: &str) -> bool {
-    ["%td", "%d", "%tc"]
+    ["%td", "%d", "%tc", "%tC", "%tm", "%tq", "%th"]
         .iter()
         .any(|start| format.replace("%-", "%").starts_with(start))
 }
 
 fn date_text(number: f64, format: &str) -> String {
-    if format.contains("tc") {
+    // Months, quarters and half-years are counted from the first of 1960.
+    let part = |of_a_year: i64| {
+        let count = number.floor() as i64;
+        (
+            1960 + count.div_euclid(of_a_year),
+            count.rem_euclid(of_a_year) + 1,
+        )
+    };
+    if format.contains("tm") {
+        let (year, month) = part(12);
+        return format!("{year:04}-{month:02}");
+    }
+    if format.contains("tq") {
+        let (year, quarter) = part(4);
+        return format!("{year:04}q{quarter}");
+    }
+    if format.contains("th") {
+        let (year, half) = part(2);
+        return format!("{year:04}h{half}");
+    }
+    if format.contains("tc") || format.contains("tC") {
         let seconds = (number / 1000.0).floor() as i64;
         return date(
             seconds.div_euclid(86_400) - EPOCH,

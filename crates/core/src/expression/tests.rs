@@ -118,7 +118,7 @@ fn faults_are_named_at_their_character() {
         ("A*`b", "the backquote is not closed", "`b"),
         ("A*``", "a name is missing in the backquotes", "``"),
         ("A - B", "a minus sign has no meaning here", "-"),
-        ("A > B", "'>' has no meaning here", ">"),
+        ("A > B", "'>' can be meant in two ways", ">"),
         ("É*é@", "'@' has no meaning here", "@"),
     ] {
         let error = Expression::parse(text).unwrap_err();

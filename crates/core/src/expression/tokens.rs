@@ -157,6 +157,15 @@ impl Reader<'_> {
         }
         let sign = self.peek().unwrap_or_default();
         let span = self.at..self.at + sign.len_utf8();
+        // Other programs and logicians write claims with these, some in opposite senses.
+        if matches!(sign, '≤' | '≥' | '<' | '>' | '⊃') {
+            let remedy = "write EXPR -> Y where EXPR is a subset of Y (sufficiency), and EXPR <- Y where Y is a subset of EXPR (necessity)";
+            return Err(self.source.error_with(
+                span,
+                format!("{sign:?} can be meant in two ways"),
+                remedy,
+            ));
+        }
         Err(self.source.error_with(
             span,
             format!("{sign:?} has no meaning here"),
@@ -310,8 +319,8 @@ pub(super) fn plain(c: char) -> char {
         '!' | '¬' | '￢' | '∼' | '˜' | '∽' | '！' => '~',
         '−' | '‐' | '‑' | '–' => '-',
         '′' | '’' | '＇' => '\'',
-        '⇒' | '⟶' | '⟹' => '→',
-        '⇐' | '⟵' | '⟸' => '←',
+        '⇒' | '⟶' | '⟹' | '⊆' | '⊂' => '→',
+        '⇐' | '⟵' | '⟸' | '⊇' => '←',
         '⇔' | '⟷' | '⟺' => '↔',
         '、' => ',',
         // The full-width forms of ASCII punctuation; letters and digits may be part of a name.

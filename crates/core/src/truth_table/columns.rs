@@ -1,6 +1,9 @@
 //! Which columns of a table of rows are conditions: published tables have figures and names beside them.
 
+use std::collections::BTreeSet;
+
 use crate::data::Dataset;
+use crate::data::layout::is_numbering;
 use crate::error::Result;
 
 /// The columns of a given truth table.
@@ -55,7 +58,8 @@ const FIGURES: [(&str, Figure); 25] = [
 ];
 
 /// Tells the conditions of a table of rows from its figures. A column is left out only where its name is that of a figure
-/// and its cells are such figures rather than levels: a condition may be called `N`, `PRI` or `row`.
+/// and its cells are such figures rather than levels: a condition may be called `N`, `PRI` or `row`. So is a first column that
+/// numbers the rows from 1 or holds a text of its own for each.
 ///
 /// # Errors
 /// Without a column OUT.
@@ -83,13 +87,26 @@ pub fn given_columns(data: &Dataset) -> Result<GivenColumns> {
             .find(|(known, _)| name.trim().to_lowercase() == *known);
         let after_out = out.is_some_and(|out| at > out);
         let cells = texts(data, name)?;
-        let is_figure = figure.is_some_and(|&(_, figure)| figure.fits(&cells, &outs, after_out));
+        let is_figure = match figure {
+            Some(&(_, figure)) => figure.fits(&cells, &outs, after_out),
+            None => at == 0 && tells_rows_apart(data, name, &cells)?,
+        };
         match is_figure {
             true => columns.left_out.push(name.to_owned()),
             false => columns.conditions.push(name.to_owned()),
         }
     }
     Ok(columns)
+}
+
+/// Whether a first column numbers the rows or names them. Numbers from 0 may be the levels of a condition.
+fn tells_rows_apart(data: &Dataset, name: &str, cells: &[String]) -> Result<bool> {
+    let numbers = data.numbers(name)?;
+    if numbers.iter().all(|number| number.is_nan()) {
+        let different = cells.iter().collect::<BTreeSet<_>>().len() == cells.len();
+        return Ok(different && cells.iter().all(|cell| cell.len() > 1));
+    }
+    Ok(is_numbering(name, &numbers) && !numbers.contains(&0.0))
 }
 
 fn texts(data: &Dataset, name: &str) -> Result<Vec<String>> {
@@ -108,7 +125,7 @@ impl Figure {
             (Figure::Names, None) => !cells.iter().all(|c| written(c) || c.parse::<u64>().is_ok()),
             // Rows are numbered from 1, each with its own number.
             (Figure::Row, Some(numbers)) => {
-                let different = numbers.iter().collect::<std::collections::BTreeSet<_>>();
+                let different = numbers.iter().collect::<BTreeSet<_>>();
                 !numbers.contains(&0) && different.len() == numbers.len()
             }
             (Figure::Row, None) => false,
@@ -166,6 +183,25 @@ mod tests {
         }
         check("M,OUT,PRI\n1,1,0\n0,0,1\n", &["M", "PRI"], &[]);
         check("N,M,OUT\n2,1,1\n0,0,0\n", &["N", "M"], &[]);
+    }
+
+    #[test]
+    fn a_first_column_that_tells_the_rows_apart_is_left_out() {
+        check(
+            "No,A,B,OUT\n1,1,1,1\n2,1,0,1\n3,0,0,0\n",
+            &["A", "B"],
+            &["No"],
+        );
+        check(
+            "Zeile,A,OUT\n1,1,1\n2,0,0\n3,1,1\n4,0,0\n",
+            &["A"],
+            &["Zeile"],
+        );
+        check("label,A,OUT\nR1,1,1\nR2,0,0\n", &["A"], &["label"]);
+        // Levels of a condition, in words and in numbers.
+        check("A,B,OUT\nyes,1,1\nno,0,0\n", &["A", "B"], &[]);
+        check("A,B,OUT\n-,1,1\n-,0,0\n", &["A", "B"], &[]);
+        check("A,B,OUT\n0,1,1\n1,0,0\n2,1,1\n3,1,0\n", &["A", "B"], &[]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::condition::Condition;
 use crate::data::Dataset;
+use crate::data::layout::is_numbering;
 use crate::error::{DataError, Error, Result};
 use crate::minimize::{Cube, Level};
 use crate::precision::TOLERANCE;
@@ -116,6 +117,7 @@ pub fn sums_of(data: &Dataset) -> Result<(Vec<Condition>, Vec<SummedRow>)> {
     if names.is_empty() {
         return Err(Error::NoConditions);
     }
+    check_no_numbering(data, names[0])?;
     let columns = names
         .iter()
         .map(|name| levels(data, name))
@@ -143,6 +145,18 @@ pub fn sums_of(data: &Dataset) -> Result<(Vec<Condition>, Vec<SummedRow>)> {
         levels: (highest(column) + 1).max(2),
     });
     Ok((conditions.collect(), rows))
+}
+
+/// Refuses a first column that numbers the rows, which is no condition.
+fn check_no_numbering(data: &Dataset, first: &str) -> Result<()> {
+    let numbers = data.numbers(first)?;
+    if !is_numbering(first, &numbers) || numbers.contains(&0.0) {
+        return Ok(());
+    }
+    let fault = DataError::new("this column numbers the rows and is no condition").column(first);
+    Err(data
+        .locate(fault.remedy("leave the column out of the table"))
+        .into())
 }
 
 /// What is wrong with a row, if anything is.
@@ -228,6 +242,10 @@ mod tests {
             ("1,0,1,1,2,0\n", "no sums of memberships"),
             ("1,0,1,1,0.5,0.75\n", "no sums of memberships"),
             ("1,0.5,1,1,1,0\n", "not a level"),
+            (
+                "1,0,1,1,1,0\n2,1,1,1,1,0\n3,1,1,1,1,0\n4,0,1,1,1,0\n",
+                "numbers the rows",
+            ),
         ] {
             let error = read(&format!("{HEADER}{rows}")).unwrap_err().to_string();
             assert!(error.contains(part), "{error}");

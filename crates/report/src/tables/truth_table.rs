@@ -57,7 +57,12 @@ fn data(words: Words, drawn: &Table, table: &TruthTableResult) -> Table {
         cells[out] = text(listed.out.to_string());
         cells.pop();
         cells.push(Cell::Cases(listed.cases.clone()));
-        cells.push(Cell::Cases(listed.deviant_cases.clone()));
+        // As the stars have it: a case is deviant in a row that is claimed to be sufficient.
+        let deviant = match listed.out {
+            Out::One => listed.deviant_cases.clone(),
+            _ => Vec::new(),
+        };
+        cells.push(Cell::Cases(deviant));
         cells.push(listed.excluded_by.as_ref().map_or(Cell::Empty, text));
         data.push(cells);
     }

@@ -157,7 +157,7 @@ impl FileLayout {
         let mut layout = FileLayout::default();
         for note in data.notes() {
             match note {
-                ReadingNote::Encoding(name) => layout.encoding = Some(name.clone()),
+                ReadingNote::Encoding { name, .. } => layout.encoding = Some(name.clone()),
                 ReadingNote::Delimiter(delimiter) => layout.delimiter = Some((*delimiter).into()),
                 ReadingNote::Header(line) => layout.header = Some(*line),
                 ReadingNote::Sheet { read, .. } => layout.sheet = Some(read.clone()),

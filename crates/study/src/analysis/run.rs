@@ -271,7 +271,7 @@ fn provenance(study: &Study, data: &Dataset, calibrated: &CalibratedStudy) -> Pr
         study: name(&study.path),
         study_sha256: study.sha256.clone(),
         data: named.unwrap_or(&data.source).to_owned(),
-        id: data.id_column.clone(),
+        id: data.named_by().map(str::to_owned),
         data_sha256: data.sha256.clone(),
         data_outside_study_folder: named.is_some_and(|named| is_outside(Path::new(named))),
         cases: calibrated.sets.len(),

@@ -83,7 +83,7 @@ pub(crate) fn data(
             .as_ref()
             .map_or_else(String::new, |file| file.named.clone()),
         cases: data.len(),
-        id_column: data.id_column.clone().or_else(|| named_by(read)),
+        id_column: read.named_by().map(str::to_owned),
         sha256: data.sha256.clone(),
         notes: notes.collect(),
         sheets: sheets(read),
@@ -91,14 +91,6 @@ pub(crate) fn data(
         measures: measures.map(|measures| draw::html(words, &tables::measures(words, measures))),
         rows: rows.collect::<qca::Result<_>>()?,
         columns,
-    })
-}
-
-/// The column that names the cases where the first one merely numbers them.
-fn named_by(data: &Dataset) -> Option<String> {
-    data.notes().iter().find_map(|note| match note {
-        ReadingNote::Numbering { column, names } => Some(names.as_ref().unwrap_or(column).clone()),
-        _ => None,
     })
 }
 

@@ -21,7 +21,12 @@ fn a_chinese_file_of_a_spreadsheet_is_read_and_told() {
     let bytes = encoding_rs::GB18030.encode(text).0;
     let data = Dataset::parse("a.csv", &bytes, &ReadOptions::default()).unwrap();
     assert_eq!(data.cases, ["杭州市", "成都市"]);
-    assert_eq!(notes(&data), ["the text is read as GB18030 (GBK)"]);
+    assert_eq!(
+        notes(&data),
+        [
+            "the text is read as GB18030 (GBK), as far as its letters tell; another encoding can be named"
+        ]
+    );
     let options = ReadOptions {
         encoding: Some("utf-8".into()),
         ..ReadOptions::default()
@@ -43,6 +48,10 @@ fn delimiters_beside_the_comma() {
         ("case;A;B\nx;1;2\n", "cells are parted by semicolons"),
         ("case|A|B\nx|1|2\n", "cells are parted by vertical bars"),
         ("sep=;\ncase;A;B\nx;1;2\n", "cells are parted by semicolons"),
+        (
+            "\"sep=;\"\ncase;A;B\nx;1;2\n",
+            "cells are parted by semicolons",
+        ),
         (
             "SEP=\t\r\ncase\tA\tB\r\nx\t1\t2\r\n",
             "cells are parted by tabs",
@@ -167,7 +176,8 @@ fn two_cases_of_one_name() {
         repeated_names: true,
         ..ReadOptions::default()
     };
-    assert_eq!(with(text, rows).unwrap().cases, ["x", "x"]);
+    // Of a table of rows the first column is one like the others.
+    assert_eq!(columns(&with(text, rows).unwrap()), ["city", "year", "A"]);
 }
 
 #[test]
@@ -184,6 +194,15 @@ fn a_first_column_that_numbers_the_cases_is_no_condition() {
             notes(&data)
         );
     }
+    // An identifier is none either where a number is there twice, which is a fault of the names, or missing.
+    let twice = fault("ID,A,Y\n7,1,1\n9,0,0\n7,1,1\n");
+    assert!(
+        twice.contains("column \"ID\"") && twice.contains("in lines 2 and 4"),
+        "{twice}"
+    );
+    let gap = parse("firm_id,A,Y\n7,1,1\n,0,0\n9,1,1\n");
+    assert_eq!(columns(&gap), ["A", "Y"]);
+    assert_eq!(gap.cases, ["7", "2", "9"]);
     let data = parse("nummer,A\n1,1\n2,0\n3,0\n4,1\n");
     assert_eq!(
         data.numeric("nummer").unwrap().to_vec(),
@@ -281,6 +300,15 @@ fn other_files_are_named_by_their_first_bytes() {
         (b"\x1f\x8b\x08", "gzip"),
         (b"SQLite format 3\0", "an SQLite database"),
         (b"<!DOCTYPE html>", "a web page"),
+        (b"<table border=\"1\">\n<tr><td>1</td></tr>", "a web page"),
+        (b"{\"A\":{\"0\":0.5}}", "a JSON file"),
+        (b"[\n  {\"A\": 1}\n]", "a JSON file"),
+        (b"\xff\xfe\0\0c\0\0\0", "UTF-32"),
+        (b"\x80\x04\x95x", "a pickle of Python"),
+        (
+            b"ASCII SPSS PORT FILE  ASCII SPSS PORT FILE",
+            "a portable file of SPSS",
+        ),
         (b"a\0\0b", "not a text file"),
     ] {
         assert!(fault(bytes).contains(what), "{}", fault(bytes));
