@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use qca_report::render::{self, RenderOptions};
 use qca_report::{Document, Words};
 use serde::Serialize;
+use serde_json::ser::PrettyFormatter;
 
 use crate::inputs;
 use crate::unfinished::Unfinished;
@@ -155,7 +156,12 @@ impl Rendering {
         let options = self.options(to_standard_output);
         let text = match self.format {
             Format::Json => {
-                serde_json::to_writer_pretty(&mut *out, json).map_err(io::Error::from)?;
+                // One blank a level: of long lists of literals the blanks are a quarter.
+                let lines = PrettyFormatter::with_indent(b" ");
+                json.serialize(&mut serde_json::Serializer::with_formatter(
+                    &mut *out, lines,
+                ))
+                .map_err(io::Error::from)?;
                 "\n".to_owned()
             }
             Format::Table => render::terminal(&document(), &options),

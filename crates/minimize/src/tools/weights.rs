@@ -24,11 +24,11 @@ impl<T: Copy + Default + std::ops::Add<Output = T>> Table<T> {
     pub(crate) fn new(weights: &[T]) -> Self {
         let bytes = weights.len().div_ceil(8);
         let mut table = vec![[T::default(); 256]; bytes];
-        for (byte, entries) in table.iter_mut().enumerate() {
-            for value in 1..256_usize {
+        // No set has a row beyond the last one.
+        for (entries, weights) in table.iter_mut().zip(weights.chunks(8)) {
+            for value in 1..1_usize << weights.len() {
                 let bit = value.trailing_zeros() as usize;
-                let weight = weights.get(8 * byte + bit).copied().unwrap_or_default();
-                entries[value] = entries[value & (value - 1)] + weight;
+                entries[value] = entries[value & (value - 1)] + weights[bit];
             }
         }
         Table(table)
