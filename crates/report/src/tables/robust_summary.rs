@@ -178,8 +178,8 @@ fn protocol_summary(
     let figures: [(&str, Figure); 6] = [
         ("RF_cov", |protocol| protocol.fit.coverage),
         ("RF_cons", |protocol| protocol.fit.consistency),
-        ("RF_SC_minTS", |protocol| protocol.fit.coincidence_min),
-        ("RF_SC_maxTS", |protocol| protocol.fit.coincidence_max),
+        ("RF_SC (minTS)", |protocol| protocol.fit.coincidence_min),
+        ("RF_SC (maxTS)", |protocol| protocol.fit.coincidence_max),
         ("RCR_typ", |protocol| protocol.typical_ratio),
         ("RCR_dev", |protocol| protocol.deviant_ratio),
     ];
