@@ -7,7 +7,9 @@ use std::path::Path;
 use anyhow::bail;
 use qca::data::{Blocks, Dataset};
 use qca::error::Error;
+use qca::expression::{Expression, parse_names};
 use qca::sets::FuzzySets;
+use qca::truth_table::default_conditions;
 
 use crate::input::{DataArguments, Missing, tell};
 use crate::inputs;
@@ -59,6 +61,25 @@ pub fn each_portion(
         say!("note: {left_out} case(s) with missing cells left out");
     }
     Ok(())
+}
+
+/// The columns of an analysis for [`each_portion`]: the conditions, all other columns where none is named, then those that the
+/// outcome is made of.
+///
+/// # Errors
+/// A list of conditions that cannot be read.
+pub fn analysed_columns(
+    conditions: Option<&str>,
+    outcome: &Expression,
+) -> qca::Result<impl FnOnce(&Dataset) -> qca::Result<Vec<String>>> {
+    let named = conditions.map(parse_names).transpose()?;
+    Ok(move |first: &Dataset| {
+        let outcome = outcome.names();
+        let conditions =
+            named.unwrap_or_else(|| default_conditions(first.column_names(), &outcome));
+        let outcome = outcome.into_iter().map(str::to_owned);
+        Ok(conditions.into_iter().chain(outcome).collect())
+    })
 }
 
 fn reader(path: &Path) -> qca::Result<Box<dyn Read>> {

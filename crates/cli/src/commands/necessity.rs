@@ -3,18 +3,15 @@
 use anyhow::bail;
 use clap::Args;
 use qca::Expression;
-use qca::data::Dataset;
-use qca::expression::parse_names;
 use qca::necessity::{NecessityOptions, NecessityResult, RunningNecessity, necessity_search};
 use qca::sets::ambiguity::AmbiguityPolicy;
-use qca::truth_table::default_conditions;
 use qca_report::Words;
 use qca_report::{Document, tables};
 use serde::Serialize;
 
 use crate::Ending;
 use crate::input::{Analysis, AnalysisArguments, DataArguments, missing_outcome, parse_figure};
-use crate::one_pass::each_portion;
+use crate::one_pass::{analysed_columns, each_portion};
 use crate::output::OutputArguments;
 
 /// Arguments of `qca necessity`.
@@ -99,15 +96,7 @@ impl Arguments {
             missing_outcome()
         };
         let expression = Expression::parse(outcome)?;
-        let named = self.analysis.conditions.as_deref();
-        let named = named.map(parse_names).transpose()?;
-        let columns = |first: &Dataset| {
-            let outcome = expression.names();
-            let conditions =
-                named.unwrap_or_else(|| default_conditions(first.column_names(), &outcome));
-            let outcome = outcome.into_iter().map(str::to_owned);
-            Ok(conditions.into_iter().chain(outcome).collect())
-        };
+        let columns = analysed_columns(self.analysis.conditions.as_deref(), &expression)?;
         let places = expression.names().len();
         let mut portions: Option<RunningNecessity> = None;
         each_portion(&self.data, columns, |sets| {

@@ -11,8 +11,7 @@ use qca::row_tests::PermutationOptions;
 use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
 use qca::solution::SolutionType;
 use qca::truth_table::{
-    CutOffs, NamedExpression, Observed, Rules, RunningSums, default_conditions, described, sums_of,
-    sums_sql,
+    CutOffs, NamedExpression, Observed, Rules, RunningSums, described, sums_of, sums_sql,
 };
 use qca::{Outcome, Set, TruthTable};
 use qca_report::Document;
@@ -29,7 +28,7 @@ use crate::input::{
     parse_figure,
 };
 use crate::inputs;
-use crate::one_pass::each_portion;
+use crate::one_pass::{analysed_columns, each_portion};
 use crate::output::{Format, OutputArguments};
 use crate::study_input::{StudyOutcome, study_file};
 
@@ -390,20 +389,7 @@ impl Arguments {
         };
         let specification = self.table.specification()?;
         let expression = Expression::parse(outcome)?;
-        let named = self
-            .analysis
-            .conditions
-            .as_deref()
-            .map(parse_names)
-            .transpose()?;
-        let mut conditions: Vec<String> = Vec::new();
-        let columns = |first: &Dataset| {
-            let outcome = expression.names();
-            conditions =
-                named.unwrap_or_else(|| default_conditions(first.column_names(), &outcome));
-            let outcome = outcome.into_iter().map(str::to_owned);
-            Ok(conditions.iter().cloned().chain(outcome).collect())
-        };
+        let columns = analysed_columns(self.analysis.conditions.as_deref(), &expression)?;
         let mut portions: Option<RunningSums> = None;
         let mut of_conditions: Vec<Condition> = Vec::new();
         let expression = &expression;
