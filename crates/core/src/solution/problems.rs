@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Cube, Level, Models, Problem, Rest, Status, Watch, algebra};
+use crate::minimize::{self, Cube, Level, Models, Problem, Rest, RowSet, Status, Watch, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
 
 use super::counterfactual::intermediate_terms;
@@ -285,6 +285,9 @@ impl Solver<'_> {
     /// What the terms cover beside the OUT 1 rows.
     fn easy_rows(&self, terms: &[Cube]) -> EasyRows {
         let (levels, on) = (&self.problems.levels, &self.problems.on);
+        if let Some(rows) = RowSet::of(levels, terms) {
+            return EasyRows::Few(rows.minus(levels, on));
+        }
         let few = BigUint::from(MOST_LISTED_ASSUMPTIONS);
         let counted = algebra::count_outside(levels, terms, on, &self.clock);
         let easy = match counted {
@@ -318,6 +321,8 @@ impl Solver<'_> {
 /// The easy counterfactuals of a pair, to tell whether two pairs have the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum EasyRows {
+    /// The rows themselves, where few are possible.
+    Few(RowSet),
     /// Their row numbers.
     Numbers(Vec<BigUint>),
     /// The terms that cover them, where they are too many.

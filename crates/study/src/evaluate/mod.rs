@@ -73,6 +73,16 @@ impl CalibratedCases {
         }
     }
 
+    /// The same cases in the same rows with another outcome, which has a membership for every case of the raw data.
+    pub fn with_outcome(&self, outcome: &[f64]) -> Self {
+        let memberships = self.cases.iter().map(|&case| outcome[case]).collect();
+        let observed = &self.observed;
+        CalibratedCases {
+            observed: observed.with_outcome(observed.outcome_name(), memberships),
+            cases: self.cases.clone(),
+        }
+    }
+
     /// Names and levels of the conditions.
     pub fn conditions(&self) -> Vec<Condition> {
         self.observed.conditions()
@@ -273,16 +283,6 @@ impl<'a> Evaluator<'a> {
     /// As [`Evaluator::calibrate`].
     pub fn whole_outcome(&self, specification: &Specification) -> Result<Vec<f64>> {
         self.outcome(&self.sets(specification)?, specification.negated)
-    }
-
-    /// The sets of the conditions, before the policy for memberships of 0.5.
-    ///
-    /// # Errors
-    /// As [`Evaluator::calibrate`].
-    pub fn condition_sets(&self, specification: &Specification) -> Result<Vec<Arc<Set>>> {
-        let mut sets = self.sets(specification)?;
-        sets.truncate(self.raw.conditions);
-        Ok(sets)
     }
 
     /// The outcome as text, with the negation of the specification.
