@@ -8,8 +8,8 @@ use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Cube, Level, Models, Problem, Rest, RowSet, Status, Watch, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
+use qca_minimize::{Cube, Level, Models, Problem, Rest, RowSet, Status, Watch, algebra};
 
 use super::counterfactual::intermediate_terms;
 use super::{MOST_LISTED_ASSUMPTIONS, SolutionOptions, SolutionType};
@@ -310,11 +310,11 @@ impl Solver<'_> {
             rest,
             on_as_wholes: self.problems.on_as_wholes,
         };
-        let options = minimize::Options {
+        let options = qca_minimize::Options {
             watch: self.clock.clone(),
             ..self.options.minimizer.clone()
         };
-        Ok(minimize::solve(&problem, &options)?)
+        Ok(qca_minimize::solve(&problem, &options)?)
     }
 }
 

@@ -9,9 +9,9 @@ use std::sync::{Arc, OnceLock};
 use crate::condition::Condition;
 use crate::error::Result;
 use crate::fit::{SolutionFit, SufficiencyFit, is_below_half, solution_of, sufficiency_of};
-use crate::minimize::{Cube, Level};
-use crate::sets::outcome::{Outcome, negated_name};
+use crate::outcome::{Outcome, negated_name};
 use crate::sets::{FuzzySets, Set, term_memberships};
+use qca_minimize::{Cube, Level};
 
 use super::assign::{Assignment, assign};
 use super::conditions::{condition_sets, described};

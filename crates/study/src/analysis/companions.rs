@@ -3,9 +3,9 @@
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::necessity::NecessityTable;
+use qca::outcome::Outcome;
 use qca::panel::{Layout, labels};
 use qca::precision::is_half;
-use qca::sets::outcome::Outcome;
 use qca::truth_table::Observed;
 
 use super::nca::{Source, StudyNca};

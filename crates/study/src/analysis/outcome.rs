@@ -3,8 +3,8 @@
 use qca::chart::{ConfigurationChart, charts};
 use qca::error::Result;
 use qca::necessity::{NecessityTable, necessity_table};
+use qca::outcome::Outcome;
 use qca::sets::FuzzySets;
-use qca::sets::outcome::Outcome;
 use qca::solution::{MinimizeResult, SolutionType, with_figures};
 use qca::truth_table::{Observed, TruthTable};
 

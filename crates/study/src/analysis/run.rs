@@ -16,7 +16,7 @@ use qca::chart::{ConfigurationChart, roles};
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::necessity::{necessity_search, necessity_table};
-use qca::sets::outcome::Outcome;
+use qca::outcome::Outcome;
 use qca::truth_table::Observed;
 
 use super::companions::Companions;

@@ -16,7 +16,7 @@ use qca::expression::Expression;
 use qca::fit::is_above_half;
 use qca::minimize::Cube;
 use qca::necessity::{NecessityOptions, necessity_search};
-use qca::sets::outcome::Outcome;
+use qca::outcome::Outcome;
 use qca::solution::{MinimizeResult, Model, Solution, with_figures};
 use qca::truth_table::{Observed, configuration};
 
