@@ -2,7 +2,8 @@
 
 use qca::nca::{Ceiling, CeilingResult, Label, LevelKind, NcaCondition, Shown};
 use qca::panel::{PanelResult, Trajectories};
-use qca_study::analysis::{Results, StudyNca, StudyPanel};
+use qca_study::analysis::{StudyNca, StudyPanel};
+use qca_study::run::Results;
 
 use crate::document::Table;
 use crate::figure::{

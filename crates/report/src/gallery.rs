@@ -11,8 +11,8 @@ use qca::sets::ambiguity::{self, AmbiguityPolicy};
 use qca::sets::calibration::{Anchors, Calibration};
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::TruthTableResult;
-use qca_study::analysis::Results;
 use qca_study::plan::SetDescription;
+use qca_study::run::Results;
 
 use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,

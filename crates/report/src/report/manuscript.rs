@@ -1,6 +1,6 @@
 //! `manuscript.docx`: the methods and results text, the tables of the paper in order, the figures, the references.
 
-use qca_study::analysis::Results;
+use qca_study::run::Results;
 
 use super::{methods, spoken};
 use crate::document::{Block, Table};

@@ -4,7 +4,8 @@
 use itertools::Itertools;
 use qca::chart::ConfigurationChart;
 use qca::solution::Model;
-use qca_study::analysis::{Reported, ReportedBy, Results, Severity, Warning};
+use qca_study::analysis::{Reported, ReportedBy, Severity, Warning};
+use qca_study::run::Results;
 
 use crate::document::{Align, Cell, Document, Table};
 use crate::gallery::reported_models;

@@ -1,7 +1,7 @@
 //! The whole analysis in the order in which papers report it.
 
 use qca::chart::ConfigurationChart;
-use qca_study::analysis::Results;
+use qca_study::run::Results;
 
 use crate::document::{Document, Table};
 use crate::words::{Words, fill};

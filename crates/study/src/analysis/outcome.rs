@@ -46,7 +46,7 @@ pub fn analyse_outcome(
 }
 
 /// Analyses an outcome whose observed rows and necessity are known.
-pub(super) fn analyse_observed(
+pub(crate) fn analyse_observed(
     necessity: NecessityTable,
     observed: &Observed,
     specification: &Specification,

@@ -30,7 +30,7 @@ pub use anchors::{Anchor, anchors_of, percentile_anchors, with_anchor};
 pub(crate) use anchors::{Stated, domain, is_monotone};
 pub use change::{Change, Choice, Factor, combined};
 pub(crate) use change::{combination_count, combinations};
-pub use model_set::{MOST_MODELS, ModelSet};
+pub use model_set::ModelSet;
 pub use raw_data::{RawData, Source, SourceColumn};
 pub use tested::{TestedOutcome, tested_outcomes};
 

@@ -9,9 +9,6 @@ use qca::solution::SolutionType;
 
 use crate::specification::{Analysis, Trivial};
 
-/// The most models that are compared. Two solutions with more are compared by these, which are always the same ones.
-pub const MOST_MODELS: usize = 200;
-
 /// A solution: all its models, each a sorted list of terms. Two specifications have the same solution if these are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ModelSet {

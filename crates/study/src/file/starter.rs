@@ -78,9 +78,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::analysis::run;
     use crate::file::Study;
     use crate::plan::{calibrate, plan};
+    use crate::run::run;
 
     #[test]
     fn the_first_study_runs_and_finds_something() {

@@ -38,7 +38,7 @@ impl Evidence {
     /// Analyses the outcome of a block as the study states.
     ///
     /// # Errors
-    /// As [`crate::analysis::run`].
+    /// As [`mod@crate::run`].
     pub(crate) fn new(study: &Study, data: &Dataset, outcome: &str, block: &Block) -> Result<Self> {
         let calibrated = calibrate(study, data)?;
         let planned = plan(study, &calibrated)?;
