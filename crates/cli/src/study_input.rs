@@ -15,8 +15,8 @@ use qca_study::file::Study;
 use qca_study::plan::{calibrate, plan};
 use qca_study::specification::analyse;
 
-use crate::input::{HALF, left_out, missing, tell};
 use crate::inputs;
+use crate::notices::{HALF, left_out, missing, tell};
 
 /// The study file that a path means: a `.toml` file, or the `study.toml` of a folder.
 pub fn study_file(path: &Path) -> Option<PathBuf> {

@@ -18,7 +18,7 @@ use crate::progress;
 use crate::results_folder;
 use crate::study_input::read_study;
 
-use super::minimize::seconds;
+use super::solution_arguments::seconds;
 
 /// Arguments of `qca run`.
 #[derive(Args, Debug)]
