@@ -12,8 +12,8 @@ use qca_study::file::Scores;
 use qca_study::plan::SetDescription;
 use qca_study::run::{FileLayout, Results};
 
-use crate::gallery::reported_models;
 use crate::render::value::format_number;
+use crate::reported::reported_models;
 
 /// Decimals of the figures in comments.
 const DIGITS: usize = 6;

@@ -8,8 +8,8 @@ use qca_study::analysis::{Reported, ReportedBy, Severity, Warning};
 use qca_study::run::Results;
 
 use crate::document::{Align, Cell, Document, Table};
-use crate::gallery::reported_models;
 use crate::render::value::format_raw;
+use crate::reported::reported_models;
 use crate::words::{Words, fill};
 
 use super::chart::{Detail, chart_panels};

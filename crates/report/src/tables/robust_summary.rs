@@ -6,8 +6,9 @@ use crate::document::{Align, Cell, Document, Table};
 use crate::render::value::{format_end, format_raw};
 use crate::words::{Words, fill};
 
-use super::robust::{change_text, parameter_text, robustness_opening, share_text};
+use super::robust::{robustness_opening, share_text};
 use super::{integer, robustness, text};
+use crate::settings_text::{change_text, parameter_text};
 
 /// The answer of `robust`: the verdict in sentences, then all tables, or those that fit a screen.
 pub fn robustness_answer(words: Words, result: &Robustness, full: bool) -> Document {
