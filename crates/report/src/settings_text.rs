@@ -1,7 +1,8 @@
 //! Settings that robustness checks move, and the changes that they make, in words.
 
-use qca_study::robust::Parameter;
+use qca_study::robust::{Parameter, Range};
 
+use crate::render::value::{format_end, format_raw};
 use crate::words::{Words, fill};
 
 /// The label of a choice beside the name of its factor, which is not said twice.
@@ -62,4 +63,13 @@ pub(crate) fn parameter_text(words: Words, parameter: &Parameter) -> String {
             fill!(words, "{set}: {anchor}", set, anchor = words.retold(anchor))
         }
     }
+}
+
+/// An end of a range, rounded into it; infinity where there is none.
+pub(crate) fn end_of(range: &Range, end: Option<f64>) -> String {
+    let decimals = (!matches!(range.parameter, Parameter::Anchor { .. })).then_some(3);
+    end.map_or_else(
+        || format_raw(f64::INFINITY),
+        |end| format_end(end, range.stated, decimals),
+    )
 }

@@ -71,7 +71,7 @@ fn for_each_row(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::algebra;
+    use crate::cubes::algebra;
 
     #[test]
     fn rows_are_those_of_the_cubes() {

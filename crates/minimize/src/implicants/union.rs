@@ -1,8 +1,8 @@
 //! Prime implicants where only listed cubes may be covered: by recursion over the conditions.
 
+use crate::cubes::cube::{Cube, Level};
 use crate::cubes::maximal::{Filed, maximal_cubes_within};
 use crate::watch::{Booking, Pace, Reason, Ticker, Watch};
-use crate::{Cube, Level};
 
 /// All prime implicants of the union of these cubes, unordered.
 ///
