@@ -128,4 +128,18 @@ mod tests {
         };
         assert_eq!(strict.out(1, Some(0.9), Some(0.5)), Out::Zero);
     }
+
+    /// Two of two, each with a chance of one half: p = ¼, which is not below ¼.
+    #[test]
+    fn a_row_is_tested_at_less_than_alpha() {
+        let out = |alpha| {
+            let cut_offs = CutOffs {
+                consistency: 0.5,
+                binomial_alpha: Some(alpha),
+                ..Default::default()
+            };
+            cut_offs.out(2, Some(1.0), Some(1.0))
+        };
+        assert_eq!((out(0.25), out(0.26)), (Out::Zero, Out::One));
+    }
 }
