@@ -64,11 +64,11 @@ const CHUNK: usize = 256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Way {
     /// Row by row, by one thread.
-    ByRow,
+    Rows,
     /// Row by row, by all threads.
-    ByRowInParallel,
+    RowsInParallel,
     /// By these sub-cubes.
-    BySubCube(SubCubes),
+    SubCubes(SubCubes),
 }
 
 /// The sums of each row, in the order of `patterns`.
@@ -84,18 +84,18 @@ pub(super) fn row_sums<S: Borrow<Set> + Sync, P: AsRef<[Option<Level>]> + Sync>(
         .saturating_mul(sets.len());
     let of_row = |pattern: &P| by_case(&sets, pattern.as_ref(), outcome);
     match way(&sets, patterns, steps) {
-        Way::ByRow => patterns.iter().map(of_row).collect(),
-        Way::ByRowInParallel => patterns.par_iter().with_min_len(8).map(of_row).collect(),
-        Way::BySubCube(space) => by_sub_cube(&sets, patterns, outcome, &space),
+        Way::Rows => patterns.iter().map(of_row).collect(),
+        Way::RowsInParallel => patterns.par_iter().with_min_len(8).map(of_row).collect(),
+        Way::SubCubes(space) => by_sub_cube(&sets, patterns, outcome, &space),
     }
 }
 
 /// The quickest way to sums that take so many steps by row.
 fn way<P: AsRef<[Option<Level>]>>(sets: &[&Set], patterns: &[P], steps: usize) -> Way {
     if steps <= FEW_STEPS {
-        return Way::ByRow;
+        return Way::Rows;
     }
-    sub_cubes(sets, patterns, steps).map_or(Way::ByRowInParallel, Way::BySubCube)
+    sub_cubes(sets, patterns, steps).map_or(Way::RowsInParallel, Way::SubCubes)
 }
 
 /// The sub-cubes to sum by, where that takes fewer steps and every cell and membership is a level or a number.
@@ -425,9 +425,9 @@ mod tests {
         let is_by_sub_cube = |sets: &[Set], steps| {
             let sets: Vec<&Set> = sets.iter().collect();
             match way(&sets, &[vec![Some(1); sets.len()]], steps) {
-                Way::BySubCube(space) => Some(space.size),
-                Way::ByRowInParallel => None,
-                Way::ByRow => panic!("{steps} steps are not few"),
+                Way::SubCubes(space) => Some(space.size),
+                Way::RowsInParallel => None,
+                Way::Rows => panic!("{steps} steps are not few"),
             }
         };
         let (sub_cubes, million) = (3usize.pow(11), 1 << 20);
@@ -436,10 +436,10 @@ mod tests {
         assert_eq!(is_by_sub_cube(&many, 16 * sub_cubes + 1), Some(sub_cubes));
         assert_eq!(is_by_sub_cube(&many, 16 * sub_cubes), None);
         let members: Vec<&Set> = one.iter().collect();
-        assert_eq!(way(&members, &[[Some(1)]], FEW_STEPS), Way::ByRow);
+        assert_eq!(way(&members, &[[Some(1)]], FEW_STEPS), Way::Rows);
         assert_eq!(
             way(&members, &[[Some(1)]], FEW_STEPS + 1),
-            Way::ByRowInParallel
+            Way::RowsInParallel
         );
     }
 
