@@ -445,31 +445,38 @@ mod tests {
     }
 
     /// The second model is there as long as a byte is left by the first, whose three terms also keep the memberships of eight
-    /// cases each where there are cases.
+    /// cases each where there are cases; the names of the prime implicants are there if both leave enough.
     #[test]
-    fn models_are_listed_while_memory_is_left() {
+    fn models_and_names_are_listed_while_memory_is_left() {
         let (table, mut minimized) = solved();
         let observed = observed();
         let mut listed = |memory, observed| {
             minimized.memory = memory;
             let types = [SolutionType::Conservative];
-            with_figures(&table, &minimized, &types, observed)
-                .solutions
-                .remove(0)
+            let result = with_figures(&table, &minimized, &types, observed);
+            let solution = result.solutions[0].clone();
+            (
+                solution.models.len(),
+                solution.prime_implicants.len(),
+                result.status,
+                solution,
+            )
         };
-        let first = bytes_of(&listed(None, None).models[0]);
-        assert_eq!(listed(Some(first), None).models.len(), 1);
-        let both = listed(Some(first + 1), None);
-        assert_eq!(
-            (both.models.len(), both.listed, both.status),
-            (2, 2, SolutionStatus::Limit)
-        );
-        let with_cases = first + 3 * 8 * size_of::<f64>() as u64;
-        assert_eq!(listed(Some(with_cases), Some(&observed)).models.len(), 1);
-        assert_eq!(
-            listed(Some(with_cases + 1), Some(&observed)).models.len(),
-            2
-        );
+        let models = listed(None, None).3;
+        let [first, second] = [0, 1].map(|at| bytes_of(&models.models[at]));
+        let names = 6 * (2 * (2 * 3 + 56) + size_of::<PrimeImplicant>() as u64);
+        let terms = 3 * 8 * size_of::<f64>() as u64;
+        for (observed, terms) in [(None, 0), (Some(&observed), terms)] {
+            let mut of = |bytes| {
+                let (models, names, status, _) = listed(Some(bytes), observed);
+                (models, names, status)
+            };
+            assert_eq!(of(first + terms), (1, 3, SolutionStatus::Limit));
+            assert_eq!(of(first + terms + 1), (2, 6, SolutionStatus::Limit));
+            let all = first + second + 2 * terms + names;
+            assert_eq!(of(all - 1), (2, 6, SolutionStatus::Limit));
+            assert_eq!(of(all), (2, 6, SolutionStatus::Complete));
+        }
     }
 
     /// A watch that has stopped, with a moment for what has to be done all the same, or without.

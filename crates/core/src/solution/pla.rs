@@ -69,10 +69,9 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         .collect::<Result<Vec<Solved>>>()?;
     // What the others have left is for those that had not enough.
     let limited = limited(&done);
-    for (&at, things) in limited.iter().zip((1..=limited.len()).rev()) {
-        if !has_time_for_another(all, &options.minimizer.limits, &clock) {
-            break;
-        }
+    let turns = limited.iter().zip((1..=limited.len()).rev());
+    let limits = &options.minimizer.limits;
+    for (&at, things) in turns.take_while(|_| has_time_for_another(all, limits, &clock)) {
         let again = minimize(at, things)?;
         if is_better(&again, &done[at]) {
             done[at] = again;
