@@ -10,7 +10,7 @@ use qca::data::{Dataset, ReadOptions};
 use qca::expression::Expectations;
 use qca::minimize;
 use qca::minimize::Level;
-use qca::sets::outcome::Outcome;
+use qca::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 use qca::solution::{SolutionOptions, SolutionType, minimize_table, with_figures};
 use qca::truth_table::{CutOffs, Observed, TruthTable};

@@ -6,8 +6,8 @@ use qca::Dataset;
 use qca::FuzzySets;
 use qca::error::{Error, did_you_mean};
 use qca::expression::{Direction, Expression, Relation};
+use qca::outcome::Outcome;
 use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
-use qca::sets::outcome::Outcome;
 use qca::solution::{SolutionType, with_figures};
 use qca::truth_table::Observed;
 use qca_study::Specification;
@@ -15,8 +15,8 @@ use qca_study::file::Study;
 use qca_study::plan::{calibrate, plan};
 use qca_study::specification::analyse;
 
-use crate::input::{HALF, left_out, missing, tell};
 use crate::inputs;
+use crate::notices::{HALF, left_out, missing, tell};
 
 /// The study file that a path means: a `.toml` file, or the `study.toml` of a folder.
 pub fn study_file(path: &Path) -> Option<PathBuf> {

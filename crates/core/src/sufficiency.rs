@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::condition::{Condition, Literals, term_text};
 use crate::error::{Error, Result};
 use crate::fit::{TermFit, sufficiency_of};
-use crate::minimize::{Cube, Level};
+use crate::outcome::Outcome;
 use crate::precision::{TOLERANCE, at_least, some_at_least};
 use crate::sets::FuzzySets;
-use crate::sets::outcome::Outcome;
 use crate::truth_table::{condition_sets, described};
+use qca_minimize::{Cube, Level};
 
 /// What counts as sufficient, and how far to search.
 ///

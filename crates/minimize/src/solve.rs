@@ -2,11 +2,11 @@
 
 use num_bigint::BigUint;
 
-use crate::Cube;
 use crate::by_need::by_need;
 use crate::cover::smallest::{Smallest, smallest};
 use crate::cover::{Minimum, Plan, fallback, minimum};
 use crate::cubes::algebra;
+use crate::cubes::cube::Cube;
 use crate::implicants::chart::Chart;
 use crate::implicants::regions::regions;
 use crate::implicants::route::{Plain, ROWS, Route};

@@ -19,7 +19,7 @@ use crate::input::DataArguments;
 use crate::interrupt;
 use crate::output::OutputArguments;
 
-use super::minimize::seconds;
+use super::solution_arguments::seconds;
 
 /// Arguments of `qca expr`.
 #[derive(Args, Debug)]

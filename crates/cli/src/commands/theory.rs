@@ -8,7 +8,8 @@ use qca_report::{Document, tables};
 use qca_study::theory::evaluate_theory;
 
 use crate::Ending;
-use crate::input::{DataArguments, missing, missing_outcome};
+use crate::input::DataArguments;
+use crate::notices::{missing, missing_outcome};
 use crate::output::OutputArguments;
 use crate::study_input::{StudyOutcome, study_file};
 

@@ -2,7 +2,6 @@
 
 pub mod ambiguity;
 pub mod calibration;
-pub mod outcome;
 pub mod spread;
 pub mod thresholds;
 
@@ -14,8 +13,8 @@ use ndarray::ArrayView2;
 pub use crate::data::Cell;
 use crate::data::Dataset;
 use crate::error::{DataError, Remedy, Result, did_you_mean};
-use crate::minimize::{Cube, Level};
 use crate::precision::is_half;
+use qca_minimize::{Cube, Level};
 
 /// The most levels that a crisp or multi-value column may have before it is taken for an uncalibrated one.
 pub const MOST_LEVELS: usize = 64;

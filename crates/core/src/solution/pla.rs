@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::error::{Error, Result};
-use crate::minimize::pla::Pla;
-use crate::minimize::{Limits, Models, Watch, check};
 use crate::truth_table::TruthTable;
+use qca_minimize::pla::Pla;
+use qca_minimize::{Limits, Models, Watch, check};
 
 use super::figures::with_figures;
 use super::problems::{Minimized, Problems};
@@ -181,7 +181,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::minimize::{Reason, Status};
+    use qca_minimize::{Reason, Status};
 
     /// An output with so many terms at least and at most.
     fn solved(

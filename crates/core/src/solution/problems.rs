@@ -8,8 +8,8 @@ use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Cube, Level, Models, Problem, Rest, Status, Watch, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
+use qca_minimize::{Cube, Level, Models, Problem, Rest, RowSet, Status, Watch, algebra};
 
 use super::counterfactual::intermediate_terms;
 use super::{MOST_LISTED_ASSUMPTIONS, SolutionOptions, SolutionType};
@@ -285,6 +285,9 @@ impl Solver<'_> {
     /// What the terms cover beside the OUT 1 rows.
     fn easy_rows(&self, terms: &[Cube]) -> EasyRows {
         let (levels, on) = (&self.problems.levels, &self.problems.on);
+        if let Some(rows) = RowSet::of(levels, terms) {
+            return EasyRows::Few(rows.minus(levels, on));
+        }
         let few = BigUint::from(MOST_LISTED_ASSUMPTIONS);
         let counted = algebra::count_outside(levels, terms, on, &self.clock);
         let easy = match counted {
@@ -307,11 +310,11 @@ impl Solver<'_> {
             rest,
             on_as_wholes: self.problems.on_as_wholes,
         };
-        let options = minimize::Options {
+        let options = qca_minimize::Options {
             watch: self.clock.clone(),
             ..self.options.minimizer.clone()
         };
-        Ok(minimize::solve(&problem, &options)?)
+        Ok(qca_minimize::solve(&problem, &options)?)
     }
 }
 
@@ -323,6 +326,8 @@ fn has_stopped(clock: &Watch, models: &Models) -> bool {
 /// The easy counterfactuals of a pair, to tell whether two pairs have the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum EasyRows {
+    /// The rows themselves, where few are possible.
+    Few(RowSet),
     /// Their row numbers.
     Numbers(Vec<BigUint>),
     /// The terms that cover them, where they are too many.
@@ -339,7 +344,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::minimize::Reason;
+    use qca_minimize::Reason;
 
     /// The one model that is one term.
     fn models(status: Status) -> Models {
@@ -419,6 +424,7 @@ mod tests {
             match solver.easy_rows(&[Cube::from_literals([(0, 1)])]) {
                 EasyRows::Numbers(rows) => Some(rows.len()),
                 EasyRows::Terms(_) => None,
+                EasyRows::Few(_) => panic!("20,008 configurations are not few"),
             }
         };
         assert_eq!((easy(4), easy(3)), (Some(10_000), None));

@@ -7,9 +7,10 @@ mod listing;
 
 use num_bigint::BigUint;
 
+use crate::cubes::cube::Cube;
+use crate::proof::certificate::Certificate;
 use crate::tools::weights::Weights;
 use crate::watch::{Reason, Status, Watch};
-use crate::{Certificate, Cube};
 
 pub(crate) use classes::Classes;
 use fewest::Fewest;

@@ -14,6 +14,7 @@ mod fallback;
 mod font;
 mod grey;
 mod labels;
+mod named;
 pub mod nca;
 mod palette;
 pub mod panel;
@@ -33,6 +34,7 @@ pub use calibration::{CalibrationPlot, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
 pub use distribution::{DistributionPlot, distribution_plot};
 pub use grey::greys;
+pub use named::NamedFigure;
 pub use nca::{
     BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint, Required, bottleneck_plot,
     nca_panels, nca_plot,

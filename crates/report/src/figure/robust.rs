@@ -2,7 +2,7 @@
 
 use qca_study::robust::{Curve, Grid, OutcomeRobustness, PairRange, Parameter, Range, Robustness};
 
-use crate::tables::{choice_text, factor_text, parameter_text};
+use crate::settings_text::{choice_text, factor_text, parameter_text};
 use crate::words::{Words, fill};
 
 use super::plane::{PlanePlot, plane_plot};

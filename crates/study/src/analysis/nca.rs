@@ -7,9 +7,9 @@ use qca::data::Dataset;
 use qca::error::{Error, Result, did_you_mean};
 use qca::nca::{Corner, NcaCondition, NcaResult, NcaVariable, nca};
 use qca::necessity::NecessityTable;
+use qca::outcome::Outcome;
 use qca::precision::some_at_least;
 use qca::sets::Cell;
-use qca::sets::outcome::Outcome;
 
 use crate::file::{NcaSettings, Scores, Study, StudySet};
 use crate::plan::CalibratedStudy;

@@ -38,8 +38,8 @@ use serde::{Deserialize, Serialize};
 use qca::error::Result;
 use qca::expression::Expression;
 use qca::fit::{is_above_half, is_below_half};
+use qca::outcome::Outcome;
 use qca::precision::TOLERANCE;
-use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 
 use field::{Which, best_pairs, both, flag_best, in_order, product};

@@ -2,8 +2,8 @@
 
 use super::*;
 use qca::data::{Dataset, ReadOptions};
+use qca::outcome::Outcome;
 use qca::sets::FuzzySets;
-use qca::sets::outcome::Outcome;
 use qca::truth_table::{NamedExpression, Out, Rules};
 
 use crate::sentence::Sentence;

@@ -5,12 +5,14 @@ use qca::solution::{MinimizeResult, SolutionType};
 use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
 use qca_report::Words;
-use qca_report::companions::{companion_figures, companion_tables};
+use qca_report::companions::companion_figures;
 use qca_report::document::{Block, Cell, Row};
+use qca_report::tables::companion_tables;
 use qca_report::tables::{self, Shown};
-use qca_study::analysis::{Reported, Results};
+use qca_study::analysis::Reported;
 use qca_study::explain::{Explainer, Explanation, layout_of_cases};
 use qca_study::plan::{CalibratedStudy, PlannedOutcome, calibrate, plan};
+use qca_study::run::Results;
 use serde::{Deserialize, Serialize};
 
 use super::charts::{ChartView, charts};
