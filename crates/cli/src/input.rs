@@ -16,7 +16,7 @@ use qca::variable::{Formula, Variable};
 
 use crate::inputs;
 use crate::notices::{HALF, left_out, missing_outcome, tell};
-use crate::study_input::{StudyOutcome, study_file};
+use crate::study_input::{CalibratedOutcome, study_file};
 
 /// The data of a command.
 #[derive(Args, Clone, Debug)]
@@ -287,7 +287,7 @@ impl AnalysisArguments {
     /// Whatever is wrong with the names or with the cells of the columns in use.
     pub fn load(&self, data: &DataArguments, policy: AmbiguityPolicy) -> qca::Result<Analysis> {
         if let Some(path) = study_file(&data.data) {
-            let study = StudyOutcome::read(&path, self.outcome.as_deref())?;
+            let study = CalibratedOutcome::read(&path, self.outcome.as_deref())?;
             return self.of_study(study);
         }
         let Some(outcome) = &self.outcome else {
@@ -327,7 +327,7 @@ impl AnalysisArguments {
     ///
     /// # Errors
     /// Conditions are named, which a study file does.
-    pub fn of_study(&self, study: StudyOutcome) -> qca::Result<Analysis> {
+    pub fn of_study(&self, study: CalibratedOutcome) -> qca::Result<Analysis> {
         if self.conditions.is_some() {
             return Err(qca::Error::analysis(
                 "the study file names the conditions; leave --conditions out, or give the data in place of the study",

@@ -42,7 +42,7 @@ pub fn read_study(path: &Path) -> qca::Result<Study> {
 }
 
 /// One outcome of a study, calibrated and specified.
-pub struct StudyOutcome {
+pub struct CalibratedOutcome {
     /// All sets of the study.
     pub sets: FuzzySets,
     /// Names of the conditions.
@@ -75,7 +75,7 @@ pub fn load(study: &Study) -> qca::Result<Dataset> {
     Ok(data)
 }
 
-impl StudyOutcome {
+impl CalibratedOutcome {
     /// Reads a study and its data; the outcome is the first one unless it is named.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl StudyOutcome {
             let remedy = did_you_mean(&wanted, names.iter().map(String::as_str));
             Error::analysis(format!("the study has no outcome {wanted:?}; {remedy}"))
         })?;
-        Ok(StudyOutcome {
+        Ok(CalibratedOutcome {
             outcome: found.outcome,
             specification: found.specification,
             types: study.solution.types.clone(),
@@ -151,7 +151,7 @@ impl StudyOutcome {
 /// A relation that cannot be read; none, where there is no study.
 pub fn relation_or_solution(
     given: Option<&str>,
-    study: Option<&StudyOutcome>,
+    study: Option<&CalibratedOutcome>,
 ) -> anyhow::Result<Relation> {
     match (given, study) {
         (Some(text), _) => Ok(Relation::parse(text)?),

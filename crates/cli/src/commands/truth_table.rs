@@ -30,7 +30,7 @@ use crate::inputs;
 use crate::notices::missing_outcome;
 use crate::one_pass::{analysed_columns, each_portion};
 use crate::output::{Format, OutputArguments};
-use crate::study_input::{StudyOutcome, study_file};
+use crate::study_input::{CalibratedOutcome, study_file};
 
 use super::solution_arguments::SolutionArguments;
 
@@ -194,7 +194,7 @@ impl TableArguments {
                 "the study file says what is done with memberships of 0.5 (half under [data]); leave --half out",
             ));
         }
-        let study = StudyOutcome::read(&path, analysis.outcome.as_deref())?;
+        let study = CalibratedOutcome::read(&path, analysis.outcome.as_deref())?;
         let mut specification = study.specification.clone();
         specification.cut_offs = self.cut_offs(specification.cut_offs);
         specification.cut_offs.check()?;

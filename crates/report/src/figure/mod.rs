@@ -47,7 +47,7 @@ pub use picture::png;
 pub use plane::{PlanePlot, plane_plot};
 pub use ranges::{RangePlot, RangeRow, range_plot};
 pub use robust::robustness_figures;
-pub use specification::{Factor, Specification, SpecificationCurve, specification_curve};
+pub use specification::{CurveFactor, CurvePoint, SpecificationCurve, specification_curve};
 pub use strip::heat_strip;
 pub use upset::upset_diagram;
 pub use venn::venn_diagram;
