@@ -30,7 +30,7 @@ use crate::row_tests::RowTest;
 use crate::sets::ambiguity::AmbiguityReport;
 
 pub use assign::{Assignment, assign};
-pub use columns::{GivenColumns, given_columns};
+pub use columns::{GivenColumns, OF_ROW, given_columns};
 pub use conditions::{check_number_of_conditions, condition_sets, default_conditions, described};
 pub use cut_offs::CutOffs;
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
