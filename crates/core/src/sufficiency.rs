@@ -311,7 +311,7 @@ mod tests {
                 };
                 Set::new(name, (0..cases).map(|_| value(random.unit())).collect()).unwrap()
             };
-            let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
+            let names = (0..conditions).map(|at| format!("C{at}")).collect();
             let mut all: Vec<Set> = names.iter().map(|name| column(name.clone())).collect();
             all.push(column("Y".into()));
             let labels = (0..cases).map(|case| case.to_string()).collect();

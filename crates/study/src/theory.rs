@@ -242,7 +242,7 @@ pub fn evaluate_theory(
         outcome: outcome.name.clone(),
         intersections,
         unassigned_cases,
-        cases: sets.cases.clone(),
+        cases: sets.cases.to_vec(),
     })
 }
 

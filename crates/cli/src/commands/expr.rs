@@ -397,7 +397,7 @@ impl Evaluate {
             operation: "evaluate",
             expression: expression.to_string(),
             memberships: expression.evaluate(&sets)?,
-            cases: sets.cases,
+            cases: sets.cases.to_vec(),
         };
         self.output.write(&result, || {
             let mut table = Table::new(

@@ -360,8 +360,8 @@ pub fn term_memberships<S: Borrow<Set>>(term: &Cube, sets: &[S], cases: usize) -
 /// Sets over the same cases, each validated when it was made. Copies share them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FuzzySets {
-    /// Names of the cases.
-    pub cases: Vec<String>,
+    /// Names of the cases; copies share them.
+    pub cases: Arc<[String]>,
     /// Where the data come from, for messages.
     pub source: String,
     sets: Vec<Arc<Set>>,
@@ -377,6 +377,7 @@ impl FuzzySets {
         cases: Vec<String>,
         sets: Vec<impl Into<Arc<Set>>>,
     ) -> Result<Self, DataError> {
+        let cases: Arc<[String]> = cases.into();
         let sets: Vec<Arc<Set>> = sets.into_iter().map(Into::into).collect();
         for (at, set) in sets.iter().enumerate() {
             if set.len() != cases.len() {
@@ -417,7 +418,7 @@ impl FuzzySets {
             sets.push(Arc::new(set));
         }
         Ok(FuzzySets {
-            cases: data.cases.clone(),
+            cases: data.cases.as_slice().into(),
             source: data.source.clone(),
             sets,
         })

@@ -66,7 +66,7 @@ impl Observed {
     pub fn new(sets: &FuzzySets, conditions: &[String], outcome: &Outcome) -> Result<Self> {
         outcome.check_apart_from(conditions.iter().map(String::as_str))?;
         let members = condition_sets(sets, conditions)?;
-        let names = sets.cases.as_slice().into();
+        let names = Arc::clone(&sets.cases);
         let memberships = outcome.memberships.clone();
         Ok(Observed::of(members, &*outcome.name, memberships).with_case_names(names))
     }

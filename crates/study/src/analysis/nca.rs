@@ -126,7 +126,7 @@ impl Source<'_> {
             .collect();
         let values = std::iter::once(&y).chain(&conditions);
         Ok(StudyNca {
-            cases: self.prepared.sets.cases.clone(),
+            cases: self.prepared.sets.cases.to_vec(),
             values: values.map(|v| (v.name.clone(), v.values.clone())).collect(),
             scores: settings.scores,
             effect: settings.effect,
