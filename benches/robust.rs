@@ -7,6 +7,7 @@ use std::sync::Arc;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use qca::sets::calibration::Calibration;
 use qca::solution::SolutionType;
+use qca_study::chance::chance;
 use qca_study::evaluate::{
     Change, Choice, Evaluator, Factor, TestedOutcome, anchors_of, tested_outcomes, with_anchor,
 };
@@ -106,6 +107,19 @@ fn settings(c: &mut Criterion) {
                 &evaluator,
                 black_box(&tested.specification),
                 0.1,
+                2000,
+                1,
+                &Watch::default(),
+            )
+        });
+    });
+    group.throughput(Throughput::Elements(2000));
+    group.bench_function("permutations of the outcome", |b| {
+        b.iter(|| {
+            let evaluator = Evaluator::new(&tested.raw);
+            chance(
+                &evaluator,
+                black_box(&tested.specification),
                 2000,
                 1,
                 &Watch::default(),

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use qca::Error;
 use qca::data::{Dataset, ReadOptions};
 use qca::solution::SolutionType;
-use qca_study::analysis::run_with;
 use qca_study::file::Study;
+use qca_study::run::run_with;
 use qca_study::watch::Watch;
 
 /// What a study file says; it names no data, as they are given beside it.

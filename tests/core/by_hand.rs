@@ -4,12 +4,13 @@ use qca::condition::Literals;
 use qca::fit::{self, NecessityFit};
 use qca::necessity::{Operator, contradicting_terms, notes};
 use qca::precision::{at_least, is_half, ratio, some_at_least};
-use qca::row_tests::{binomial_p, holm};
+use qca::row_tests::holm;
 use qca::sets::ambiguity::{self, AmbiguityPolicy};
 use qca::sets::calibration::{Calibration, Descriptives};
 use qca::sets::spread::SpreadNote;
 use qca::sets::{Position, Set};
 use qca::sufficiency::{SufficiencyOptions, sufficiency_search};
+use qca::truth_table::binomial_p;
 use qca::truth_table::{Observed, check_number_of_conditions};
 use qca::{Expression, FuzzySets, Outcome};
 

@@ -2,7 +2,7 @@
 
 use qca_report::Words;
 use qca_report::figure::{
-    CalibrationPlot, Direction, Factor, FigureRow, RangePlot, RangeRow, Specification,
+    CalibrationPlot, CurveFactor, CurvePoint, Direction, FigureRow, RangePlot, RangeRow,
     SpecificationCurve, TruthTableFigure, XyPlot, XyPoint, calibration_plot, configuration_figure,
     heat_strip, png, range_plot, set_diagram, specification_curve, upset_diagram, venn_diagram,
     xy_plot,
@@ -110,11 +110,11 @@ fn truth_table(conditions: usize) -> TruthTableFigure {
 
 fn curve() -> String {
     let factors = vec![
-        Factor {
+        CurveFactor {
             name: "Consistency cut-off".into(),
             choices: vec!["0.75".into(), "0.8".into()],
         },
-        Factor {
+        CurveFactor {
             name: "Model & <co>".into(),
             choices: vec!["M1".into(), "M2".into()],
         },
@@ -132,7 +132,7 @@ fn curve() -> String {
             value_label: "Consistency".into(),
             factors,
             specifications: specifications
-                .map(|(a, b, value)| Specification {
+                .map(|(a, b, value)| CurvePoint {
                     choices: vec![a, b],
                     value,
                     reported: (a, b) == (1, 0),

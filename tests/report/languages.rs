@@ -9,10 +9,10 @@ use qca_report::document::{Block, Document};
 use qca_report::render::RenderOptions;
 use qca_report::render::html::{Style, fragment};
 use qca_report::{Words, bundle, tables};
-use qca_study::analysis::{self, Results};
 use qca_study::explain::{Explainer, Explanation, NecessityCriteria};
 use qca_study::file::{Language, Study};
 use qca_study::plan::{calibrate, plan};
+use qca_study::run::{self, Results};
 use tempfile::TempDir;
 
 fn workspace() -> PathBuf {
@@ -257,7 +257,7 @@ fn partnership_in(language: Language, outcome: &str) -> (TempDir, Study, Results
     let path = folder.path().join("study.toml");
     std::fs::write(&path, text).unwrap();
     let study = Study::read(&path).unwrap();
-    let results = analysis::run(&study).unwrap();
+    let results = run::run(&study).unwrap();
     (folder, study, results)
 }
 

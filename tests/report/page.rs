@@ -6,8 +6,8 @@ use std::process::Command;
 
 use qca_report::render::html::escape;
 use qca_report::{RenderOptions, gallery, report};
-use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
+use qca_study::run::{self, Results};
 
 use crate::random::Random;
 
@@ -17,7 +17,7 @@ fn workspace() -> PathBuf {
 
 fn partnership() -> Results {
     let study = Study::read(&workspace().join("fixtures/ppip/study.toml")).unwrap();
-    analysis::run(&study).unwrap()
+    run::run(&study).unwrap()
 }
 
 fn page(results: &Results) -> String {
@@ -60,7 +60,7 @@ fn large(folder: &Path) -> Results {
     );
     std::fs::write(folder.join("data.csv"), data).unwrap();
     std::fs::write(folder.join("study.toml"), study).unwrap();
-    analysis::run(&Study::read(&folder.join("study.toml")).unwrap()).unwrap()
+    run::run(&Study::read(&folder.join("study.toml")).unwrap()).unwrap()
 }
 
 #[test]

@@ -5,14 +5,14 @@ use std::process::Command;
 
 use qca::data::{Dataset, ReadOptions};
 use qca_report::r_script;
-use qca_study::analysis;
 use qca_study::file::Study;
+use qca_study::run;
 use qca_study::watch::Watch;
 
 fn script(fixture: &str) -> String {
     let path = format!("../../fixtures/{fixture}/study.toml");
     let study = Study::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
-    r_script(&analysis::run(&study).unwrap())
+    r_script(&run::run(&study).unwrap())
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn german() -> String {
         ..ReadOptions::default()
     };
     let data = Dataset::parse("umfrage.csv", GERMAN.as_bytes(), &options).unwrap();
-    r_script(&analysis::run_with(&study, &data, &Watch::default()).unwrap())
+    r_script(&run::run_with(&study, &data, &Watch::default()).unwrap())
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use qca_report::{Align, Cell, Document, Mark, Table};
 use qca_report::{RenderOptions, figure, render, report};
-use qca_study::analysis;
 use qca_study::file::Study;
+use qca_study::run;
 
 fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -23,7 +23,7 @@ fn part(bytes: &[u8], name: &str) -> String {
 fn manuscript() -> Vec<u8> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let study = Study::read(&workspace.join("fixtures/ppip/study.toml")).unwrap();
-    let results = analysis::run(&study).unwrap();
+    let results = run::run(&study).unwrap();
     let options = RenderOptions::default();
     report::manuscript(&results, &options, |drawn| figure::png(&drawn.svg, 0.5)).unwrap()
 }

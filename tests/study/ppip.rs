@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use qca::chart::Role;
-use qca_study::analysis::{Results, run};
 use qca_study::file::Study;
+use qca_study::run::{Results, run};
 use qca_study::simulate::Simulation;
 
 fn fixture(name: &str) -> PathBuf {

@@ -1163,7 +1163,7 @@ fn the_sets_are_those_of_the_study() {
     let study = Study::parse(folder.path().join("study.toml"), text).unwrap();
     let result = verdicts(&study);
     assert_eq!((result.claims, result.exact), (2, 2), "{result:?}");
-    let results = qca_study::analysis::run(&study).unwrap();
+    let results = qca_study::run::run(&study).unwrap();
     assert_eq!(results.calibrate.sets["B"][4], qca::sets::Cell::Value(0.9));
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 use qca_report::bundle;
-use qca_study::analysis::run;
 use qca_study::file::Study;
+use qca_study::run::run;
 use qca_window::{Target, WindowOptions};
 use serde_json::{Value, json};
 

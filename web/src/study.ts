@@ -1,9 +1,9 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Engine } from "./call";
-import type { Long } from "./work";
+
 import type { Strings } from "./strings/en";
-import type { Band, Edit, OutcomeAnswer, Question, StudyState, StudyView } from "./types";
+import type { Band, Edit, Long, OutcomeAnswer, Question, StudyState, StudyView } from "./types";
 
 /** What every section is given. */
 export interface Shared {

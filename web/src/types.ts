@@ -343,3 +343,12 @@ export interface Calls {
   compare: { ask: { left: number; right: number }; answer: Comparison };
   export: { ask: { what: string }; answer: Download };
 }
+
+/** Long work that goes on while other sections are looked at. */
+export interface Long {
+  progress: Progress | null;
+  fault: Fault | null;
+  answer: LongAnswer | null;
+  start: (work: Work) => Promise<void>;
+  stop: () => void;
+}

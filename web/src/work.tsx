@@ -2,16 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { faultOf, type Engine } from "./call";
 import { Figure, Html } from "./html";
 import { useStudy } from "./study";
-import type { Fault, LongAnswer, Progress, Work } from "./types";
-
-/** Long work that goes on while other sections are looked at. */
-export interface Long {
-  progress: Progress | null;
-  fault: Fault | null;
-  answer: LongAnswer | null;
-  start: (work: Work) => Promise<void>;
-  stop: () => void;
-}
+import type { Fault, Long, LongAnswer, Progress, Work } from "./types";
 
 /** Runs long work in the background; what came out is dropped when `of` changes. */
 export function useLong(call: Engine, of: string, done?: (answer: LongAnswer) => void): Long {

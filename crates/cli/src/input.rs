@@ -3,12 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::{Args, ValueEnum};
 use qca::Dataset;
 use qca::FuzzySets;
 use qca::Outcome;
-use qca::data::{ReadOptions, ReadingNote};
+use qca::data::ReadOptions;
 use qca::expression::{Expression, parse_names};
 use qca::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
 use qca::sets::spread::SpreadNote;
@@ -16,7 +15,8 @@ use qca::truth_table::Observed;
 use qca::variable::{Formula, Variable};
 
 use crate::inputs;
-use crate::study_input::{StudyOutcome, study_file};
+use crate::notices::{HALF, left_out, missing_outcome, tell};
+use crate::study_input::{CalibratedOutcome, study_file};
 
 /// The data of a command.
 #[derive(Args, Clone, Debug)]
@@ -133,38 +133,6 @@ impl ReadingArguments {
             left_out(&data.filtered, "that do not meet the condition");
         }
         Ok(data)
-    }
-}
-
-/// Says on standard error which cases are left out, and why.
-pub fn left_out(cases: &[String], why: &str) {
-    if !cases.is_empty() {
-        say!(
-            "note: {} case(s) {why} left out: {}",
-            cases.len(),
-            cases.join(", ")
-        );
-    }
-}
-
-/// Why the policy for memberships of 0.5 leaves cases out.
-pub const HALF: &str = "with a membership of 0.5 in a condition";
-
-/// Says on standard error what was detected while a file was read.
-pub fn tell(data: &Dataset) {
-    let notes: Vec<String> = data.notes().iter().map(in_words).collect();
-    if !notes.is_empty() {
-        say!("note: {}: {}", data.source, notes.join("; "));
-    }
-}
-
-/// A note with the option that decides otherwise.
-fn in_words(note: &ReadingNote) -> String {
-    match note {
-        ReadingNote::Encoding { guessed: true, .. } => {
-            format!("{note}: --encoding NAME, or encoding in a study file")
-        }
-        other => other.to_string(),
     }
 }
 
@@ -319,7 +287,7 @@ impl AnalysisArguments {
     /// Whatever is wrong with the names or with the cells of the columns in use.
     pub fn load(&self, data: &DataArguments, policy: AmbiguityPolicy) -> qca::Result<Analysis> {
         if let Some(path) = study_file(&data.data) {
-            let study = StudyOutcome::read(&path, self.outcome.as_deref())?;
+            let study = CalibratedOutcome::read(&path, self.outcome.as_deref())?;
             return self.of_study(study);
         }
         let Some(outcome) = &self.outcome else {
@@ -359,7 +327,7 @@ impl AnalysisArguments {
     ///
     /// # Errors
     /// Conditions are named, which a study file does.
-    pub fn of_study(&self, study: StudyOutcome) -> qca::Result<Analysis> {
+    pub fn of_study(&self, study: CalibratedOutcome) -> qca::Result<Analysis> {
         if self.conditions.is_some() {
             return Err(qca::Error::analysis(
                 "the study file names the conditions; leave --conditions out, or give the data in place of the study",
@@ -372,19 +340,6 @@ impl AnalysisArguments {
             ambiguity: study.ambiguity,
         })
     }
-}
-
-/// Ends the program as wrong usage: data without an outcome.
-pub fn missing_outcome() -> ! {
-    missing("--outcome <OUTCOME>")
-}
-
-/// Ends the program as wrong usage: something that only a study file makes needless is not given.
-pub fn missing(argument: &str) -> ! {
-    let message = format!("the following required arguments were not provided:\n  {argument}");
-    crate::Arguments::command()
-        .error(ErrorKind::MissingRequiredArgument, message)
-        .exit()
 }
 
 #[cfg(test)]

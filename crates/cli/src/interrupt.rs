@@ -4,7 +4,7 @@
 //! then, with a sentence, and leaves nothing unfinished behind. The second ends the program at once.
 
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::unfinished;
@@ -23,9 +23,6 @@ static SIGNAL: AtomicI32 = AtomicI32::new(0);
 static SEARCHING: AtomicBool = AtomicBool::new(false);
 /// Words of a command that ends by itself whatever it is doing.
 static WORDS: OnceLock<&str> = OnceLock::new();
-/// Held over what must not be torn.
-static WHOLE: Mutex<()> = Mutex::new(());
-
 /// What the first signal says of a command that ends by itself, and is therefore waited for.
 pub fn ends_by_itself(words: &'static str) {
     let _ = WORDS.set(words);
@@ -34,11 +31,6 @@ pub fn ends_by_itself(words: &'static str) {
 /// Says that from now on a search goes on that ends with what is proven.
 pub fn searching() {
     SEARCHING.store(true, Ordering::Relaxed);
-}
-
-/// While this is held no signal ends the program.
-pub fn whole() -> MutexGuard<'static, ()> {
-    WHOLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The flag that is set by the first signal.
@@ -91,7 +83,7 @@ fn signalled(signal: i32) {
 
 /// Ends the program with these words, and leaves nothing unfinished.
 fn end(signal: i32, words: &str) -> ! {
-    let _whole = whole();
+    let _whole = unfinished::whole();
     say!("{words}");
     unfinished::remove_all();
     std::process::exit(exit_status(signal))

@@ -15,6 +15,7 @@ mod diagnostics;
 mod input;
 mod inputs;
 mod interrupt;
+mod notices;
 mod one_pass;
 mod output;
 mod progress;

@@ -11,8 +11,9 @@ use qca::expression::{Expression, parse_names};
 use qca::sets::FuzzySets;
 use qca::truth_table::default_conditions;
 
-use crate::input::{DataArguments, Missing, tell};
+use crate::input::{DataArguments, Missing};
 use crate::inputs;
+use crate::notices::tell;
 use crate::study_input::study_file;
 
 /// Does `work` with the sets of each portion, whose columns `columns` names when it has seen the first one.

@@ -6,8 +6,8 @@ use qca::Dataset;
 use qca::FuzzySets;
 use qca::error::{Error, did_you_mean};
 use qca::expression::{Direction, Expression, Relation};
+use qca::outcome::Outcome;
 use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
-use qca::sets::outcome::Outcome;
 use qca::solution::{SolutionType, with_figures};
 use qca::truth_table::Observed;
 use qca_study::Specification;
@@ -15,8 +15,8 @@ use qca_study::file::Study;
 use qca_study::plan::{calibrate, plan};
 use qca_study::specification::analyse;
 
-use crate::input::{HALF, left_out, missing, tell};
 use crate::inputs;
+use crate::notices::{HALF, left_out, missing, tell};
 
 /// The study file that a path means: a `.toml` file, or the `study.toml` of a folder.
 pub fn study_file(path: &Path) -> Option<PathBuf> {
@@ -42,7 +42,7 @@ pub fn read_study(path: &Path) -> qca::Result<Study> {
 }
 
 /// One outcome of a study, calibrated and specified.
-pub struct StudyOutcome {
+pub struct CalibratedOutcome {
     /// All sets of the study.
     pub sets: FuzzySets,
     /// Names of the conditions.
@@ -75,7 +75,7 @@ pub fn load(study: &Study) -> qca::Result<Dataset> {
     Ok(data)
 }
 
-impl StudyOutcome {
+impl CalibratedOutcome {
     /// Reads a study and its data; the outcome is the first one unless it is named.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl StudyOutcome {
             let remedy = did_you_mean(&wanted, names.iter().map(String::as_str));
             Error::analysis(format!("the study has no outcome {wanted:?}; {remedy}"))
         })?;
-        Ok(StudyOutcome {
+        Ok(CalibratedOutcome {
             outcome: found.outcome,
             specification: found.specification,
             types: study.solution.types.clone(),
@@ -151,7 +151,7 @@ impl StudyOutcome {
 /// A relation that cannot be read; none, where there is no study.
 pub fn relation_or_solution(
     given: Option<&str>,
-    study: Option<&StudyOutcome>,
+    study: Option<&CalibratedOutcome>,
 ) -> anyhow::Result<Relation> {
     match (given, study) {
         (Some(text), _) => Ok(Relation::parse(text)?),

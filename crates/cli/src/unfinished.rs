@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -20,6 +20,14 @@ const OLD: &str = "old";
 
 /// The folders of this program.
 static OPEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Held over what must not be torn.
+static WHOLE: Mutex<()> = Mutex::new(());
+
+/// While this is held no signal ends the program.
+pub fn whole() -> MutexGuard<'static, ()> {
+    WHOLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A folder for what is not yet whole.
 pub struct Unfinished {
@@ -60,7 +68,7 @@ impl Unfinished {
         };
         let aside = self.place(OLD);
         fs::create_dir(&aside)?;
-        let _whole = crate::interrupt::whole();
+        let _whole = whole();
         let old = aside.join(name);
         fs::rename(place, &old)?;
         if let Err(error) = fs::rename(fresh, place) {

@@ -7,8 +7,8 @@ use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
 use crate::condition::{Condition, Literals};
-use crate::minimize::Level;
 use crate::solution::{Model, Solution, SolutionTerm, SolutionType};
+use qca_minimize::Level;
 
 /// Whether a literal is also part of the parsimonious solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::minimize::{Cube, Level};
+use qca_minimize::{Cube, Level};
 
 /// A condition of a truth table: a name and its number of levels (2 for crisp and fuzzy sets).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ impl<'de> Deserialize<'de> for Literals {
 /// assert_eq!(qca::condition::quoted("risk mgmt"), "`risk mgmt`");
 /// ```
 pub fn quoted(name: &str) -> String {
-    let plain = name.chars().all(crate::expression::is_name_character)
+    let plain = name.chars().all(is_name_character)
         && !name.starts_with(|c: char| c.is_numeric())
         && !name.is_empty();
     if plain {
@@ -123,4 +123,19 @@ pub fn sum_text<'a>(cubes: impl IntoIterator<Item = &'a Cube>, conditions: &[Con
     } else {
         terms.join(" + ")
     }
+}
+
+/// Whether a name outside backquotes may have this character. A digit set low or high is a level.
+pub(crate) fn is_name_character(c: char) -> bool {
+    (c.is_alphanumeric() && small_digit(c).is_none()) || c == '_' || c == '.'
+}
+
+/// The digit that a subscript or superscript stands for.
+pub(crate) fn small_digit(c: char) -> Option<Level> {
+    const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digit = match c {
+        '₀'..='₉' => u32::from(c) - u32::from('₀'),
+        _ => u32::try_from(SUPERSCRIPTS.iter().position(|&s| s == c)?).ok()?,
+    };
+    Level::try_from(digit).ok()
 }

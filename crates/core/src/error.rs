@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::count::Count;
-use crate::truth_table::Out;
+use crate::out::Out;
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -236,7 +236,7 @@ pub enum Error {
     },
     /// The minimiser refused the problem.
     #[error(transparent)]
-    Minimize(#[from] crate::minimize::Error),
+    Minimize(#[from] qca_minimize::Error),
 }
 
 fn highest(best: Option<f64>) -> String {

@@ -44,6 +44,8 @@ pub mod expression;
 pub mod fit;
 pub mod nca;
 pub mod necessity;
+mod out;
+pub mod outcome;
 pub mod panel;
 pub mod precision;
 #[cfg(test)]
@@ -62,7 +64,8 @@ pub use count::Count;
 pub use data::Dataset;
 pub use error::{Error, Result};
 pub use expression::Expression;
-pub use sets::{FuzzySets, Set, outcome::Outcome};
+pub use outcome::Outcome;
+pub use sets::{FuzzySets, Set};
 pub use standard::{StandardAnalysis, StandardResult};
 pub use truth_table::{CutOffs, Observed, Out, Rules, TruthTable};
 

@@ -10,38 +10,16 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::fit::binomial_test;
 use crate::sets::term_memberships;
-use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
+use crate::truth_table::{Observed, Out, RowTest, TruthRow, TruthTable};
 
 /// Permutations that one stream of random numbers makes; fixed, so that threads change nothing.
 const BLOCK: usize = 100;
 
 /// Consistencies that differ by no more than this are the same.
 const SAME: f64 = 1e-12;
-
-/// p of the binomial test of a row with `n` cases and this consistency against `cut_off`; `None` for a row without cases
-/// or with an undefined consistency.
-///
-/// # Errors
-/// The cut-off is not between 0 and 1.
-///
-/// ```
-/// use qca::row_tests::binomial_p;
-/// assert!((binomial_p(2, Some(1.0), 0.8).unwrap().unwrap() - 0.64).abs() < 1e-12);
-/// assert!((binomial_p(4, Some(1.0), 0.8).unwrap().unwrap() - 0.4096).abs() < 1e-12);
-/// assert_eq!(binomial_p(0, None, 0.8).unwrap(), None);
-/// ```
-pub fn binomial_p(n: usize, consistency: Option<f64>, cut_off: f64) -> Result<Option<f64>> {
-    let Some(consistency) = consistency.filter(|_| n > 0) else {
-        return Ok(None);
-    };
-    let successes = (n as f64 * consistency).round().clamp(0.0, n as f64) as usize;
-    binomial_test(successes, n, cut_off)
-}
 
 /// How rows are tested by permutations.
 ///
@@ -64,15 +42,6 @@ impl Default for PermutationOptions {
             seed: 1,
         }
     }
-}
-
-/// The permutation test of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RowTest {
-    /// The share of permutations with at least this consistency, (k + 1)/(N + 1).
-    pub p: f64,
-    /// p adjusted for the number of rows by Holm's method.
-    pub holm: f64,
 }
 
 impl TruthTable {
@@ -158,7 +127,7 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::expression::Expression;
-    use crate::sets::outcome::Outcome;
+    use crate::outcome::Outcome;
     use crate::sets::{FuzzySets, Set};
     use crate::truth_table::CutOffs;
 

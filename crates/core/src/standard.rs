@@ -7,10 +7,10 @@ use crate::data::Dataset;
 use crate::error::Result;
 use crate::expression::{Expectations, Expression, parse_names};
 use crate::necessity::{NecessityTable, necessity_table};
+use crate::outcome::Outcome;
 use crate::sets::FuzzySets;
 use crate::sets::ambiguity::{self, AmbiguityPolicy, AmbiguityReport};
 use crate::sets::calibration::SetSpec;
-use crate::sets::outcome::Outcome;
 use crate::solution::{
     MinimizeResult, Model, SolutionOptions, SolutionType, minimize_table, with_figures,
 };

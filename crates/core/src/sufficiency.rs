@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::condition::{Condition, Literals, term_text};
 use crate::error::{Error, Result};
 use crate::fit::{TermFit, sufficiency_of};
-use crate::minimize::{Cube, Level};
+use crate::outcome::Outcome;
 use crate::precision::{TOLERANCE, some_at_least};
 use crate::sets::FuzzySets;
-use crate::sets::outcome::Outcome;
 use crate::truth_table::{condition_sets, described};
+use qca_minimize::{Cube, Level};
 
 /// What counts as sufficient, and how far to search.
 ///
@@ -311,7 +311,7 @@ mod tests {
                 };
                 Set::new(name, (0..cases).map(|_| value(random.unit())).collect()).unwrap()
             };
-            let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
+            let names = (0..conditions).map(|at| format!("C{at}")).collect();
             let mut all: Vec<Set> = names.iter().map(|name| column(name.clone())).collect();
             all.push(column("Y".into()));
             let labels = (0..cases).map(|case| case.to_string()).collect();

@@ -5,9 +5,9 @@
 
 use crate::cover::fallback::secluded;
 use crate::cubes::algebra::first_outside;
+use crate::cubes::cube::{Cube, Level};
 use crate::models::Models;
 use crate::watch::{Reason, Status, Ticker, Watch};
-use crate::{Cube, Level};
 
 /// One model with the fewest terms for all configurations of these cubes. `whole` is one that may have more; `minimum` makes one for
 /// some configurations. Stopped before, it gives the best bounds.

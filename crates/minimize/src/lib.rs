@@ -98,7 +98,7 @@
 //! Prime implicants with the same ON rows are interchangeable. They form *classes*: models are counted by classes and
 //! multiplied. Let f(U, s) be the number of covers of the rows U by s classes, when no cover of everything is smaller. Inclusion
 //! and exclusion over the classes of one row of U gives f in terms of smaller row sets, and as no class can come twice in
-//! a least cover, f depends on U alone: it is tabulated. Each U is bounded by its own relaxation. Sums wrap around modulo a power of two
+//! a least cover, f depends on U alone: it is tabulated. Each U of more than a few rows is bounded by its own relaxation. Sums wrap around modulo a power of two
 //! that exceeds every possible count, so that signs do no harm. Listing walks down the same table and meets no dead ends.
 //!
 //! *Irredundant covers* are those in which each class has a row of its own. With w(c) prime implicants in the class c, their number is
@@ -167,6 +167,7 @@ pub mod pla;
 
 pub use cubes::algebra;
 pub use cubes::cube::{Cube, Level};
+pub use cubes::row_set::RowSet;
 pub use implicants::for_each_prime_implicant;
 pub use models::Models;
 pub use problem::{Cover, Error, Limits, Options, Problem, Rest};

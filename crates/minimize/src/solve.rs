@@ -2,17 +2,17 @@
 
 use num_bigint::BigUint;
 
-use crate::Cube;
 use crate::by_need::by_need;
 use crate::cover::smallest::{Smallest, smallest};
 use crate::cover::{Minimum, Plan, fallback, minimum};
 use crate::cubes::algebra;
+use crate::cubes::cube::Cube;
 use crate::implicants::chart::Chart;
 use crate::implicants::regions::regions;
 use crate::implicants::route::{Plain, ROWS, Route};
 use crate::implicants::rows::Differences;
 use crate::implicants::union::of_cover;
-use crate::models::{Classes, Models, Which};
+use crate::models::{Classes, Models, Sought};
 use crate::problem::{Cover, Error, Options, Problem};
 use crate::proof::certificate::Certificate;
 use crate::tools::bits::{Bits, maximal_within};
@@ -407,8 +407,8 @@ impl<'a> Run<'a> {
             }),
         };
         let which = match self.options.cover {
-            Cover::Irredundant => Which::Irredundant,
-            Cover::Fewest => Which::Fewest(found.lower),
+            Cover::Irredundant => Sought::Irredundant,
+            Cover::Fewest => Sought::Fewest(found.lower),
         };
         let one = self.options.max_models <= 1
             && !self.options.count_models
@@ -426,7 +426,7 @@ impl<'a> Run<'a> {
     fn count_and_list<const N: usize>(
         &self,
         classes: &Classes<N>,
-        which: Which,
+        which: Sought,
         weights: &Weights,
         models: &mut Models,
     ) {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use qca::sets::Cell;
-use qca_study::analysis::Results;
 use qca_study::file::FigureFormat;
+use qca_study::run::Results;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::ser::PrettyFormatter;

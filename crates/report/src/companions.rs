@@ -1,16 +1,15 @@
-//! What stands beside the fsQCA of an outcome, from the results: its tables and its figures.
+//! What stands beside the fsQCA of an outcome, from the results: its figures.
 
 use qca::nca::{Ceiling, CeilingResult, Label, LevelKind, NcaCondition, Shown};
 use qca::panel::{PanelResult, Trajectories};
-use qca_study::analysis::{Results, StudyNca, StudyPanel};
+use qca_study::analysis::{StudyNca, StudyPanel};
+use qca_study::run::Results;
 
-use crate::document::Table;
 use crate::figure::{
-    self, BetweenLine, BetweenPlot, BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint,
-    Required, TrajectoryPlot, WithinPlot, between_plot, bottleneck_plot, nca_panels,
+    self, BetweenLine, BetweenPlot, BottleneckPlot, CeilingShape, NamedFigure, NcaCeiling, NcaPlot,
+    NcaPoint, Required, TrajectoryPlot, WithinPlot, between_plot, bottleneck_plot, nca_panels,
     trajectory_plot, within_plot,
 };
-use crate::gallery::NamedFigure;
 use crate::render::value::format_number;
 use crate::tables;
 use crate::words::{Words, fill};
@@ -20,43 +19,6 @@ const NAMED_OUTLIERS: usize = 2;
 
 /// Terms drawn beside the solution in a chart of consistencies.
 const MOST_LINES: usize = 5;
-
-/// The tables of one outcome beside those of its fsQCA, in reading order.
-pub fn companion_tables(results: &Results, outcome: &str) -> Vec<Table> {
-    let words = Words::of(results);
-    let mut all = Vec::new();
-    if let Some(nca) = results.nca.get(outcome) {
-        all.push(tables::kinds_and_degrees(words, nca));
-        all.extend(tables::nca(words, &nca.result));
-    }
-    if let Some(panel) = results.panel.get(outcome) {
-        all.extend(panel_tables(words, panel, outcome));
-    }
-    if let Some(partitions) = results.partitions.get(outcome) {
-        all.extend(
-            partitions
-                .iter()
-                .flat_map(|partition| tables::partition(words, partition)),
-        );
-    }
-    all
-}
-
-/// The tables of a panel: the solution, the conditions as necessary, the ways of the units.
-pub(crate) fn panel_tables(words: Words, panel: &StudyPanel, outcome: &str) -> Vec<Table> {
-    let mut all = Vec::new();
-    if let Some(sufficiency) = &panel.sufficiency {
-        all.extend(tables::panel(words, sufficiency));
-    }
-    if let Some(necessity) = &panel.necessity {
-        let mut table = tables::panel_distances(words, necessity);
-        table.name = "panel-necessity-distances".into();
-        all.push(table);
-    }
-    all.push(tables::necessity_by_cluster(words, panel, outcome));
-    all.extend(tables::ways(words, &panel.trajectories, outcome));
-    all
-}
 
 /// The figures of one outcome beside those of its fsQCA.
 pub fn companion_figures(results: &Results, outcome: &str, digits: usize) -> Vec<NamedFigure> {

@@ -4,33 +4,22 @@ use itertools::Itertools;
 use qca::Expression;
 use qca::FuzzySets;
 use qca::Set;
-use qca::chart::model_name;
 use qca::expression::{Direction as Claim, Relation};
 use qca::fit;
 use qca::sets::ambiguity::{self, AmbiguityPolicy};
 use qca::sets::calibration::{Anchors, Calibration};
-use qca::solution::{Model, SolutionType};
 use qca::truth_table::TruthTableResult;
-use qca_study::analysis::Results;
 use qca_study::plan::SetDescription;
+use qca_study::run::Results;
 
+pub use crate::figure::NamedFigure;
 use crate::figure::{
     CalibrationPlot, Direction, FigureRow, TruthTableFigure, XyPlot, XyPoint, calibration_plot,
     configuration_figure, greys, heat_strip, set_diagram, xy_plot,
 };
+use crate::reported::named_models;
 use crate::tables;
 use crate::words::{Words, fill};
-
-/// A figure with a name for its file and a caption.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NamedFigure {
-    /// Letters, digits and hyphens, unique in the study.
-    pub name: String,
-    /// What the figure shows, in one sentence.
-    pub caption: String,
-    /// The drawing.
-    pub svg: String,
-}
 
 /// All figures of a study: a calibration plot for each calibrated set, and for each outcome those of
 /// [`outcome_figures`].
@@ -302,47 +291,6 @@ fn analysed_sets(results: &Results) -> Option<FuzzySets> {
             .ok()?
             .0,
     )
-}
-
-/// The different models that may be reported, the reported one first: of the intermediate solution, else of the
-/// parsimonious, else the conservative.
-pub fn reported_models<'a>(results: &'a Results, outcome: &str) -> Vec<&'a Model> {
-    let models = named_models(results, outcome);
-    models.into_iter().map(|(_, model)| model).collect()
-}
-
-/// [`reported_models`] with their names: `M1`, `M1 (C1, P2)`.
-fn named_models<'a>(results: &'a Results, outcome: &str) -> Vec<(String, &'a Model)> {
-    let Some(result) = results.minimize.get(outcome) else {
-        return Vec::new();
-    };
-    let of = |kind| {
-        let models = result.of(kind).flat_map(|solution| {
-            let named = move |model| (model_name(solution, model), model);
-            solution.models.iter().map(named)
-        });
-        models
-            .unique_by(|(_, model)| &model.expression)
-            .collect::<Vec<_>>()
-    };
-    let mut models = [
-        SolutionType::Intermediate,
-        SolutionType::Parsimonious,
-        SolutionType::Conservative,
-    ]
-    .into_iter()
-    .map(of)
-    .find(|models| !models.is_empty())
-    .unwrap_or_default();
-    let reported = results.reported.get(outcome);
-    let at = reported.and_then(|reported| {
-        let is_it = |(_, model): &(String, &Model)| model.expression == reported.expression;
-        models.iter().position(is_it)
-    });
-    if let Some(at) = at {
-        models[..=at].rotate_right(1);
-    }
-    models
 }
 
 /// What is plotted against the outcome: a model or one of its terms.

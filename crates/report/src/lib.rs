@@ -10,7 +10,9 @@ pub mod figure;
 pub mod gallery;
 pub mod render;
 pub mod report;
+mod reported;
 mod rscript;
+mod settings_text;
 pub mod tables;
 mod words;
 

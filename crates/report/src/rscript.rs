@@ -7,12 +7,13 @@ use qca::nca::Corner;
 use qca::sets::calibration::Anchors;
 use qca::solution::{Model, SolutionType};
 use qca::truth_table::{AGAINST_NECESSITY, TruthTableResult};
-use qca_study::analysis::{FileLayout, Results, StudyNca};
+use qca_study::analysis::StudyNca;
 use qca_study::file::Scores;
 use qca_study::plan::SetDescription;
+use qca_study::run::{FileLayout, Results};
 
-use crate::gallery::reported_models;
 use crate::render::value::format_number;
+use crate::reported::reported_models;
 
 /// Decimals of the figures in comments.
 const DIGITS: usize = 6;

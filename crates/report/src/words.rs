@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use qca_study::analysis::Results;
 use qca_study::file::Language;
+use qca_study::run::Results;
 use qca_study::sentence::{Part, Sentence, filled};
 
 /// Fills a text's placeholders by name: `fill!(words, "Truth table for {outcome}", outcome = name)`.

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use qca::error::{Error, Result};
 use qca::expression::{Expression, parse_names};
+use qca::outcome::Outcome;
 use qca::precision::some_at_least;
 use qca::sets::FuzzySets;
-use qca::sets::outcome::Outcome;
 use qca::solution::{MinimizeResult, SolutionType};
 
 use crate::analysis::analyse_outcome;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use qca::sets::Cell;
 use rand::RngExt;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::evaluate::{Evaluated, Evaluator};
@@ -172,18 +173,13 @@ pub fn chance(
     let stated = evaluator.evaluate(specification)?;
     let stated_strength = strength(&stated);
     let outcome = evaluator.whole_outcome(specification)?;
-    let sets = evaluator.condition_sets(specification)?;
     let items: Vec<(&Specification, usize)> = (0..permutations)
         .map(|draw| (specification, draw))
         .collect();
-    let calibrate = |&(specification, draw): &(&Specification, usize)| {
+    let calibrate = |&(_, draw): &(&Specification, usize)| {
         let mut permuted = outcome.clone();
         shuffle(&mut permuted, seed, draw);
-        Ok(Arc::new(evaluator.observe(
-            sets.clone(),
-            permuted,
-            specification,
-        )))
+        Ok(Arc::new(stated.calibrated.with_outcome(&permuted)))
     };
     let terms = stated.solution.terms();
     let mut counts = [0usize; 5];
@@ -191,19 +187,20 @@ pub fn chance(
     let mut done = 0;
     for portion in items.chunks(PORTION) {
         let answers = evaluator.evaluate_made(portion, calibrate, &watch.untold())?;
-        for answer in &answers {
-            let tests = [
-                !answer.solution.is_nothing(),
-                strength(answer).positive_rows >= stated_strength.positive_rows,
-                as_good(answer, stated_strength),
-                !stated.solution.is_nothing() && answer.solution == stated.solution,
-                terms.iter().any(|term| answer.solution.has_term(term)),
-            ];
-            counts
-                .iter_mut()
-                .zip(tests)
-                .for_each(|(count, test)| *count += usize::from(test));
-        }
+        let passed = answers
+            .par_iter()
+            .map(|answer| {
+                [
+                    !answer.solution.is_nothing(),
+                    positive_rows(answer) >= stated_strength.positive_rows,
+                    as_good(answer, stated_strength),
+                    !stated.solution.is_nothing() && answer.solution == stated.solution,
+                    terms.iter().any(|term| answer.solution.has_term(term)),
+                ]
+                .map(usize::from)
+            })
+            .reduce(|| [0; 5], added);
+        counts = added(counts, passed);
         done += portion.len();
         watch.tell(done as u64, permutations as u64);
     }
@@ -221,6 +218,14 @@ pub fn chance(
     })
 }
 
+fn added(mut counts: [usize; 5], more: [usize; 5]) -> [usize; 5] {
+    counts
+        .iter_mut()
+        .zip(more)
+        .for_each(|(count, more)| *count += more);
+    counts
+}
+
 /// The shuffle of Fisher and Yates.
 fn shuffle(values: &mut [f64], seed: u64, draw: usize) {
     let mut random = stream(seed, draw);
@@ -229,13 +234,17 @@ fn shuffle(values: &mut [f64], seed: u64, draw: usize) {
     }
 }
 
+fn positive_rows(answer: &Evaluated) -> usize {
+    answer.outs.iter().filter(|&&out| out == Out::One).count()
+}
+
 fn strength(answer: &Evaluated) -> Strength {
     let first = answer.solution.models.first();
     let fit = first
-        .map(|model| answer.calibrated.observed.fit(model).solution)
+        .map(|model| answer.calibrated.observed.solution_fit(model))
         .unwrap_or_default();
     Strength {
-        positive_rows: answer.outs.iter().filter(|&&out| out == Out::One).count(),
+        positive_rows: positive_rows(answer),
         consistency: fit.consistency,
         coverage: fit.coverage,
     }
@@ -247,7 +256,7 @@ fn as_good(answer: &Evaluated, stated: Strength) -> bool {
         _ => false,
     };
     answer.solution.models.iter().any(|model| {
-        let fit = answer.calibrated.observed.fit(model).solution;
+        let fit = answer.calibrated.observed.solution_fit(model);
         reaches(fit.consistency, stated.consistency) && reaches(fit.coverage, stated.coverage)
     })
 }

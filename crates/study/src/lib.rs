@@ -1,7 +1,7 @@
 //! Studies: what a study file says, and doing it.
 //!
 //! A [`file::Study`] is read from a file; its [`plan`] is calibrated sets and, for each outcome, a [`Specification`]: every choice
-//! between raw scores and solutions. The analysis under a specification is [`specification::analyse`], whoever asks: [`analysis`]
+//! between raw scores and solutions. The analysis under a specification is [`specification::analyse`], whoever asks: [`run`]
 //! for the study as it stands; [`robust`], [`replicate`] and [`chance`] for others, which [`evaluate`] remembers; [`explain`] for
 //! its reasons. The method itself is in [`qca`]; nothing here knows of a terminal.
 
@@ -18,6 +18,7 @@ mod random;
 pub mod remedies;
 pub mod replicate;
 pub mod robust;
+pub mod run;
 pub mod sentence;
 pub mod simulate;
 pub mod specification;

@@ -74,14 +74,14 @@ struct File {
     case_prefix: Option<String>,
     names: Option<Spanned<Vec<String>>>,
     #[serde(default)]
-    condition: Vec<Spanned<Condition>>,
+    condition: Vec<Spanned<SimulatedCondition>>,
     #[serde(default)]
-    outcome: Vec<Spanned<Outcome>>,
+    outcome: Vec<Spanned<SimulatedOutcome>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Condition {
+struct SimulatedCondition {
     name: String,
     column: Option<String>,
     #[serde(default = "half")]
@@ -97,7 +97,7 @@ struct Condition {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Outcome {
+struct SimulatedOutcome {
     name: String,
     column: Option<String>,
     expression: Spanned<String>,
@@ -194,7 +194,7 @@ impl Simulation {
         SyntaxError::new(&*self.origin, &*self.text, span, problem)
     }
 
-    fn expression(&self, outcome: &Outcome) -> Result<Expression> {
+    fn expression(&self, outcome: &SimulatedOutcome) -> Result<Expression> {
         let span = outcome.expression.span();
         let fault = |error: &Error| {
             let problem = error
@@ -256,7 +256,7 @@ impl Simulation {
         }
         let mut names = BTreeSet::from([file.case_column.as_str()]);
         for condition in &file.condition {
-            let Condition {
+            let SimulatedCondition {
                 name,
                 column,
                 prevalence,
@@ -280,7 +280,7 @@ impl Simulation {
             }
         }
         for outcome in &file.outcome {
-            let Outcome {
+            let SimulatedOutcome {
                 name,
                 column,
                 noise,
@@ -412,7 +412,7 @@ impl Simulation {
     /// For each condition the latent log-odds of each case.
     fn latent(&self) -> Result<Vec<Vec<f64>>> {
         let configurations = self.configurations()?;
-        let column = |(at, condition): (usize, &Spanned<Condition>)| {
+        let column = |(at, condition): (usize, &Spanned<SimulatedCondition>)| {
             let condition = condition.get_ref();
             let mut random = Stream::new(self.file.seed, 2 * at + 1);
             let odds = |configuration: &u32| {

@@ -11,6 +11,9 @@ use qca::sets::calibration::Calibration;
 use qca::solution::{Minimized, SolutionOptions, SolutionType, minimize_table, untenable};
 use qca::truth_table::{CutOffs, Observed, Out, Rules, TruthTable};
 
+/// The most models that are compared. Two solutions with more are compared by these, which are always the same ones.
+pub const MOST_MODELS: usize = 200;
+
 /// Every choice between raw scores and solutions. A study states one for each outcome; robustness and replication try others.
 #[derive(Clone, Debug)]
 pub struct Specification {

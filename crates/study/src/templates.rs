@@ -106,7 +106,7 @@ mod tests {
     fn each_template_passes_its_own_run() {
         for template in &TEMPLATES {
             let study = Study::read(&folder(template.name).join("study.toml")).unwrap();
-            let results = crate::analysis::run(&study).unwrap();
+            let results = crate::run::run(&study).unwrap();
             for outcome in study
                 .outcomes
                 .iter()

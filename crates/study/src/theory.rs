@@ -14,9 +14,9 @@ use qca::error::{Error, Result};
 use qca::expression::Expression;
 use qca::expression::algebra::{conditions_in, intersect};
 use qca::fit::{is_above_half, is_below_half, sufficiency};
+use qca::outcome::Outcome;
 use qca::precision::at_least;
 use qca::sets::FuzzySets;
-use qca::sets::outcome::Outcome;
 
 /// The answer of `qca theory`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -242,7 +242,7 @@ pub fn evaluate_theory(
         outcome: outcome.name.clone(),
         intersections,
         unassigned_cases,
-        cases: sets.cases.clone(),
+        cases: sets.cases.to_vec(),
     })
 }
 

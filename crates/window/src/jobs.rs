@@ -24,7 +24,7 @@ struct Job {
 
 /// How far a piece of work is.
 #[derive(Debug, Serialize)]
-pub(crate) struct Progress {
+pub(crate) struct JobProgress {
     pub(crate) job: u64,
     /// How much of how much is done in the part that is being worked on.
     pub(crate) done: u64,
@@ -60,7 +60,7 @@ impl Jobs {
     }
 
     /// How far the work of this number is, and what came out in this language, or in that of its study.
-    pub(crate) fn progress(&self, id: u64, language: Option<Language>) -> Answer<Progress> {
+    pub(crate) fn progress(&self, id: u64, language: Option<Language>) -> Answer<JobProgress> {
         let latest = self
             .latest
             .lock()
@@ -79,7 +79,7 @@ impl Jobs {
             Some(Ok(result)) => (Some(result.shown(words)), None),
             Some(Err(fault)) => (None, Some(fault.clone())),
         };
-        Ok(Progress {
+        Ok(JobProgress {
             job: id,
             done: job.done.load(Ordering::Relaxed),
             total: job.total.load(Ordering::Relaxed),

@@ -11,7 +11,7 @@ use qca_study::cases::{CasesOptions, Formulas, PAIRS, classify};
 use crate::Ending;
 use crate::input::DataArguments;
 use crate::output::OutputArguments;
-use crate::study_input::{StudyOutcome, relation_or_solution, study_file};
+use crate::study_input::{CalibratedOutcome, relation_or_solution, study_file};
 
 /// Arguments of `qca cases`.
 #[derive(Args, Debug)]
@@ -66,7 +66,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let study = study_file(&self.data.data);
         let study = study
-            .map(|path| StudyOutcome::read(&path, self.outcome.as_deref()))
+            .map(|path| CalibratedOutcome::read(&path, self.outcome.as_deref()))
             .transpose()?;
         let relation = relation_or_solution(self.relation.as_deref(), study.as_ref())?;
         let mut options = self.options()?;

@@ -13,7 +13,7 @@ use crate::input::{AnalysisArguments, DataArguments};
 use crate::output::OutputArguments;
 use crate::study_input::study_file;
 
-use super::minimize::SolutionArguments;
+use super::solution_arguments::SolutionArguments;
 use super::truth_table::TableArguments;
 
 /// Arguments of `qca explain`.

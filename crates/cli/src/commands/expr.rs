@@ -19,7 +19,7 @@ use crate::input::DataArguments;
 use crate::interrupt;
 use crate::output::OutputArguments;
 
-use super::minimize::seconds;
+use super::solution_arguments::seconds;
 
 /// Arguments of `qca expr`.
 #[derive(Args, Debug)]
@@ -53,7 +53,7 @@ enum Operation {
 }
 
 #[derive(Args, Debug)]
-struct Settings {
+struct ExpressionSettings {
     /// Numbers of levels of multi-value conditions, comma-separated [default: the highest level that occurs and 1
     /// more, at least 2].
     #[arg(long, value_name = "D=3,E=4")]
@@ -71,7 +71,7 @@ struct One {
     #[arg(value_name = "EXPRESSION")]
     expression: String,
     #[command(flatten)]
-    settings: Settings,
+    settings: ExpressionSettings,
 }
 
 #[derive(Args, Debug)]
@@ -83,7 +83,7 @@ struct Two {
     #[arg(value_name = "SECOND")]
     second: String,
     #[command(flatten)]
-    settings: Settings,
+    settings: ExpressionSettings,
 }
 
 #[derive(Args, Debug)]
@@ -92,7 +92,7 @@ struct Several {
     #[arg(value_name = "EXPRESSION", num_args = 2.., required = true)]
     expressions: Vec<String>,
     #[command(flatten)]
-    settings: Settings,
+    settings: ExpressionSettings,
 }
 
 #[derive(Args, Debug)]
@@ -168,7 +168,7 @@ impl Arguments {
     }
 }
 
-impl Settings {
+impl ExpressionSettings {
     /// Parses the expressions and finds their conditions.
     fn read(&self, texts: &[&str]) -> anyhow::Result<(Vec<Expression>, Vec<Condition>)> {
         let expressions: Vec<Expression> = texts
@@ -397,7 +397,7 @@ impl Evaluate {
             operation: "evaluate",
             expression: expression.to_string(),
             memberships: expression.evaluate(&sets)?,
-            cases: sets.cases,
+            cases: sets.cases.to_vec(),
         };
         self.output.write(&result, || {
             let mut table = Table::new(

@@ -11,7 +11,7 @@ use crate::Ending;
 use crate::input::{DataArguments, parse_figure};
 use crate::one_pass::each_portion;
 use crate::output::OutputArguments;
-use crate::study_input::{StudyOutcome, relation_or_solution, study_file};
+use crate::study_input::{CalibratedOutcome, relation_or_solution, study_file};
 
 /// Arguments of `qca fit`.
 #[derive(Args, Debug)]
@@ -90,7 +90,7 @@ pub(super) fn related_sets(
 ) -> anyhow::Result<(Relation, FuzzySets)> {
     let study = study_file(&data.data);
     let study = study
-        .map(|path| StudyOutcome::read(&path, outcome))
+        .map(|path| CalibratedOutcome::read(&path, outcome))
         .transpose()?;
     let relation = relation_or_solution(relation, study.as_ref())?;
     if let Some(study) = study {

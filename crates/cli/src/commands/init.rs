@@ -12,8 +12,9 @@ use qca_study::file::{FromFsqca, STARTER_DATA, STARTER_STUDY, from_fsqca, propos
 use qca_study::templates::{TEMPLATES, Template};
 
 use crate::Ending;
-use crate::input::{FileArguments, tell};
+use crate::input::FileArguments;
 use crate::inputs;
+use crate::notices::tell;
 use crate::output::{to_standard_output, write_file};
 
 /// Arguments of `qca init`.

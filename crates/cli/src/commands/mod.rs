@@ -21,6 +21,7 @@ mod report;
 mod robust;
 mod run;
 mod simulate;
+mod solution_arguments;
 mod sufficiency;
 mod theory;
 mod thresholds;

@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long, value_name = "A,B,C", help_heading = "Analysis")]
     conditions: Option<String>,
     #[command(flatten)]
-    settings: Settings,
+    settings: NcaSettings,
     /// Print every table, not only the effects and the first bottleneck table.
     #[arg(long, help_heading = "Output")]
     full: bool,
@@ -38,7 +38,7 @@ pub struct Arguments {
 /// What is analysed, and how.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Necessary condition analysis")]
-struct Settings {
+struct NcaSettings {
     /// Ceilings, comma-separated: ce-fdh, cr-fdh, c-lp, ce-vrs, cr-vrs, cols, qr.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ceiling, default_value = "ce-fdh,cr-fdh")]
     ceilings: Vec<Ceiling>,
@@ -213,7 +213,7 @@ impl Arguments {
     }
 }
 
-impl Settings {
+impl NcaSettings {
     fn options(&self) -> anyhow::Result<NcaOptions> {
         let scope = match self.scope[..] {
             [] => None,

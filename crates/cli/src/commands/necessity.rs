@@ -10,7 +10,8 @@ use qca_report::{Document, tables};
 use serde::Serialize;
 
 use crate::Ending;
-use crate::input::{Analysis, AnalysisArguments, DataArguments, missing_outcome, parse_figure};
+use crate::input::{Analysis, AnalysisArguments, DataArguments, parse_figure};
+use crate::notices::missing_outcome;
 use crate::one_pass::{analysed_columns, each_portion};
 use crate::output::OutputArguments;
 

@@ -15,8 +15,8 @@ use crate::output::OutputArguments;
 use crate::study_input::load;
 use crate::study_input::read_study;
 
-use super::minimize::seconds;
 use super::robust::watched;
+use super::solution_arguments::seconds;
 
 /// Arguments of `qca replicate`.
 #[derive(Args, Debug)]

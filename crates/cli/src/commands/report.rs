@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use qca_report::render::RenderOptions;
 use qca_report::{Words, figure, report, tables};
-use qca_study::analysis::Results;
+use qca_study::run::Results;
 
 use crate::Ending;
 use crate::inputs;

@@ -22,7 +22,7 @@ use crate::output::{Format, OutputArguments, write_file};
 use crate::study_input::load;
 use crate::study_input::read_study;
 
-use super::minimize::Kind;
+use super::solution_arguments::Kind;
 
 /// Arguments of `qca robust`.
 #[derive(Args, Debug)]

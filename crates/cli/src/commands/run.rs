@@ -7,8 +7,8 @@ use clap::Args;
 use qca::solution::{MinimizeResult, SolutionStatus};
 use qca_report::bundle::ResultFile;
 use qca_report::{Document, Words, bundle, r_script, tables};
-use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
+use qca_study::run::{self, Results};
 use qca_study::watch::Watch;
 
 use crate::Ending;
@@ -18,7 +18,7 @@ use crate::progress;
 use crate::results_folder;
 use crate::study_input::read_study;
 
-use super::minimize::seconds;
+use super::solution_arguments::seconds;
 
 /// Arguments of `qca run`.
 #[derive(Args, Debug)]
@@ -110,7 +110,7 @@ impl Arguments {
     fn analyse(&self, study: &Study) -> qca::Result<Results> {
         let watch = Watch::start(self.time_limit, Some(interrupt::flag()))
             .with_progress(progress::on_terminal());
-        analysis::run_with(study, &study.read_data()?, &watch)
+        run::run_with(study, &study.read_data()?, &watch)
     }
 
     /// A file as it is written: with formulas in CSV guarded, where that is asked for.

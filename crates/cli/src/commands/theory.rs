@@ -8,9 +8,10 @@ use qca_report::{Document, tables};
 use qca_study::theory::evaluate_theory;
 
 use crate::Ending;
-use crate::input::{DataArguments, missing, missing_outcome};
+use crate::input::DataArguments;
+use crate::notices::{missing, missing_outcome};
 use crate::output::OutputArguments;
-use crate::study_input::{StudyOutcome, study_file};
+use crate::study_input::{CalibratedOutcome, study_file};
 
 /// Arguments of `qca theory`.
 #[derive(Args, Debug)]
@@ -43,7 +44,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<Ending> {
         let study = study_file(&self.data.data);
         let study = study
-            .map(|path| StudyOutcome::read(&path, self.outcome.as_deref()))
+            .map(|path| CalibratedOutcome::read(&path, self.outcome.as_deref()))
             .transpose()?;
         let solution = match (&self.empirical, &study) {
             (Some(text), _) => Expression::parse(text)?,

@@ -24,15 +24,15 @@ use qca_study::specification::truth_table;
 
 use crate::Ending;
 use crate::input::{
-    Analysis, AnalysisArguments, Compat, DataArguments, ReadingArguments, missing_outcome,
-    parse_figure,
+    Analysis, AnalysisArguments, Compat, DataArguments, ReadingArguments, parse_figure,
 };
 use crate::inputs;
+use crate::notices::missing_outcome;
 use crate::one_pass::{analysed_columns, each_portion};
 use crate::output::{Format, OutputArguments};
-use crate::study_input::{StudyOutcome, study_file};
+use crate::study_input::{CalibratedOutcome, study_file};
 
-use super::minimize::SolutionArguments;
+use super::solution_arguments::SolutionArguments;
 
 /// Arguments of `qca truth-table`.
 #[derive(Args, Debug)]
@@ -194,7 +194,7 @@ impl TableArguments {
                 "the study file says what is done with memberships of 0.5 (half under [data]); leave --half out",
             ));
         }
-        let study = StudyOutcome::read(&path, analysis.outcome.as_deref())?;
+        let study = CalibratedOutcome::read(&path, analysis.outcome.as_deref())?;
         let mut specification = study.specification.clone();
         specification.cut_offs = self.cut_offs(specification.cut_offs);
         specification.cut_offs.check()?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Expression, Node};
 use crate::condition::Condition;
 use crate::error::{Error, Result};
-use crate::minimize::{Cube, Level, algebra};
+use qca_minimize::{Cube, Level, algebra};
 
 /// The most products that multiplying out may give; beyond it the expression is refused.
 pub const MOST_PRODUCTS: usize = 20_000;

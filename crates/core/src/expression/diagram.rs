@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::Node;
 use crate::condition::Condition;
-use crate::minimize::{Cube, Level, Reason, Watch};
+use qca_minimize::{Cube, Level, Reason, Watch};
 
 /// A diagram, by its place among those that were made.
 type Place = u32;

@@ -13,7 +13,7 @@ use super::tokens::{Spanned, Token, tokens};
 use super::{Expression, Node, Source, parse};
 use crate::condition::{Condition, literal_text, quoted};
 use crate::error::Result;
-use crate::minimize::Level;
+use qca_minimize::Level;
 
 /// A condition, by its place among the conditions, and levels of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

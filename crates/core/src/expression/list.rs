@@ -1,7 +1,8 @@
 //! Lists at the command line: items separated by commas.
 
 use super::Source;
-use super::tokens::{is_name_character, plain};
+use super::tokens::plain;
+use crate::condition::is_name_character;
 use crate::error::Result;
 
 /// Splits a text at its top-level commas: those outside parentheses, brackets and backquotes. Each item comes

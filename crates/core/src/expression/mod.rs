@@ -25,14 +25,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::condition::{Condition, quoted};
 use crate::error::{Error, Result, SyntaxError};
-use crate::minimize::Level;
 use crate::sets::FuzzySets;
+use qca_minimize::Level;
 
 pub use cubes::MOST_PRODUCTS;
 pub use expectations::{ConditionLevels, Expectations};
 pub use list::{parse_names, split_list};
 pub use relation::{Direction, Relation};
-pub(crate) use tokens::is_name_character;
 
 /// A text with a grammar, and what it is, for messages.
 #[derive(Debug)]

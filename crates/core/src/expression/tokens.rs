@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Source;
+use crate::condition::{is_name_character, small_digit};
 use crate::error::{Error, Result};
-use crate::minimize::Level;
+use qca_minimize::Level;
 
 /// A token of an expression, a relation or a list of expectations.
 #[derive(Clone, Debug, PartialEq)]
@@ -306,11 +307,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a name outside backquotes may have this character. A digit set low or high is a level.
-pub(crate) fn is_name_character(c: char) -> bool {
-    (c.is_alphanumeric() && small_digit(c).is_none()) || c == '_' || c == '.'
-}
-
 /// The sign of ours for one of another notation: logic, set theory, full-width punctuation, typographic marks.
 pub(super) fn plain(c: char) -> char {
     match c {
@@ -337,16 +333,6 @@ fn narrow_digit(c: char) -> char {
         '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
     }
-}
-
-/// The digit that a subscript or superscript stands for.
-fn small_digit(c: char) -> Option<Level> {
-    const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let digit = match c {
-        '₀'..='₉' => u32::from(c) - u32::from('₀'),
-        _ => u32::try_from(SUPERSCRIPTS.iter().position(|&s| s == c)?).ok()?,
-    };
-    Level::try_from(digit).ok()
 }
 
 impl Source {

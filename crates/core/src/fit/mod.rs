@@ -115,6 +115,14 @@ impl Sums {
     fn coverage(&self) -> Option<f64> {
         ratio(self.both, self.y)
     }
+
+    fn solution(&self) -> SolutionFit {
+        SolutionFit {
+            consistency: self.consistency(),
+            pri: self.pri(),
+            coverage: self.coverage(),
+        }
+    }
 }
 
 /// Fit of terms, given their memberships, as sufficient for the outcome; `y` and each term have one membership
@@ -186,11 +194,7 @@ impl RunningFit {
         };
         SufficiencyFit {
             terms: self.terms.iter().map(term).collect(),
-            solution: SolutionFit {
-                consistency: whole.consistency(),
-                pri: whole.pri(),
-                coverage: whole.coverage(),
-            },
+            solution: whole.solution(),
         }
     }
 }
@@ -292,6 +296,11 @@ pub fn necessity(x: &[f64], y: &[f64]) -> Result<NecessityFit> {
 /// [`necessity`] of an expression that has as many cases as the outcome.
 pub(crate) fn necessity_of(x: &[f64], y: &[f64]) -> NecessityFit {
     Sums::of(x, y).necessity()
+}
+
+/// Fit of a solution whose memberships are known, without that of its terms.
+pub(crate) fn solution_of(x: &[f64], y: &[f64]) -> SolutionFit {
+    Sums::of(x, y).solution()
 }
 
 /// Memberships in the terms joined by OR.

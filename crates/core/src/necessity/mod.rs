@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::condition::{Condition, Literals, literal_text};
 use crate::error::{Error, Result, Setting};
 use crate::fit::{NecessityFit, necessity_of};
-use crate::minimize::{Cube, Level};
+use crate::outcome::Outcome;
 use crate::precision::at_least;
 use crate::sets::FuzzySets;
-use crate::sets::outcome::Outcome;
+use qca_minimize::{Cube, Level};
 
 pub use notes::{NecessityNote, contradicting_terms, notes};
 pub use running::RunningNecessity;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Operator;
 use crate::condition::Literals;
 use crate::fit::NecessityFit;
-use crate::minimize::Level;
 use crate::precision::at_least;
+use qca_minimize::Level;
 
 /// Below these a necessary condition is usually taken to be trivial (Schneider and Wagemann 2012, section 9.2;
 /// Oana, Schneider and Thomann 2021, *Qualitative Comparative Analysis Using R*, chapter 3).

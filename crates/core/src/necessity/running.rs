@@ -4,10 +4,10 @@ use crate::condition::Condition;
 use crate::error::Result;
 use crate::expression::Expression;
 use crate::fit::Sums;
-use crate::minimize::{Cube, Level};
+use crate::outcome::{Outcome, negated_name};
 use crate::precision::{at_least, some_at_least};
 use crate::sets::FuzzySets;
-use crate::sets::outcome::{Outcome, negated_name};
+use qca_minimize::{Cube, Level};
 
 use super::{LiteralSpace, NecessityOptions, NecessityResult, Operator, in_order};
 

@@ -11,8 +11,8 @@
 
 use super::{Literal, NecessityOptions, Operator};
 use crate::fit::{NecessityFit, necessity_of};
-use crate::minimize::{Cube, Level};
 use crate::precision::{TOLERANCE, at_least, ratio};
+use qca_minimize::{Cube, Level};
 
 /// Slack of the coverage bound, which is a quotient of other sums than the coverage itself.
 const SLACK: f64 = 1e-9;

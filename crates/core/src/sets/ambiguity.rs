@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(kept, sets());
         assert_eq!(found.memberships.len(), 3);
         let (dropped, _) = apply(&sets(), &conditions, AmbiguityPolicy::Drop).unwrap();
-        assert_eq!(dropped.cases, ["b"]);
+        assert_eq!(dropped.cases[..], ["b"]);
         let (nudged, _) = apply(&sets(), &conditions, AmbiguityPolicy::Nudge(0.001)).unwrap();
         assert_eq!(nudged.find("A").unwrap().values[0], 0.501);
         assert_eq!(nudged.find("B").unwrap().values, [0.501, 0.7, 0.501]);

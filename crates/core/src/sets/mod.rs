@@ -2,7 +2,6 @@
 
 pub mod ambiguity;
 pub mod calibration;
-pub mod outcome;
 pub mod spread;
 pub mod thresholds;
 
@@ -14,8 +13,8 @@ use ndarray::ArrayView2;
 pub use crate::data::Cell;
 use crate::data::Dataset;
 use crate::error::{DataError, Remedy, Result, did_you_mean};
-use crate::minimize::{Cube, Level};
 use crate::precision::is_half;
+use qca_minimize::{Cube, Level};
 
 /// The most levels that a crisp or multi-value column may have before it is taken for an uncalibrated one.
 pub const MOST_LEVELS: usize = 64;
@@ -361,8 +360,8 @@ pub fn term_memberships<S: Borrow<Set>>(term: &Cube, sets: &[S], cases: usize) -
 /// Sets over the same cases, each validated when it was made. Copies share them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FuzzySets {
-    /// Names of the cases.
-    pub cases: Vec<String>,
+    /// Names of the cases; copies share them.
+    pub cases: Arc<[String]>,
     /// Where the data come from, for messages.
     pub source: String,
     sets: Vec<Arc<Set>>,
@@ -378,6 +377,7 @@ impl FuzzySets {
         cases: Vec<String>,
         sets: Vec<impl Into<Arc<Set>>>,
     ) -> Result<Self, DataError> {
+        let cases: Arc<[String]> = cases.into();
         let sets: Vec<Arc<Set>> = sets.into_iter().map(Into::into).collect();
         for (at, set) in sets.iter().enumerate() {
             if set.len() != cases.len() {
@@ -418,7 +418,7 @@ impl FuzzySets {
             sets.push(Arc::new(set));
         }
         Ok(FuzzySets {
-            cases: data.cases.clone(),
+            cases: data.cases.as_slice().into(),
             source: data.source.clone(),
             sets,
         })

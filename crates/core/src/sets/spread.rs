@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{FuzzySets, Set};
-use crate::minimize::Level;
+use qca_minimize::Level;
 
 /// What a reader has to know of a condition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use itertools::Itertools;
 
 use crate::expression::Expectations;
-use crate::minimize::{Cube, Level};
+use qca_minimize::{Cube, Level};
 
 /// The intermediate terms of a pair of models: for each conservative term and each parsimonious term whose
 /// literals it has, the conservative term without the free literals (those that the parsimonious term does not

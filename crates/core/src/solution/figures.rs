@@ -7,8 +7,8 @@ use num_bigint::BigUint;
 use crate::condition::{Literals, sum_text, term_text};
 use crate::count::Count;
 use crate::fit::{SufficiencyFit, sufficiency_of};
-use crate::minimize::{Cube, Level, Models, Reason, Status, Watch, algebra};
 use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
+use qca_minimize::{Cube, Level, Models, Reason, Status, Watch, algebra};
 
 use super::problems::{Intermediate, Minimized, cubes_of};
 use super::{

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Literals;
 use crate::count::Count;
 use crate::expression::Expectations;
-use crate::minimize::{self, Watch};
 use crate::truth_table::RulesReport;
+use qca_minimize::Watch;
 
 pub use counterfactual::intermediate_terms;
 pub use figures::with_figures;
@@ -73,7 +73,7 @@ pub struct SolutionOptions {
     pub rows_as_wholes: Option<bool>,
     /// How the minimiser works: covers, dominance, number of models, limits. A clock that runs already is for all solutions
     /// together.
-    pub minimizer: minimize::Options,
+    pub minimizer: qca_minimize::Options,
 }
 
 impl Default for SolutionOptions {
@@ -83,7 +83,7 @@ impl Default for SolutionOptions {
             expectations: Expectations::default(),
             include_contradictions: false,
             rows_as_wholes: None,
-            minimizer: minimize::Options::default(),
+            minimizer: qca_minimize::Options::default(),
         }
     }
 }

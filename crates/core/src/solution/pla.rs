@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::error::{Error, Result};
-use crate::minimize::pla::Pla;
-use crate::minimize::{Models, Watch, check};
 use crate::truth_table::TruthTable;
+use qca_minimize::pla::Pla;
+use qca_minimize::{Models, Watch, check};
 
 use super::figures::with_figures;
 use super::problems::{Minimized, Problems};

@@ -8,8 +8,8 @@ use num_bigint::BigUint;
 
 use crate::condition::{quoted, term_text};
 use crate::error::{Error, Result};
-use crate::minimize::{self, Cube, Level, Models, Problem, Rest, Status, Watch, algebra};
 use crate::truth_table::{Out, TruthRow, TruthTable};
+use qca_minimize::{Cube, Level, Models, Problem, Rest, RowSet, Status, Watch, algebra};
 
 use super::counterfactual::intermediate_terms;
 use super::{MOST_LISTED_ASSUMPTIONS, SolutionOptions, SolutionType};
@@ -285,6 +285,9 @@ impl Solver<'_> {
     /// What the terms cover beside the OUT 1 rows.
     fn easy_rows(&self, terms: &[Cube]) -> EasyRows {
         let (levels, on) = (&self.problems.levels, &self.problems.on);
+        if let Some(rows) = RowSet::of(levels, terms) {
+            return EasyRows::Few(rows.minus(levels, on));
+        }
         let few = BigUint::from(MOST_LISTED_ASSUMPTIONS);
         let counted = algebra::count_outside(levels, terms, on, &self.clock);
         let easy = match counted {
@@ -307,17 +310,19 @@ impl Solver<'_> {
             rest,
             on_as_wholes: self.problems.on_as_wholes,
         };
-        let options = minimize::Options {
+        let options = qca_minimize::Options {
             watch: self.clock.clone(),
             ..self.options.minimizer.clone()
         };
-        Ok(minimize::solve(&problem, &options)?)
+        Ok(qca_minimize::solve(&problem, &options)?)
     }
 }
 
 /// The easy counterfactuals of a pair, to tell whether two pairs have the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum EasyRows {
+    /// The rows themselves, where few are possible.
+    Few(RowSet),
     /// Their row numbers.
     Numbers(Vec<BigUint>),
     /// The terms that cover them, where they are too many.

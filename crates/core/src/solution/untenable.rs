@@ -7,9 +7,9 @@
 //! therefore applied until none is left.
 
 use crate::error::{Error, Result};
-use crate::minimize::{Cube, Models, algebra};
 use crate::solution::{SolutionOptions, SolutionType, minimize_table};
 use crate::truth_table::{Out, Rules, RulesReport, TruthTable};
+use qca_minimize::{Cube, Models, algebra};
 
 /// More models than this are not looked through for contradictory assumptions.
 const MOST_MODELS: usize = 200_000;

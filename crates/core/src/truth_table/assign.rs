@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::minimize::Level;
 use crate::sets::{Position, Set};
+use qca_minimize::Level;
 
 /// The number of a case that is at 0.5 in a condition.
 const NO_ROW: u64 = u64::MAX;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, Setting};
+use crate::fit::binomial_test;
 use crate::precision::{at_least, some_at_least};
 
 use super::Out;
@@ -66,7 +67,7 @@ impl CutOffs {
 
     /// p of the binomial test of a row against the consistency cut-off.
     pub(super) fn binomial_p(&self, n: usize, consistency: Option<f64>) -> Option<f64> {
-        let p = crate::row_tests::binomial_p(n, consistency, self.consistency);
+        let p = binomial_p(n, consistency, self.consistency);
         p.ok().flatten()
     }
 
@@ -105,6 +106,26 @@ impl CutOffs {
         }
         Setting::Frequency.check_positive(self.frequency)
     }
+}
+
+/// p of the binomial test of a row with `n` cases and this consistency against `cut_off`; `None` for a row without cases
+/// or with an undefined consistency.
+///
+/// # Errors
+/// The cut-off is not between 0 and 1.
+///
+/// ```
+/// use qca::truth_table::binomial_p;
+/// assert!((binomial_p(2, Some(1.0), 0.8).unwrap().unwrap() - 0.64).abs() < 1e-12);
+/// assert!((binomial_p(4, Some(1.0), 0.8).unwrap().unwrap() - 0.4096).abs() < 1e-12);
+/// assert_eq!(binomial_p(0, None, 0.8).unwrap(), None);
+/// ```
+pub fn binomial_p(n: usize, consistency: Option<f64>, cut_off: f64) -> Result<Option<f64>> {
+    let Some(consistency) = consistency.filter(|_| n > 0) else {
+        return Ok(None);
+    };
+    let successes = (n as f64 * consistency).round().clamp(0.0, n as f64) as usize;
+    binomial_test(successes, n, cut_off)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::data::Dataset;
 use crate::error::{DataError, Error, Result};
-use crate::minimize::{Cube, Level};
 use crate::sets::Set;
+use qca_minimize::{Cube, Level};
 
 use super::columns::{given_columns, out_column};
 use super::conditions::{check_size, described};

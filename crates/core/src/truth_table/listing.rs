@@ -9,10 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::count::Count;
 use crate::error::Error;
-use crate::minimize::{Cube, Level, algebra};
-use crate::row_tests::RowTest;
+use qca_minimize::{Cube, Level, algebra};
 
-use super::{Out, TruthRow, TruthTable, configuration, row_number};
+use super::{Out, RowTest, TruthRow, TruthTable, configuration, row_number};
 
 /// The most rows that a complete truth table lists.
 pub const MOST_LISTED_ROWS: u64 = 1_000_000;
@@ -124,7 +123,7 @@ impl TruthTable {
     ///
     /// # Errors
     /// With `complete`, more than [`MOST_LISTED_ROWS`] configurations.
-    pub fn listing(&self, complete: bool) -> crate::Result<Listing<'_>> {
+    pub fn listing(&self, complete: bool) -> crate::error::Result<Listing<'_>> {
         if complete {
             return self.complete_listing();
         }
@@ -155,7 +154,7 @@ impl TruthTable {
         }
     }
 
-    fn complete_listing(&self) -> crate::Result<Listing<'_>> {
+    fn complete_listing(&self) -> crate::error::Result<Listing<'_>> {
         let total: num_bigint::BigUint = self
             .conditions
             .iter()

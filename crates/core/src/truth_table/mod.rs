@@ -18,21 +18,20 @@ mod sql;
 mod summed;
 mod sums;
 
-use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::count::Count;
-use crate::minimize::{Cube, Level, algebra};
-use crate::row_tests::RowTest;
 use crate::sets::ambiguity::AmbiguityReport;
+use qca_minimize::{Cube, Level, algebra};
 
+pub use crate::out::Out;
 pub use assign::{Assignment, assign};
 pub use columns::{GivenColumns, OF_ROW, given_columns};
 pub use conditions::{check_number_of_conditions, condition_sets, default_conditions, described};
-pub use cut_offs::CutOffs;
+pub use cut_offs::{CutOffs, binomial_p};
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};
 pub use observed::{Observed, ObservedRow};
 pub use result::TruthTableResult;
@@ -41,32 +40,13 @@ pub use sql::sums_sql;
 pub use summed::{SUM_COLUMNS, SummedRow, sums_of};
 pub use sums::RunningSums;
 
-/// The OUT value of a truth-table row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Out {
-    /// Sufficient for the outcome.
-    #[serde(rename = "1")]
-    One,
-    /// Not sufficient, or excluded.
-    #[serde(rename = "0")]
-    Zero,
-    /// Contradictory: between the two consistency cut-offs.
-    #[serde(rename = "C")]
-    Contradiction,
-    /// A remainder: too few cases to say.
-    #[serde(rename = "?")]
-    Remainder,
-}
-
-impl fmt::Display for Out {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Out::One => "1",
-            Out::Zero => "0",
-            Out::Contradiction => "C",
-            Out::Remainder => "?",
-        })
-    }
+/// The permutation test of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowTest {
+    /// The share of permutations with at least this consistency, (k + 1)/(N + 1).
+    pub p: f64,
+    /// p adjusted for the number of rows by Holm's method.
+    pub holm: f64,
 }
 
 /// A row of a truth table: a configuration to which at least one case belongs, and its OUT.

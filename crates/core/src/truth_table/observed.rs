@@ -8,10 +8,10 @@ use std::sync::{Arc, OnceLock};
 
 use crate::condition::Condition;
 use crate::error::Result;
-use crate::fit::{SufficiencyFit, is_below_half, sufficiency_of};
-use crate::minimize::{Cube, Level};
-use crate::sets::outcome::{Outcome, negated_name};
+use crate::fit::{SolutionFit, SufficiencyFit, is_below_half, solution_of, sufficiency_of};
+use crate::outcome::{Outcome, negated_name};
 use crate::sets::{FuzzySets, Set, term_memberships};
+use qca_minimize::{Cube, Level};
 
 use super::assign::{Assignment, assign};
 use super::conditions::{condition_sets, described};
@@ -66,7 +66,7 @@ impl Observed {
     pub fn new(sets: &FuzzySets, conditions: &[String], outcome: &Outcome) -> Result<Self> {
         outcome.check_apart_from(conditions.iter().map(String::as_str))?;
         let members = condition_sets(sets, conditions)?;
-        let names = sets.cases.as_slice().into();
+        let names = Arc::clone(&sets.cases);
         let memberships = outcome.memberships.clone();
         Ok(Observed::of(members, &*outcome.name, memberships).with_case_names(names))
     }
@@ -263,6 +263,11 @@ impl Observed {
     pub fn fit(&self, model: &[Cube]) -> SufficiencyFit {
         let terms: Vec<Vec<f64>> = model.iter().map(|term| self.term(term)).collect();
         sufficiency_of(&terms, &self.outcome)
+    }
+
+    /// Figures of fit of a model as a whole: those of [`Observed::fit`] without its terms.
+    pub fn solution_fit(&self, model: &[Cube]) -> SolutionFit {
+        solution_of(&self.model(model), &self.outcome)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::condition::{Condition, term_text};
 use crate::count::Count;
 use crate::error::{Error, Result};
 use crate::expression::Expression;
-use crate::minimize::{Cube, algebra};
+use qca_minimize::{Cube, algebra};
 
 use super::{Out, TruthTable, configuration};
 

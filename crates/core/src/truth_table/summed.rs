@@ -11,8 +11,8 @@ use crate::condition::Condition;
 use crate::data::Dataset;
 use crate::data::layout::is_numbering;
 use crate::error::{DataError, Error, Result};
-use crate::minimize::{Cube, Level};
 use crate::precision::TOLERANCE;
+use qca_minimize::{Cube, Level};
 
 use super::conditions::check_number_of_conditions;
 use super::sums::row_figures;

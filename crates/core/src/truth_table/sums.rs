@@ -13,9 +13,9 @@ use std::borrow::Borrow;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::minimize::Level;
 use crate::precision::ratio;
 use crate::sets::{Position, Set};
+use qca_minimize::Level;
 
 use super::summed::SummedRow;
 

@@ -1,7 +1,7 @@
 //! The columns that a formula names.
 
 use super::Source;
-use super::parse::{Kind, Node};
+use super::tree::{Kind, Node};
 use crate::data::Dataset;
 use crate::error::{Result, SyntaxError, did_you_mean};
 

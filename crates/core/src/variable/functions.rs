@@ -3,33 +3,8 @@
 use std::ops::Range;
 
 use super::Source;
-use super::parse::{Kind, Node};
+use super::tree::{Function, Kind, Node};
 use crate::error::SyntaxError;
-
-/// A function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
-    Mean,
-    Sum,
-    Min,
-    Max,
-    Count,
-    Ln,
-    Log10,
-    Exp,
-    Sqrt,
-    Abs,
-    Round,
-    Reverse,
-    Rescale,
-    Standardize,
-    Rank,
-    Lag,
-    Change,
-    If,
-    IsMissing,
-    EntropyIndex,
-}
 
 /// The functions by name.
 pub(super) const FUNCTIONS: [(&str, Function); 20] = [

@@ -3,8 +3,7 @@
 use super::columns::of_range;
 use super::entropy::EntropyIndex;
 use super::evaluate::{Evaluation, column_node};
-use super::functions::Function;
-use super::parse::{Kind, Node};
+use super::tree::{Function, Kind, Node};
 use super::{Formula, Variable};
 use crate::data::Dataset;
 use crate::error::Result;

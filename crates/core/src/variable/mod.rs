@@ -20,6 +20,7 @@ mod functions;
 pub mod items;
 mod parse;
 mod tokens;
+mod tree;
 mod value;
 
 #[cfg(test)]
@@ -33,7 +34,7 @@ use crate::data::Dataset;
 use crate::error::{DataError, Result, SyntaxError};
 
 use evaluate::Evaluation;
-use parse::Node;
+use tree::Node;
 use value::Value;
 
 /// A variable to be made: its name and its formula.

@@ -4,10 +4,10 @@
 //! exclude all that is forbidden. Things that are independent two by two need a term each.
 
 use crate::cubes::algebra::is_covered_in;
+use crate::cubes::cube::{Cube, Level};
 use crate::cubes::maximal::maximal_cubes_within;
 use crate::problem::{Problem, Rest};
 use crate::watch::{Pace, Reason, Ticker, Watch};
-use crate::{Cube, Level};
 
 /// What terms may cover.
 struct Allowed<'a> {

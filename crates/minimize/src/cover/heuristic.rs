@@ -1,7 +1,7 @@
 //! Good covers quickly: greedy choice, then local search with row weights.
 
 use crate::tools::bits::Bits;
-use crate::tools::lot::Lot;
+use crate::tools::random::Random;
 use crate::watch::Reason;
 use crate::watch::{Pace, Ticker, Watch};
 
@@ -120,7 +120,7 @@ pub(crate) struct LocalSearch<const N: usize> {
     last: Option<u32>,
     /// Steps taken so far.
     clock: u32,
-    lot: Lot,
+    lot: Random,
 }
 
 impl<const N: usize> LocalSearch<N> {
@@ -145,7 +145,7 @@ impl<const N: usize> LocalSearch<N> {
             target: usize::MAX,
             last: None,
             clock: 0,
-            lot: Lot(88_172_645_463_325_252),
+            lot: Random(88_172_645_463_325_252),
         }
     }
 

@@ -58,6 +58,10 @@ pub(crate) fn minimum<const N: usize>(
     let mut known = Minimum::known(rows, 1, cover);
     let mut root = Node::new(rows, sets);
     let outcome = root.reduce(watch).and_then(|()| {
+        if let Some(weights) = unjoined(&root, known.cover.len()) {
+            known.settle(&root, &weights, plan);
+            return Ok(());
+        }
         let parts = apart(&root.sets);
         if parts.len() < 2 || plan.proof {
             return close(&root, &mut known, usize::MAX, plan, watch);
@@ -70,6 +74,30 @@ pub(crate) fn minimum<const N: usize>(
     known.stopped = outcome.err();
     known.tell(watch);
     known
+}
+
+/// With more groups the relaxation's weights are worth their price: they bound the counts of covers, too.
+const FEW: usize = 16;
+
+/// Weights that prove that so many sets are needed, where few groups are left: as many groups of which no set has two, taken
+/// greedily, that in the fewest sets first.
+fn unjoined<const N: usize>(root: &Node<N>, needed: usize) -> Option<Weights> {
+    if root.rows() > FEW {
+        return None;
+    }
+    let having = |group: usize| root.sets.iter().filter(move |set| set.contains(group));
+    let mut weights = vec![0; root.rows()];
+    let mut free = Bits::below(root.rows());
+    while let Some(group) = free.iter().min_by_key(|&group| having(group).count()) {
+        weights[group] = 1;
+        free = having(group).fold(free, |free, set| free.minus(set));
+        free.remove(group);
+    }
+    let found = weights.iter().sum::<u64>();
+    (found >= needed as u64).then_some(Weights {
+        rows: weights,
+        heaviest: 1,
+    })
 }
 
 /// Groups of rows that no set joins to others, and what is known of their minimum.
@@ -206,6 +234,13 @@ impl<const N: usize> Minimum<N> {
                 heaviest: 1,
             },
         }
+    }
+
+    /// Weights of groups prove that the known cover is the least.
+    fn settle(&mut self, root: &Node<N>, weights: &Weights, plan: Plan) {
+        self.lower = self.cover.len();
+        self.weights = spread(root, weights);
+        self.proof = plan.proof.then(|| Proof::leaf(&self.weights, root.total()));
     }
 
     /// Reports the bounds.

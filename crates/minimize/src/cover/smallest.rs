@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::heuristic::greedy;
 use super::search::{Plan, improve, shorten};
 use super::simplex::{Simplex, relax_from};
+use crate::cubes::cube::{Cube, Level};
 use crate::implicants::rows::Differences;
 use crate::proof::certificate::{Next, Node};
 use crate::tools::bits::{Bits, maximal_within};
@@ -16,7 +17,6 @@ use crate::tools::hash::Hasher;
 use crate::tools::weights::{Table, Weights};
 use crate::watch::Reason;
 use crate::watch::{Booking, Ticker, Watch};
-use crate::{Cube, Level};
 
 /// What is found: bounds and a cover of the upper one.
 pub(crate) struct Smallest {

@@ -58,6 +58,8 @@ fn maximal_of_many<P: Pace>(cubes: Vec<Cube>, pace: &mut P) -> Result<Vec<Cube>,
 /// these are compared.
 #[derive(Default)]
 pub(crate) struct Filed {
+    /// A short list, which is not filed.
+    few: Vec<Cube>,
     any: bool,
     under: Vec<Vec<Cube>>,
     len: usize,
@@ -65,6 +67,13 @@ pub(crate) struct Filed {
 
 impl Filed {
     pub(crate) fn of(cubes: &[Cube]) -> Self {
+        if cubes.len() <= SHORT {
+            return Filed {
+                few: cubes.to_vec(),
+                len: cubes.len(),
+                ..Filed::default()
+            };
+        }
         let mut filed = Filed::default();
         cubes.iter().for_each(|cube| filed.add(cube));
         filed
@@ -96,6 +105,7 @@ impl Filed {
     pub(crate) fn has_around(&self, cube: &Cube) -> bool {
         let near = |literal| self.under.get(Self::place(literal));
         self.any
+            || self.few.iter().any(|other| other.covers(cube))
             || cube
                 .literals()
                 .filter_map(near)

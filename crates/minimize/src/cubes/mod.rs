@@ -4,3 +4,4 @@ pub mod algebra;
 pub(crate) mod conflict;
 pub(crate) mod cube;
 pub(crate) mod maximal;
+pub(crate) mod row_set;

@@ -1,6 +1,6 @@
 //! The prime implicant chart: which prime implicant covers which thing that has to be covered.
 
-use crate::Cube;
+use crate::cubes::cube::Cube;
 use crate::tools::bits::{Bits, maximal_within};
 use crate::tools::sorting::sort_within;
 use crate::watch::Reason;

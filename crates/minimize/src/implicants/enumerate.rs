@@ -3,8 +3,8 @@
 use super::route::{Plain, ROWS, Route};
 use super::rows::Differences;
 use super::union::of_cover;
-use crate::Cube;
 use crate::cubes::algebra::complement_in;
+use crate::cubes::cube::Cube;
 use crate::problem::{Error, Options, Problem};
 use crate::tools::bits::Bits;
 use crate::watch::{Measured, Reason, Status, Watch};

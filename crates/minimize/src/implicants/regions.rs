@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use crate::cubes::algebra::{first_outside, is_covered_in};
+use crate::cubes::cube::{Cube, Level};
 use crate::cubes::maximal::maximal_cubes_within;
 use crate::watch::{Booking, Pace, Reason, Ticker};
-use crate::{Cube, Level};
 
 /// More pairs of prime implicants than this are not looked at for essential ones.
 const PAIRS: usize = 4_000_000;

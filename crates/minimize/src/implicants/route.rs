@@ -1,7 +1,7 @@
 //! The problem in its plainest form, and the way to its prime implicants.
 
-use crate::Cube;
 use crate::cubes::algebra;
+use crate::cubes::cube::Cube;
 use crate::problem::{Problem, Rest};
 
 /// Most rows a chart may have.

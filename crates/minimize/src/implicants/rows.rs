@@ -1,10 +1,10 @@
 //! Prime implicants where everything but OFF may be covered: those of an ON row are the minimal hitting sets of its difference sets.
 
 use super::hitting::{Guide, minimal_edges, minimal_hitting_sets};
+use crate::cubes::cube::{Cube, Level};
 use crate::tools::bits::Bits;
 use crate::tools::weights::Table;
 use crate::watch::{Booking, Reason, Ticker, Watch};
-use crate::{Cube, Level};
 
 /// What the ON rows and OFF cubes look like to the enumeration: rows as literals, sets of rows per literal.
 pub(crate) struct Differences<'a, const W: usize, const N: usize> {

@@ -1,8 +1,8 @@
 //! Prime implicants where only listed cubes may be covered: by recursion over the conditions.
 
+use crate::cubes::cube::{Cube, Level};
 use crate::cubes::maximal::{Filed, maximal_cubes_within};
 use crate::watch::{Booking, Pace, Reason, Ticker, Watch};
-use crate::{Cube, Level};
 
 /// All prime implicants of the union of these cubes, unordered.
 ///
@@ -118,13 +118,20 @@ impl Recursion<'_> {
 
 /// The condition of which every level occurs and that occurs most often.
 fn binate(levels: &[Level], cubes: &[Cube]) -> Option<usize> {
-    let mut seen: Vec<Vec<u32>> = levels.iter().map(|&l| vec![0; usize::from(l)]).collect();
+    let mut starts = Vec::with_capacity(levels.len());
+    let mut all = 0;
+    for &levels in levels {
+        starts.push(all);
+        all += usize::from(levels);
+    }
+    let mut times = vec![0_u32; all];
     for cube in cubes {
         for (condition, level) in cube.literals() {
-            seen[condition][usize::from(level)] += 1;
+            times[starts[condition] + usize::from(level)] += 1;
         }
     }
+    let of = |c: usize| &times[starts[c]..starts[c] + usize::from(levels[c])];
     (0..levels.len())
-        .filter(|&c| seen[c].iter().all(|&n| n > 0))
-        .max_by_key(|&c| (seen[c].iter().sum::<u32>(), std::cmp::Reverse(c)))
+        .filter(|&c| of(c).iter().all(|&n| n > 0))
+        .max_by_key(|&c| (of(c).iter().sum::<u32>(), std::cmp::Reverse(c)))
 }

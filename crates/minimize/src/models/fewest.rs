@@ -36,7 +36,7 @@ pub(crate) struct Fewest<'a, const N: usize, const K: usize> {
 struct Means<const N: usize> {
     /// The largest sets of rows of a class that can be part of the cover.
     sets: Vec<Bits<N>>,
-    weights: Heavy,
+    weights: Rc<Heavy>,
 }
 
 /// Weights of the rows, and the most that a class weighs.
@@ -54,6 +54,9 @@ impl Heavy {
 
 /// What the calls for one class have on the stack, beside sets and counts.
 const FRAMES: usize = 1024;
+
+/// With so few rows, weights of their own cost more than they save.
+const FEW: usize = 8;
 
 /// Entries of the table between two reports.
 const BLOCK: usize = 1 << 14;
@@ -75,10 +78,10 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
             watch,
             all: Rc::new(Means {
                 sets: maximal,
-                weights: Heavy {
+                weights: Rc::new(Heavy {
                     table: Table::new(&weights.rows),
                     heaviest: weights.heaviest,
-                },
+                }),
             }),
         })
     }
@@ -149,6 +152,10 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         if !left.is_subset(&Bits::union(&sets)) {
             return Ok(None);
         }
+        if left.len() <= FEW {
+            let weights = Rc::clone(&means.weights);
+            return Ok(Some(Means { sets, weights }));
+        }
         let rows: Vec<usize> = left.iter().collect();
         let within = sets.iter().map(|set| set.compress(&rows)).collect();
         let within = maximal_within(within, &mut self.ticker)?;
@@ -162,6 +169,7 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
             heaviest: relaxation.weights.heaviest,
         };
         sets.retain(|set| weights.allow(&left.minus(set), size - 1));
+        let weights = Rc::new(weights);
         Ok(Some(Means { sets, weights }))
     }
 

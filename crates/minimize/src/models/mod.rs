@@ -7,17 +7,18 @@ mod listing;
 
 use num_bigint::BigUint;
 
+use crate::cubes::cube::Cube;
+use crate::proof::certificate::Certificate;
 use crate::tools::weights::Weights;
 use crate::watch::{Reason, Status, Watch};
-use crate::{Certificate, Cube};
 
 pub(crate) use classes::Classes;
 use fewest::Fewest;
 use listing::Listing;
 
-/// Which covers.
+/// Sought covers.
 #[derive(Clone, Copy)]
-pub(crate) enum Which {
+pub(crate) enum Sought {
     /// Of exactly the least size.
     Fewest(usize),
     Irredundant,
@@ -37,7 +38,7 @@ pub(crate) struct Answer {
 /// Counts the models, if asked to, and lists the first `most`.
 pub(crate) fn models<const N: usize>(
     classes: &Classes<N>,
-    which: Which,
+    which: Sought,
     weights: &Weights,
     most: usize,
     count: bool,
@@ -46,8 +47,8 @@ pub(crate) fn models<const N: usize>(
 ) -> Answer {
     let mut answer = Answer::default();
     let outcome = match which {
-        Which::Irredundant => all_irredundant(classes, most, count, threads, watch, &mut answer),
-        Which::Fewest(size) => {
+        Sought::Irredundant => all_irredundant(classes, most, count, threads, watch, &mut answer),
+        Sought::Fewest(size) => {
             // No count exceeds the number of all choices, so that its width is enough for the wrapping sums.
             let primes: usize = classes.members.iter().map(Vec::len).sum();
             let bits = size * (usize::BITS - primes.leading_zeros()) as usize;

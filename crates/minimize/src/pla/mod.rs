@@ -12,8 +12,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::cubes::algebra;
 use crate::cubes::conflict::meet;
-use crate::{Cube, Level, Problem, Rest, algebra};
+use crate::cubes::cube::{Cube, Level};
+use crate::problem::{Problem, Rest};
 
 /// What the output characters of a file mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 mod options;
 
 use crate::cubes::conflict::meet;
-use crate::{Cube, Level};
+use crate::cubes::cube::{Cube, Level};
 
 pub use options::{Cover, Limits, Options};
 

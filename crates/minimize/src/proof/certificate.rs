@@ -21,7 +21,7 @@
 
 use std::fmt;
 
-use crate::Cube;
+use crate::cubes::cube::Cube;
 use crate::tools::weights::Weights;
 
 /// A proof that no cover of the rows has fewer than `bound` terms.

@@ -1,7 +1,9 @@
 //! An independent look at a model: nothing here is used to find one.
 
 use crate::cubes::algebra::{is_covered, is_covered_within};
-use crate::{Cube, Problem, Reason, Rest, Watch};
+use crate::cubes::cube::Cube;
+use crate::problem::{Problem, Rest};
+use crate::watch::{Reason, Watch};
 
 /// What is wrong with a proposed model. Numbers count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 pub(crate) mod bits;
 pub(crate) mod hash;
-pub(crate) mod lot;
+pub(crate) mod random;
 pub(crate) mod sorting;
 pub(crate) mod stack;
 pub(crate) mod threads;

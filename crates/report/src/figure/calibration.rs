@@ -1,7 +1,7 @@
 //! The calibration plot: raw scores against memberships, with the anchors marked.
 
 use super::axes::{Axes, PlotFrame};
-use super::canvas::{Anchor, Canvas, short};
+use super::canvas::{Canvas, TextAnchor, short};
 use super::font::text_width;
 use super::palette::{BLUE, GREY, PURPLE};
 use crate::render::value::format_raw;
@@ -79,7 +79,7 @@ pub fn calibration_drawing(words: Words, plot: &CalibrationPlot) -> (String, Plo
         if middle - half > taken {
             canvas.text(
                 (middle, frame.top - 4.0),
-                Anchor::Middle,
+                TextAnchor::Middle,
                 8.5,
                 PURPLE,
                 &text,
@@ -88,7 +88,7 @@ pub fn calibration_drawing(words: Words, plot: &CalibrationPlot) -> (String, Plo
         } else {
             canvas.text(
                 (middle, frame.top - 14.0),
-                Anchor::Middle,
+                TextAnchor::Middle,
                 8.5,
                 PURPLE,
                 &text,

@@ -8,7 +8,7 @@ use crate::render::html::escape;
 
 /// Where a text is fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Anchor {
+pub(crate) enum TextAnchor {
     Start,
     Middle,
     End,
@@ -77,7 +77,7 @@ impl Canvas {
     /// Text with a light edge, so that it can be read where it crosses a line.
     pub(crate) fn label(&mut self, at: (f64, f64), size: f64, text: &str) {
         let start = self.body.len();
-        self.text(at, Anchor::Start, size, INK, text);
+        self.text(at, TextAnchor::Start, size, INK, text);
         let halo = "<text paint-order=\"stroke\" stroke=\"#ffffff\" stroke-opacity=\"0.75\" stroke-width=\"2.2\" ";
         self.body.replace_range(start..start + "<text ".len(), halo);
     }
@@ -85,15 +85,15 @@ impl Canvas {
     pub(crate) fn text(
         &mut self,
         at: (f64, f64),
-        anchor: Anchor,
+        anchor: TextAnchor,
         size: f64,
         fill: &str,
         text: &str,
     ) {
         let anchor = match anchor {
-            Anchor::Start => "start",
-            Anchor::Middle => "middle",
-            Anchor::End => "end",
+            TextAnchor::Start => "start",
+            TextAnchor::Middle => "middle",
+            TextAnchor::End => "end",
         };
         let (x, y, size) = (short(at.0), short(at.1), short(size));
         let text = escape(&with_minus(text)).replace('\n', " ");
@@ -118,7 +118,7 @@ impl Canvas {
             };
             for line in super::font::wrapped(text, size, self.width - left - 8.0) {
                 y += size + 6.0;
-                self.text((left, y), Anchor::Start, size, fill, &line);
+                self.text((left, y), TextAnchor::Start, size, fill, &line);
             }
         }
         y + 8.0

@@ -1,6 +1,6 @@
 //! The configuration chart (Fiss 2011) as a figure, drawn from the same table as every other format.
 
-use super::canvas::{Anchor, Canvas, widest};
+use super::canvas::{Canvas, TextAnchor, widest};
 use super::font::wrapped;
 use super::palette::{GREY, INK, PALE};
 use crate::document::{Cell, Mark, Row, Table};
@@ -105,9 +105,9 @@ impl<'a> Chart<'a> {
             for (line, text) in header.iter().enumerate() {
                 let y = top + 15.0 + (line + lines - header.len()) as f64 * 13.0;
                 if at == 0 {
-                    canvas.text((16.0, y), Anchor::Start, SIZE, INK, text);
+                    canvas.text((16.0, y), TextAnchor::Start, SIZE, INK, text);
                 } else {
-                    canvas.text((self.center(at), y), Anchor::Middle, SIZE, INK, text);
+                    canvas.text((self.center(at), y), TextAnchor::Middle, SIZE, INK, text);
                 }
             }
         }
@@ -121,7 +121,7 @@ impl<'a> Chart<'a> {
                 .first()
                 .map(|cell| plain(self.words, cell, self.digits))
                 .unwrap_or_default();
-            canvas.text((16.0, top + 15.0), Anchor::Start, SIZE, GREY, &title);
+            canvas.text((16.0, top + 15.0), TextAnchor::Start, SIZE, GREY, &title);
             return top + 21.0;
         }
         let mut height: f64 = 21.0;
@@ -131,7 +131,7 @@ impl<'a> Chart<'a> {
                 cell if span > 1 => {
                     let center = f64::midpoint(self.center(at), self.center(at + span - 1));
                     let text = plain(self.words, cell, self.digits);
-                    canvas.text((center, top + 14.5), Anchor::Middle, SIZE, INK, &text);
+                    canvas.text((center, top + 14.5), TextAnchor::Middle, SIZE, INK, &text);
                 }
                 Cell::Mark(mark) => draw_mark(canvas, *mark, (self.center(at), top + 10.5)),
                 cell @ (Cell::Text(_) | Cell::Expression(_) | Cell::Cases(_)) if at > 0 => {
@@ -142,7 +142,7 @@ impl<'a> Chart<'a> {
                     );
                     for (number, line) in lines.iter().enumerate() {
                         let y = top + 13.0 + number as f64 * LINE;
-                        canvas.text((self.center(at), y), Anchor::Middle, SMALL, INK, line);
+                        canvas.text((self.center(at), y), TextAnchor::Middle, SMALL, INK, line);
                     }
                     height = height.max(9.0 + lines.len() as f64 * LINE);
                 }
@@ -152,13 +152,13 @@ impl<'a> Chart<'a> {
                         SIZE,
                         self.first - 8.0,
                     );
-                    canvas.text((16.0, top + 14.5), Anchor::Start, SIZE, INK, &text);
+                    canvas.text((16.0, top + 14.5), TextAnchor::Start, SIZE, INK, &text);
                 }
                 cell => {
                     let text = plain(self.words, cell, self.digits);
                     canvas.text(
                         (self.center(at), top + 14.5),
-                        Anchor::Middle,
+                        TextAnchor::Middle,
                         SIZE,
                         INK,
                         &text,
@@ -202,7 +202,7 @@ impl<'a> Chart<'a> {
                 (x, y) = (20.0, y + 18.0);
             }
             draw_mark(canvas, mark, (x, y - 3.2));
-            canvas.text((x + start, y), Anchor::Start, 9.0, INK, text);
+            canvas.text((x + start, y), TextAnchor::Start, 9.0, INK, text);
             x += needed;
         }
         y
@@ -262,7 +262,7 @@ pub(crate) fn draw_mark(canvas: &mut Canvas, mark: Mark, (x, y): (f64, f64)) {
             canvas.circle((x, y), LARGE + 0.5, &format!("fill=\"{INK}\""));
             canvas.text(
                 (x, y + 3.4),
-                Anchor::Middle,
+                TextAnchor::Middle,
                 9.5,
                 "#ffffff",
                 &level.to_string(),
@@ -274,7 +274,13 @@ pub(crate) fn draw_mark(canvas: &mut Canvas, mark: Mark, (x, y): (f64, f64)) {
                 LITTLE + 1.5,
                 &format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"0.8\""),
             );
-            canvas.text((x, y + 2.7), Anchor::Middle, 7.5, INK, &level.to_string());
+            canvas.text(
+                (x, y + 2.7),
+                TextAnchor::Middle,
+                7.5,
+                INK,
+                &level.to_string(),
+            );
         }
         Mark::Irrelevant => {}
     }

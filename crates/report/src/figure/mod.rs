@@ -14,6 +14,7 @@ mod fallback;
 mod font;
 mod grey;
 mod labels;
+mod named;
 pub mod nca;
 mod palette;
 pub mod panel;
@@ -33,6 +34,7 @@ pub use calibration::{CalibrationPlot, calibration_drawing, calibration_plot};
 pub use chart::configuration_figure;
 pub use distribution::{DistributionPlot, distribution_plot};
 pub use grey::greys;
+pub use named::NamedFigure;
 pub use nca::{
     BottleneckPlot, CeilingShape, NcaCeiling, NcaPlot, NcaPoint, Required, bottleneck_plot,
     nca_panels, nca_plot,
@@ -45,7 +47,7 @@ pub use picture::png;
 pub use plane::{PlanePlot, plane_plot};
 pub use ranges::{RangePlot, RangeRow, range_plot};
 pub use robust::robustness_figures;
-pub use specification::{Factor, Specification, SpecificationCurve, specification_curve};
+pub use specification::{CurveFactor, CurvePoint, SpecificationCurve, specification_curve};
 pub use strip::heat_strip;
 pub use upset::upset_diagram;
 pub use venn::venn_diagram;

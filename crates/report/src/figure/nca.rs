@@ -2,7 +2,7 @@
 //! multiples; the bottleneck table as a chart.
 
 use super::axes::{Axes, Frame};
-use super::canvas::{Anchor, Canvas, short};
+use super::canvas::{Canvas, TextAnchor, short};
 use super::font::text_width;
 use super::labels::{Area, Label, RULES, place};
 use super::palette::{BLUE, GREY, INK, ORANGE, PAPER, PURPLE, SKY, VERMILION};
@@ -174,7 +174,13 @@ fn panel(
     (width, height): (f64, f64),
 ) -> f64 {
     let title = super::font::shortened(&plot.title, 11.5, width - 24.0);
-    canvas.text((left + 10.0, top + 15.0), Anchor::Start, 11.5, INK, &title);
+    canvas.text(
+        (left + 10.0, top + 15.0),
+        TextAnchor::Start,
+        11.5,
+        INK,
+        &title,
+    );
     let wide = width > 400.0;
     let axes = Axes {
         width: width - 8.0,
@@ -391,7 +397,7 @@ fn legend(canvas: &mut Canvas, plot: &NcaPlot, (left, top): (f64, f64), right: f
             y += 14.0;
         }
         canvas.line((x, y - 3.0), (x + 24.0, y - 3.0), look);
-        canvas.text((x + 29.0, y), Anchor::Start, 9.0, INK, &ceiling.label);
+        canvas.text((x + 29.0, y), TextAnchor::Start, 9.0, INK, &ceiling.label);
         x += needed;
     }
     y + 6.0
@@ -500,7 +506,7 @@ pub fn bottleneck_plot(words: Words, plot: &BottleneckPlot) -> String {
         }
         canvas.line((x, y - 3.0), (x + 24.0, y - 3.0), LOOKS[at % LOOKS.len()]);
         mark(&mut canvas, at, (x + 12.0, y - 3.0));
-        canvas.text((x + 30.0, y), Anchor::Start, 9.5, INK, name);
+        canvas.text((x + 30.0, y), TextAnchor::Start, 9.5, INK, name);
         x += needed;
     }
     canvas.height = y + 12.0;

@@ -1,6 +1,6 @@
 //! Panels: consistencies from time to time, by unit, and the ways of units through the configurations.
 
-use super::canvas::{Anchor, Canvas, short, widest};
+use super::canvas::{Canvas, TextAnchor, short, widest};
 use super::font::{shortened, text_width};
 use super::nca::mark;
 use super::palette::{BLUE, GREY, INK, PALE, PAPER, SKY, VERMILION};
@@ -83,7 +83,7 @@ pub fn between_plot(words: Words, plot: &BetweenPlot) -> String {
             &format!("stroke=\"{PALE}\" stroke-width=\"0.6\""),
         );
         let label = format_number(Some(f64::from(tenth) / 10.0), 1);
-        canvas.text((LEFT - 6.0, y + 3.3), Anchor::End, 9.5, INK, &label);
+        canvas.text((LEFT - 6.0, y + 3.3), TextAnchor::End, 9.5, INK, &label);
     }
     let every = (text_width(plot.clusters.first().map_or("", String::as_str), 9.5) + 8.0) / step;
     for (at, cluster) in plot.clusters.iter().enumerate() {
@@ -91,7 +91,7 @@ pub fn between_plot(words: Words, plot: &BetweenPlot) -> String {
             let x = place(at, 0.0).0;
             canvas.text(
                 (x, top + height + 14.0),
-                Anchor::Middle,
+                TextAnchor::Middle,
                 9.5,
                 INK,
                 &shortened(cluster, 9.5, step * every.ceil().max(1.0)),
@@ -100,7 +100,7 @@ pub fn between_plot(words: Words, plot: &BetweenPlot) -> String {
     }
     canvas.text(
         ((LEFT + right) / 2.0, top + height + 30.0),
-        Anchor::Middle,
+        TextAnchor::Middle,
         10.5,
         INK,
         &plot.cluster,
@@ -119,7 +119,7 @@ pub fn between_plot(words: Words, plot: &BetweenPlot) -> String {
         canvas.line((LEFT, y - 3.0), (LEFT + 24.0, y - 3.0), &look(at));
         mark(&mut canvas, at, (LEFT + 12.0, y - 3.0));
         let label = shortened(&line.label, 9.5, width - LEFT - 40.0);
-        canvas.text((LEFT + 30.0, y), Anchor::Start, 9.5, INK, &label);
+        canvas.text((LEFT + 30.0, y), TextAnchor::Start, 9.5, INK, &label);
         y += 15.0;
     }
     canvas.height = y;
@@ -193,7 +193,7 @@ pub fn within_plot(words: Words, plot: &WithinPlot) -> String {
     let across = 270.0;
     let mut canvas = Canvas::new((left + across + 60.0).max(420.0), 0.0);
     let top = canvas.heading(std::slice::from_ref(&plot.title), 14.0) + 16.0;
-    canvas.text((left - 16.0, top - 6.0), Anchor::End, 8.5, GREY, "n");
+    canvas.text((left - 16.0, top - 6.0), TextAnchor::End, 8.5, GREY, "n");
     let bottom = top + row * units.len() as f64;
     for tenth in (0..=10).step_by(2) {
         let share = f64::from(tenth) / 10.0;
@@ -205,7 +205,7 @@ pub fn within_plot(words: Words, plot: &WithinPlot) -> String {
         );
         canvas.text(
             (x, top - 6.0),
-            Anchor::Middle,
+            TextAnchor::Middle,
             8.5,
             GREY,
             &format_number(Some(share), 1),
@@ -220,21 +220,27 @@ pub fn within_plot(words: Words, plot: &WithinPlot) -> String {
             "pooled {value}",
             value = format_number(Some(pooled), plot.digits)
         );
-        canvas.text((x, bottom + 14.0), Anchor::Middle, 8.5, VERMILION, &label);
+        canvas.text(
+            (x, bottom + 14.0),
+            TextAnchor::Middle,
+            8.5,
+            VERMILION,
+            &label,
+        );
     }
     for (at, (unit, n, consistency)) in units.iter().enumerate() {
         let y = top + row * (at as f64 + 0.5);
         let baseline = y + size * 0.34;
         canvas.text(
             (14.0, baseline),
-            Anchor::Start,
+            TextAnchor::Start,
             size,
             INK,
             &shortened(unit, size, names),
         );
         canvas.text(
             (left - 16.0, baseline),
-            Anchor::End,
+            TextAnchor::End,
             size - 1.0,
             GREY,
             &n.to_string(),
@@ -242,7 +248,7 @@ pub fn within_plot(words: Words, plot: &WithinPlot) -> String {
         let Some(value) = consistency else {
             canvas.text(
                 (left + 4.0, baseline),
-                Anchor::Start,
+                TextAnchor::Start,
                 size,
                 GREY,
                 words.say("undefined"),
@@ -263,7 +269,7 @@ pub fn within_plot(words: Words, plot: &WithinPlot) -> String {
         let label = format_number(Some(*value), plot.digits);
         canvas.text(
             (left + across + 8.0, baseline),
-            Anchor::Start,
+            TextAnchor::Start,
             size - 0.5,
             INK,
             &label,
@@ -324,7 +330,7 @@ pub fn trajectory_plot(words: Words, plot: &TrajectoryPlot) -> String {
     for (time, name) in plot.times.iter().enumerate() {
         canvas.text(
             (left(time) + NODE / 2.0, top - 8.0),
-            Anchor::Middle,
+            TextAnchor::Middle,
             9.5,
             INK,
             &shortened(name, 9.5, step - 6.0),
@@ -345,7 +351,7 @@ pub fn trajectory_plot(words: Words, plot: &TrajectoryPlot) -> String {
             let baseline = y + height / 2.0 + 3.0;
             canvas.text(
                 (left(time) + NODE / 2.0, baseline),
-                Anchor::Middle,
+                TextAnchor::Middle,
                 8.5,
                 ink,
                 &letter(plot, at),
@@ -438,7 +444,7 @@ fn key(words: Words, canvas: &mut Canvas, plot: &TrajectoryPlot, top: f64) -> f6
             12.0,
             &format!("fill=\"{fill}\" stroke=\"{GREY}\" stroke-width=\"0.5\""),
         );
-        canvas.text((49.0, y), Anchor::Middle, 8.5, ink, &letter(plot, at));
+        canvas.text((49.0, y), TextAnchor::Middle, 8.5, ink, &letter(plot, at));
         let text = if *inside {
             fill!(words, "{name} (in the solution)", name)
         } else {
@@ -446,7 +452,7 @@ fn key(words: Words, canvas: &mut Canvas, plot: &TrajectoryPlot, top: f64) -> f6
         };
         canvas.text(
             (64.0, y),
-            Anchor::Start,
+            TextAnchor::Start,
             9.0,
             INK,
             &shortened(&text, 9.0, canvas.width - 72.0),
@@ -464,7 +470,7 @@ fn key(words: Words, canvas: &mut Canvas, plot: &TrajectoryPlot, top: f64) -> f6
             9.0,
             &format!("fill=\"{fill}\" fill-opacity=\"{opacity}\""),
         );
-        canvas.text((64.0, y), Anchor::Start, 9.0, GREY, text);
+        canvas.text((64.0, y), TextAnchor::Start, 9.0, GREY, text);
         y += 14.5;
     }
     y

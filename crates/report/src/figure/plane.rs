@@ -1,7 +1,7 @@
 //! A plane of two parameters: at which evaluated points the solution is the stated one.
 
 use super::axes::Axes;
-use super::canvas::{Anchor, Canvas};
+use super::canvas::{Canvas, TextAnchor};
 use super::font::text_width;
 use super::palette::{BLUE, GREY, INK, VERMILION};
 use crate::words::{Words, fill};
@@ -81,13 +81,13 @@ fn legend(words: Words, canvas: &mut Canvas, y: f64) -> f64 {
     ];
     for (same, text) in kinds {
         dot(canvas, (x, y - 3.2), same);
-        canvas.text((x + 8.0, y), Anchor::Start, 9.0, INK, text);
+        canvas.text((x + 8.0, y), TextAnchor::Start, 9.0, INK, text);
         x += text_width(text, 9.0) + 30.0;
     }
     let diamond = format!("M{x:.2} {:.2}l4 4l-4 4l-4-4z", y - 7.2);
     canvas.path(&diamond, &format!("fill=\"{VERMILION}\""));
     let in_use = words.say("values in use");
-    canvas.text((x + 8.0, y), Anchor::Start, 9.0, INK, in_use);
+    canvas.text((x + 8.0, y), TextAnchor::Start, 9.0, INK, in_use);
     y
 }
 

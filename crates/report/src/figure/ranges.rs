@@ -1,6 +1,6 @@
 //! A horizontal range plot: for each setting, between which values the solution stays the same (Oana and Schneider 2024).
 
-use super::canvas::{Anchor, Canvas, widest};
+use super::canvas::{Canvas, TextAnchor, widest};
 use super::font::{shortened, text_width};
 use super::palette::{BLUE, GREY, INK, PALE, VERMILION};
 use crate::render::value::{format_end, format_raw};
@@ -57,11 +57,11 @@ pub fn range_plot(words: Words, plot: &RangePlot) -> String {
         &format!("fill=\"{VERMILION}\""),
     );
     let in_use = words.say("value in use");
-    canvas.text((left + 12.0, y), Anchor::Start, 9.0, INK, in_use);
+    canvas.text((left + 12.0, y), TextAnchor::Start, 9.0, INK, in_use);
     let after = left + 12.0 + text_width(in_use, 9.0) + 18.0;
     arrow(&mut canvas, after + 8.0, y - 3.2, 1.0);
     let none = words.say("no limit");
-    canvas.text((after + 18.0, y), Anchor::Start, 9.0, INK, none);
+    canvas.text((after + 18.0, y), TextAnchor::Start, 9.0, INK, none);
     canvas.height = y + 10.0;
     canvas.finish(&plot.title, &description(words, plot))
 }
@@ -70,7 +70,7 @@ fn draw_row(canvas: &mut Canvas, row: &RangeRow, (left, right): (f64, f64), room
     let middle = y + ROW / 2.0 + 4.0;
     canvas.text(
         (left - 14.0, middle + 3.6),
-        Anchor::End,
+        TextAnchor::End,
         10.5,
         INK,
         &shortened(&row.label, 10.5, room),
@@ -124,20 +124,20 @@ fn figures(
     let value = format_raw(row.value);
     let half = text_width(&value, 9.0) / 2.0;
     let here = at.1.clamp(left + half, right - half);
-    canvas.text((here, y), Anchor::Middle, 9.0, VERMILION, &value);
+    canvas.text((here, y), TextAnchor::Middle, 9.0, VERMILION, &value);
     if let Some(lower) = row.lower {
         let text = format_end(lower, row.value, row.decimals);
         let end =
             at.0.min(here - half - 6.0)
                 .max(left + text_width(&text, 9.0));
-        canvas.text((end, y), Anchor::End, 9.0, INK, &text);
+        canvas.text((end, y), TextAnchor::End, 9.0, INK, &text);
     }
     if let Some(upper) = row.upper {
         let text = format_end(upper, row.value, row.decimals);
         let start =
             at.2.max(here + half + 6.0)
                 .min(right - text_width(&text, 9.0));
-        canvas.text((start, y), Anchor::Start, 9.0, INK, &text);
+        canvas.text((start, y), TextAnchor::Start, 9.0, INK, &text);
     }
 }
 

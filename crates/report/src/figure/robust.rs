@@ -2,12 +2,12 @@
 
 use qca_study::robust::{Curve, Grid, OutcomeRobustness, PairRange, Parameter, Range, Robustness};
 
-use crate::tables::{choice_text, factor_text, parameter_text};
+use crate::settings_text::{choice_text, factor_text, parameter_text};
 use crate::words::{Words, fill};
 
 use super::plane::{PlanePlot, plane_plot};
 use super::ranges::{RangePlot, RangeRow, range_plot};
-use super::specification::{Factor, Specification, SpecificationCurve, specification_curve};
+use super::specification::{CurveFactor, CurvePoint, SpecificationCurve, specification_curve};
 
 /// The figures of an answer of `robust`, as file names without extension and SVG texts: for each outcome the
 /// specification curve, the ranges, and the planes of pairs with an anchor, where they were asked for.
@@ -83,7 +83,7 @@ fn curve_figure(
         factors: curve
             .factors
             .iter()
-            .map(|factor| Factor {
+            .map(|factor| CurveFactor {
                 name: factor_text(words, &factor.name),
                 choices: factor
                     .choices
@@ -95,7 +95,7 @@ fn curve_figure(
         specifications: curve
             .specifications
             .iter()
-            .map(|specification| Specification {
+            .map(|specification| CurvePoint {
                 choices: specification.choices.clone(),
                 value: specification.consistency,
                 reported: specification.stated,

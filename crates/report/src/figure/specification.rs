@@ -2,7 +2,7 @@
 //! with a panel below that shows which settings gave each.
 
 use super::axes::Axes;
-use super::canvas::{Anchor, Canvas, widest};
+use super::canvas::{Canvas, TextAnchor, widest};
 use super::font::shortened;
 use super::palette::{BLUE, GREY, INK, PALE, VERMILION};
 use crate::render::value::format_number;
@@ -10,7 +10,7 @@ use crate::words::{Words, fill};
 
 /// A setting that is varied, and its choices.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Factor {
+pub struct CurveFactor {
     /// What is varied: `Consistency cut-off`.
     pub name: String,
     /// The choices, in order.
@@ -19,7 +19,7 @@ pub struct Factor {
 
 /// One combination of settings and what came out.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Specification {
+pub struct CurvePoint {
     /// The choice of each factor, as its number.
     pub choices: Vec<usize>,
     /// The value; `None` is undefined or there was no solution.
@@ -38,9 +38,9 @@ pub struct SpecificationCurve {
     /// What the value is: `Consistency of the solution`.
     pub value_label: String,
     /// The settings.
-    pub factors: Vec<Factor>,
+    pub factors: Vec<CurveFactor>,
     /// The combinations, in any order.
-    pub specifications: Vec<Specification>,
+    pub specifications: Vec<CurvePoint>,
     /// The least and the greatest value of the axis; `None` fits it to the values.
     pub range: Option<(f64, f64)>,
     /// Decimals of figures.
@@ -51,7 +51,7 @@ const CHOICE: f64 = 13.0;
 
 /// Draws the curve as SVG. Combinations without a value come last, marked by a cross at the foot.
 pub fn specification_curve(words: Words, curve: &SpecificationCurve) -> String {
-    let mut sorted: Vec<&Specification> = curve.specifications.iter().collect();
+    let mut sorted: Vec<&CurvePoint> = curve.specifications.iter().collect();
     sorted.sort_by(|a, b| match (a.value, b.value) {
         (Some(a), Some(b)) => a.total_cmp(&b),
         (Some(_), None) => std::cmp::Ordering::Less,
@@ -106,18 +106,24 @@ pub fn specification_curve(words: Words, curve: &SpecificationCurve) -> String {
                 radius,
                 specification,
             ),
-            None => canvas.text(frame.at(x, low), Anchor::Middle, 8.0, GREY, "×"),
+            None => canvas.text(frame.at(x, low), TextAnchor::Middle, 8.0, GREY, "×"),
         }
     }
     let mut y = frame.bottom + 16.0;
     for (number, factor) in curve.factors.iter().enumerate() {
         y += 6.0;
         let name = shortened(&factor.name, 9.5, names_room - 16.0);
-        canvas.text((12.0, y + 9.0), Anchor::Start, 9.5, INK, &name);
+        canvas.text((12.0, y + 9.0), TextAnchor::Start, 9.5, INK, &name);
         y += CHOICE;
         for (choice, label) in factor.choices.iter().enumerate() {
             let label = shortened(label, 9.0, names_room - 20.0);
-            canvas.text((names_room - 8.0, y + 9.3), Anchor::End, 9.0, GREY, &label);
+            canvas.text(
+                (names_room - 8.0, y + 9.3),
+                TextAnchor::End,
+                9.0,
+                GREY,
+                &label,
+            );
             canvas.line(
                 (frame.left, y + 6.0),
                 (frame.right, y + 6.0),
@@ -141,7 +147,7 @@ pub fn specification_curve(words: Words, curve: &SpecificationCurve) -> String {
 fn legend(
     words: Words,
     canvas: &mut Canvas,
-    sorted: &[&Specification],
+    sorted: &[&CurvePoint],
     (left, mut y): (f64, f64),
 ) -> f64 {
     let kinds = [
@@ -154,7 +160,7 @@ fn legend(
         (false, false, words.say("open: another solution")),
     ];
     for (reported, same, text) in kinds {
-        let is_kind = |s: &&&Specification| match reported {
+        let is_kind = |s: &&&CurvePoint| match reported {
             true => s.reported,
             false => !s.reported && s.same == same,
         };
@@ -163,13 +169,13 @@ fn legend(
         };
         y += 14.0;
         dot(canvas, (left + 3.5, y - 3.5), 2.6, example);
-        canvas.text((left + 11.0, y), Anchor::Start, 9.0, INK, text);
+        canvas.text((left + 11.0, y), TextAnchor::Start, 9.0, INK, text);
     }
     y
 }
 
 /// A dot, open where another solution comes out; a square in another colour for the reported analysis.
-fn dot(canvas: &mut Canvas, (x, y): (f64, f64), radius: f64, specification: &Specification) {
+fn dot(canvas: &mut Canvas, (x, y): (f64, f64), radius: f64, specification: &CurvePoint) {
     if specification.reported {
         let half = radius.max(2.0) + 0.6;
         let look = format!("fill=\"{VERMILION}\"");
@@ -182,7 +188,7 @@ fn dot(canvas: &mut Canvas, (x, y): (f64, f64), radius: f64, specification: &Spe
     }
 }
 
-fn fitted(sorted: &[&Specification]) -> (f64, f64) {
+fn fitted(sorted: &[&CurvePoint]) -> (f64, f64) {
     let values = sorted
         .iter()
         .filter_map(|specification| specification.value);
@@ -199,7 +205,7 @@ fn fitted(sorted: &[&Specification]) -> (f64, f64) {
     )
 }
 
-fn description(words: Words, curve: &SpecificationCurve, sorted: &[&Specification]) -> String {
+fn description(words: Words, curve: &SpecificationCurve, sorted: &[&CurvePoint]) -> String {
     let mut values = sorted
         .iter()
         .filter_map(|specification| specification.value);

@@ -1,7 +1,7 @@
 //! The truth-table heat strip: each observed row with its levels and its consistency and PRI as shades.
 
 use super::TruthTableFigure;
-use super::canvas::{Anchor, Canvas};
+use super::canvas::{Canvas, TextAnchor};
 use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, PAPER, VERMILION, heat, of_output, on_heat};
 use crate::render::value::{UNDEFINED, format_number};
@@ -39,7 +39,7 @@ pub fn heat_strip(words: Words, table: &TruthTableFigure) -> String {
     let header = y;
     canvas.text(
         (12.0 + 32.0, header),
-        Anchor::End,
+        TextAnchor::End,
         9.0,
         GREY,
         words.say("Row"),
@@ -48,30 +48,30 @@ pub fn heat_strip(words: Words, table: &TruthTableFigure) -> String {
         let center = levels_left + square * (number as f64 + 0.5);
         canvas.text(
             (center, header),
-            Anchor::Middle,
+            TextAnchor::Middle,
             9.0,
             INK,
             &shortened(name, 9.0, square - 4.0),
         );
     }
-    canvas.text((out_at, header), Anchor::Middle, 9.0, GREY, "OUT");
+    canvas.text((out_at, header), TextAnchor::Middle, 9.0, GREY, "OUT");
     canvas.text(
         (cases_at + 4.0, header),
-        Anchor::Middle,
+        TextAnchor::Middle,
         9.0,
         GREY,
         words.say("Cases"),
     );
     canvas.text(
         (shades_left + SHADE / 2.0 + 2.0, header),
-        Anchor::Middle,
+        TextAnchor::Middle,
         9.0,
         GREY,
         words.say("Consistency"),
     );
     canvas.text(
         (shades_left + SHADE * 1.5 + 4.0, header),
-        Anchor::Middle,
+        TextAnchor::Middle,
         9.0,
         GREY,
         "PRI",
@@ -85,7 +85,13 @@ pub fn heat_strip(words: Words, table: &TruthTableFigure) -> String {
         }
         before = Some(&row.out);
         let baseline = y + ROW / 2.0 + 3.4;
-        canvas.text((12.0 + 32.0, baseline), Anchor::End, 9.5, INK, &row.number);
+        canvas.text(
+            (12.0 + 32.0, baseline),
+            TextAnchor::End,
+            9.5,
+            INK,
+            &row.number,
+        );
         for (number, &level) in row.levels.iter().enumerate() {
             let center = levels_left + square * (number as f64 + 0.5);
             let (fill, ink) = if level.is_some_and(|level| level > 0) {
@@ -97,7 +103,7 @@ pub fn heat_strip(words: Words, table: &TruthTableFigure) -> String {
             canvas.rect(center - 9.0, y + 1.5, 18.0, ROW - 3.0, &look);
             canvas.text(
                 (center, baseline),
-                Anchor::Middle,
+                TextAnchor::Middle,
                 9.0,
                 ink,
                 &level_text(level),
@@ -105,14 +111,14 @@ pub fn heat_strip(words: Words, table: &TruthTableFigure) -> String {
         }
         canvas.text(
             (out_at, baseline),
-            Anchor::Middle,
+            TextAnchor::Middle,
             10.5,
             of_output(&row.out),
             &row.out,
         );
         canvas.text(
             (cases_at + 16.0, baseline),
-            Anchor::End,
+            TextAnchor::End,
             9.5,
             INK,
             &row.cases.to_string(),
@@ -136,7 +142,7 @@ pub fn heat_strip(words: Words, table: &TruthTableFigure) -> String {
     if table.rows.iter().any(short) {
         y += 14.0;
         let text = words.say("Dashed frame: below the cut-off.");
-        canvas.text((12.0, y), Anchor::Start, 9.0, INK, text);
+        canvas.text((12.0, y), TextAnchor::Start, 9.0, INK, text);
     }
     canvas.height = y + 10.0;
     canvas.finish(&table.title, &describe(words, table))
@@ -173,7 +179,7 @@ fn shade(canvas: &mut Canvas, (left, top): (f64, f64), value: Option<f64>, digit
     });
     canvas.text(
         (left + SHADE / 2.0 - 1.0, top + ROW / 2.0 + 2.4),
-        Anchor::Middle,
+        TextAnchor::Middle,
         9.5,
         ink,
         &text,

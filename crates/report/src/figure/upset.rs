@@ -2,7 +2,7 @@
 //! as a bar, its levels as a column of dots.
 
 use super::TruthTableFigure;
-use super::canvas::{Anchor, Canvas, widest};
+use super::canvas::{Canvas, TextAnchor, widest};
 use super::font::shortened;
 use super::palette::{GREY, INK, PAPER, of_output};
 use crate::words::{Words, fill};
@@ -32,7 +32,7 @@ pub fn upset_diagram(words: Words, table: &TruthTableFigure) -> String {
         .max(1);
     canvas.text(
         (left - 10.0, base - BAR_ROOM / 2.0),
-        Anchor::End,
+        TextAnchor::End,
         10.0,
         GREY,
         words.say("Cases"),
@@ -57,15 +57,21 @@ pub fn upset_diagram(words: Words, table: &TruthTableFigure) -> String {
         );
         canvas.text(
             (center, base - height - 3.5),
-            Anchor::Middle,
+            TextAnchor::Middle,
             9.0,
             INK,
             &row.cases.to_string(),
         );
-        canvas.text((center, base + 13.0), Anchor::Middle, 10.0, color, &row.out);
+        canvas.text(
+            (center, base + 13.0),
+            TextAnchor::Middle,
+            10.0,
+            color,
+            &row.out,
+        );
         canvas.text(
             (center, base + 27.0),
-            Anchor::Middle,
+            TextAnchor::Middle,
             7.5,
             GREY,
             &shortened(&row.number, 7.5, column),
@@ -76,10 +82,16 @@ pub fn upset_diagram(words: Words, table: &TruthTableFigure) -> String {
         (right, base),
         &format!("stroke=\"{INK}\" stroke-width=\"0.8\""),
     );
-    canvas.text((left - 10.0, base + 13.0), Anchor::End, 10.0, GREY, "OUT");
+    canvas.text(
+        (left - 10.0, base + 13.0),
+        TextAnchor::End,
+        10.0,
+        GREY,
+        "OUT",
+    );
     canvas.text(
         (left - 10.0, base + 27.0),
-        Anchor::End,
+        TextAnchor::End,
         9.0,
         GREY,
         words.say("Row"),
@@ -119,7 +131,7 @@ fn stripes(
             canvas.rect(from, y, right - from, DOT_ROW, "fill=\"#f3f3f3\"");
         }
         let text = shortened(name, 10.5, room);
-        canvas.text((left - 10.0, y + 13.2), Anchor::End, 10.5, INK, &text);
+        canvas.text((left - 10.0, y + 13.2), TextAnchor::End, 10.5, INK, &text);
     }
 }
 
@@ -164,7 +176,7 @@ fn dots(canvas: &mut Canvas, table: &TruthTableFigure, at: usize, (x, top): (f64
         if multi && level > 0 {
             canvas.text(
                 (x, center.1 + 2.9),
-                Anchor::Middle,
+                TextAnchor::Middle,
                 8.0,
                 PAPER,
                 &level.to_string(),
@@ -207,14 +219,14 @@ fn legend(words: Words, canvas: &mut Canvas, table: &TruthTableFigure, top: f64,
             "fill=\"{color}\" fill-opacity=\"{opacity}\" stroke=\"{color}\" stroke-width=\"1\""
         );
         canvas.rect(x, y - 7.5, 8.0, 8.0, &look);
-        canvas.text((x + 12.0, y), Anchor::Start, 9.0, INK, &text);
+        canvas.text((x + 12.0, y), TextAnchor::Start, 9.0, INK, &text);
         x += needed;
     }
     y += 15.0;
     canvas.circle((left + 4.0, y - 3.2), 4.2, &format!("fill=\"{INK}\""));
     canvas.text(
         (left + 12.0, y),
-        Anchor::Start,
+        TextAnchor::Start,
         9.0,
         INK,
         words.say("present"),
@@ -226,7 +238,7 @@ fn legend(words: Words, canvas: &mut Canvas, table: &TruthTableFigure, top: f64,
     );
     canvas.text(
         (left + 74.0, y),
-        Anchor::Start,
+        TextAnchor::Start,
         9.0,
         INK,
         words.say("absent"),

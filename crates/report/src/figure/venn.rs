@@ -1,6 +1,6 @@
 //! A Venn diagram of the truth table of two to five conditions: circles, and ellipses from four sets on.
 
-use super::canvas::{Anchor, Canvas, short};
+use super::canvas::{Canvas, TextAnchor, short};
 use super::font::{shortened, text_width};
 use super::palette::{GREY, INK, PALE, of_output};
 use super::{FigureRow, TruthTableFigure};
@@ -20,7 +20,7 @@ struct Shape {
     center: (f64, f64),
     axes: (f64, f64),
     turn: f64,
-    name: ((f64, f64), Anchor),
+    name: ((f64, f64), TextAnchor),
 }
 
 const fn circle(center: (f64, f64), name: (f64, f64)) -> Shape {
@@ -28,7 +28,7 @@ const fn circle(center: (f64, f64), name: (f64, f64)) -> Shape {
         center,
         axes: (112.0, 112.0),
         turn: 0.0,
-        name: (name, Anchor::Middle),
+        name: (name, TextAnchor::Middle),
     }
 }
 
@@ -36,7 +36,7 @@ const fn ellipse(
     center: (f64, f64),
     axes: (f64, f64),
     turn: f64,
-    name: ((f64, f64), Anchor),
+    name: ((f64, f64), TextAnchor),
 ) -> Shape {
     Shape {
         center,
@@ -76,25 +76,25 @@ const FOUR: Layout = Layout {
             (182.0, 242.0),
             (187.0, 117.0),
             40.0,
-            ((58.0, 92.0), Anchor::Middle),
+            ((58.0, 92.0), TextAnchor::Middle),
         ),
         ellipse(
             (234.0, 190.0),
             (187.0, 117.0),
             40.0,
-            ((176.0, 34.0), Anchor::Middle),
+            ((176.0, 34.0), TextAnchor::Middle),
         ),
         ellipse(
             (283.0, 190.0),
             (187.0, 117.0),
             140.0,
-            ((346.0, 34.0), Anchor::Middle),
+            ((346.0, 34.0), TextAnchor::Middle),
         ),
         ellipse(
             (335.0, 242.0),
             (187.0, 117.0),
             140.0,
-            ((462.0, 92.0), Anchor::Middle),
+            ((462.0, 92.0), TextAnchor::Middle),
         ),
     ],
     height: 420.0,
@@ -107,31 +107,31 @@ const FIVE: Layout = Layout {
             (226.0, 276.0),
             (226.0, 130.0),
             25.0,
-            ((24.0, 130.0), Anchor::Start),
+            ((24.0, 130.0), TextAnchor::Start),
         ),
         ellipse(
             (247.0, 227.0),
             (226.0, 130.0),
             98.0,
-            ((332.0, 24.0), Anchor::Start),
+            ((332.0, 24.0), TextAnchor::Start),
         ),
         ellipse(
             (293.0, 237.0),
             (226.0, 130.0),
             170.0,
-            ((516.0, 130.0), Anchor::End),
+            ((516.0, 130.0), TextAnchor::End),
         ),
         ellipse(
             (303.0, 284.0),
             (226.0, 130.0),
             62.0,
-            ((436.0, 500.0), Anchor::Middle),
+            ((436.0, 500.0), TextAnchor::Middle),
         ),
         ellipse(
             (257.0, 310.0),
             (226.0, 130.0),
             134.0,
-            ((80.0, 500.0), Anchor::Middle),
+            ((80.0, 500.0), TextAnchor::Middle),
         ),
     ],
     height: 520.0,
@@ -304,22 +304,22 @@ fn label(
     match row_of(table, sets, region) {
         Some(row) if middle.room >= ROOMY => {
             let out = (x, y + 1.0);
-            canvas.text(out, Anchor::Middle, 15.0, of_output(&row.out), &row.out);
+            canvas.text(out, TextAnchor::Middle, 15.0, of_output(&row.out), &row.out);
             let cases = match row.cases {
                 1 => words.say("1 case").to_string(),
                 count => fill!(words, "{count} cases", count),
             };
-            canvas.text((x, y + 13.0), Anchor::Middle, 8.5, INK, &cases);
+            canvas.text((x, y + 13.0), TextAnchor::Middle, 8.5, INK, &cases);
         }
         Some(row) => {
             let at = (x - 2.0, y + 3.5);
-            canvas.text(at, Anchor::Middle, 10.5, of_output(&row.out), &row.out);
+            canvas.text(at, TextAnchor::Middle, 10.5, of_output(&row.out), &row.out);
             let beside = (x + 2.0, y + 5.5);
-            canvas.text(beside, Anchor::Start, 6.5, INK, &row.cases.to_string());
+            canvas.text(beside, TextAnchor::Start, 6.5, INK, &row.cases.to_string());
         }
         None => {
             let size = if sets > 3 { 8.5 } else { 13.0 };
-            canvas.text((x, y + 3.0), Anchor::Middle, size, GREY, "?");
+            canvas.text((x, y + 3.0), TextAnchor::Middle, size, GREY, "?");
         }
     }
 }
@@ -339,12 +339,12 @@ fn legend(words: Words, canvas: &mut Canvas, table: &TruthTableFigure, sets: usi
             _ => format!("fill=\"{}\" fill-opacity=\"{TINT}\"", of_output(out)),
         };
         canvas.rect(x, y - 7.5, 8.0, 8.0, &look);
-        canvas.text((x + 12.0, y), Anchor::Start, 9.0, INK, &text);
+        canvas.text((x + 12.0, y), TextAnchor::Start, 9.0, INK, &text);
         x += 12.0 + text_width(&text, 9.0) + 16.0;
     }
     if sets > 3 {
         let text = words.say("small figure: cases");
-        canvas.text((x, y), Anchor::Start, 9.0, INK, text);
+        canvas.text((x, y), TextAnchor::Start, 9.0, INK, text);
     }
 }
 

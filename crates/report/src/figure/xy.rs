@@ -1,7 +1,7 @@
 //! The XY plot: membership in a term or solution against membership in the outcome.
 
 use super::axes::{Axes, Frame};
-use super::canvas::{Anchor, Canvas, short};
+use super::canvas::{Canvas, TextAnchor, short};
 use super::font::text_width;
 use super::labels::{Area, Label, RULES, compete, place};
 use super::palette::{BLUE, GREY, INK, ORANGE, SKY, VERMILION};
@@ -380,7 +380,7 @@ fn legend(words: Words, canvas: &mut Canvas, plot: &XyPlot, top: f64, unlabelled
             y += 16.0;
         }
         kind.draw(canvas, (x, y - 3.2));
-        canvas.text((x + 8.0, y), Anchor::Start, 9.5, INK, &text);
+        canvas.text((x + 8.0, y), TextAnchor::Start, 9.5, INK, &text);
         x += needed;
     }
     if unlabelled > 0 {
@@ -390,7 +390,7 @@ fn legend(words: Words, canvas: &mut Canvas, plot: &XyPlot, top: f64, unlabelled
             "{unlabelled} cases are not labelled for lack of room.",
             unlabelled
         );
-        canvas.text((64.0, y), Anchor::Start, 9.5, GREY, &text);
+        canvas.text((64.0, y), TextAnchor::Start, 9.5, GREY, &text);
     }
     y
 }
@@ -408,7 +408,7 @@ fn draw_key(canvas: &mut Canvas, key: &[String], mut y: f64) -> f64 {
     y += 4.0;
     for line in super::font::wrapped(&entries.join("; "), 9.0, canvas.width - 64.0 - 12.0) {
         y += 13.0;
-        canvas.text((64.0, y), Anchor::Start, 9.0, INK, &line);
+        canvas.text((64.0, y), TextAnchor::Start, 9.0, INK, &line);
     }
     y
 }

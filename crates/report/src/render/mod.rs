@@ -24,7 +24,7 @@ pub mod terminal;
 pub mod value;
 pub mod xlsx;
 
-use qca_study::analysis::Results;
+use qca_study::run::Results;
 
 use crate::words::Words;
 

@@ -3,7 +3,7 @@
 use qca_study::analysis::{Partition, StudyNca, StudyPanel};
 
 use super::{Part, Writer};
-use crate::companions::{nca_figures, panel_figures, panel_tables};
+use crate::companions::{nca_figures, panel_figures};
 use crate::render::value::format_number;
 use crate::tables::{self, Judged, degree_sentences};
 use crate::words::{Words, fill};
@@ -84,7 +84,10 @@ impl Writer<'_> {
             .map(paragraph)
             .collect();
         let mut further = Vec::new();
-        for (at, table) in panel_tables(words, panel, outcome).into_iter().enumerate() {
+        for (at, table) in tables::panel_tables(words, panel, outcome)
+            .into_iter()
+            .enumerate()
+        {
             let part = self.table(table);
             if at < SHOWN_TABLES + 2 {
                 parts.push(part);

@@ -1,6 +1,6 @@
 //! `manuscript.docx`: the methods and results text, the tables of the paper in order, the figures, the references.
 
-use qca_study::analysis::Results;
+use qca_study::run::Results;
 
 use super::{methods, spoken};
 use crate::document::{Block, Table};
@@ -8,6 +8,7 @@ use crate::gallery::{self, NamedFigure};
 use crate::render::docx::{self, Picture, Piece};
 use crate::render::value::format_number;
 use crate::render::{RenderError, RenderOptions};
+use crate::reported::reported_models;
 use crate::tables::{self, Detail};
 use crate::words::{Words, fill};
 
@@ -196,7 +197,7 @@ fn necessity_text(results: &Results, outcome: &str, name: &str) -> String {
 
 fn solution_text(results: &Results, outcome: &str, name: &str, digits: usize) -> String {
     let words = Words::of(results);
-    let models = gallery::reported_models(results, outcome);
+    let models = reported_models(results, outcome);
     let (Some(model), Some(reported)) = (models.first(), results.reported.get(outcome)) else {
         return fill!(words, "There is no solution for {name}.", name);
     };

@@ -4,8 +4,8 @@ use itertools::Itertools;
 use qca::sets::calibration::{Anchors, Calibration};
 use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
-use qca_study::analysis::{Results, Settings};
 use qca_study::plan::SetDescription;
+use qca_study::run::{Results, Settings};
 
 use super::spoken;
 use super::text::{Work, citation};

@@ -12,7 +12,8 @@ mod text;
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 use qca::solution::SolutionType;
-use qca_study::analysis::{Results, Warning};
+use qca_study::analysis::Warning;
+use qca_study::run::Results;
 use serde::Serialize;
 
 use crate::document::{Align, Block, Cell, Document, Table};

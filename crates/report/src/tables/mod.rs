@@ -5,6 +5,7 @@ mod beside;
 mod calibration;
 mod cases;
 mod chart;
+mod companions;
 mod explain;
 mod fit;
 mod fsqca;
@@ -32,6 +33,8 @@ pub use beside::{kinds_and_degrees, necessity_by_cluster, partition, ways};
 pub use calibration::{calibration, memberships};
 pub use cases::{cases, necessity_cases};
 pub use chart::{Detail, configuration_charts, role_chart, role_text};
+pub use companions::companion_tables;
+pub(crate) use companions::panel_tables;
 pub use explain::explanation;
 pub use fit::fit;
 pub use fsqca::differences;
@@ -48,9 +51,7 @@ pub use prime_implicants::prime_implicant_chart;
 pub use replicate::replication;
 pub(crate) use replicate::summary as replication_summary;
 pub use robust::robustness;
-pub(crate) use robust::{
-    choice_text, factor_text, parameter_text, robustness_tables, robustness_verdicts,
-};
+pub(crate) use robust::{robustness_tables, robustness_verdicts};
 pub use robust_summary::{robustness_answer, robustness_summary};
 pub(crate) use run::{
     MOST_OF_A_NAME, charts_left_out, label, negation, reported_model, shown, slug,

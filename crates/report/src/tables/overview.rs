@@ -4,11 +4,12 @@
 use itertools::Itertools;
 use qca::chart::ConfigurationChart;
 use qca::solution::Model;
-use qca_study::analysis::{Reported, ReportedBy, Results, Severity, Warning};
+use qca_study::analysis::{Reported, ReportedBy, Severity, Warning};
+use qca_study::run::Results;
 
 use crate::document::{Align, Cell, Document, Table};
-use crate::gallery::reported_models;
 use crate::render::value::format_raw;
+use crate::reported::reported_models;
 use crate::words::{Words, fill};
 
 use super::chart::{Detail, chart_panels};

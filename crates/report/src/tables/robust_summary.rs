@@ -3,11 +3,11 @@
 use qca_study::robust::{Check, OutcomeRobustness, Parameter, Protocol, Range, Robustness};
 
 use crate::document::{Align, Cell, Document, Table};
-use crate::render::value::{format_end, format_raw};
 use crate::words::{Words, fill};
 
-use super::robust::{change_text, parameter_text, robustness_opening, share_text};
+use super::robust::{robustness_opening, share_text};
 use super::{integer, robustness, text};
+use crate::settings_text::{change_text, end_of, parameter_text};
 
 /// The answer of `robust`: the verdict in sentences, then all tables, or those that fit a screen.
 pub fn robustness_answer(words: Words, result: &Robustness, full: bool) -> Document {
@@ -146,15 +146,6 @@ fn interval(words: Words, range: &Range) -> String {
             high = end_of(range, upper)
         ),
     }
-}
-
-/// An end of a range, rounded into it; infinity where there is none.
-pub(super) fn end_of(range: &Range, end: Option<f64>) -> String {
-    let decimals = (!matches!(range.parameter, Parameter::Anchor { .. })).then_some(3);
-    end.map_or_else(
-        || format_raw(f64::INFINITY),
-        |end| format_end(end, range.stated, decimals),
-    )
 }
 
 /// The figures of the protocol of one model of each outcome; none where there is no protocol.

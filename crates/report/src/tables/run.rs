@@ -1,7 +1,7 @@
 //! The whole analysis in the order in which papers report it.
 
 use qca::chart::ConfigurationChart;
-use qca_study::analysis::Results;
+use qca_study::run::Results;
 
 use crate::document::{Document, Table};
 use crate::words::{Words, fill};
@@ -99,7 +99,7 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
     if let Some(text) = charts_left_out(results, outcome) {
         document.paragraph(text);
     }
-    for table in crate::companions::companion_tables(results, outcome) {
+    for table in super::companion_tables(results, outcome) {
         document.table(table);
     }
     for block in &mut document.blocks[start..] {
@@ -112,7 +112,7 @@ pub fn outcome_document(document: &mut Document, results: &Results, outcome: &st
 /// The reported model of an outcome, as its expression.
 pub(crate) fn reported_model(results: &Results) -> impl Fn(&str) -> Option<String> {
     |outcome| {
-        let models = crate::gallery::reported_models(results, outcome);
+        let models = crate::reported::reported_models(results, outcome);
         models.first().map(|model| model.expression.clone())
     }
 }

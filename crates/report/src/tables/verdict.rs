@@ -8,8 +8,7 @@ use qca_study::robust::{Check, Curve, OutcomeRobustness, Parameter, Protocol, Ra
 use crate::render::value::{format_number, format_raw};
 use crate::words::{Words, fill};
 
-use super::robust::parameter_text;
-use super::robust_summary::end_of;
+use crate::settings_text::{end_of, parameter_text};
 
 /// Whether p was tested.
 pub(super) fn is_tested(result: &NcaResult) -> bool {

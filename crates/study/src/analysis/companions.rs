@@ -3,16 +3,16 @@
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::necessity::NecessityTable;
+use qca::outcome::Outcome;
 use qca::panel::{Layout, labels};
 use qca::precision::is_half;
-use qca::sets::outcome::Outcome;
+use qca::solution::MinimizeResult;
 use qca::truth_table::Observed;
 
 use super::nca::{Source, StudyNca};
 use super::outcome::OutcomeAnalysis;
-use super::panel::{layout, reported_model, study_panel};
-use super::partition::partition;
-use super::results::Results;
+use super::panel::{StudyPanel, layout, reported_model, study_panel};
+use super::partition::{Partition, partition};
 use crate::file::{NcaSettings, PartitionSettings, Study};
 use crate::plan::{CalibratedStudy, PlannedOutcome};
 
@@ -72,41 +72,53 @@ impl<'a> Companions<'a> {
         source.nca(outcome, necessity)
     }
 
-    /// Adds what is asked for to the results of one outcome.
-    pub(super) fn record(
+    /// What is asked for beside the fsQCA of one outcome; the rows of its truth table are tested where the study says so.
+    pub(crate) fn beside(
         &self,
-        results: &mut Results,
         planned: &PlannedOutcome<'_>,
         observed: &Observed,
         analysis: &mut OutcomeAnalysis,
-    ) -> Result<()> {
+    ) -> Result<Beside> {
         let outcome = &planned.outcome;
-        let name = || outcome.name.clone();
-        if let Some(options) = self.study.companions.row_tests.permutation_options() {
+        let asked = &self.study.companions;
+        if let Some(options) = asked.row_tests.permutation_options() {
             analysis.table.test_rows(observed, options)?;
         }
-        if let Some(settings) = &self.study.companions.nca {
-            let found = self.nca(settings, outcome, &analysis.necessity)?;
-            results.nca.insert(name(), found);
-        }
-        let solutions = analysis.solutions.as_ref();
-        if let Some(layout) = &self.layout {
-            let found = study_panel(layout, self.prepared, outcome, &analysis.table, solutions)?;
-            results.panel.insert(name(), found);
-        }
-        if !self.study.companions.partitions.is_empty() {
-            let pooled = reported_model(solutions).map(|model| model.expression.as_str());
-            let partition = |settings: &PartitionSettings| {
-                let labels = labels(self.data, &settings.by, &self.cases)?;
-                let types = &self.study.solution.types;
-                partition(settings, &labels, self.prepared, planned, types, pooled)
-            };
-            let settings = self.study.companions.partitions.iter();
-            let found = settings.map(partition).collect::<Result<_>>()?;
-            results.partitions.insert(name(), found);
-        }
-        Ok(())
+        let (table, solutions) = (&analysis.table, analysis.solutions.as_ref());
+        let nca = |settings| self.nca(settings, outcome, &analysis.necessity);
+        let panel = |layout| study_panel(layout, self.prepared, outcome, table, solutions);
+        Ok(Beside {
+            nca: asked.nca.as_ref().map(nca).transpose()?,
+            panel: self.layout.as_ref().map(panel).transpose()?,
+            partitions: self.partitions(planned, solutions)?,
+        })
     }
+
+    /// The partitions of the cases, if any are asked for.
+    fn partitions(
+        &self,
+        planned: &PlannedOutcome<'_>,
+        solutions: Option<&MinimizeResult>,
+    ) -> Result<Option<Vec<Partition>>> {
+        let asked = &self.study.companions.partitions;
+        if asked.is_empty() {
+            return Ok(None);
+        }
+        let pooled = reported_model(solutions).map(|model| model.expression.as_str());
+        let found = asked.iter().map(|settings: &PartitionSettings| {
+            let labels = labels(self.data, &settings.by, &self.cases)?;
+            let types = &self.study.solution.types;
+            partition(settings, &labels, self.prepared, planned, types, pooled)
+        });
+        found.collect::<Result<_>>().map(Some)
+    }
+}
+
+/// What stands beside the fsQCA of an outcome, as far as the study asks for it.
+pub(crate) struct Beside {
+    pub(crate) nca: Option<StudyNca>,
+    pub(crate) panel: Option<StudyPanel>,
+    pub(crate) partitions: Option<Vec<Partition>>,
 }
 
 /// The places of the analysed cases in the data: all, or those without a membership of 0.5 in a condition.

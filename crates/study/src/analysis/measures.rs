@@ -50,7 +50,7 @@ pub struct MadeVariable {
 
 impl Measures {
     /// The measures of a study: `data` are those that were analysed, with the variables in them.
-    pub(super) fn of_study(study: &Study, data: &Dataset) -> Result<Option<Self>> {
+    pub(crate) fn of_study(study: &Study, data: &Dataset) -> Result<Option<Self>> {
         if study.variables.is_empty() {
             return Ok(None);
         }

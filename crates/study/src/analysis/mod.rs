@@ -1,4 +1,4 @@
-//! Whole analyses: of one outcome, and of a study.
+//! The analysis of one outcome, and what may stand beside it: necessity in degree, panels, partitions.
 
 mod companions;
 mod measures;
@@ -6,21 +6,17 @@ mod nca;
 mod outcome;
 mod panel;
 mod partition;
-mod reasons;
 mod reported;
-mod results;
-mod robustness;
-mod run;
 mod warnings;
 
-pub(crate) use companions::Companions;
+pub(crate) use companions::{Beside, Companions};
 pub use measures::{MadeVariable, Measures};
 pub(crate) use nca::disagreement;
 pub use nca::{Disagreement, KindAndDegree, StudyNca};
+pub(crate) use outcome::analyse_observed;
 pub use outcome::{OutcomeAnalysis, analyse_outcome};
 pub use panel::StudyPanel;
 pub use partition::{Group, GroupFit, Partition, PartitionTerm};
 pub use reported::{Reported, ReportedBy};
-pub use results::{FileLayout, Provenance, Results, Settings};
-pub use run::{run, run_with};
+pub(crate) use reported::{put_first, reported};
 pub use warnings::{Severity, Warning};

@@ -7,9 +7,9 @@ use qca::data::Dataset;
 use qca::error::{Error, Result, did_you_mean};
 use qca::nca::{Corner, NcaCondition, NcaResult, NcaVariable, nca};
 use qca::necessity::NecessityTable;
+use qca::outcome::Outcome;
 use qca::precision::some_at_least;
 use qca::sets::Cell;
-use qca::sets::outcome::Outcome;
 
 use crate::file::{NcaSettings, Scores, Study, StudySet};
 use crate::plan::CalibratedStudy;
@@ -126,7 +126,7 @@ impl Source<'_> {
             .collect();
         let values = std::iter::once(&y).chain(&conditions);
         Ok(StudyNca {
-            cases: self.prepared.sets.cases.clone(),
+            cases: self.prepared.sets.cases.to_vec(),
             values: values.map(|v| (v.name.clone(), v.values.clone())).collect(),
             scores: settings.scores,
             effect: settings.effect,

@@ -3,8 +3,8 @@
 use qca::chart::{ConfigurationChart, charts};
 use qca::error::Result;
 use qca::necessity::{NecessityTable, necessity_table};
+use qca::outcome::Outcome;
 use qca::sets::FuzzySets;
-use qca::sets::outcome::Outcome;
 use qca::solution::{MinimizeResult, SolutionType, with_figures};
 use qca::truth_table::{Observed, TruthTable};
 
@@ -46,7 +46,7 @@ pub fn analyse_outcome(
 }
 
 /// Analyses an outcome whose observed rows and necessity are known.
-pub(super) fn analyse_observed(
+pub(crate) fn analyse_observed(
     necessity: NecessityTable,
     observed: &Observed,
     specification: &Specification,

@@ -6,8 +6,8 @@ use qca::condition::term_text;
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::expression::{Direction, Expression};
+use qca::outcome::Outcome;
 use qca::panel::{Layout, PanelFit, PanelResult, Trajectories, fit, panel, trajectories};
-use qca::sets::outcome::Outcome;
 use qca::solution::{MinimizeResult, Model, SolutionType};
 use qca::truth_table::TruthTable;
 

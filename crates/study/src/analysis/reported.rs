@@ -58,7 +58,7 @@ impl Reported {
 ///
 /// # Errors
 /// The choice names no model, or prime implicants that no model has; the message lists the models.
-pub(super) fn reported(
+pub(crate) fn reported(
     study: &Study,
     conditions: &[Condition],
     result: &MinimizeResult,
@@ -91,7 +91,7 @@ pub(super) fn reported(
 }
 
 /// Puts the chart of the reported model first: what shows one chart shows this one.
-pub(super) fn put_first(
+pub(crate) fn put_first(
     charts: &mut [ConfigurationChart],
     conditions: &[Condition],
     result: &MinimizeResult,

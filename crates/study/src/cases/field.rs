@@ -10,10 +10,10 @@ use qca::sets::Position;
 
 use super::{Field, Pair, RowCase};
 
-/// Which of two cases something holds of.
+/// OfPair of two cases something holds of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Which {
+pub enum OfPair {
     /// Both.
     Both,
     /// The first only.
@@ -24,13 +24,13 @@ pub enum Which {
     Neither,
 }
 
-/// Which of two cases something holds of.
-pub(super) fn both(first: bool, second: bool) -> Which {
+/// OfPair of two cases something holds of.
+pub(super) fn both(first: bool, second: bool) -> OfPair {
     match (first, second) {
-        (true, true) => Which::Both,
-        (true, false) => Which::First,
-        (false, true) => Which::Second,
-        (false, false) => Which::Neither,
+        (true, true) => OfPair::Both,
+        (true, false) => OfPair::First,
+        (false, true) => OfPair::Second,
+        (false, false) => OfPair::Neither,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which cases to study: kinds of cases of a claim, and the best of them alone and in pairs.
+//! OfPair cases to study: kinds of cases of a claim, and the best of them alone and in pairs.
 //!
 //! Set-theoretic multi-method research: Schneider and Rohlfing (2013), "Combining QCA and process tracing in
 //! set-theoretic multi-method research", *Sociological Methods & Research* 42; (2016), "Case studies nested in
@@ -38,17 +38,17 @@ use serde::{Deserialize, Serialize};
 use qca::error::Result;
 use qca::expression::Expression;
 use qca::fit::{is_above_half, is_below_half};
+use qca::outcome::Outcome;
 use qca::precision::TOLERANCE;
-use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 
-use field::{Which, best_pairs, both, flag_best, in_order, product};
+use field::{OfPair, best_pairs, both, flag_best, in_order, product};
 use focal::FocalCases;
 
 /// How many pairs of each kind are listed unless another number is given.
 pub const PAIRS: usize = 5;
 
-/// Which formulas score the cases.
+/// OfPair formulas score the cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Formulas {
@@ -201,15 +201,15 @@ pub struct Pair {
     /// The rank of a pair by a focal conjunct: pairs of a lower rank test it better.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rank: Option<usize>,
-    /// Which of the two are in a clean corridor.
+    /// OfPair of the two are in a clean corridor.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clean_corridor: Option<Which>,
-    /// Which of the two have no more of the set than of the outcome (in necessity: no less).
+    pub clean_corridor: Option<OfPair>,
+    /// OfPair of the two have no more of the set than of the outcome (in necessity: no less).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub consistent: Option<Which>,
-    /// Which of the two are in this set only.
+    pub consistent: Option<OfPair>,
+    /// OfPair of the two are in this set only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub uniquely_covered: Option<Which>,
+    pub uniquely_covered: Option<OfPair>,
     /// Whether the second case is in no term at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub globally_uncovered: Option<bool>,

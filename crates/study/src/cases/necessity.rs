@@ -21,8 +21,8 @@ use serde::Serialize;
 use qca::error::Result;
 use qca::expression::Expression;
 use qca::fit::{is_above_half, is_below_half};
+use qca::outcome::Outcome;
 use qca::precision::TOLERANCE;
-use qca::sets::outcome::Outcome;
 use qca::sets::{FuzzySets, Set};
 
 use super::field::{best_pairs, both, product};

@@ -30,7 +30,7 @@ pub use anchors::{Anchor, anchors_of, percentile_anchors, with_anchor};
 pub(crate) use anchors::{Stated, domain, is_monotone};
 pub use change::{Change, Choice, Factor, combined};
 pub(crate) use change::{combination_count, combinations};
-pub use model_set::{MOST_MODELS, ModelSet};
+pub use model_set::ModelSet;
 pub use raw_data::{RawData, Source, SourceColumn};
 pub use tested::{TestedOutcome, tested_outcomes};
 
@@ -70,6 +70,16 @@ impl CalibratedCases {
         CalibratedCases {
             observed: Observed::of(sets, outcome_name, outcome),
             cases,
+        }
+    }
+
+    /// The same cases in the same rows with another outcome, which has a membership for every case of the raw data.
+    pub fn with_outcome(&self, outcome: &[f64]) -> Self {
+        let memberships = self.cases.iter().map(|&case| outcome[case]).collect();
+        let observed = &self.observed;
+        CalibratedCases {
+            observed: observed.with_outcome(observed.outcome_name(), memberships),
+            cases: self.cases.clone(),
         }
     }
 
@@ -273,16 +283,6 @@ impl<'a> Evaluator<'a> {
     /// As [`Evaluator::calibrate`].
     pub fn whole_outcome(&self, specification: &Specification) -> Result<Vec<f64>> {
         self.outcome(&self.sets(specification)?, specification.negated)
-    }
-
-    /// The sets of the conditions, before the policy for memberships of 0.5.
-    ///
-    /// # Errors
-    /// As [`Evaluator::calibrate`].
-    pub fn condition_sets(&self, specification: &Specification) -> Result<Vec<Arc<Set>>> {
-        let mut sets = self.sets(specification)?;
-        sets.truncate(self.raw.conditions);
-        Ok(sets)
     }
 
     /// The outcome as text, with the negation of the specification.

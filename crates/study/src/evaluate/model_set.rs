@@ -1,13 +1,13 @@
 //! The solution of a truth table as a set of models.
 
+use std::sync::Arc;
+
+use itertools::Itertools;
 use qca::condition::{Condition, sum_text};
 use qca::minimize::{Cube, Models};
 use qca::solution::SolutionType;
 
 use crate::specification::{Analysis, Trivial};
-
-/// The most models that are compared. Two solutions with more are compared by these, which are always the same ones.
-pub const MOST_MODELS: usize = 200;
 
 /// A solution: all its models, each a sorted list of terms. Two specifications have the same solution if these are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -61,8 +61,15 @@ impl ModelSet {
             Ok(minimized) => match solution {
                 SolutionType::Conservative => ModelSet::of(&minimized.conservative),
                 SolutionType::Parsimonious => ModelSet::of(&minimized.parsimonious),
+                // Pairs with the same easy counterfactuals share their models.
                 SolutionType::Intermediate => {
-                    ModelSet::of(minimized.intermediate.iter().map(|pair| &*pair.models))
+                    let pairs = minimized.intermediate.iter();
+                    let solutions = pairs.map(|pair| &pair.models);
+                    ModelSet::of(
+                        solutions
+                            .unique_by(|&models| Arc::as_ptr(models))
+                            .map(|m| &**m),
+                    )
                 }
             },
         }

@@ -120,7 +120,7 @@ impl RawData {
         let names = conditions.iter().map(String::as_str).chain(outcome.names());
         let column = |name: &str| Ok(SourceColumn::of_set(Arc::clone(sets.get_shared(name)?)));
         Ok(RawData {
-            cases: sets.cases.as_slice().into(),
+            cases: Arc::clone(&sets.cases),
             columns: names.map(column).collect::<Result<_>>()?,
             conditions: conditions.len(),
             outcome: outcome.clone(),

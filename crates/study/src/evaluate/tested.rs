@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::file::{Study, StudySet};
 use crate::plan::{CalibratedStudy, calibrate, plan};
-use crate::specification::Specification;
+use crate::specification::{MOST_MODELS, Specification};
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::expression::Expression;
@@ -12,7 +12,6 @@ use qca::sets::Set;
 use qca::sets::calibration::Calibration;
 use qca::solution::SolutionType;
 
-use super::model_set::MOST_MODELS;
 use super::raw_data::{RawData, SourceColumn};
 
 /// An outcome of a study, or its negation, whose solution is put to the test.

@@ -2,18 +2,18 @@
 
 use super::*;
 use qca::data::{Dataset, ReadOptions};
+use qca::outcome::Outcome;
 use qca::sets::FuzzySets;
-use qca::sets::outcome::Outcome;
 use qca::truth_table::{NamedExpression, Out, Rules};
 
 use crate::sentence::Sentence;
 
-struct Study {
+struct Example {
     observed: Observed,
     specification: Specification,
 }
 
-fn study(file: &str, outcome: &str, expect: &str, cut_offs: CutOffs, rules: Rules) -> Study {
+fn study(file: &str, outcome: &str, expect: &str, cut_offs: CutOffs, rules: Rules) -> Example {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../fixtures/small")
         .join(file);
@@ -25,7 +25,7 @@ fn study(file: &str, outcome: &str, expect: &str, cut_offs: CutOffs, rules: Rule
         .into_iter()
         .filter(|name| !outcome.columns.contains(name))
         .collect();
-    Study {
+    Example {
         observed: Observed::new(&sets, &conditions, &outcome).unwrap(),
         specification: Specification {
             cut_offs,
@@ -36,7 +36,7 @@ fn study(file: &str, outcome: &str, expect: &str, cut_offs: CutOffs, rules: Rule
     }
 }
 
-fn gardens() -> Study {
+fn gardens() -> Example {
     study(
         "fuzzy.csv",
         "THRIVE",
@@ -46,7 +46,7 @@ fn gardens() -> Study {
     )
 }
 
-impl Study {
+impl Example {
     fn explainer(&self) -> Explainer<'_> {
         Explainer::new(&self.observed, &self.specification, &SolutionType::ALL).unwrap()
     }

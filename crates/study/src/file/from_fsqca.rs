@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use qca::error::{Error, Result};
 
-use super::starter::toml_text;
+use super::toml_text::toml_text;
 
 /// What is made of the export: files of the study's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

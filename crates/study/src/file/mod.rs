@@ -13,6 +13,7 @@ mod output;
 mod propose;
 mod read;
 mod starter;
+mod toml_text;
 
 pub use companions::{
     Bottleneck, Companions, GroupCutOffs, NcaSettings, PartitionSettings, RowTestSettings, Scores,

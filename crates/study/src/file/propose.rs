@@ -10,7 +10,7 @@ use qca::error::{Error, Result};
 use qca::sets::calibration::percentile;
 use qca::variable::Variable;
 
-use super::starter::{short, toml_text};
+use super::toml_text::{short, toml_text};
 
 /// A study file to start from, and what the user should know about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

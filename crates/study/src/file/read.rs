@@ -16,7 +16,7 @@ use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
 use qca::variable::{Formula, Variable};
 
-use crate::evaluate::MOST_MODELS;
+use crate::specification::MOST_MODELS;
 
 use super::derive::inside;
 use super::{

@@ -16,7 +16,7 @@ use qca::expression::Expression;
 use qca::fit::is_above_half;
 use qca::minimize::Cube;
 use qca::necessity::{NecessityOptions, necessity_search};
-use qca::sets::outcome::Outcome;
+use qca::outcome::Outcome;
 use qca::solution::{MinimizeResult, Model, Solution, with_figures};
 use qca::truth_table::{Observed, configuration};
 
@@ -38,7 +38,7 @@ impl Evidence {
     /// Analyses the outcome of a block as the study states.
     ///
     /// # Errors
-    /// As [`crate::analysis::run`].
+    /// As [`mod@crate::run`].
     pub(crate) fn new(study: &Study, data: &Dataset, outcome: &str, block: &Block) -> Result<Self> {
         let calibrated = calibrate(study, data)?;
         let planned = plan(study, &calibrated)?;

@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex};
 
 use itertools::Itertools;
 
-use crate::evaluate::{Evaluator, MOST_MODELS, RawData, SourceColumn};
+use crate::evaluate::{Evaluator, RawData, SourceColumn};
 use crate::file::{Expectation, Study, StudyOutcome};
-use crate::specification::Specification;
+use crate::specification::{MOST_MODELS, Specification};
 use crate::watch::Watch;
 use qca::condition::quoted;
 use qca::data::{Dataset, ReadOptions};

@@ -76,7 +76,7 @@ pub fn replicate(study: &Study, data: &Dataset, watch: &Watch) -> Result<Replica
 /// The same, with a search as far as the options say. An interrupt ends the search, not the verdicts.
 ///
 /// # Errors
-/// The study has no such block, or one about an outcome that is not analysed; as [`crate::analysis::run`].
+/// The study has no such block, or one about an outcome that is not analysed; as [`mod@crate::run`].
 pub fn replicate_with(
     study: &Study,
     data: &Dataset,

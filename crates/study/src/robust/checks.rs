@@ -114,7 +114,7 @@ fn check(choice: &Choice, answer: &Evaluated, stated: &Evaluated) -> Check {
     let terms = stated.solution.terms();
     let nearest = nearest_model(answer, &terms);
     let fit = nearest
-        .map(|model| answer.calibrated.observed.fit(model).solution)
+        .map(|model| answer.calibrated.observed.solution_fit(model))
         .unwrap_or_default();
     Check {
         change: choice.label.clone(),

@@ -128,7 +128,7 @@ fn combination(
 ) -> Combination {
     let nearest = nearest_model(answer, terms);
     let fit = nearest
-        .map(|model| answer.calibrated.observed.fit(model).solution)
+        .map(|model| answer.calibrated.observed.solution_fit(model))
         .unwrap_or_default();
     Combination {
         stated: choices.iter().all(|&at| at == 0),

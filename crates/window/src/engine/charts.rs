@@ -4,7 +4,7 @@ use itertools::Itertools;
 use qca::chart::{ChartColumn, ConfigurationChart};
 use qca::expression::Expression;
 use qca_report::tables;
-use qca_study::analysis::Results;
+use qca_study::run::Results;
 use serde::Serialize;
 
 use super::{draw, literal};

@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex};
 
 use qca::{Dataset, Error};
 use qca_report::Words;
-use qca_study::analysis::{self, Results};
 use qca_study::file::Study;
+use qca_study::run::{self, Results};
 use qca_study::watch::Watch;
 use serde::Serialize;
 
@@ -179,7 +179,7 @@ impl Engine {
             return Ok(known);
         }
         let data = self.data(&study)?;
-        let results = analysis::run_with(&study, &data, &Watch::default())?;
+        let results = run::run_with(&study, &data, &Watch::default())?;
         let analysed = Arc::new(Analysed {
             study,
             data,

@@ -5,12 +5,14 @@ use qca::solution::{MinimizeResult, SolutionType};
 use qca::truth_table::{ListedRow, Observed, Out};
 use qca_report::Document;
 use qca_report::Words;
-use qca_report::companions::{companion_figures, companion_tables};
+use qca_report::companions::companion_figures;
 use qca_report::document::{Block, Cell, Row};
+use qca_report::tables::companion_tables;
 use qca_report::tables::{self, Shown};
-use qca_study::analysis::{Reported, Results};
+use qca_study::analysis::Reported;
 use qca_study::explain::{Explainer, Explanation, layout_of_cases};
 use qca_study::plan::{CalibratedStudy, PlannedOutcome, calibrate, plan};
+use qca_study::run::Results;
 use serde::{Deserialize, Serialize};
 
 use super::charts::{ChartView, charts};
@@ -38,7 +40,7 @@ pub(crate) struct OutcomeAnswer {
     pub(crate) warnings: Vec<(String, String)>,
     pub(crate) formulas: Vec<Formula>,
     /// What differs from the state on disk.
-    pub(crate) changes: Vec<Change>,
+    pub(crate) changes: Vec<StateChange>,
     pub(crate) cases: Vec<String>,
 }
 
@@ -53,7 +55,7 @@ pub(crate) struct Beside {
 /// A difference between two states of an outcome.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
-pub(crate) enum Change {
+pub(crate) enum StateChange {
     /// A row has cases that had none.
     NewRow { row: String, out: Out, n: usize },
     /// A row has no case any more.
@@ -300,7 +302,7 @@ pub(crate) fn formulas(results: &Results) -> Vec<Formula> {
 }
 
 /// What differs between two states of an outcome: solutions first, then rows.
-fn changes(now: &Results, before: &Results, name: &str) -> Vec<Change> {
+fn changes(now: &Results, before: &Results, name: &str) -> Vec<StateChange> {
     let of = |results: &Results| -> Vec<Formula> {
         let all = formulas(results).into_iter();
         all.filter(|formula| formula.outcome == name).collect()
@@ -310,14 +312,14 @@ fn changes(now: &Results, before: &Results, name: &str) -> Vec<Change> {
         let was = old.iter().find(|other| other.kind == formula.kind);
         was.is_none_or(|was| was.models != formula.models)
     });
-    let solutions = solutions.map(|formula| Change::Solution {
+    let solutions = solutions.map(|formula| StateChange::Solution {
         kind: formula.kind,
         models: formula.models,
     });
     solutions.chain(changed_rows(now, before, name)).collect()
 }
 
-fn changed_rows(now: &Results, before: &Results, name: &str) -> Vec<Change> {
+fn changed_rows(now: &Results, before: &Results, name: &str) -> Vec<StateChange> {
     let rows = |results: &Results| -> Vec<(String, Out, usize)> {
         let table = results.truth_table.get(name);
         let rows = table.map_or(&[][..], |table| &table.rows);
@@ -331,17 +333,17 @@ fn changed_rows(now: &Results, before: &Results, name: &str) -> Vec<Change> {
     for (row, out, n) in &new {
         let row = row.clone();
         match old.iter().find(|(other, ..)| *other == row) {
-            None => changes.push(Change::NewRow {
+            None => changes.push(StateChange::NewRow {
                 row,
                 out: *out,
                 n: *n,
             }),
-            Some((_, was, _)) if was != out => changes.push(Change::Out {
+            Some((_, was, _)) if was != out => changes.push(StateChange::Out {
                 row,
                 from: *was,
                 to: *out,
             }),
-            Some((_, _, were)) if were != n => changes.push(Change::Cases {
+            Some((_, _, were)) if were != n => changes.push(StateChange::Cases {
                 row,
                 from: *were,
                 to: *n,
@@ -352,7 +354,7 @@ fn changed_rows(now: &Results, before: &Results, name: &str) -> Vec<Change> {
     let gone = old
         .iter()
         .filter(|(row, ..)| !new.iter().any(|(other, ..)| other == row));
-    changes.extend(gone.map(|(row, ..)| Change::NoCase { row: row.clone() }));
+    changes.extend(gone.map(|(row, ..)| StateChange::NoCase { row: row.clone() }));
     changes
 }
 

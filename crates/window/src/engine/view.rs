@@ -1,8 +1,8 @@
 //! A study as the page's forms show it.
 
-use qca_study::analysis::Results;
 use qca_study::file::{Expectation, Study, StudyOutcome, StudySet, StudyVariable};
 use qca_study::robust::Part;
+use qca_study::run::Results;
 use serde::Serialize;
 
 use crate::edit::{WrittenRule, own_cut_offs, rules};

@@ -23,7 +23,8 @@ use crate::inputs;
 use crate::interrupt;
 use crate::output::{Format, write_file};
 
-use super::{Arguments, Counting, Overlap};
+use super::{Arguments, Overlap};
+use crate::commands::solution_arguments::Counting;
 
 /// The most bytes that are read of a PLA file: 1 GiB.
 const MOST_BYTES: u64 = 1 << 30;

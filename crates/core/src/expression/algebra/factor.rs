@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::condition::{Condition, term_text};
 use crate::error::Result;
 use crate::expression::Expression;
-use crate::minimize::{Cube, Level, algebra};
+use qca_minimize::{Cube, Level, algebra};
 
 /// How many factorisations, or ways to group terms, are looked at before the search stops.
 const MOST_LOOKED_AT: usize = 20_000;

@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 use crate::expression::cubes::{multiplied, negated_cubes};
 use crate::expression::diagram::{Diagrams, NOTHING};
 use crate::expression::{Expression, Node};
-use crate::minimize::{self, Cube, Level, Options, Problem, Reason, Status, Watch};
 use crate::sets::FuzzySets;
+use qca_minimize::{Cube, Level, Options, Problem, Reason, Status, Watch};
 
 pub use factor::{Factorisations, factor};
 
@@ -308,7 +308,7 @@ pub fn simplify(expression: &Expression, conditions: &[Condition]) -> Result<Min
 pub fn expand(expression: &Expression, conditions: &[Condition]) -> Result<String> {
     let cubes = expression.to_cubes(conditions)?;
     let levels = levels(conditions);
-    let count = minimize::algebra::count(&levels, &cubes);
+    let count = qca_minimize::algebra::count(&levels, &cubes);
     if count > BigUint::from(MOST_CONFIGURATIONS) {
         let problem = format!(
             "expression {:?} holds {count} configurations, and at most {MOST_CONFIGURATIONS} are listed; use `simplify` instead",
@@ -316,7 +316,7 @@ pub fn expand(expression: &Expression, conditions: &[Condition]) -> Result<Strin
         );
         return Err(Error::TooManyProducts { problem });
     }
-    let rows = minimize::algebra::rows(&levels, &cubes, MOST_CONFIGURATIONS);
+    let rows = qca_minimize::algebra::rows(&levels, &cubes, MOST_CONFIGURATIONS);
     let rows: Vec<Cube> = rows.iter().map(|row| Cube::from_row(row)).collect();
     Ok(sum_text(&rows, conditions))
 }
@@ -460,7 +460,7 @@ impl Algebra<'_> {
             watch: self.watch.clone(),
             ..Options::default()
         };
-        let models = minimize::solve(&problem, &options)?;
+        let models = qca_minimize::solve(&problem, &options)?;
         if let Status::Limit(reason) = models.status
             && models.models.is_empty()
         {

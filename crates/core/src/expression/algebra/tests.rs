@@ -211,7 +211,7 @@ proptest! {
         let answer = equivalent(&first, &second, &conditions).unwrap();
         let held = |expression: &Expression| {
             let cubes = expression.to_cubes(&conditions).unwrap();
-            let rows = minimize::algebra::rows(&levels(&conditions), &cubes, 100);
+            let rows = qca_minimize::algebra::rows(&levels(&conditions), &cubes, 100);
             rows.into_iter().collect::<std::collections::BTreeSet<_>>()
         };
         let (a, b) = (held(&first), held(&second));

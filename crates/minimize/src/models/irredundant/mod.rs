@@ -17,7 +17,7 @@ use num_bigint::BigUint;
 use crate::tools::bits::{Bits, apart};
 use crate::watch::{Reason, Ticker, Watch};
 use plan::Part;
-use sums::Sums;
+use sums::Summation;
 use walk::Walk;
 
 pub(crate) use walk::Visit;
@@ -152,7 +152,7 @@ fn by_walking<const N: usize>(
 }
 
 fn by_sums<const N: usize>(family: &Family<N>, limits: Limits, watch: &Watch) -> Count {
-    let sums = Sums::new(family, &mut Ticker::new(watch))?;
+    let sums = Summation::new(family, &mut Ticker::new(watch))?;
     if sums.work() > limits.steps as f64 {
         return Err(Reason::Steps);
     }
@@ -182,7 +182,7 @@ fn bits_by_block<const N: usize>(family: &Family<N>, watch: &Watch) -> Result<u6
             .collect();
         classes.extend((0..rows.len()).map(|row| (Bits::single(row), 1)));
         let block = Family::merged(rows.len(), classes);
-        let sums = Sums::new(&block, &mut Ticker::new(watch))?;
+        let sums = Summation::new(&block, &mut Ticker::new(watch))?;
         // At most 2^63 prime implicants to choose from for each row.
         bits += sums.count::<16>(1, watch)?.bits();
     }

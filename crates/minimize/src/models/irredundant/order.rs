@@ -7,7 +7,7 @@
 
 use super::schedule::Schedule;
 use crate::tools::bits::Bits;
-use crate::tools::lot::Lot;
+use crate::tools::random::Random;
 use crate::watch::Reason;
 use crate::watch::{Pace, Ticker};
 
@@ -63,7 +63,7 @@ struct Search<'a, 'w, const N: usize> {
     ticker: &'a mut Ticker<'w>,
     powers: Powers,
     schedule: Schedule,
-    lot: Lot,
+    lot: Random,
 }
 
 /// For each number of rows, their states, and the share of these that a class with so many rows changes.
@@ -101,7 +101,7 @@ pub(super) fn order<const N: usize>(
         ticker,
         powers: Powers::new(rows),
         schedule: Schedule::new(rows),
-        lot: Lot(0x2545_f491_4f6c_dd1d),
+        lot: Random(0x2545_f491_4f6c_dd1d),
     };
     search.find_left();
     let mut rows = search.greedy()?;

@@ -49,15 +49,15 @@ impl<const N: usize> Part<N> {
 type Class<const N: usize> = (Bits<N>, u64);
 
 /// What happens in a part, by the rows in the order in which they close.
-pub(super) struct Plan<const N: usize> {
+pub(super) struct Elimination<const N: usize> {
     pub(super) part: Part<N>,
-    stages: Vec<Stage<N>>,
+    stages: Vec<RowClosing<N>>,
     schedule: Schedule,
 }
 
 /// What happens when a row closes.
 #[derive(Clone)]
-struct Stage<const N: usize> {
+struct RowClosing<const N: usize> {
     row: usize,
     /// It has been open before.
     open: bool,
@@ -71,7 +71,7 @@ struct Stage<const N: usize> {
     then: Vec<Class<N>>,
 }
 
-impl<const N: usize> Plan<N> {
+impl<const N: usize> Elimination<N> {
     /// For a family without the rows that are out.
     pub(super) fn new(order: &[usize], family: &Family<N>, part: Part<N>) -> Self {
         let order = order.iter().copied();
@@ -80,7 +80,8 @@ impl<const N: usize> Plan<N> {
             family.sets.iter().partition(|class| class.0.len() == 1);
         let mut schedule = Schedule::new(family.rows);
         schedule.set(&order, larger.iter().map(|class| &class.0), &part.met);
-        let mut stages: Vec<Stage<N>> = order.iter().map(|&row| Stage::new(row)).collect();
+        let mut stages: Vec<RowClosing<N>> =
+            order.iter().map(|&row| RowClosing::new(row)).collect();
         for (set, size) in single {
             if let Some(row) = set.first() {
                 stages[schedule.place[row]].single = size;
@@ -92,7 +93,7 @@ impl<const N: usize> Plan<N> {
                 stages[schedule.opened[row]].new.push(row);
             }
         }
-        let mut plan = Plan {
+        let mut plan = Elimination {
             part,
             stages,
             schedule,
@@ -167,9 +168,9 @@ impl<const N: usize> Plan<N> {
     }
 }
 
-impl<const N: usize> Stage<N> {
+impl<const N: usize> RowClosing<N> {
     fn new(row: usize) -> Self {
-        Stage {
+        RowClosing {
             row,
             open: false,
             single: 0,

@@ -1,4 +1,4 @@
-//! Sums over sets of rows, of which some come in.
+//! Summation over sets of rows, of which some come in.
 //!
 //! A list has a number for each set of a few rows: the one at T for the rows whose digits of T are one. To *shift* a list by a
 //! block of rows is to move the numbers of the sets T without any of these rows to T and the block; the others are lost.
@@ -28,7 +28,7 @@ pub(super) fn add<const K: usize>(
     block: u32,
     factor: u64,
 ) -> Overflow {
-    Factor::new(factor).shift::<K, false>(to, from, block)
+    Multiplier::new(factor).shift::<K, false>(to, from, block)
 }
 
 /// Subtracts a list from another one, shifted and so many times.
@@ -38,7 +38,7 @@ pub(super) fn subtract<const K: usize>(
     block: u32,
     factor: u64,
 ) -> Overflow {
-    Factor::new(factor).shift::<K, true>(to, from, block)
+    Multiplier::new(factor).shift::<K, true>(to, from, block)
 }
 
 /// Subtracts a list from itself, shifted by a block of one row at least and so many times.
@@ -47,7 +47,7 @@ pub(super) fn subtract_from_itself<const K: usize>(
     block: u32,
     factor: u64,
 ) -> Overflow {
-    let factor = Factor::new(factor);
+    let factor = Multiplier::new(factor);
     match block {
         1 => factor.within::<K, 1>(numbers),
         2 => factor.within::<K, 2>(numbers),
@@ -91,7 +91,7 @@ pub(super) fn part<const K: usize>(
 
 /// How often a list is added.
 #[derive(Clone, Copy)]
-struct Factor {
+struct Multiplier {
     factor: u64,
     /// Numbers within ±2^digits can be taken so many times.
     digits: u32,
@@ -104,10 +104,10 @@ struct Guard {
     from: u64,
 }
 
-impl Factor {
+impl Multiplier {
     fn new(factor: u64) -> Self {
         let digits = u64::BITS - factor.saturating_sub(1).leading_zeros();
-        Factor {
+        Multiplier {
             factor,
             digits: GUARDED.saturating_sub(digits),
         }

@@ -30,7 +30,7 @@ use num_bigint::BigUint;
 
 use super::Family;
 use super::order::{Order, order};
-use super::plan::{Part, Plan};
+use super::plan::{Elimination, Part};
 use super::tasks::{Sizes, Walks};
 use crate::tools::bits::Bits;
 use crate::watch::Reason;
@@ -43,7 +43,7 @@ const CHOICES: usize = 3;
 const SHORT: f64 = 1e5;
 
 /// The sum for a family, in the order in which it is made.
-pub(super) struct Sums<const N: usize> {
+pub(super) struct Summation<const N: usize> {
     /// Classes that are chosen or not beforehand.
     aside: Vec<(Bits<N>, u64)>,
     /// The other ones.
@@ -51,13 +51,13 @@ pub(super) struct Sums<const N: usize> {
     order: Order,
 }
 
-impl<const N: usize> Sums<N> {
+impl<const N: usize> Summation<N> {
     pub(super) fn new(family: &Family<N>, ticker: &mut Ticker<'_>) -> Result<Self, Reason> {
         let mut classes = family.sets.clone();
         classes.sort_unstable_by_key(|class| (Reverse(class.0.len()), class.0));
         let sets: Vec<Bits<N>> = classes.iter().map(|class| class.0).collect();
         let order = order(family.rows, &sets, ticker)?;
-        Ok(Sums::in_order(family.rows, classes, order))
+        Ok(Summation::in_order(family.rows, classes, order))
     }
 
     fn in_order(rows: usize, classes: Vec<(Bits<N>, u64)>, order: Order) -> Self {
@@ -68,7 +68,7 @@ impl<const N: usize> Sums<N> {
                 false => left.push(class),
             }
         }
-        Sums {
+        Summation {
             aside,
             family: Family { rows, sets: left },
             order,
@@ -101,9 +101,9 @@ impl<const N: usize> Sums<N> {
     ) -> Result<BigUint, Reason> {
         let parts = (0..CHOICES.pow(self.aside.len() as u32)).map(|number| {
             let part = self.part(number);
-            Plan::new(&self.order.rows, &self.family.within(&part), part)
+            Elimination::new(&self.order.rows, &self.family.within(&part), part)
         });
-        let plans: Vec<Plan<N>> = parts.collect();
+        let plans: Vec<Elimination<N>> = parts.collect();
         let total = Walks::<N, K>::new(&plans, sizes, watch).run(threads)?;
         Ok(total.to_big())
     }
@@ -130,9 +130,9 @@ mod tests {
 
     use super::*;
     use crate::problem::Options;
-    use crate::tools::lot::Lot;
+    use crate::tools::random::Random;
 
-    impl Lot {
+    impl Random {
         /// A row is in a class with this share; sizes have up to so many binary digits.
         fn family(
             &mut self,
@@ -209,7 +209,7 @@ mod tests {
     /// In any order, with any classes aside, with few numbers at a time, with large sizes.
     #[test]
     fn sums_count_what_sets_of_classes_count() {
-        let mut lot = Lot(0x9e37_79b9_7f4a_7c15);
+        let mut lot = Random(0x9e37_79b9_7f4a_7c15);
         let options = Options::default();
         let mut counted = 0;
         for round in 0..1_500 {
@@ -227,12 +227,12 @@ mod tests {
             };
             let aside = lot.below(4);
             let order = lot.order(&family, aside);
-            let sums = Sums::in_order(rows, family.sets.clone(), order);
+            let sums = Summation::in_order(rows, family.sets.clone(), order);
             let watch = options.watch();
             let threads = 1 + round % 3;
             let count = sums.count_within::<6>(sizes, threads, &watch);
             assert_eq!(count.as_ref(), Ok(&expected), "{family:?} {sizes:?}");
-            let sums = Sums::new(&family, &mut Ticker::new(&watch));
+            let sums = Summation::new(&family, &mut Ticker::new(&watch));
             let count = sums.and_then(|sums| sums.count::<6>(threads, &watch));
             assert_eq!(count.as_ref(), Ok(&expected), "{family:?}");
         }
@@ -242,13 +242,13 @@ mod tests {
     /// More rows than sets can be tried for: the order, the sizes and the classes aside make no difference.
     #[test]
     fn sums_do_not_depend_on_the_order() {
-        let mut lot = Lot(0x2545_f491_4f6c_dd1d);
+        let mut lot = Random(0x2545_f491_4f6c_dd1d);
         let options = Options::default();
         let watch = options.watch();
         for round in 0..12 {
             let digits = [0, 2, 12][round % 3];
             let family = lot.family(12, 30, 22, digits);
-            let sums = Sums::new(&family, &mut Ticker::new(&watch));
+            let sums = Summation::new(&family, &mut Ticker::new(&watch));
             let expected = sums.and_then(|sums| sums.count::<8>(1, &watch));
             assert!(expected.as_ref().is_ok_and(|count| *count > BigUint::ZERO));
             for near in [10, 100, 1_000] {
@@ -259,7 +259,7 @@ mod tests {
                 };
                 let aside = lot.below(3);
                 let order = lot.order(&family, aside);
-                let sums = Sums::in_order(family.rows, family.sets.clone(), order);
+                let sums = Summation::in_order(family.rows, family.sets.clone(), order);
                 assert_eq!(sums.count_within::<8>(sizes, 2, &watch), expected);
             }
         }

@@ -6,7 +6,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::plan::Plan;
+use super::plan::Elimination;
 use super::tensor::{Closing, Kind, Slice, Tensor};
 use crate::tools::threads::work_on;
 use crate::tools::wide::Wide;
@@ -53,7 +53,7 @@ struct State<'w, const K: usize> {
 
 /// All parts of the work.
 pub(super) struct Walks<'w, const N: usize, const K: usize> {
-    plans: &'w [Plan<N>],
+    plans: &'w [Elimination<N>],
     sizes: Sizes,
     watch: &'w Watch,
     state: Mutex<State<'w, K>>,
@@ -61,7 +61,7 @@ pub(super) struct Walks<'w, const N: usize, const K: usize> {
 }
 
 impl<'w, const N: usize, const K: usize> Walks<'w, N, K> {
-    pub(super) fn new(plans: &'w [Plan<N>], sizes: Sizes, watch: &'w Watch) -> Self {
+    pub(super) fn new(plans: &'w [Elimination<N>], sizes: Sizes, watch: &'w Watch) -> Self {
         let start = |plan| Task {
             plan,
             place: 0,
@@ -161,7 +161,7 @@ impl<'w, const N: usize, const K: usize> Walks<'w, N, K> {
     fn closing(
         &self,
         tensor: &mut Tensor<'w, K>,
-        plan: &Plan<N>,
+        plan: &Elimination<N>,
         place: usize,
         number: usize,
     ) -> Result<Closing, Reason> {
@@ -204,7 +204,7 @@ impl<const N: usize, const K: usize> Drop for Alarm<'_, '_, N, K> {
 
 /// Of the open rows that are in any state and close at this place or later, the last one.
 fn row_to_set<const N: usize>(
-    plan: &Plan<N>,
+    plan: &Elimination<N>,
     from: usize,
     rows: &[(usize, Kind)],
 ) -> Option<usize> {

@@ -335,7 +335,7 @@ impl<'w, const K: usize> Tensor<'w, K> {
         let layout = Layout::new(rows);
         self.booking
             .hold(self.blocks.make_room(&layout) * size_of::<u64>())?;
-        let change = Change {
+        let change = RowChange {
             old: &self.layout,
             new: &layout,
             closing,
@@ -362,7 +362,7 @@ impl<'w, const K: usize> Tensor<'w, K> {
 }
 
 /// What happens to the layout when a row closes.
-struct Change<'a> {
+struct RowChange<'a> {
     old: &'a Layout,
     new: &'a Layout,
     closing: &'a Closing,
@@ -375,7 +375,7 @@ struct Change<'a> {
     switch: Option<usize>,
 }
 
-impl Change<'_> {
+impl RowChange<'_> {
     /// The list that becomes this one: where the row that closes is out, or not.
     fn source(&self, list: usize, inside: bool) -> Range<usize> {
         let list = list & ((1 << self.kept_switches) - 1);
@@ -448,7 +448,7 @@ impl<'w, const K: usize> Numbers<'w, K> {
     /// Closes a row. After an overflow, if that matters, the numbers are what they were.
     fn close(
         &mut self,
-        change: &Change<'_>,
+        change: &RowChange<'_>,
         guarded: bool,
         blocks: &mut Blocks,
         watch: &Watch,
@@ -469,7 +469,7 @@ impl<'w, const K: usize> Numbers<'w, K> {
         Ok(Overflow(false))
     }
 
-    fn close_list(&mut self, list: usize, change: &Change<'_>, blocks: &mut Blocks) -> Overflow {
+    fn close_list(&mut self, list: usize, change: &RowChange<'_>, blocks: &mut Blocks) -> Overflow {
         let closing = change.closing;
         let view = change.new.view(list);
         let places = view.places();

@@ -4,7 +4,8 @@ use qca::Count;
 use qca::condition::Condition;
 use qca::error::Result;
 use qca::minimize::Cube;
-use qca::row_tests::{PermutationOptions, binomial_p};
+use qca::row_tests::PermutationOptions;
+use qca::truth_table::binomial_p;
 use qca::truth_table::{TruthTable, configuration};
 
 use super::{Figure, Judge, Question};

@@ -12,12 +12,7 @@ use qca::sets::ambiguity::AmbiguityReport;
 use qca::solution::MinimizeResult;
 use qca::truth_table::TruthTableResult;
 
-use super::measures::Measures;
-use super::nca::StudyNca;
-use super::panel::StudyPanel;
-use super::partition::Partition;
-use super::reported::Reported;
-use super::warnings::Warning;
+use crate::analysis::{Measures, Partition, Reported, StudyNca, StudyPanel, Warning};
 use crate::file::{Language, OutputSettings};
 use crate::plan::CalibrateResult;
 

@@ -7,7 +7,7 @@ use crate::file::Study;
 use crate::robust::{Part, Robustness, RobustnessSettings, cut_offs_decide, robustness};
 use crate::watch::{Watch, interrupted};
 
-use super::warnings::Warning;
+use crate::analysis::{Severity, Warning};
 
 /// What comes of the checks that are reported.
 pub(super) enum Checked {
@@ -54,7 +54,7 @@ pub(super) fn checked(
 fn left_out(why: &str, remedy: &str) -> Checked {
     Checked::LeftOut(Warning {
         outcome: None,
-        severity: super::warnings::Severity::Caution,
+        severity: Severity::Caution,
         reason: format!("The robustness checks are left out: {why}"),
         remedy: remedy.to_owned(),
     })

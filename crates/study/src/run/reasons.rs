@@ -6,7 +6,7 @@ use qca::data::Dataset;
 use qca::sets::ambiguity::AmbiguityReport;
 use qca::sets::calibration::Calibration;
 
-use super::warnings::{Severity, Warning};
+use crate::analysis::{Severity, Warning};
 use crate::file::{Study, StudySet};
 
 /// Names of cases that a warning lists before it counts the rest.

@@ -2,9 +2,9 @@
 
 /// A xorshift generator (Marsaglia, "Xorshift RNGs", *Journal of Statistical Software* 8, 2003). The seed is not zero.
 #[derive(Clone, Debug)]
-pub(crate) struct Lot(pub(crate) u64);
+pub(crate) struct Random(pub(crate) u64);
 
-impl Lot {
+impl Random {
     /// The next number.
     pub(crate) fn draw(&mut self) -> u64 {
         self.0 ^= self.0 << 13;

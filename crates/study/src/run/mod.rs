@@ -1,4 +1,4 @@
-//! The analysis of a study: from its file to [`Results`].
+//! A study as a whole: from its file to [`Results`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,17 +16,19 @@ use qca::chart::{ConfigurationChart, roles};
 use qca::data::Dataset;
 use qca::error::Result;
 use qca::necessity::{necessity_search, necessity_table};
-use qca::sets::outcome::Outcome;
+use qca::outcome::Outcome;
 use qca::truth_table::Observed;
 
-use super::companions::Companions;
-use super::measures::Measures;
-use super::outcome::{OutcomeAnalysis, analyse_observed};
-use super::reasons::of_material;
-use super::reported::{put_first, reported};
-use super::results::{FileLayout, Provenance, Results, Settings};
-use super::robustness::{Checked, checked};
-use super::warnings::Warning;
+mod reasons;
+mod results;
+mod robustness;
+
+use crate::analysis::{
+    Beside, Companions, Measures, OutcomeAnalysis, Warning, analyse_observed, put_first, reported,
+};
+use reasons::of_material;
+pub use results::{FileLayout, Provenance, Results, Settings};
+use robustness::{Checked, checked};
 
 /// Reads the data of a study and analyses them: [`run_with`] of the data that [`Study::read_data`] gives.
 ///
@@ -47,7 +49,7 @@ pub fn run(study: &Study) -> Result<Results> {
 ///
 /// ```
 /// use qca::data::{Dataset, ReadOptions};
-/// use qca_study::analysis::run_with;
+/// use qca_study::run::run_with;
 /// use qca_study::file::{STARTER_DATA, STARTER_STUDY, Study};
 /// use qca_study::watch::Watch;
 ///
@@ -88,7 +90,8 @@ pub fn run_with(study: &Study, data: &Dataset, watch: &Watch) -> Result<Results>
         };
         let types = &study.solution.types;
         let mut analysis = analyse_observed(necessity, &rows, specification, types)?;
-        companions.record(&mut results, planned, &rows, &mut analysis)?;
+        let beside = companions.beside(planned, &rows, &mut analysis)?;
+        record_beside(&mut results, &outcome.name, beside);
         if study.necessity.depth > 1 {
             let options = necessity_options(study);
             let found = necessity_search(sets, conditions, outcome, &options)?;
@@ -124,6 +127,18 @@ pub fn run_with(study: &Study, data: &Dataset, watch: &Watch) -> Result<Results>
         results.replication = Some(replicate_with(study, &data, verdicts, watch)?);
     }
     Ok(results)
+}
+
+fn record_beside(results: &mut Results, outcome: &str, beside: Beside) {
+    results
+        .nca
+        .extend(beside.nca.map(|found| (outcome.to_owned(), found)));
+    results
+        .panel
+        .extend(beside.panel.map(|found| (outcome.to_owned(), found)));
+    results
+        .partitions
+        .extend(beside.partitions.map(|found| (outcome.to_owned(), found)));
 }
 
 /// Singles out the model that is reported, and puts its chart first.
