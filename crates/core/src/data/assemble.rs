@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::layout::Layout;
 use super::notes::ReadingNote;
-use super::read::{Dialect, Piece};
+use super::piece::{Dialect, Piece};
 use super::{Column, ColumnLabels, Dataset, ReadOptions};
 use crate::error::DataError;
 

@@ -2,7 +2,8 @@
 
 use super::assemble::unguarded;
 use super::layout::layout;
-use super::read::{content, is_text, line_of, next_record, reader};
+use super::read::content;
+use super::records::{is_text, line_of, next_record, reader};
 use super::{DataError, ReadOptions, Result};
 use csv::StringRecord;
 
