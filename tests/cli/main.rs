@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod book;
+mod bounds;
 mod common;
 mod data;
 mod database;
@@ -15,6 +16,7 @@ mod pla;
 #[path = "../support/random.rs"]
 mod random;
 mod replicate;
+mod round_trips;
 mod rules;
 mod set_theory;
 mod study_runs;

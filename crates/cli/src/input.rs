@@ -299,7 +299,7 @@ impl AnalysisArguments {
         check_letters(&expression, &read)?;
         let conditions = match &self.conditions {
             Some(list) => parse_names(list)?,
-            None => qca::truth_table::default_conditions(read.column_names(), &outcome_columns),
+            None => qca::truth_table::default_conditions(read.set_names(), &outcome_columns),
         };
         qca::truth_table::check_number_of_conditions(conditions.len())?;
         let columns: Vec<&str> = conditions

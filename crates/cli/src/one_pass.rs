@@ -76,8 +76,7 @@ pub fn analysed_columns(
     let named = conditions.map(parse_names).transpose()?;
     Ok(move |first: &Dataset| {
         let outcome = outcome.names();
-        let conditions =
-            named.unwrap_or_else(|| default_conditions(first.column_names(), &outcome));
+        let conditions = named.unwrap_or_else(|| default_conditions(first.set_names(), &outcome));
         let outcome = outcome.into_iter().map(str::to_owned);
         Ok(conditions.into_iter().chain(outcome).collect())
     })

@@ -150,7 +150,7 @@ impl StandardAnalysis {
         let columns = outcome.names();
         let conditions = match &self.conditions {
             Some(names) => parse_names(names)?,
-            None => default_conditions(data.column_names(), &columns),
+            None => default_conditions(data.set_names(), &columns),
         };
         let used = conditions.iter().map(String::as_str).chain(columns);
         let sets = FuzzySets::from_dataset(&data, used)?;

@@ -157,17 +157,27 @@ fn figure_files(
         .collect()
 }
 
-/// The calibrated data as CSV.
+/// The calibrated data as CSV: case names, units and times of a panel, memberships.
 fn calibrated(results: &Results) -> Result<Vec<u8>, RenderError> {
     let result = &results.calibrate;
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(std::iter::once("case").chain(result.sets.keys().map(String::as_str)))?;
+    let panel: Vec<(&String, &Vec<String>)> = (result.panel.iter())
+        .filter(|(name, _)| !result.sets.contains_key(*name))
+        .collect();
+    let beside = panel.iter().map(|(name, _)| name.as_str());
+    let sets = result.sets.keys().map(String::as_str);
+    writer.write_record(
+        std::iter::once(result.case_column())
+            .chain(beside)
+            .chain(sets),
+    )?;
     for (case, name) in result.cases.iter().enumerate() {
         let values = result.sets.values().map(|cells| match cells[case] {
             Cell::DontCare => "-".to_owned(),
             Cell::Value(value) => value.to_string(),
         });
-        writer.write_record(std::iter::once(name.clone()).chain(values))?;
+        let beside = panel.iter().map(|(_, cells)| cells[case].clone());
+        writer.write_record(std::iter::once(name.clone()).chain(beside).chain(values))?;
     }
     writer
         .into_inner()

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::file::{Expectation, NecessityClaims, Study, StudyOutcome};
 use crate::specification::Specification;
 use qca::condition::{Condition, literal_text, quoted};
-use qca::data::Dataset;
+use qca::data::{CASE_COLUMNS, Dataset};
 use qca::error::Result;
 use qca::expression::{Expectations, Expression};
 use qca::minimize::{self, Cover, Level};
@@ -22,7 +22,7 @@ use qca::solution::SolutionType;
 use qca::truth_table::{CutOffs, NamedExpression, Rules, condition_sets, described};
 
 /// The answer of `calibrate`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename = "calibrate")]
 pub struct CalibrateResult {
     /// Names of the cases.
@@ -37,6 +37,35 @@ pub struct CalibrateResult {
     /// Raw scores of the calibrated sets, for figures.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub raw: IndexMap<String, Vec<f64>>,
+    /// Of a panel, the columns of units and times with the text of each case.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub panel: IndexMap<String, Vec<String>>,
+}
+
+impl CalibrateResult {
+    /// A name for the column of case names that no set has, which readers of data take for what it is.
+    pub fn case_column(&self) -> &'static str {
+        free_case_name(|name| self.sets.contains_key(name))
+    }
+}
+
+/// The first of the usual names of a column of case names that is not taken.
+pub(crate) fn free_case_name(is_taken: impl Fn(&str) -> bool) -> &'static str {
+    let mut names = CASE_COLUMNS.into_iter();
+    names.find(|name| !is_taken(name)).unwrap_or("row name")
+}
+
+/// The columns of units and times of a study's panel, with the text of each case.
+fn panel_columns(study: &Study, data: &Dataset) -> Result<IndexMap<String, Vec<String>>> {
+    let columns = study.data.panel.iter().flatten().map(|(name, _)| {
+        let cell = |case| data.text(name, case);
+        let cells = match data.id_column.as_ref() == Some(name) {
+            true => data.cases.clone(),
+            false => (0..data.len()).map(cell).collect::<Result<_>>()?,
+        };
+        Ok((name.clone(), cells))
+    });
+    columns.collect()
 }
 
 /// A set with its source and its descriptive figures.
@@ -86,6 +115,7 @@ pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
         anchors: IndexMap::new(),
         descriptives: Vec::new(),
         raw: IndexMap::new(),
+        panel: panel_columns(study, data)?,
     };
     for described in study.sets() {
         let mut description = SetDescription {

@@ -157,5 +157,6 @@ fn result(data: &Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> qca::Result<Cal
             })
             .collect(),
         raw: raw.collect::<qca::Result<_>>()?,
+        ..CalibrateResult::default()
     })
 }

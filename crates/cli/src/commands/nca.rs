@@ -189,7 +189,7 @@ impl Arguments {
         }
         let outcome_columns = outcome.names();
         let mut conditions = Vec::new();
-        for name in data.column_names() {
+        for name in data.set_names() {
             if !outcome_columns.contains(&name) && data.is_numeric(name)? {
                 conditions.push(Expression::parse(&qca::condition::quoted(name))?);
             }

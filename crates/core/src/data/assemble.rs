@@ -25,6 +25,10 @@ pub(super) fn assembled(
     let mut notes = layout.notes;
     let mut texts: Vec<Vec<(usize, Box<str>)>> = vec![Vec::new(); layout.names.len()];
     for (column, row, cell) in piece.texts {
+        let cell = match unguarded(&cell) {
+            bare if bare.len() < cell.len() => bare.into(),
+            _ => cell,
+        };
         texts[column].push((row + 1, cell));
     }
     let empty = empty_columns(&layout.names, id, &values, &texts)?;
@@ -57,7 +61,7 @@ pub(super) fn assembled(
     let index = columns.iter().enumerate();
     let index = index.map(|(at, c)| (c.name.clone(), at)).collect();
     let cases = match id {
-        Some(_) => piece.names,
+        Some(_) => unguarded_names(piece.names),
         None => (1..=count)
             .into_par_iter()
             .map(|row| row.to_string())
@@ -87,6 +91,24 @@ pub(super) fn assembled(
         .with_words()
         .named_by_numbering(first, options)
         .named_by_unit_and_time(options)
+}
+
+/// A text without the apostrophe that guards it from being computed by a spreadsheet: `'=1+2`, as our own files and those of
+/// other programs have it.
+pub(super) fn unguarded(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'\'', b'=' | b'+' | b'-' | b'@', ..] => &text[1..],
+        _ => text,
+    }
+}
+
+fn unguarded_names(mut names: Vec<String>) -> Vec<String> {
+    for name in &mut names {
+        if unguarded(name).len() < name.len() {
+            name.remove(0);
+        }
+    }
+    names
 }
 
 /// The places of the columns without a name, none of which may hold a cell.

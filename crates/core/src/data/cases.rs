@@ -10,6 +10,9 @@ use super::number::is_missing;
 use super::{Dataset, ReadOptions, layout, read, words};
 use crate::error::{DataError, Error, Remedy};
 
+/// How many names are looked at for leading zeros.
+const ROWS_THAT_TELL: usize = 10;
+
 impl Dataset {
     /// The data without the rows that hold nothing, not even a name. `nameless` are the rows, from 0, whose case has no name.
     pub(super) fn without_empty_rows(mut self, nameless: &[usize]) -> Result<Self, DataError> {
@@ -134,18 +137,43 @@ impl Dataset {
         });
         self.cases = match beside {
             Some((_, names)) => names,
-            None => {
-                let names = numbers.iter().zip(&self.rows);
-                // A case without a number is called by its row, as one without a name is.
-                names
-                    .map(|(number, row)| match number.is_nan() {
-                        true => row.to_string(),
-                        false => number.to_string(),
-                    })
-                    .collect()
-            }
+            None => self.names_of_numbers(at, &numbers),
         };
         self
+    }
+
+    /// The names of cases that are numbers, as they are written where that is otherwise than numbers are: `007`, `1.10`.
+    fn names_of_numbers(&self, at: usize, numbers: &[f64]) -> Vec<String> {
+        // A case without a number is called by its row, as one without a name is.
+        let plain = |(number, row): (&f64, &usize)| match number.is_nan() {
+            true => row.to_string(),
+            false => number.to_string(),
+        };
+        let plain: Vec<String> = numbers.iter().zip(&self.rows).map(plain).collect();
+        let has_fractions = numbers.iter().any(|number| number.fract() != 0.0);
+        // Reading a large file again is spared where the first names are plain.
+        if !has_fractions
+            && self.written(at, ROWS_THAT_TELL) == plain[..plain.len().min(ROWS_THAT_TELL)]
+        {
+            return plain;
+        }
+        let mut names = self.written(at, plain.len());
+        names.resize(plain.len(), String::new());
+        let or_plain = |(name, plain): (String, String)| if name.is_empty() { plain } else { name };
+        names.into_iter().zip(plain).map(or_plain).collect()
+    }
+
+    /// The cells of this column as they are written, of the first `count` cases.
+    fn written(&self, column: usize, count: usize) -> Vec<String> {
+        let Some(place) = self.columns[column].place else {
+            return Vec::new();
+        };
+        let mut records = read::records(&self.text, &self.dialect).enumerate();
+        let cell = |&row: &usize| {
+            let (_, record) = records.find(|&(at, _)| at == row)?;
+            Some(record.ok()?.get(place)?.trim().to_owned())
+        };
+        self.rows.iter().take(count).map_while(cell).collect()
     }
 
     /// The column after this one with its texts, if it holds a text for each case, each once.
@@ -183,6 +211,23 @@ impl Dataset {
             .collect();
         self.cases = names?;
         Ok(self)
+    }
+
+    /// The first two columns, where unit and time in them make up the names of the cases.
+    pub(super) fn panel_in_names(&self) -> Option<[&str; 2]> {
+        self.id_place?;
+        let columns = [self.columns.first()?, self.columns.get(1)?];
+        let cell = |at: usize, case: usize| match self.values[(at, case)] {
+            value if value.is_nan() => self.text_of(at, case).to_owned(),
+            value => value.to_string(),
+        };
+        let is_both = |(case, name): (usize, &String)| {
+            *name == format!("{} {}", cell(0, case), cell(1, case))
+        };
+        let mut names = self.cases.iter().enumerate();
+        names
+            .all(is_both)
+            .then(|| columns.map(|column| column.name.as_str()))
     }
 
     /// Two cases of one name are an error, but for the rows of a panel or of a truth table.

@@ -65,14 +65,52 @@ const TEXTS: &[(&str, &str)] = &[
     ("<html", "a web page (HTML)"),
     ("<table", "a web page (HTML)"),
     ("<head", "a web page (HTML)"),
+    ("<h1", "a web page (HTML)"),
+    ("<h2", "a web page (HTML)"),
+    ("<p>", "a web page (HTML)"),
+    ("<svg", "a picture (SVG)"),
     ("<?xml", "an XML file"),
+    ("% in the preamble", LATEX),
+    ("\\documentclass", LATEX),
+    ("\\begin{", LATEX),
+    ("\\section", LATEX),
     ("{\"", "a JSON file"),
     ("[{", "a JSON file"),
     ("[[", "a JSON file"),
 ];
 
+const LATEX: &str = "LaTeX, laid out for print";
+
+/// What a text is that draws its tables with lines, or computes them.
+fn drawn(text: &str) -> Option<&'static str> {
+    let of = |line: &str, marks: &[char]| {
+        let length = line.chars().count();
+        length > 7 && marks.iter().any(|&mark| line.chars().all(|c| c == mark))
+    };
+    let lines = || text.lines().map(str::trim);
+    if text.starts_with('#') && lines().any(|line| line.contains(" <- ")) {
+        return Some("a script for R");
+    }
+    if lines().any(|line| of(line, &['━', '═', '─', '=', '-'])) {
+        return Some("a table drawn for the screen");
+    }
+    let is_rule = |line: &str| {
+        line.starts_with('|')
+            && line.contains("--")
+            && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+    };
+    lines()
+        .any(is_rule)
+        .then_some("a table in Markdown, laid out for print")
+}
+
 /// What a file is whose text is no table.
 fn of_text(bytes: &[u8]) -> Option<&'static str> {
+    if let Some(what) = drawn(&String::from_utf8_lossy(
+        &bytes[..bytes.len().min(DRAWN_WITHIN)],
+    )) {
+        return Some(what);
+    }
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
     // A portable file of SPSS says what it is in five character sets, one after the other.
     if start.contains("ascii spss port file") {
@@ -89,13 +127,25 @@ fn of_text(bytes: &[u8]) -> Option<&'static str> {
     found.map(|&(_, what)| what)
 }
 
+/// Lines of a drawn table are looked for in so many bytes.
+const DRAWN_WITHIN: usize = 4096;
+
+/// Whether an archive is a document of Word.
+fn is_word(bytes: &[u8]) -> bool {
+    const DOCUMENT: &[u8] = b"word/document.xml";
+    // The names of what an archive holds stand at its end.
+    let end = &bytes[bytes.len().saturating_sub(1 << 16)..];
+    bytes.starts_with(b"PK") && end.windows(DOCUMENT.len()).any(|window| window == DOCUMENT)
+}
+
 /// The kind of a file with these bytes.
 ///
 /// # Errors
 /// [`DataError`] that says what the file is, where it is none that can be read.
 pub(super) fn kind(bytes: &[u8]) -> Result<Kind, DataError> {
     const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(OLE) {
+    let is_workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(OLE);
+    if is_workbook && !is_word(bytes) {
         return Ok(Kind::Workbook);
     }
     if bytes.starts_with(b"<stata_dta>") || is_old_stata(bytes) {
@@ -108,7 +158,9 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, DataError> {
         return Ok(Kind::Parquet);
     }
     let other = OTHERS.iter().find(|(first, _)| bytes.starts_with(first));
-    match other.map(|&(_, what)| what).or_else(|| of_text(bytes)) {
+    let other = other.map(|&(_, what)| what);
+    let word = is_workbook.then_some("a document of Word");
+    match other.or(word).or_else(|| of_text(bytes)) {
         None => Ok(Kind::Text),
         Some(what) => Err(DataError::new(format!("this is {what}, not a table of data"))
             .remedy("give a text file (CSV), a workbook (.xlsx, .xls, .xlsb, .ods), or a file of Stata, SPSS or Parquet")),

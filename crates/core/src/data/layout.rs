@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use csv::StringRecord;
 
+use super::assemble::unguarded;
 use super::notes::ReadingNote;
 use super::read::{is_text, line_of, next_record, reader};
 use super::text::Text;
@@ -253,7 +254,8 @@ fn top(text: &str, delimiter: u8) -> Result<Top, DataError> {
     let mut reader = reader(text, delimiter);
     let mut record = StringRecord::new();
     next_record(&mut reader, &mut record)?;
-    let names = record.iter().map(|name| name.trim().to_owned()).collect();
+    let names = record.iter().map(|name| unguarded(name.trim()).to_owned());
+    let names = names.collect();
     let line = line_of(text, &record);
     let position = reader.position().clone();
     let body = usize::try_from(position.byte()).unwrap_or(text.len());
@@ -313,7 +315,7 @@ fn id_column(
     notes: &mut Vec<ReadingNote>,
 ) -> Result<Option<usize>, DataError> {
     if names[first].is_empty() {
-        let fresh = ["case", "case name", "name of the case"]
+        let fresh = CASE_COLUMNS
             .into_iter()
             .find(|name| names.iter().all(|other| other != name));
         names[first] = fresh.unwrap_or("row name").to_owned();
@@ -405,13 +407,25 @@ fn is_identifier(name: &str) -> bool {
         )
 }
 
+/// Names for a column of case names, in the order in which they are taken where a set has one of them.
+pub const CASE_COLUMNS: [&str; 3] = ["case", "case name", "name of the case"];
+
 /// Whether a first column of numbers merely tells the cases apart: whole numbers, each once, under a name that says so; numbers
 /// that follow each other (1, 2, 3, …) under any name; whole numbers under the name of an identifier, also where one is there
 /// twice or missing, which is a fault of the names of the cases and makes no condition of them.
 pub(crate) fn is_numbering(name: &str, values: &[f64]) -> bool {
     let known = || values.iter().filter(|value| !value.is_nan());
-    if values.len() < 2 || known().count() == 0 || known().any(|value| value.fract() != 0.0) {
+    let is_once = || {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted.windows(2).all(|pair| pair[0] != pair[1])
+    };
+    if values.len() < 2 || known().count() == 0 {
         return false;
+    }
+    if known().any(|value| value.fract() != 0.0) {
+        // Codes such as 1.5 and 2.1.
+        return CASE_COLUMNS.contains(&name.to_lowercase().as_str()) && is_once();
     }
     if is_identifier(name) {
         return true;
@@ -423,9 +437,7 @@ pub(crate) fn is_numbering(name: &str, values: &[f64]) -> bool {
         return true;
     }
     let bare = name.to_lowercase().replace([' ', '_', '.', '-'], "");
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    NUMBERING.contains(&bare.as_str()) && sorted.windows(2).all(|pair| pair[0] != pair[1])
+    NUMBERING.contains(&bare.as_str()) && is_once()
 }
 
 #[cfg(test)]
@@ -456,5 +468,7 @@ mod tests {
         assert!(is_numbering("ID", &[1.0, f64::NAN, 1.0]));
         assert!(!is_numbering("No", &[1.0, 1.0, 2.0]));
         assert!(!is_numbering("ID", &[0.5, 1.5, 2.5]));
+        assert!(is_numbering("case", &[1.5, 2.1, 10.1]));
+        assert!(!is_numbering("index", &[1.5, 2.1, 10.1]));
     }
 }

@@ -28,6 +28,7 @@ mod parquet;
 mod plain;
 mod printed;
 mod read;
+mod sections;
 #[cfg(feature = "spss")]
 mod spss;
 #[cfg(feature = "stata")]
@@ -41,6 +42,7 @@ mod write;
 pub use blocks::Blocks;
 pub use cell::Cell;
 pub use decode::decoded;
+pub use layout::CASE_COLUMNS;
 pub use notes::ReadingNote;
 pub use printed::PrintedCells;
 
@@ -244,6 +246,23 @@ impl Dataset {
             .iter()
             .filter(|column| !column.hidden)
             .map(|column| column.name.as_str())
+    }
+
+    /// The columns that can be sets where none is named: all but those that tell units and times, as they were named or as the
+    /// first two columns behind the case names make these up: `Austria 1990`, `Austria`, `1990`.
+    ///
+    /// ```
+    /// use qca::data::{Dataset, ReadOptions};
+    /// let options = ReadOptions { unit: Some("land".into()), time: Some("year".into()), ..ReadOptions::default() };
+    /// let data = Dataset::parse("a.csv", b"land,year,A\nx,1990,1\nx,2000,0\n", &options)?;
+    /// assert!(data.set_names().eq(["A"]));
+    /// # Ok::<(), qca::Error>(())
+    /// ```
+    pub fn set_names(&self) -> impl Iterator<Item = &str> + Clone {
+        let named = (self.panel.as_ref()).map(|(unit, time)| [unit.as_str(), time.as_str()]);
+        let panel = named.or_else(|| self.panel_in_names());
+        self.column_names()
+            .filter(move |name| panel.is_none_or(|panel| !panel.contains(name)))
     }
 
     /// The byte between the cells of the file, and of what [`Dataset::write_csv`] writes.

@@ -1,5 +1,6 @@
 //! A table as it is printed: every figure with its digits, as no number keeps them.
 
+use super::assemble::unguarded;
 use super::layout::layout;
 use super::read::{content, is_text, line_of, next_record, reader};
 use super::{DataError, ReadOptions, Result};
@@ -41,7 +42,8 @@ fn read(bytes: Vec<u8>) -> std::result::Result<PrintedCells, DataError> {
     let mut record = StringRecord::new();
     let mut rows = Vec::new();
     while next_record(&mut reader, &mut record)? {
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        let bare = record.iter().map(|cell| unguarded(cell.trim()).to_owned());
+        let cells: Vec<String> = bare.collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }

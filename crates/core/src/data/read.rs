@@ -26,7 +26,7 @@ use super::stata;
 use super::text::Text;
 #[cfg(feature = "spreadsheet")]
 use super::workbook;
-use super::{ColumnLabels, Dataset, ReadOptions, decode, plain};
+use super::{ColumnLabels, Dataset, ReadOptions, decode, plain, sections};
 use crate::error::{DataError, Result};
 
 /// How the file writes its cells.
@@ -149,13 +149,13 @@ pub(super) fn content(
         let (text, _) = decode::text(bytes, None)?;
         let content = Content::of(text, Vec::new());
         let file = FileBytes::Text(content.text.clone());
-        return Ok((content, file));
+        return Ok((sections::one_of(content, options)?, file));
     }
     let file = FileBytes::Digest(sha256(&bytes));
     let content = match kind {
         Kind::Text => {
             let (text, encoding) = decode::text(bytes, options.encoding.as_deref())?;
-            Content::of(text, encoding.into_iter().collect())
+            sections::one_of(Content::of(text, encoding.into_iter().collect()), options)?
         }
         other => binary(other, bytes, options, as_printed)?,
     };

@@ -9,6 +9,7 @@ use super::ReadOptions;
 use super::grid::Grid;
 use super::notes::ReadingNote;
 use super::read::{Content, Shown};
+use super::sections::named;
 use crate::error::{DataError, Remedy};
 
 /// A cell that holds something: row and column from 0, and its text.
@@ -75,22 +76,6 @@ pub(super) fn content(
         shown,
         ..grid(sheet.cells)?.content(notes, HashMap::new())
     })
-}
-
-/// The sheet of this name, or of this number from 1.
-fn named(wanted: &str, names: &[String]) -> Result<String, DataError> {
-    if let Some(name) = names.iter().find(|name| *name == wanted) {
-        return Ok(name.clone());
-    }
-    let number = wanted
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_sub(1));
-    if let Some(name) = number.and_then(|at| names.get(at)) {
-        return Ok(name.clone());
-    }
-    Err(DataError::new(format!("there is no sheet {wanted:?}"))
-        .remedy(Remedy::ChooseSheet(names.to_vec())))
 }
 
 /// The first sheet with a table; failing that, the first that holds something, or the first.

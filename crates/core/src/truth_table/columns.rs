@@ -57,9 +57,38 @@ const FIGURES: [(&str, Figure); 25] = [
     ("excluded by", Figure::Names),
 ];
 
+/// What stands behind the name of a figure where a condition has the same name: `n (row)` beside a condition `n`.
+pub const OF_ROW: &str = " (row)";
+
+/// The column of the rows' OUT: `OUT (row)` where a condition is called `OUT`.
+pub(super) fn out_column(data: &Dataset) -> &'static str {
+    const APART: &str = "OUT (row)";
+    match data.column_names().any(|name| name == APART) {
+        true => APART,
+        false => "OUT",
+    }
+}
+
+/// What this name says that a column may be, if anything.
+fn figure_named(name: &str) -> Option<Figure> {
+    let name = name.strip_suffix(OF_ROW).unwrap_or(name);
+    let small = name.trim().to_lowercase();
+    let known = FIGURES.iter().find(|(known, _)| small == *known);
+    known.map(|&(_, figure)| figure)
+}
+
+/// Whether these columns, which follow OUT, are figures because they begin as programs write them: the number of cases, then
+/// consistency. The names may be in another language where PRI is the third.
+fn begin_with_figures(names: &[&str]) -> bool {
+    let figure = |at: usize| names.get(at).and_then(|name| figure_named(name));
+    let third = names.get(2).map(|name| name.trim_end_matches(OF_ROW));
+    figure(0) == Some(Figure::Cases) && (figure(1) == Some(Figure::Share) || third == Some("PRI"))
+}
+
 /// Tells the conditions of a table of rows from its figures. A column is left out only where its name is that of a figure
 /// and its cells are such figures rather than levels: a condition may be called `N`, `PRI` or `row`. So is a first column that
-/// numbers the rows from 1 or holds a text of its own for each.
+/// numbers the rows from 1 or holds a text of its own for each. All columns after OUT are figures where they begin with the
+/// number of cases and consistency. Where a condition has the name of a figure, that of the figure may end in [`OF_ROW`].
 ///
 /// # Errors
 /// Without a column OUT.
@@ -75,20 +104,28 @@ const FIGURES: [(&str, Figure); 25] = [
 /// assert_eq!(columns.conditions, ["PRI", "M"]);
 /// ```
 pub fn given_columns(data: &Dataset) -> Result<GivenColumns> {
-    let outs = texts(data, "OUT")?;
+    let out_name = out_column(data);
+    let outs = texts(data, out_name)?;
+    let names: Vec<&str> = data.column_names().collect();
+    let out = names.iter().position(|&name| name == out_name);
+    let after = out.map_or(&[][..], |out| &names[out + 1..]);
+    let all_figures = begin_with_figures(after);
+    // In a table in another language the first column is the number of the row, as in ours.
+    let is_foreign = all_figures && figure_named(after[1]).is_none();
     let mut columns = GivenColumns::default();
-    let mut after_out = false;
-    for (at, name) in data.column_names().enumerate() {
-        if name == "OUT" {
-            after_out = true;
+    for (at, &name) in names.iter().enumerate() {
+        if name == out_name {
             continue;
         }
-        let figure = FIGURES
-            .iter()
-            .find(|(known, _)| name.trim().to_lowercase() == *known);
+        // Where a figure says that it is the row's, the column of the bare name is a condition.
+        let is_apart = |other: &&str| other.strip_suffix(OF_ROW) == Some(name);
+        let figure = figure_named(name).filter(|_| !names.iter().any(is_apart));
+        let after_out = out.is_some_and(|out| at > out);
         let cells = texts(data, name)?;
         let is_figure = match figure {
-            Some(&(_, figure)) => figure.fits(&cells, &outs, after_out),
+            _ if after_out && all_figures => true,
+            Some(figure) => figure.fits(&cells, &outs, after_out),
+            None if at == 0 && is_foreign => Figure::Row.fits(&cells, &outs, false),
             None => at == 0 && tells_rows_apart(data, name, &cells)?,
         };
         match is_figure {
@@ -120,15 +157,21 @@ impl Figure {
         let levels: Option<Vec<u64>> = cells.iter().map(|cell| cell.parse().ok()).collect();
         let written = |cell: &String| matches!(cell.as_str(), "" | "-" | "–");
         match (self, levels) {
-            (Figure::Names, Some(_)) => after_out,
-            (Figure::Names, None) if after_out && cells.iter().all(written) => true,
+            // Cases may be named by numbers.
+            (Figure::Names, _) if after_out => true,
+            (Figure::Names, Some(_)) => false,
             (Figure::Names, None) => !cells.iter().all(|c| written(c) || c.parse::<u64>().is_ok()),
             // Rows are numbered from 1, each with its own number.
             (Figure::Row, Some(numbers)) => {
                 let different = numbers.iter().collect::<BTreeSet<_>>();
                 !numbers.contains(&0) && different.len() == numbers.len()
             }
-            (Figure::Row, None) => false,
+            // Rows of temporal data have no number.
+            (Figure::Row, None) => {
+                let mut numbers = cells.iter().filter(|cell| !cell.is_empty());
+                let is_number = |cell: &String| cell.parse::<u64>().is_ok_and(|number| number > 0);
+                cells.iter().any(String::is_empty) && numbers.all(is_number)
+            }
             // A row that is decided has a case.
             (Figure::Cases, _) => {
                 let count = |cell: &String| cell.parse::<f64>().ok();

@@ -7,7 +7,7 @@ use crate::error::{DataError, Error, Result};
 use crate::sets::Set;
 use qca_minimize::{Cube, Level};
 
-use super::columns::given_columns;
+use super::columns::{given_columns, out_column};
 use super::conditions::{check_size, described};
 use super::{CutOffs, Out, TruthRow, TruthTable};
 
@@ -70,12 +70,13 @@ fn column(data: &Dataset, name: &str) -> Result<Set> {
 
 fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
     let mut rows: BTreeMap<Vec<Option<Level>>, (Out, Vec<usize>)> = BTreeMap::new();
+    let column = out_column(data);
     for case in 0..data.len() {
         let pattern: Vec<Option<Level>> = sets
             .iter()
             .map(|set| set.cell(case).value().map(|value| value as Level))
             .collect();
-        let out = out(data, case)?;
+        let out = out(data, column, case)?;
         let entry = rows.entry(pattern).or_insert((out, Vec::new()));
         if entry.0 != out {
             return Err(data
@@ -85,7 +86,7 @@ fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
                         entry.0
                     ))
                     .row(case + 1)
-                    .column("OUT")
+                    .column(column)
                     .remedy("keep one of the rows, or give both OUT C"),
                 )
                 .into());
@@ -107,9 +108,9 @@ fn rows(data: &Dataset, sets: &[Set]) -> Result<Vec<TruthRow>> {
     Ok(rows.into_iter().map(row).collect())
 }
 
-fn out(data: &Dataset, case: usize) -> Result<Out> {
+fn out(data: &Dataset, column: &str, case: usize) -> Result<Out> {
     // Tables for readers mark an excluded row: `0†`.
-    let text = data.text("OUT", case)?;
+    let text = data.text(column, case)?;
     match text.trim_end_matches(['†', '*']) {
         "1" => Ok(Out::One),
         "0" => Ok(Out::Zero),
@@ -119,7 +120,7 @@ fn out(data: &Dataset, case: usize) -> Result<Out> {
             .locate(
                 DataError::new("this is not an OUT value")
                     .row(case + 1)
-                    .column("OUT")
+                    .column(column)
                     .value(other)
                     .remedy("write 1, 0, C or ?"),
             )

@@ -29,7 +29,7 @@ use qca_minimize::{Cube, Level, algebra};
 
 pub use crate::out::Out;
 pub use assign::{Assignment, assign};
-pub use columns::{GivenColumns, given_columns};
+pub use columns::{GivenColumns, OF_ROW, given_columns};
 pub use conditions::{check_number_of_conditions, condition_sets, default_conditions, described};
 pub use cut_offs::{CutOffs, binomial_p};
 pub use listing::{Configuration, ListedRow, Listing, MOST_LISTED_ROWS, RuleCount};

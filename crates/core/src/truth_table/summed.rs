@@ -117,13 +117,14 @@ pub fn sums_of(data: &Dataset) -> Result<(Vec<Condition>, Vec<SummedRow>)> {
     if names.is_empty() {
         return Err(Error::NoConditions);
     }
+    // What is no table of sums at all is told first.
+    let [n, x, both, ambiguous] = SUM_COLUMNS.map(|name| sum_column(data, name));
+    let (n, x, both, ambiguous) = (n?, x?, both?, ambiguous?);
     check_no_numbering(data, names[0])?;
     let columns = names
         .iter()
         .map(|name| levels(data, name))
         .collect::<Result<Vec<Vec<Level>>>>()?;
-    let [n, x, both, ambiguous] = SUM_COLUMNS.map(|name| sum_column(data, name));
-    let (n, x, both, ambiguous) = (n?, x?, both?, ambiguous?);
     let mut seen = BTreeSet::new();
     let mut rows = Vec::with_capacity(data.len());
     for at in 0..data.len() {

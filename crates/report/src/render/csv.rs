@@ -40,11 +40,13 @@ pub fn render_table(table: &Table) -> String {
 }
 
 /// CSV of which a spreadsheet computes nothing: every cell of text that it would take for a formula, because it begins with `=`,
-/// `+`, `-` or `@`, gets an apostrophe in front. Numbers stay, and so does a `-` alone.
+/// `+`, `-` or `@`, gets an apostrophe in front, which our reader takes off again. Numbers stay, those with a decimal comma or a
+/// sign of per cent too, and so does a `-` alone.
 ///
 /// ```
 /// use qca_report::render::csv::guarded;
 /// assert_eq!(guarded("case,A\n=1+2,-0.5\n\"@x, y\",-\n", b','), "case,A\n'=1+2,-0.5\n\"'@x, y\",-\n");
+/// assert_eq!(guarded("Fall;A\n-1+2;-0,5\n", b';'), "Fall;A\n'-1+2;-0,5\n");
 /// ```
 pub fn guarded(text: &str, delimiter: u8) -> String {
     let mut guarded = String::with_capacity(text.len());
@@ -55,7 +57,7 @@ pub fn guarded(text: &str, delimiter: u8) -> String {
         let content = cell.trim_matches('"');
         if content.starts_with(['=', '+', '-', '@', '\t', '\r'])
             && content.trim_end().len() > 1
-            && content.parse::<f64>().is_err()
+            && !is_number(content)
         {
             guarded.push_str(if quoted { "\"'" } else { "'" });
             guarded.push_str(&cell[usize::from(quoted)..]);
@@ -68,6 +70,15 @@ pub fn guarded(text: &str, delimiter: u8) -> String {
         rest = &after[end..];
     }
     guarded
+}
+
+/// Whether a spreadsheet takes a cell with a sign for a number, in whatever country.
+fn is_number(cell: &str) -> bool {
+    let digits = cell.trim_start_matches(['+', '-']);
+    let of_number =
+        |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | ' ' | '\u{a0}' | '%');
+    cell.parse::<f64>().is_ok()
+        || (digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(of_number))
 }
 
 /// The bytes of the cell that the text begins with, up to a delimiter or line end outside of quotation marks.

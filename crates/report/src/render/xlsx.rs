@@ -91,9 +91,13 @@ fn cell_string(text: &str) -> String {
     format!("{}…", shortened(&text, CELL_TEXT - 1))
 }
 
-/// The text with its lines, and all that a workbook cannot hold made visible.
+/// The text with its lines and tabs, and all that a workbook cannot hold made visible.
 fn visible_lines(text: &str) -> String {
-    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+    let parts = text.split_inclusive(['\n', '\t']).map(|part| {
+        let bare = part.trim_end_matches(['\n', '\t']);
+        visible(bare) + &part[bare.len()..]
+    });
+    parts.collect()
 }
 
 /// The tables by sheet, each with the heading above it: tables of the same columns that follow each other, such as the

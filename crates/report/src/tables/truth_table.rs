@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use itertools::Itertools;
 use qca::sets::ambiguity::AmbiguousMembership;
-use qca::truth_table::{ListedRow, Out, RulesReport, TruthTableResult};
+use qca::truth_table::{ListedRow, OF_ROW, Out, RulesReport, TruthTableResult};
 
 use crate::document::{Align, Cell, Table};
 use crate::words::{Words, fill};
@@ -15,7 +15,12 @@ use super::{integer, text};
 /// the kinds.
 pub fn truth_table(words: Words, table: &TruthTableResult) -> Table {
     let title = fill!(words, "Truth table for {outcome}", outcome = table.outcome);
-    let mut drawn = Table::new("truth-table", title).column(words.say("Row"), Align::Right);
+    // Beside a condition of the same name a figure says that it is the row's.
+    let named = |header: &str| {
+        let is_condition = table.conditions.iter().any(|c| c.name == header);
+        format!("{header}{}", if is_condition { OF_ROW } else { "" })
+    };
+    let mut drawn = Table::new("truth-table", title).column(named(words.say("Row")), Align::Right);
     for condition in &table.conditions {
         drawn = drawn.column(&condition.name, Align::Center);
     }
@@ -26,12 +31,12 @@ pub fn truth_table(words: Words, table: &TruthTableResult) -> Table {
         (words.say("Consistency"), Align::Right),
         ("PRI", Align::Right),
     ] {
-        drawn = drawn.column(header, align);
+        drawn = drawn.column(named(header), align);
     }
     for header in tests.headers(words) {
-        drawn = drawn.column(header, Align::Right);
+        drawn = drawn.column(named(&header), Align::Right);
     }
-    drawn = drawn.column(words.say("Cases"), Align::Left);
+    drawn = drawn.column(named(words.say("Cases")), Align::Left);
     let mut before = None;
     for row in sorted_rows(table) {
         let new_kind = before.is_some_and(|out| out != row.out);
@@ -40,17 +45,18 @@ pub fn truth_table(words: Words, table: &TruthTableResult) -> Table {
     }
     notes(words, &mut drawn, table);
     tests.notes(words, &mut drawn, table);
-    drawn.data = Some(Box::new(data(words, &drawn, table)));
+    let beside = [words.say("Deviant cases"), words.say("Excluded by")].map(named);
+    drawn.data = Some(Box::new(data(&drawn, table, beside)));
     drawn
 }
 
 /// The truth table for programs: marks are columns of their own, and it can be read as a truth table again.
-fn data(words: Words, drawn: &Table, table: &TruthTableResult) -> Table {
+fn data(drawn: &Table, table: &TruthTableResult, [deviant, excluded]: [String; 2]) -> Table {
     let mut data = Table::new("truth-table", "");
     data.columns.clone_from(&drawn.columns);
     let mut data = data
-        .column(words.say("Deviant cases"), Align::Left)
-        .column(words.say("Excluded by"), Align::Left);
+        .column(deviant, Align::Left)
+        .column(excluded, Align::Left);
     let out = 1 + table.conditions.len();
     for (row, listed) in drawn.rows.iter().zip(sorted_rows(table)) {
         let mut cells = row.cells.clone();

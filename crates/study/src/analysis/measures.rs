@@ -12,6 +12,7 @@ use qca::variable::entropy::EntropyIndex;
 use qca::variable::items::Item;
 
 use crate::file::Study;
+use crate::plan::free_case_name;
 
 /// The variables and columns of a study in figures.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -113,7 +114,9 @@ impl Measures {
     /// The variables as CSV: a column of case names and one for each variable.
     pub fn csv(&self) -> Vec<u8> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let header = std::iter::once("case").chain(self.variables.iter().map(|v| v.name.as_str()));
+        let names = self.variables.iter().map(|v| v.name.as_str());
+        let case = free_case_name(|name| names.clone().any(|other| other == name));
+        let header = std::iter::once(case).chain(names);
         // Writing to memory does not fail.
         let _ = writer.write_record(header);
         for (case, name) in self.cases.iter().enumerate() {

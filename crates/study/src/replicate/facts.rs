@@ -350,9 +350,19 @@ fn row_cases(row: &ClaimedRow, evidence: &Evidence) -> Option<Claim> {
     let found = rows.iter().find(|row| Some(&row.cube) == cube.as_ref());
     let names = found.map_or_else(Vec::new, |row| evidence.analysis.table.names(&row.cases));
     let found: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-    let mut claim = cases_claim(&row.text, &claimed, &found, claimed == found);
+    // A list in one cell may have been parted inside of a name.
+    let holds = claimed == found || parts(&claimed) == parts(&found);
+    let claimed = if holds { &found } else { &claimed };
+    let mut claim = cases_claim(&row.text, claimed, &found, holds);
     claim.group = ClaimGroup::TruthTable;
     Some(claim)
+}
+
+/// What is left of names when all that separates or marks them in print is taken away, in order.
+fn parts<'a>(names: &BTreeSet<&'a str>) -> Vec<&'a str> {
+    let parts = names.iter().flat_map(|name| name.split([',', ';']));
+    let bare = parts.map(|part| part.trim().trim_end_matches('*').trim());
+    bare.filter(|part| !part.is_empty()).sorted().collect()
 }
 
 fn cases_claim(

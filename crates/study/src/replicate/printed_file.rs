@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use qca::data::PrintedCells;
 use qca::error::{DataError, Error, Result};
+use qca::truth_table::OF_ROW;
 
 /// A text file or a workbook, cell by cell as it is printed.
 #[derive(Clone, Debug, Default)]
@@ -43,13 +44,18 @@ impl PrintedFile {
         })
     }
 
-    /// The place of the column with one of these names, in small letters or not.
+    /// The place of the column with one of these names, in small letters or not; where it is there twice, as the name of a
+    /// condition and with [`OF_ROW`] behind it, the latter.
     pub fn column(&self, names: &[&str]) -> Option<usize> {
-        let is = |name: &str| {
-            let same = |column: &String| column.eq_ignore_ascii_case(name);
-            self.columns.iter().position(same)
+        let of_row = |column: &str, name: &str| {
+            let bare = column.strip_suffix(OF_ROW);
+            bare.is_some_and(|bare| bare.eq_ignore_ascii_case(name))
         };
-        names.iter().find_map(|name| is(name))
+        let find = |same: &dyn Fn(&str, &str) -> bool| {
+            let is = |name: &&str| self.columns.iter().position(|column| same(column, name));
+            names.iter().find_map(is)
+        };
+        find(&of_row).or_else(|| find(&|column, name| column.eq_ignore_ascii_case(name)))
     }
 
     /// A cell at fault, with what is wrong and what to do.

@@ -7,7 +7,7 @@ use qca::data::Dataset;
 use qca::error::{DataError, Result};
 use qca::precision::ratio;
 use qca::sets::Set;
-use qca::truth_table::{CutOffs, Observed, ObservedRow, Out, TruthTable};
+use qca::truth_table::{CutOffs, OF_ROW, Observed, ObservedRow, Out, TruthTable};
 
 use super::printed::Printed;
 use super::printed_file::PrintedFile;
@@ -36,14 +36,19 @@ fn column_named<'a>(table: &TruthTable, data: &'a Dataset, names: &[&str]) -> Op
     let columns = || {
         let is_condition = |column: &str| table.conditions().iter().any(|c| c.name == column);
         let names_cases = |column: &str| {
-            column.eq_ignore_ascii_case("cases") && !data.is_numeric(column).unwrap_or(false)
+            bare(column).eq_ignore_ascii_case("cases") && !data.is_numeric(column).unwrap_or(false)
         };
         data.column_names()
             .filter(move |column| !is_condition(column) && !names_cases(column))
     };
     names
         .iter()
-        .find_map(|name| columns().find(|column| column.eq_ignore_ascii_case(name)))
+        .find_map(|name| columns().find(|column| bare(column).eq_ignore_ascii_case(name)))
+}
+
+/// The name of a figure without what tells it from a condition of that name.
+fn bare(column: &str) -> &str {
+    column.strip_suffix(OF_ROW).unwrap_or(column)
 }
 
 /// A truth table with its printed figures, row by row.
