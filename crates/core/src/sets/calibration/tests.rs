@@ -1,4 +1,5 @@
 use super::*;
+use crate::data::{Dataset, ReadOptions};
 use approx::assert_abs_diff_eq;
 
 fn memberships(spec: &str, scores: &[f64]) -> Vec<f64> {
@@ -338,4 +339,26 @@ fn sets_are_made_from_named_columns() {
             "{bad}"
         );
     }
+}
+
+/// A column of words and numbers: each cell has the code that is written for it.
+#[test]
+fn words_are_recoded_as_they_are_written() {
+    let text = b"case,X\na,high\nb,low\nc,3\nd,low\n";
+    let data = Dataset::parse("data.csv", text, &ReadOptions::default()).unwrap();
+    let apply = |spec: &str| SetSpec::parse(spec).unwrap().apply(&data);
+    let set = apply("S:X=recode(\"high\":1, \"low\":0.2, 3:0.6)").unwrap();
+    assert_eq!(set.memberships, [1.0, 0.2, 0.6, 0.2]);
+    let error = apply("S:X=recode(\"high\":1, 3:0.6)").unwrap_err();
+    assert!(error.to_string().contains("low"), "{error}");
+}
+
+#[test]
+fn a_coding_is_written_so_that_it_is_read_back() {
+    let written = |text: &str| {
+        let value = recode::CodeValue::Text(text.to_owned());
+        value.to_string()
+    };
+    assert_eq!(written("high"), "\"high\"");
+    assert_eq!(written("6\" pipe"), "'6\" pipe'");
 }
