@@ -42,7 +42,7 @@ fn search(c: &mut Criterion) {
     ];
     for (name, conditions, depth, coverage) in runs {
         let sets = sets(conditions, 100);
-        let names = (0..conditions).map(|at| format!("X{at}")).collect();
+        let names: Vec<String> = (0..conditions).map(|at| format!("X{at}")).collect();
         let outcome = Expression::parse("Y")
             .and_then(|y| Outcome::new(&y, &sets))
             .expect("Y");

@@ -20,7 +20,7 @@ use random::Random;
 /// Fuzzy sets with an outcome that one conjunction and one condition explain in part.
 fn fuzzy(cases: usize, conditions: usize) -> (FuzzySets, Vec<String>, Outcome) {
     let mut random = Random(cases as u64 + conditions as u64);
-    let names = (0..conditions).map(|c| format!("C{c}")).collect();
+    let names: Vec<String> = (0..conditions).map(|c| format!("C{c}")).collect();
     let mut columns: Vec<Vec<f64>> = names
         .iter()
         .map(|_| (0..cases).map(|_| random.unit()).collect())
@@ -77,7 +77,7 @@ c13,0,0,0,0,0,0\nc14,0,0,0,0,0,0\nc15,0,0,0,0,0,0\nc16,1,1,1,1,0,0\nc17,1,0,1,1,
 fn eighteen_cases() -> TruthTable {
     let data = Dataset::parse("bench", EIGHTEEN.as_bytes(), &ReadOptions::default()).unwrap();
     let sets = FuzzySets::from_dataset(&data, ["A", "B", "C", "D", "E", "Y"]).unwrap();
-    let names = ["A", "B", "C", "D", "E"].map(str::to_owned).to_vec();
+    let names: Vec<String> = ["A", "B", "C", "D", "E"].map(str::to_owned).to_vec();
     let outcome = Outcome {
         name: "Y".into(),
         columns: vec!["Y".into()],

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod book;
+mod bounds;
 mod common;
 mod data;
 mod database;

@@ -3,7 +3,7 @@
 use qca::condition::Literals;
 use qca::fit::{self, NecessityFit};
 use qca::necessity::{Operator, contradicting_terms, notes};
-use qca::precision::{at_least, is_half, ratio, some_at_least};
+use qca::precision::{TOLERANCE, at_least, is_half, ratio, some_at_least};
 use qca::row_tests::holm;
 use qca::sets::ambiguity::{self, AmbiguityPolicy};
 use qca::sets::calibration::{Calibration, Descriptives};
@@ -17,7 +17,7 @@ use qca::{Expression, FuzzySets, Outcome};
 fn near(found: &[f64], expected: &[f64]) {
     assert_eq!(found.len(), expected.len());
     for (a, b) in found.iter().zip(expected) {
-        assert!((a - b).abs() < 1e-9, "{found:?} is not {expected:?}");
+        assert!((a - b).abs() < 1e-12, "{found:?} is not {expected:?}");
     }
 }
 
@@ -60,6 +60,11 @@ fn what_a_set_says_of_itself() {
     let cases = ["a", "b"].map(str::to_owned).to_vec();
     let sets = FuzzySets::new("test", cases, vec![fuzzy, crisp]).unwrap();
     assert!(!sets.is_empty());
+    assert!(
+        FuzzySets::new("none", vec![], Vec::<Set>::new())
+            .unwrap()
+            .is_empty()
+    );
     let constant = Set::new("K", vec![1.0, 1.0]).unwrap();
     let mut with = sets.clone();
     with.insert(constant);
@@ -87,6 +92,11 @@ fn policies_for_a_half_are_read_or_refused() {
     ] {
         assert_eq!(parse(wrong), None, "{wrong}");
     }
+    // What counts is the membership that comes of it, at the tolerance itself too.
+    for amount in [1e-8, -1e-8, 2e-8, -2e-8] {
+        let nudged = AmbiguityPolicy::parse(&format!("nudge={amount}"));
+        assert_eq!(nudged.is_err(), is_half(0.5 + amount), "{amount}");
+    }
 }
 
 #[test]
@@ -100,6 +110,11 @@ fn halves_and_cut_offs_turn_at_the_tolerance() {
     assert!(some_at_least(Some(0.8), 0.8) && !some_at_least(None, 0.0));
     assert_eq!((ratio(1.0, 0.0), ratio(1.0, 4.0)), (None, Some(0.25)));
     assert_eq!(ratio(1.0, -4.0), Some(-0.25));
+    // At the tolerance itself a cut-off is met, and a membership is neither above nor below a half.
+    assert!(at_least(0.0, TOLERANCE));
+    assert!(!fit::is_above_half(0.5 + TOLERANCE) && !fit::is_below_half(0.5 - TOLERANCE));
+    assert_eq!((ratio(1.0, 1e-12), ratio(1.0, -1e-12)), (None, None));
+    assert!(ratio(1.0, 2e-12).is_some());
 }
 
 /// 2 of 3 with a chance of one half each: 3/8 + 1/8; 3 of 3: 1/8.
@@ -237,6 +252,31 @@ fn the_search_for_sufficiency_stops_at_its_limits() {
     assert_eq!((limited(8), limited(7)), (true, false));
 }
 
+/// What covers no more than rounding error covers nothing; a coverage that misses its cut-off by rounding error meets it,
+/// whatever the number of cases.
+#[test]
+fn the_search_for_sufficiency_has_the_tolerance_of_all_cut_offs() {
+    let found = |a: [f64; 2], y: [f64; 2], copies: usize, coverage: f64| {
+        let set = |name: &str, values: [f64; 2]| Set::new(name, values.repeat(copies)).unwrap();
+        let names = (0..2 * copies).map(|case| case.to_string()).collect();
+        let sets = FuzzySets::new("test", names, vec![set("A", a), set("Y", y)]).unwrap();
+        let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+        let options = SufficiencyOptions {
+            coverage,
+            ..SufficiencyOptions::default()
+        };
+        let found = sufficiency_search(&sets, &["A".to_owned()], &outcome, &options).unwrap();
+        !found.expressions.is_empty()
+    };
+    assert!(!found([TOLERANCE, 0.0], [1.0, 0.0], 1, 0.0));
+    assert!(found([3.0 * TOLERANCE, 0.0], [1.0, 0.0], 1, 0.0));
+    // A covers a half.
+    for copies in [1, 1000] {
+        assert!(found([0.5, 0.0], [1.0, 0.0], copies, 0.5 + 0.5e-8));
+        assert!(!found([0.5, 0.0], [1.0, 0.0], copies, 0.5 + 2e-8));
+    }
+}
+
 /// By hand: four cases, mean 0.55, squares 0.0025, 0.2025, 0.1225 and 0.0225; one case at 0.5 and two of four above.
 #[test]
 fn descriptive_figures_by_hand() {
@@ -261,6 +301,7 @@ fn the_indirect_method_is_that_of_another_program() {
     ];
     let spec = Calibration::parse("indirect(2, 4, 6, 8)").unwrap();
     let found = spec.apply(&scores).unwrap();
+    assert_eq!(found.memberships.len(), expected.len());
     for (found, expected) in found.memberships.iter().zip(expected) {
         assert!((found - expected).abs() < 2e-6, "{found:?}");
     }
@@ -279,13 +320,9 @@ fn bells_by_hand() {
     let upright = [
         0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 0.875, 0.75, 0.5, 0.25, 0.0, 0.0,
     ];
-    for (found, expected) in bell.iter().zip(upright) {
-        assert!((found - expected).abs() < 1e-12, "{bell:?}");
-    }
+    near(&bell, &upright);
     let inverted = apply("bell(4, 2, 1, 8, 7, 5)", &scores);
-    for (found, expected) in inverted.iter().zip(upright) {
-        assert!((found - (1.0 - expected)).abs() < 1e-12, "{inverted:?}");
-    }
+    near(&inverted, &upright.map(|expected| 1.0 - expected));
     // One anchor out of order, on either side, in either kind.
     for wrong in [
         "bell(2, 2, 4, 5, 7, 8)",

@@ -151,7 +151,7 @@ fn untenable_assumptions_are_excluded_from_both_tables() {
     assert_json_snapshot!("untenable, negation", negation.result(false).unwrap());
 }
 
-fn given(text: &str) -> Result<TruthTable, Error> {
+pub(crate) fn given(text: &str) -> Result<TruthTable, Error> {
     let data = Dataset::parse("rows.csv", text.as_bytes(), &ReadOptions::rows())?;
     TruthTable::from_rows(&data, None, "Y")
 }

@@ -12,6 +12,7 @@ mod kinds_of_files;
 mod necessity;
 #[path = "../support/random.rs"]
 mod random;
+mod small_tables;
 mod solutions;
 mod truth_table;
 

@@ -177,4 +177,57 @@ mod tests {
         assert!((tests[1].holm - 2.0 * tests[1].p).abs() < 1e-12);
         assert_eq!((tests[0].p, tests[0].holm), (1.0, 1.0));
     }
+
+    /// With an outcome that is the same in all cases every permutation reaches what was found: (N + 1)/(N + 1), in one portion of
+    /// permutations, in a part of one, in several.
+    #[test]
+    fn every_permutation_counts_once() {
+        let p = |permutations| {
+            let options = PermutationOptions {
+                permutations,
+                seed: 1,
+            };
+            permutation_p(&[vec![0.2, 0.9, 0.4]], &[0.5; 3], options)
+        };
+        for permutations in [1, 50, BLOCK, BLOCK + 1, 250, 3 * BLOCK] {
+            assert_eq!(p(permutations), [1.0], "{permutations}");
+        }
+    }
+
+    /// 0 instead of `SAME` is as consistent, 0 instead of twice that is not: about half of the permutations of two cases.
+    #[test]
+    fn consistencies_that_differ_by_rounding_are_the_same() {
+        let p = |y: f64| {
+            let options = PermutationOptions {
+                permutations: 1_000,
+                seed: 1,
+            };
+            permutation_p(&[vec![0.0, 1.0]], &[0.0, y], options)[0]
+        };
+        assert_eq!(p(SAME), 1.0);
+        assert!((p(2.0 * SAME) - 0.5).abs() < 0.1);
+    }
+
+    /// Five cases in one row and three in the other, which is a remainder at a frequency of four and has no test.
+    #[test]
+    fn remainders_are_not_tested() {
+        let values: Vec<f64> = (0..8).map(|case| f64::from(u8::from(case < 5))).collect();
+        let set = |name| Set::new(name, values.clone()).unwrap();
+        let cases = (1..=8).map(|case| case.to_string()).collect();
+        let sets = FuzzySets::new("example", cases, vec![set("A"), set("Y")]).unwrap();
+        let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+        let observed = Observed::new(&sets, &["A".to_owned()], &outcome).unwrap();
+        let tested = |frequency| -> Vec<bool> {
+            let cut_offs = CutOffs {
+                frequency,
+                ..CutOffs::default()
+            };
+            let mut table = observed.classify(&cut_offs).unwrap();
+            let options = PermutationOptions::default();
+            table.test_rows(&observed, options).unwrap();
+            table.rows().iter().map(|row| row.test.is_some()).collect()
+        };
+        assert_eq!(tested(3), [true, true]);
+        assert_eq!(tested(4), [false, true]);
+    }
 }

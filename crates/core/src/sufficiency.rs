@@ -11,7 +11,7 @@ use crate::condition::{Condition, Literals, term_text};
 use crate::error::{Error, Result};
 use crate::fit::{TermFit, sufficiency_of};
 use crate::outcome::Outcome;
-use crate::precision::{TOLERANCE, some_at_least};
+use crate::precision::{TOLERANCE, at_least, some_at_least};
 use crate::sets::FuzzySets;
 use crate::truth_table::{condition_sets, described};
 use qca_minimize::{Cube, Level};
@@ -154,7 +154,7 @@ pub fn sufficiency_search(
                     .map(|(x, v)| x.min(*v))
                     .collect();
                 let covered: f64 = memberships.iter().zip(y).map(|(x, y)| x.min(*y)).sum();
-                if covered <= TOLERANCE || covered + TOLERANCE < options.coverage * total {
+                if covered <= TOLERANCE || !at_least(covered / total, options.coverage) {
                     continue;
                 }
                 let fit = sufficiency_of(&[&memberships], y).terms[0];
@@ -311,7 +311,7 @@ mod tests {
                 };
                 Set::new(name, (0..cases).map(|_| value(random.unit())).collect()).unwrap()
             };
-            let names = (0..conditions).map(|at| format!("C{at}")).collect();
+            let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
             let mut all: Vec<Set> = names.iter().map(|name| column(name.clone())).collect();
             all.push(column("Y".into()));
             let labels = (0..cases).map(|case| case.to_string()).collect();

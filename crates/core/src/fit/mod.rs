@@ -629,6 +629,26 @@ mod tests {
     }
 
     #[test]
+    fn cases_in_portions_have_the_figures_of_all() {
+        let mut running = RunningRelation::new(&Relation::parse("X -> Y").unwrap());
+        for cases in [0..2, 2..3] {
+            let set = |name, values: [f64; 3]| Set::new(name, values[cases.clone()].to_vec());
+            let names = cases.clone().map(|case| case.to_string()).collect();
+            let sets = vec![set("X", X).unwrap(), set("Y", Y).unwrap()];
+            running
+                .add(&FuzzySets::new("example", names, sets).unwrap())
+                .unwrap();
+        }
+        match running.result().solution.figures {
+            Figures::Solution(fit) => {
+                close(fit.consistency, 1.1 / 2.0);
+                close(fit.coverage, 1.1 / 1.5);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
     fn further_figures_by_hand() {
         let figures = further_of(&X, &Y);
         // Σ min(x, max(y, 1 − y)) = 0.6 + 0.3 + 0.8.

@@ -11,7 +11,7 @@
 
 use super::{Literal, NecessityOptions, Operator};
 use crate::fit::{NecessityFit, necessity_of};
-use crate::precision::{TOLERANCE, at_least, ratio};
+use crate::precision::{at_least, ratio};
 use qca_minimize::{Cube, Level};
 
 /// Slack of the coverage bound, which is a quotient of other sums than the coverage itself.
@@ -31,20 +31,7 @@ pub(super) fn search(
         return Some(Vec::new());
     }
     let depth = options.depth.unwrap_or(members.len()).min(members.len());
-    let mut search = Search {
-        members,
-        y,
-        sum_y,
-        options,
-        reach: reachable(members, y.len()),
-        found: Vec::new(),
-        ruled_out: members
-            .iter()
-            .map(|levels| vec![Vec::new(); levels.len()])
-            .collect(),
-        path: vec![None; members.len()],
-        full: false,
-    };
+    let mut search = Search::new(members, y, options);
     search.conjunctions(0, depth, &vec![1.0; y.len()]);
     for size in 2..=depth {
         let nothing = vec![0.0; y.len()];
@@ -76,7 +63,6 @@ fn reachable(members: &[Vec<Vec<f64>>], cases: usize) -> Vec<Vec<f64>> {
 struct Search<'a> {
     members: &'a [Vec<Vec<f64>>],
     y: &'a [f64],
-    sum_y: f64,
     options: &'a NecessityOptions,
     reach: Vec<Vec<f64>>,
     found: Vec<Found>,
@@ -87,7 +73,23 @@ struct Search<'a> {
     full: bool,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(members: &'a [Vec<Vec<f64>>], y: &'a [f64], options: &'a NecessityOptions) -> Self {
+        Search {
+            members,
+            y,
+            options,
+            reach: reachable(members, y.len()),
+            found: Vec::new(),
+            ruled_out: members
+                .iter()
+                .map(|levels| vec![Vec::new(); levels.len()])
+                .collect(),
+            path: vec![None; members.len()],
+            full: false,
+        }
+    }
+
     /// Extends the conjunction of the path, with these memberships, by up to `left` literals of the conditions
     /// from `from` on.
     fn conjunctions(&mut self, from: usize, left: usize, current: &[f64]) {
@@ -154,17 +156,8 @@ impl Search<'_> {
 
     /// Whether literals of the conditions from `from` on can make a disjunction that passes of this one.
     fn can_pass(&self, current: &[f64], from: usize) -> bool {
-        let (mut both, mut best_both, mut best) = (0.0, 0.0, 0.0);
-        for ((&now, &most), &y) in current.iter().zip(&self.reach[from]).zip(self.y) {
-            let most = now.max(most);
-            let union = now.max(y.min(most));
-            both += most.min(y);
-            best_both += union.min(y);
-            best += union;
-        }
-        let coverage = ratio(best_both, best).unwrap_or(0.0);
-        at_least(both / self.sum_y, self.options.consistency)
-            && coverage + TOLERANCE + SLACK >= self.options.coverage
+        let (consistency, coverage) = bounds(current, &self.reach[from], self.y);
+        self.is_consistent(consistency) && self.is_covering(coverage.map(|most| most + SLACK))
     }
 
     fn is_consistent(&self, consistency: Option<f64>) -> bool {
@@ -206,10 +199,66 @@ impl Search<'_> {
     }
 }
 
+/// The most consistency and the most coverage that a union can have of what there is, `current`, and more, up to `reach`.
+fn bounds(current: &[f64], reach: &[f64], y: &[f64]) -> (Option<f64>, Option<f64>) {
+    let (mut sum_y, mut both, mut best_both, mut best) = (0.0, 0.0, 0.0, 0.0);
+    for ((&now, &most), &y) in current.iter().zip(reach).zip(y) {
+        let most = now.max(most);
+        sum_y += y;
+        let union = now.max(y.min(most));
+        both += most.min(y);
+        best_both += union.min(y);
+        best += union;
+    }
+    (ratio(both, sum_y), ratio(best_both, best))
+}
+
 fn join(current: &[f64], by: &[f64], combine: impl Fn(f64, f64) -> f64) -> Vec<f64> {
     current
         .iter()
         .zip(by)
         .map(|(&a, &b)| combine(a, b))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::precision::TOLERANCE;
+
+    const Y: [f64; 2] = [0.5, 0.9];
+    const NOW: [f64; 2] = [0.7, 0.6];
+
+    /// With all that is to come the memberships are 0.9 and 0.6, of which 0.5 and 0.6 are in Y. The best union for the coverage
+    /// adds nothing to the first case, which is above Y, and nothing to the second, for which nothing more comes: 1.1 of 1.3.
+    #[test]
+    fn the_most_that_a_union_can_have_by_hand() {
+        let (consistency, coverage) = bounds(&NOW, &[0.9, 0.4], &Y);
+        assert!((consistency.unwrap() - 1.1 / 1.4).abs() < 1e-12);
+        assert!((coverage.unwrap() - 1.1 / 1.3).abs() < 1e-12);
+        // Up to Y and no further: 0.9 of the second case.
+        let (consistency, coverage) = bounds(&NOW, &[0.0, 1.0], &Y);
+        assert!((consistency.unwrap() - 1.0).abs() < 1e-12);
+        assert!((coverage.unwrap() - 1.4 / 1.6).abs() < 1e-12);
+        assert_eq!(bounds(&[0.0], &[0.0], &[0.0]), (None, None));
+    }
+
+    #[test]
+    fn a_branch_ends_where_a_bound_is_below_its_cut_off() {
+        let members = [vec![vec![0.1, 0.3], vec![0.9, 0.4]]];
+        let can_pass = |consistency, coverage| {
+            let options = NecessityOptions {
+                consistency,
+                coverage,
+                ..NecessityOptions::default()
+            };
+            Search::new(&members, &Y, &options).can_pass(&NOW, 0)
+        };
+        let (consistency, coverage) = (1.1 / 1.4, 1.1 / 1.3);
+        assert!(can_pass(consistency, coverage));
+        assert!(!can_pass(consistency + 2.0 * TOLERANCE, coverage));
+        // The coverage has a little more room than the tolerance.
+        assert!(can_pass(consistency, coverage + TOLERANCE + 0.5 * SLACK));
+        assert!(!can_pass(consistency, coverage + TOLERANCE + 2.0 * SLACK));
+    }
 }

@@ -94,7 +94,7 @@ fn bad_options_are_refused() {
     let sets = sets(&[("A", vec![1.0, 0.2]), ("Y", vec![1.0, 0.0])]);
     let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
     let error = |conditions: &[&str], options: NecessityOptions| {
-        let names = conditions.iter().map(ToString::to_string).collect();
+        let names: Vec<String> = conditions.iter().map(ToString::to_string).collect();
         necessity_search(&sets, &names, &outcome, &options)
             .unwrap_err()
             .to_string()

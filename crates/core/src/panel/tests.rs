@@ -99,3 +99,59 @@ fn trajectories_count_moves_and_entries() {
         .collect();
     assert_eq!(ways, [(Some("A"), Some("B"), 1), (Some("A"), None, 1)]);
 }
+
+/// Consistencies of 1, ½ and ½ over three clusters: shares of ½, ¼ and ¼ instead of thirds.
+#[test]
+fn the_distance_of_three_clusters_by_hand() {
+    let layout = layout(&["a", "b", "c"], &["1", "2", "3"]);
+    let (x, y) = ([0.5, 1.0, 1.0], [0.5, 0.5, 0.5]);
+    let found = fit(&layout, Direction::Sufficiency, "X", &x, &y);
+    let distance = (1.0f64 / 36.0 + 2.0 / 144.0).sqrt();
+    assert!((found.distance_between.unwrap() - distance).abs() < 1e-12);
+    // √(3 / (9 + 9 + 2))
+    let adjusted = distance / (3.0f64 / 20.0).sqrt();
+    assert!((found.adjusted_distance_between.unwrap() - adjusted).abs() < 1e-12);
+}
+
+#[test]
+fn gaps_are_counted_and_the_first_of_them_named() {
+    let text = |count, examples: &[&str]| {
+        let examples = texts(examples);
+        PanelNote::Gaps { count, examples }.to_string()
+    };
+    assert_eq!(
+        text(1, &["a 2"]),
+        "the panel has a gap, units without a case at a time: a 2"
+    );
+    assert_eq!(
+        text(2, &["a 2", "b 1"]),
+        "the panel has gaps, units without a case at a time: a 2, b 1"
+    );
+    assert_eq!(
+        text(3, &["a 2", "b 1"]),
+        "the panel has gaps, units without a case at a time: a 2, b 1, …"
+    );
+}
+
+/// A claim of one term has the same figures as its term, and is noted once; of two terms each is noted, and the claim.
+#[test]
+fn notes_name_terms_where_the_claim_has_several() {
+    let layout = layout(&["a", "a", "b", "b"], &["1", "2", "1", "2"]);
+    let expression = |name: &str| (name.to_owned(), vec![0.0, 0.5, 0.0, 0.5]);
+    let noted = |terms: &[&str], claim: &str| -> Vec<String> {
+        let terms = terms.iter().copied().map(expression).collect();
+        let relation = Direction::Sufficiency;
+        let found = panel(&layout, relation, "Y", &[1.0; 4], terms, expression(claim));
+        let name = |note| match note {
+            PanelNote::UndefinedBetween {
+                expression,
+                clusters,
+            } => format!("{expression} in {}", clusters.join(", ")),
+            other => panic!("{other}"),
+        };
+        found.notes.into_iter().map(name).collect()
+    };
+    assert_eq!(noted(&[], "X"), ["X in 1"]);
+    assert_eq!(noted(&["X"], "X"), ["X in 1"]);
+    assert_eq!(noted(&["X", "Z"], "X+Z"), ["X in 1", "Z in 1", "X+Z in 1"]);
+}

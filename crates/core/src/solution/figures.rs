@@ -183,7 +183,7 @@ impl<'a> Writer<'a> {
         let (easy, easy_count) = self.assumptions(&pair.terms, &[]);
         let assumed = cubes_of(parsimonious, pair.parsimonious);
         let (difficult, difficult_count) = self.assumptions(&assumed, &pair.terms);
-        if easy_count.is_none() || difficult_count.is_none() {
+        if easy_count.as_ref().zip(difficult_count.as_ref()).is_none() {
             solution.status = SolutionStatus::Limit;
             solution.model_count = None;
         }
@@ -336,4 +336,192 @@ fn bytes_of(model: &Model) -> u64 {
     };
     let rows = model.simplifying_assumptions.0.as_ref().map_or(0, Vec::len) as u64;
     text(&model.expression) + rows * ROW + model.terms.iter().map(term).sum::<u64>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::expression::Expression;
+    use crate::outcome::Outcome;
+    use crate::sets::{FuzzySets, Set};
+    use crate::solution::{SolutionOptions, minimize_table};
+    use crate::truth_table::CutOffs;
+
+    const NAMES: [&str; 3] = ["ONE", "B", "C"];
+
+    /// A case in each configuration of three conditions, with the outcome where they are not all alike: two models of three terms
+    /// each, from six prime implicants of two literals.
+    fn observed() -> Observed {
+        let bit = |at: usize| move |case: usize| (case >> at & 1) as f64;
+        let mut sets: Vec<Set> = NAMES
+            .iter()
+            .enumerate()
+            .map(|(at, name)| Set::new(*name, (0..8).map(bit(at)).collect()).unwrap())
+            .collect();
+        let y = (0..8).map(|case| f64::from(u8::from(case > 0 && case < 7)));
+        sets.push(Set::new("Y", y.collect()).unwrap());
+        let cases = (0..8).map(|case| format!("c{case}")).collect();
+        let sets = FuzzySets::new("example", cases, sets).unwrap();
+        let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+        Observed::new(&sets, &NAMES.map(str::to_owned), &outcome).unwrap()
+    }
+
+    fn solved() -> (TruthTable, Minimized) {
+        let table = observed().classify(&CutOffs::default()).unwrap();
+        let options = SolutionOptions {
+            types: vec![SolutionType::Conservative],
+            ..SolutionOptions::default()
+        };
+        let minimized = minimize_table(&table, &options).unwrap();
+        (table, minimized)
+    }
+
+    fn text(length: usize) -> u64 {
+        (size_of::<String>() + length) as u64
+    }
+
+    #[test]
+    fn the_bytes_of_a_model_by_hand() {
+        let term = SolutionTerm {
+            expression: "ONE*~C".to_owned(),
+            literals: Literals::of(
+                &Cube::from_literals([(0, 1), (2, 0)]),
+                observed()
+                    .classify(&CutOffs::default())
+                    .unwrap()
+                    .conditions(),
+            ),
+            consistency: None,
+            pri: None,
+            raw_coverage: None,
+            unique_coverage: None,
+            cases: vec!["x".to_owned(), "four".to_owned()],
+        };
+        let term_bytes = size_of::<SolutionTerm>() as u64
+            + text(6)
+            + (text(3) + 56)
+            + (text(1) + 56)
+            + (text(1) + text(4));
+        let mut model = Model {
+            name: "M1".to_owned(),
+            expression: "twelve bytes".to_owned(),
+            consistency: None,
+            pri: None,
+            coverage: None,
+            terms: vec![term.clone()],
+            simplifying_assumptions: RowList(Some(vec![7_u64.into(); 5])),
+            simplifying_assumption_count: None,
+        };
+        assert_eq!(bytes_of(&model), text(12) + 5 * 64 + term_bytes);
+        model.terms.push(term);
+        model.simplifying_assumptions = RowList(None);
+        assert_eq!(bytes_of(&model), text(12) + 2 * term_bytes);
+    }
+
+    /// A name of three letters twice, and 56 bytes, for each of the two literals of each of the six.
+    #[test]
+    fn the_names_of_prime_implicants_take_memory_if_there_is_enough() {
+        let (table, mut minimized) = solved();
+        let primes = minimized
+            .conservative
+            .as_ref()
+            .unwrap()
+            .prime_implicants
+            .clone();
+        assert_eq!(primes.len(), 6);
+        let bytes = 6 * (2 * (2 * 3 + 56) + size_of::<PrimeImplicant>() as u64);
+        for (memory, enough, left) in [
+            (bytes - 1, false, bytes - 1),
+            (bytes, true, 0),
+            (bytes + 10, true, 10),
+        ] {
+            minimized.memory = Some(memory);
+            let mut writer = Writer::new(&table, &minimized, None);
+            assert_eq!(writer.has_room_for(&primes), enough);
+            assert_eq!(writer.memory, left);
+        }
+    }
+
+    /// The second model is there as long as a byte is left by the first, whose three terms also keep the memberships of eight
+    /// cases each where there are cases; the names of the prime implicants are there if both leave enough.
+    #[test]
+    fn models_and_names_are_listed_while_memory_is_left() {
+        let (table, mut minimized) = solved();
+        let observed = observed();
+        let mut listed = |memory, observed| {
+            minimized.memory = memory;
+            let types = [SolutionType::Conservative];
+            let result = with_figures(&table, &minimized, &types, observed);
+            let solution = result.solutions[0].clone();
+            (
+                solution.models.len(),
+                solution.prime_implicants.len(),
+                result.status,
+                solution,
+            )
+        };
+        let models = listed(None, None).3;
+        let [first, second] = [0, 1].map(|at| bytes_of(&models.models[at]));
+        let names = 6 * (2 * (2 * 3 + 56) + size_of::<PrimeImplicant>() as u64);
+        let terms = 3 * 8 * size_of::<f64>() as u64;
+        for (observed, terms) in [(None, 0), (Some(&observed), terms)] {
+            let mut of = |bytes| {
+                let (models, names, status, _) = listed(Some(bytes), observed);
+                (models, names, status)
+            };
+            assert_eq!(of(first + terms), (1, 3, SolutionStatus::Limit));
+            assert_eq!(of(first + terms + 1), (2, 6, SolutionStatus::Limit));
+            let all = first + second + 2 * terms + names;
+            assert_eq!(of(all - 1), (2, 6, SolutionStatus::Limit));
+            assert_eq!(of(all), (2, 6, SolutionStatus::Complete));
+        }
+    }
+
+    /// A watch that has stopped, with a moment for what has to be done all the same, or without.
+    fn over(moment: bool) -> Watch {
+        let over = Watch::start(Some(Duration::ZERO), None);
+        match moment {
+            true => over,
+            false => over.share(usize::MAX),
+        }
+    }
+
+    #[test]
+    fn writing_goes_on_for_a_moment_after_the_time_is_up() {
+        let (table, mut minimized) = solved();
+        let mut is_over = |clock| {
+            minimized.clock = clock;
+            Writer::new(&table, &minimized, None).is_over(&mut None)
+        };
+        assert!(!is_over(Watch::default()) && !is_over(over(true)));
+        assert!(is_over(over(false)));
+    }
+
+    /// What stops is said to have stopped, for each reason alone.
+    #[test]
+    fn a_solution_is_complete_if_all_of_it_is_there() {
+        let (table, minimized) = solved();
+        let of = |change: &dyn Fn(&mut Minimized)| {
+            let mut minimized = minimized.clone();
+            change(&mut minimized);
+            let types = [SolutionType::Conservative];
+            let result = with_figures(&table, &minimized, &types, None);
+            assert_eq!(result.status, result.solutions[0].status);
+            (result.status, result.solutions[0].models.len())
+        };
+        assert_eq!(of(&|_| ()), (SolutionStatus::Complete, 2));
+        // The search itself has met a limit.
+        let limited = |minimized: &mut Minimized| {
+            minimized.conservative.as_mut().unwrap().status = Status::Limit(Reason::Steps);
+        };
+        assert_eq!(of(&limited), (SolutionStatus::Limit, 2));
+        // The time is up after the first model.
+        let over = |minimized: &mut Minimized| minimized.clock = over(false);
+        assert_eq!(of(&over), (SolutionStatus::Limit, 1));
+        // The memory is used up by the models, and the prime implicants have no names.
+        let full = |minimized: &mut Minimized| minimized.memory = Some(3_000);
+        assert_eq!(of(&full), (SolutionStatus::Limit, 2));
+    }
 }

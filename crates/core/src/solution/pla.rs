@@ -6,7 +6,7 @@ use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::truth_table::TruthTable;
 use qca_minimize::pla::Pla;
-use qca_minimize::{Models, Watch, check};
+use qca_minimize::{Limits, Models, Watch, check};
 
 use super::figures::with_figures;
 use super::problems::{Minimized, Problems};
@@ -21,6 +21,9 @@ pub struct PlaResult {
     /// The outputs, in the order of the file.
     pub outputs: Vec<MinimizeResult>,
 }
+
+/// An output, and its solutions as cubes.
+type Solved = (MinimizeResult, Minimized);
 
 /// Minimises each output of a file that has an ON term. The type of the file says what is not listed: in `f` and
 /// `fd` it is OFF, so that the parsimonious solution is the conservative one; in `fr` and `fdr` it is free.
@@ -59,19 +62,18 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         Ok::<_, Error>((output, solved))
     };
     let all = pla.outputs.len();
+    // Each with how many are still to be done, itself included.
     let mut done = (0..all)
-        .map(|at| minimize(at, all - at))
-        .collect::<Result<Vec<_>>>()?;
+        .zip((1..=all).rev())
+        .map(|(at, things)| minimize(at, things))
+        .collect::<Result<Vec<Solved>>>()?;
     // What the others have left is for those that had not enough.
-    let is_limited = |at: &usize| done[*at].0.status == SolutionStatus::Limit;
-    let limited: Vec<usize> = (0..all).filter(is_limited).collect();
-    for (i, &at) in limited.iter().enumerate() {
-        if all == 1 || options.minimizer.limits.time.is_none() || clock.look().is_err() {
-            break;
-        }
-        let again = minimize(at, limited.len() - i)?;
-        let better = again.0.status != SolutionStatus::Limit || gap(&again.1) < gap(&done[at].1);
-        if better {
+    let limited = limited(&done);
+    let turns = limited.iter().zip((1..=limited.len()).rev());
+    let limits = &options.minimizer.limits;
+    for (&at, things) in turns.take_while(|_| has_time_for_another(all, limits, &clock)) {
+        let again = minimize(at, things)?;
+        if is_better(&again, &done[at]) {
             done[at] = again;
         }
     }
@@ -90,6 +92,22 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
         SolutionStatus::Complete
     };
     Ok((PlaResult { status, outputs }, minimized))
+}
+
+/// The outputs that a limit has stopped.
+fn limited(done: &[Solved]) -> Vec<usize> {
+    let is_limited = |at: &usize| done[*at].0.status == SolutionStatus::Limit;
+    (0..done.len()).filter(is_limited).collect()
+}
+
+/// Whether one of so many outputs may have had too little of the time while some of it is left.
+fn has_time_for_another(outputs: usize, limits: &Limits, clock: &Watch) -> bool {
+    outputs > 1 && limits.time.is_some() && clock.look().is_ok()
+}
+
+/// Whether the second answer says more than the first: all, or closer bounds.
+fn is_better(again: &Solved, before: &Solved) -> bool {
+    again.0.status != SolutionStatus::Limit || gap(&again.1) < gap(&before.1)
 }
 
 /// The options with a share of the time in place of all of it.
@@ -156,4 +174,79 @@ pub fn verify_pla(pla: &Pla, cover: &Pla) -> Result<PlaVerification> {
         valid: outputs.iter().all(|output| output.valid),
         outputs,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use qca_minimize::{Reason, Status};
+
+    /// An output with so many terms at least and at most.
+    fn solved(
+        status: SolutionStatus,
+        conservative: [usize; 2],
+        parsimonious: [usize; 2],
+    ) -> Solved {
+        let models = |[lower_bound, upper_bound]: [usize; 2]| Models {
+            prime_implicants: Vec::new(),
+            prime_implicant_count: None,
+            model_count: None,
+            models: Vec::new(),
+            status: Status::Limit(Reason::Time),
+            lower_bound,
+            upper_bound,
+            certificate: None,
+        };
+        let result = MinimizeResult {
+            outcome: "Y".to_owned(),
+            status,
+            pair_count: None,
+            rules: None,
+            solutions: Vec::new(),
+        };
+        let minimized = Minimized {
+            conservative: Some(models(conservative)),
+            parsimonious: Some(models(parsimonious)),
+            ..Minimized::default()
+        };
+        (result, minimized)
+    }
+
+    use SolutionStatus::{Complete, Limit};
+
+    #[test]
+    fn a_second_answer_is_better_if_it_is_complete_or_closer() {
+        let before = solved(Limit, [3, 7], [2, 3]);
+        assert_eq!((gap(&before.1), gap(&Minimized::default())), (5, 0));
+        assert!(is_better(&solved(Complete, [3, 8], [2, 8]), &before));
+        assert!(is_better(&solved(Limit, [5, 8], [2, 3]), &before));
+        assert!(!is_better(&solved(Limit, [3, 6], [1, 3]), &before));
+        assert!(!is_better(&solved(Limit, [3, 8], [2, 8]), &before));
+    }
+
+    #[test]
+    fn outputs_that_a_limit_has_stopped_are_told_from_others() {
+        let status = |status| solved(status, [1, 1], [1, 1]);
+        let done = [Limit, Complete, Limit, Complete].map(status);
+        assert_eq!(limited(&done), [0, 2]);
+    }
+
+    #[test]
+    fn time_is_left_where_it_was_limited_and_shared() {
+        let hour = Some(Duration::from_secs(3600));
+        let limits = |time| Limits {
+            time,
+            ..Limits::default()
+        };
+        let (runs, over) = (
+            Watch::start(hour, None),
+            Watch::start(Some(Duration::ZERO), None),
+        );
+        assert!(has_time_for_another(2, &limits(hour), &runs));
+        assert!(!has_time_for_another(1, &limits(hour), &runs));
+        assert!(!has_time_for_another(2, &limits(None), &runs));
+        assert!(!has_time_for_another(2, &limits(hour), &over));
+    }
 }

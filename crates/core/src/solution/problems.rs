@@ -268,7 +268,7 @@ impl Solver<'_> {
                     models
                 }
             };
-            let stopped = models.status != Status::Complete && self.clock.look().is_err();
+            let stopped = has_stopped(&self.clock, &models);
             done.push(Intermediate {
                 conservative: c,
                 parsimonious: p,
@@ -318,6 +318,11 @@ impl Solver<'_> {
     }
 }
 
+/// Whether the clock has stopped a solution, and so would stop the next at once: one that met another limit says nothing of that.
+fn has_stopped(clock: &Watch, models: &Models) -> bool {
+    models.status != Status::Complete && clock.look().is_err()
+}
+
 /// The easy counterfactuals of a pair, to tell whether two pairs have the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum EasyRows {
@@ -332,4 +337,106 @@ enum EasyRows {
 /// The cubes of one model.
 pub(super) fn cubes_of(models: &Models, model: usize) -> Vec<Cube> {
     models.terms(model).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use qca_minimize::Reason;
+
+    /// The one model that is one term.
+    fn models(status: Status) -> Models {
+        Models {
+            prime_implicants: vec![Cube::from_literals([(0, 1)])],
+            prime_implicant_count: None,
+            model_count: None,
+            models: vec![vec![0]],
+            status,
+            lower_bound: 1,
+            upper_bound: 1,
+            certificate: None,
+        }
+    }
+
+    /// Four pairs, of which the first and the third share their solution: together they have four models.
+    #[test]
+    fn pairs_with_too_many_models_share_what_is_listed() {
+        let (one, other) = (
+            Arc::new(models(Status::Complete)),
+            Arc::new(models(Status::Complete)),
+        );
+        let double = |models: &Models| Models {
+            models: vec![vec![0], vec![0]],
+            ..models.clone()
+        };
+        let listed = |max_models, models: [&Arc<Models>; 4]| {
+            let pair = |(parsimonious, models): (usize, &&Arc<Models>)| Intermediate {
+                conservative: 0,
+                parsimonious,
+                terms: Vec::new(),
+                models: Arc::clone(models),
+            };
+            let minimized = Minimized {
+                intermediate: models.iter().enumerate().map(pair).collect(),
+                max_models,
+                ..Minimized::default()
+            };
+            let (groups, share) = minimized.listed_pairs();
+            let number = |pair: &&Intermediate| pair.parsimonious;
+            let groups = groups
+                .iter()
+                .map(|group| group.iter().map(number).collect());
+            (groups.collect::<Vec<Vec<usize>>>(), share)
+        };
+        let alone = vec![vec![0], vec![1], vec![2], vec![3]];
+        let pairs = [&one, &other, &one, &other];
+        assert_eq!(listed(4, pairs), (alone.clone(), usize::MAX));
+        // As many as there are pairs are listed in any case.
+        assert_eq!(listed(1, pairs), (alone.clone(), usize::MAX));
+        let (one, other) = (Arc::new(double(&one)), Arc::new(double(&other)));
+        let pairs = [&one, &other, &one, &other];
+        assert_eq!(listed(8, pairs), (alone, usize::MAX));
+        let together = vec![vec![0, 2], vec![1, 3]];
+        assert_eq!(listed(7, pairs), (together.clone(), 3));
+        assert_eq!(listed(1, pairs), (together, 1));
+    }
+
+    /// Of 4 · 41 · 61 = 10,004 configurations with the first condition four or three are to be covered.
+    #[test]
+    fn ten_thousand_easy_counterfactuals_are_numbered() {
+        let all = [[3, 40, 60], [0, 0, 0], [0, 0, 1], [0, 0, 2]];
+        let easy = |observed: usize| {
+            let row = |&[k, m, n]: &[Level; 3]| Cube::from_row(&[1, k, m, n]);
+            let problems = Problems {
+                levels: vec![2, 4, 41, 61],
+                on: all[..observed].iter().map(row).collect(),
+                dont_care: Vec::new(),
+                parsimonious: Rest::Free { off: Vec::new() },
+                on_as_wholes: true,
+            };
+            let solver = Solver {
+                problems: &problems,
+                options: &SolutionOptions::default(),
+                clock: Watch::default(),
+            };
+            match solver.easy_rows(&[Cube::from_literals([(0, 1)])]) {
+                EasyRows::Numbers(rows) => Some(rows.len()),
+                EasyRows::Terms(_) => None,
+                EasyRows::Few(_) => panic!("20,008 configurations are not few"),
+            }
+        };
+        assert_eq!((easy(4), easy(3)), (Some(10_000), None));
+    }
+
+    #[test]
+    fn pairs_go_on_after_a_limit_that_is_not_of_the_time() {
+        let (runs, over) = (Watch::default(), Watch::start(Some(Duration::ZERO), None));
+        let limited = models(Status::Limit(Reason::PrimeImplicants));
+        let complete = models(Status::Complete);
+        assert!(has_stopped(&over, &limited));
+        assert!(!has_stopped(&runs, &limited) && !has_stopped(&over, &complete));
+        assert!(!has_stopped(&runs, &complete));
+    }
 }

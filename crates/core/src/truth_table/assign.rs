@@ -32,17 +32,34 @@ pub struct Assignment {
     pub unassigned: Vec<usize>,
 }
 
+/// How the cases are brought into the order of their rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Numbers up to this are counted.
+    Counting(u64),
+    /// Numbers are sorted.
+    Sorting,
+    /// Configurations are compared.
+    Comparing,
+}
+
 /// Assigns each of so many cases to its row: the configuration in which its membership is above 0.5.
 pub fn assign<S: Borrow<Set> + Sync>(sets: &[S], cases: usize) -> Assignment {
-    let mut configurations = Some(1u64);
-    for set in sets {
-        let radix = u64::from(set.borrow().levels()) + 1;
-        configurations = configurations.and_then(|all| all.checked_mul(radix));
+    let levels = sets.iter().map(|set| set.borrow().levels());
+    match way(levels, cases) {
+        Way::Counting(all) => by_counting(sets, cases, all),
+        Way::Sorting => by_number(sets, cases),
+        Way::Comparing => by_configuration(sets, cases),
     }
-    match configurations {
-        Some(all) if all <= MOST_COUNTED && cases >= MANY_CASES => by_counting(sets, cases, all),
-        Some(_) => by_number(sets, cases),
-        None => by_configuration(sets, cases),
+}
+
+/// The quickest way for so many cases and conditions of these levels.
+fn way(mut levels: impl Iterator<Item = Level>, cases: usize) -> Way {
+    let numbers = levels.try_fold(1u64, |all, levels| all.checked_mul(u64::from(levels) + 1));
+    match numbers {
+        Some(all) if all <= MOST_COUNTED && cases >= MANY_CASES => Way::Counting(all),
+        Some(_) => Way::Sorting,
+        None => Way::Comparing,
     }
 }
 
@@ -170,6 +187,34 @@ fn by_configuration<S: Borrow<Set>>(sets: &[S], cases: usize) -> Assignment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A condition of two levels has three digits: 0, 1 and don't care.
+    #[test]
+    fn many_cases_of_few_numbers_are_counted() {
+        let way = |levels: &[Level], cases| way(levels.iter().copied(), cases);
+        assert_eq!(way(&[2, 3], MANY_CASES), Way::Counting(12));
+        assert_eq!(way(&[2, 3], MANY_CASES - 1), Way::Sorting);
+        // 4^9 are as many as are counted.
+        assert_eq!(way(&[3; 9], MANY_CASES), Way::Counting(MOST_COUNTED));
+        assert_eq!(way(&[3; 10], MANY_CASES), Way::Sorting);
+        // 3^40 fits a word of 64 bits, 3^41 does not.
+        assert_eq!(way(&[2; 40], MANY_CASES), Way::Sorting);
+        assert_eq!(way(&[2; 41], MANY_CASES), Way::Comparing);
+    }
+
+    /// More cases than one block holds, of which every third is in the set and the last at 0.5.
+    #[test]
+    fn cases_beyond_the_first_block_have_their_own_rows() {
+        let cases = 2 * BLOCK + 3;
+        let mut values: Vec<f64> = (0..cases).map(|case| [1.0, 0.0, 0.2][case % 3]).collect();
+        values[cases - 1] = 0.5;
+        let found = assign(&[Set::new("A", values).unwrap()], cases);
+        assert_eq!(found.patterns, [[Some(0)], [Some(1)]]);
+        let (members, others): (Vec<usize>, Vec<usize>) =
+            (0..cases - 1).partition(|case| case % 3 == 0);
+        assert_eq!(found.cases, [others, members]);
+        assert_eq!(found.unassigned, [cases - 1]);
+    }
 
     #[test]
     fn all_ways_give_the_same_rows() {

@@ -244,6 +244,7 @@ mod tests {
         // Levels of a condition, in words and in numbers.
         check("A,B,OUT\nyes,1,1\nno,0,0\n", &["A", "B"], &[]);
         check("A,B,OUT\n-,1,1\n-,0,0\n", &["A", "B"], &[]);
+        check("A,B,OUT\nh,1,1\nl,0,0\n", &["A", "B"], &[]);
         check("A,B,OUT\n0,1,1\n1,0,0\n2,1,1\n3,1,0\n", &["A", "B"], &[]);
     }
 
@@ -272,6 +273,8 @@ mod tests {
         check("M,OUT,cases\n1,1,2\n0,0,1\n", &["M"], &["cases"]);
         check("M,OUT,cases\n1,1,-\n0,0,\n", &["M"], &["cases"]);
         check("cases,M,OUT\n1,1,1\n-,0,0\n", &["cases", "M"], &[]);
+        check("cases,M,OUT\n-,1,1\n-,0,0\n", &["cases", "M"], &[]);
+        check("M,OUT,cases\n1,1,1\n0,0,-\n", &["M", "cases"], &[]);
         check("M,cases,OUT\n1,FI,1\n0,-,0\n", &["M"], &["cases"]);
         // Numbers of rows: from 1, each once.
         check("row,M,OUT\n3,1,1\n2,0,0\n", &["M"], &["row"]);

@@ -121,7 +121,7 @@ impl CutOffs {
 /// assert_eq!(binomial_p(0, None, 0.8).unwrap(), None);
 /// ```
 pub fn binomial_p(n: usize, consistency: Option<f64>, cut_off: f64) -> Result<Option<f64>> {
-    let Some(consistency) = consistency.filter(|_| n > 0) else {
+    let Some(consistency) = consistency else {
         return Ok(None);
     };
     let successes = (n as f64 * consistency).round().clamp(0.0, n as f64) as usize;
@@ -148,5 +148,19 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(strict.out(1, Some(0.9), Some(0.5)), Out::Zero);
+    }
+
+    /// Two of two, each with a chance of one half: p = ¼, which is not below ¼.
+    #[test]
+    fn a_row_is_tested_at_less_than_alpha() {
+        let out = |alpha| {
+            let cut_offs = CutOffs {
+                consistency: 0.5,
+                binomial_alpha: Some(alpha),
+                ..Default::default()
+            };
+            cut_offs.out(2, Some(1.0), Some(1.0))
+        };
+        assert_eq!((out(0.25), out(0.26)), (Out::Zero, Out::One));
     }
 }

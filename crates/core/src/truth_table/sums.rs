@@ -60,6 +60,17 @@ const FEW_STEPS: usize = 1 << 16;
 /// Cases whose memberships in a row are held at a time.
 const CHUNK: usize = 256;
 
+/// How the sums are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Way {
+    /// Row by row, by one thread.
+    Rows,
+    /// Row by row, by all threads.
+    RowsInParallel,
+    /// By these sub-cubes.
+    SubCubes(SubCubes),
+}
+
 /// The sums of each row, in the order of `patterns`.
 pub(super) fn row_sums<S: Borrow<Set> + Sync, P: AsRef<[Option<Level>]> + Sync>(
     sets: &[S],
@@ -71,15 +82,20 @@ pub(super) fn row_sums<S: Borrow<Set> + Sync, P: AsRef<[Option<Level>]> + Sync>(
         .len()
         .saturating_mul(patterns.len())
         .saturating_mul(sets.len());
+    let of_row = |pattern: &P| by_case(&sets, pattern.as_ref(), outcome);
+    match way(&sets, patterns, steps) {
+        Way::Rows => patterns.iter().map(of_row).collect(),
+        Way::RowsInParallel => patterns.par_iter().with_min_len(8).map(of_row).collect(),
+        Way::SubCubes(space) => by_sub_cube(&sets, patterns, outcome, &space),
+    }
+}
+
+/// The quickest way to sums that take so many steps by row.
+fn way<P: AsRef<[Option<Level>]>>(sets: &[&Set], patterns: &[P], steps: usize) -> Way {
     if steps <= FEW_STEPS {
-        let sums = patterns.iter();
-        return sums.map(|p| by_case(&sets, p.as_ref(), outcome)).collect();
+        return Way::Rows;
     }
-    if let Some(space) = sub_cubes(&sets, patterns, steps) {
-        return by_sub_cube(&sets, patterns, outcome, &space);
-    }
-    let sums = patterns.par_iter().with_min_len(8);
-    sums.map(|p| by_case(&sets, p.as_ref(), outcome)).collect()
+    sub_cubes(sets, patterns, steps).map_or(Way::RowsInParallel, Way::SubCubes)
 }
 
 /// The sub-cubes to sum by, where that takes fewer steps and every cell and membership is a level or a number.
@@ -118,7 +134,7 @@ fn by_case(sets: &[&Set], pattern: &[Option<Level>], outcome: &[f64]) -> RowSums
 }
 
 /// The array of sub-cubes: one digit for each condition, its level or (`levels`) any.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct SubCubes {
     strides: Vec<usize>,
     any: Vec<usize>,
@@ -142,6 +158,11 @@ impl SubCubes {
         (size <= MOST_SUB_CUBES).then_some(SubCubes { strides, any, size })
     }
 
+    /// Whether each block of cases has an array of its own.
+    fn are_few(&self) -> bool {
+        self.size <= MOST_IN_BLOCKS
+    }
+
     fn everything(&self) -> usize {
         self.strides
             .iter()
@@ -158,7 +179,7 @@ fn by_sub_cube<P: AsRef<[Option<Level>]>>(
     space: &SubCubes,
 ) -> Vec<RowSums> {
     let mut total = vec![RowSums::default(); space.size];
-    let blocks: Vec<usize> = match space.size <= MOST_IN_BLOCKS {
+    let blocks: Vec<usize> = match space.are_few() {
         true => (0..outcome.len()).step_by(BLOCK).collect(),
         false => Vec::new(),
     };
@@ -395,6 +416,95 @@ impl RunningSums {
 mod tests {
     use super::*;
     use crate::random::Random;
+
+    /// Few steps are made by row; many by sub-cube, if they are more than a million and more than sixteen a sub-cube.
+    #[test]
+    fn many_steps_are_made_by_sub_cube() {
+        let set = || Set::new("A", vec![0.2, 0.7]).unwrap();
+        let (one, many) = (vec![set()], vec![set(); 11]);
+        let is_by_sub_cube = |sets: &[Set], steps| {
+            let sets: Vec<&Set> = sets.iter().collect();
+            match way(&sets, &[vec![Some(1); sets.len()]], steps) {
+                Way::SubCubes(space) => Some(space.size),
+                Way::RowsInParallel => None,
+                Way::Rows => panic!("{steps} steps are not few"),
+            }
+        };
+        let (sub_cubes, million) = (3usize.pow(11), 1 << 20);
+        assert_eq!(is_by_sub_cube(&one, million + 1), Some(3));
+        assert_eq!(is_by_sub_cube(&one, million), None);
+        assert_eq!(is_by_sub_cube(&many, 16 * sub_cubes + 1), Some(sub_cubes));
+        assert_eq!(is_by_sub_cube(&many, 16 * sub_cubes), None);
+        let members: Vec<&Set> = one.iter().collect();
+        assert_eq!(way(&members, &[[Some(1)]], FEW_STEPS), Way::Rows);
+        assert_eq!(
+            way(&members, &[[Some(1)]], FEW_STEPS + 1),
+            Way::RowsInParallel
+        );
+    }
+
+    /// What does not matter, in a row or in a case, has no place among the sub-cubes.
+    #[test]
+    fn rows_and_cases_with_gaps_are_summed_by_row() {
+        let (whole, gaps) = (
+            Set::new("A", vec![1.0, 0.0]),
+            Set::of_levels("A", 2, [Some(1), None]),
+        );
+        let by_sub_cube = |set: &Set, cell| sub_cubes(&[set], &[[cell]], 1 << 21).is_some();
+        assert!(by_sub_cube(whole.as_ref().unwrap(), Some(1)));
+        assert!(!by_sub_cube(whole.as_ref().unwrap(), None));
+        assert!(!by_sub_cube(gaps.as_ref().unwrap(), Some(1)));
+    }
+
+    /// 4^10 · 8 sub-cubes are as many as there is room for, and 4^9 as many as each block has for itself.
+    #[test]
+    fn sub_cubes_have_limits() {
+        let of = |levels: &[Level]| SubCubes::over(levels);
+        let most = [[3; 10].as_slice(), &[7]].concat();
+        assert_eq!(of(&most).unwrap().size, MOST_SUB_CUBES);
+        assert_eq!(of(&[most.as_slice(), &[1]].concat()), None);
+        assert!(of(&[3; 9]).unwrap().are_few() && !of(&[3; 10]).unwrap().are_few());
+    }
+
+    /// 300 cases, which are more than are held at a time, of 1, ½ and ¼ in turn: 100 · 1¾.
+    #[test]
+    fn cases_beyond_the_first_chunk_are_summed() {
+        let values = (0..300).map(|case| [1.0, 0.5, 0.25][case % 3]).collect();
+        let set = Set::new("A", values).unwrap();
+        let sums = by_case(&[&set], &[Some(1)], &[1.0; 300]);
+        assert_eq!((sums.row, sums.overlap, sums.both), (175.0, 175.0, 0.0));
+    }
+
+    /// Those that are alike stay in their order, so that the sums are the same to the last bit.
+    #[test]
+    fn steps_are_sorted_by_disagreement() {
+        let step = |(agreed, disagreement)| Step {
+            disagreement,
+            agreed,
+            disagreed: 0,
+        };
+        let steps = [(0, 0.3), (1, 0.1), (2, 0.3), (3, 0.2), (4, 0.1)].map(step);
+        let mut sorted = [Step::default(); 5];
+        sort_by_disagreement(&steps, &mut sorted);
+        assert_eq!(sorted.map(|step| step.agreed), [1, 4, 3, 0, 2]);
+    }
+
+    #[test]
+    fn cases_at_a_half_belong_to_no_row() {
+        let mut sums = RunningSums::new(1).unwrap();
+        let add = |sums: &mut RunningSums, values: &[f64]| {
+            let set = Set::new("A", values.to_vec()).unwrap();
+            sums.add(&[&set], &vec![1.0; values.len()]).unwrap();
+        };
+        add(&mut sums, &[0.2, 0.9]);
+        assert_eq!((sums.cases(), sums.unassigned()), (2, 0));
+        add(&mut sums, &[0.5, 0.9, 0.5]);
+        assert_eq!((sums.cases(), sums.unassigned()), (5, 2));
+        assert_eq!(
+            sums.rows().iter().map(|row| row.n).collect::<Vec<_>>(),
+            [1, 2]
+        );
+    }
 
     #[test]
     fn both_ways_give_the_same_sums() {

@@ -6,6 +6,8 @@ use crate::error::DataError;
 /// Terms of the fractional polynomial: 1, ln x, √x, x, x².
 const TERMS: usize = 5;
 const ITERATIONS: usize = 200;
+/// The least share of a step that is tried.
+const SHORTEST: f64 = 1e-6;
 
 /// Groups the scores by the thresholds (a score equal to one is in the lower group), gives the groups the memberships
 /// 0, 1/n, …, 1 of three decimals, and fits `logit(E[m]) = b0 + b1 ln x + b2 √x + b3 x + b4 x²` by maximum
@@ -63,38 +65,75 @@ fn design(scores: &[f64]) -> [Vec<f64>; TERMS] {
     ]
 }
 
+/// Where the fit stands: the linear predictor of each case, the membership it stands for, and the deviance of them all.
+#[derive(Clone, Debug)]
+struct Fitted {
+    linear: Vec<f64>,
+    memberships: Vec<f64>,
+    deviance: f64,
+}
+
+impl Fitted {
+    fn new(linear: Vec<f64>, observed: &[f64]) -> Self {
+        let memberships: Vec<f64> = linear.iter().copied().map(logistic).collect();
+        Fitted {
+            deviance: deviance(observed, &memberships),
+            linear,
+            memberships,
+        }
+    }
+
+    /// The fit at this target, or the halves, quarters, … of the way to it, until it is no worse than where it stands.
+    fn toward(&self, target: &[f64], observed: &[f64]) -> Self {
+        let mut share = 1.0;
+        loop {
+            let way = self.linear.iter().zip(target);
+            let next = Fitted::new(way.map(|(a, b)| a + share * (b - a)).collect(), observed);
+            if is_no_worse(next.deviance, self.deviance) || share < SHORTEST {
+                return next;
+            }
+            share /= 2.0;
+        }
+    }
+}
+
 /// Iteratively reweighted least squares for the logit link with variance `m (1 − m)`, to convergence; a step that
 /// makes the fit worse is halved.
 fn fit(design: &[Vec<f64>; TERMS], observed: &[f64]) -> Vec<f64> {
-    let mut fitted: Vec<f64> = observed.iter().map(|y| (y + 0.5) / 2.0).collect();
-    let mut linear: Vec<f64> = fitted.iter().map(|m| libm::log(m / (1.0 - m))).collect();
-    let mut deviance = f64::INFINITY;
+    let memberships: Vec<f64> = observed.iter().map(|y| (y + 0.5) / 2.0).collect();
+    let mut fitted = Fitted {
+        linear: memberships.iter().copied().map(logit).collect(),
+        memberships,
+        deviance: f64::INFINITY,
+    };
     for _ in 0..ITERATIONS {
-        let target = step(design, observed, &linear, &fitted);
-        let mut share = 1.0;
-        let (next, next_fitted, next_deviance) = loop {
-            let next: Vec<f64> = linear
-                .iter()
-                .zip(&target)
-                .map(|(a, b)| a + share * (b - a))
-                .collect();
-            let next_fitted: Vec<f64> = next
-                .iter()
-                .map(|&eta| 1.0 / (1.0 + libm::exp(-eta)))
-                .collect();
-            let next_deviance = self::deviance(observed, &next_fitted);
-            if next_deviance <= deviance + 1e-12 || share < 1e-6 {
-                break (next, next_fitted, next_deviance);
-            }
-            share /= 2.0;
-        };
-        let gain = deviance - next_deviance;
-        (linear, fitted, deviance) = (next, next_fitted, next_deviance);
-        if gain.abs() <= 1e-13 * (deviance.abs() + 0.1) {
+        let target = step(design, observed, &fitted.linear, &fitted.memberships);
+        let next = fitted.toward(&target, observed);
+        let settled = has_settled(fitted.deviance, next.deviance);
+        fitted = next;
+        if settled {
             break;
         }
     }
-    fitted
+    fitted.memberships
+}
+
+fn logit(membership: f64) -> f64 {
+    libm::log(membership / (1.0 - membership))
+}
+
+fn logistic(linear: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-linear))
+}
+
+/// Whether a deviance is not above the one before, but for rounding.
+fn is_no_worse(next: f64, before: f64) -> bool {
+    next <= before + 1e-12
+}
+
+/// Whether a step has changed the deviance by so little that there is no use in another.
+fn has_settled(before: f64, now: f64) -> bool {
+    (before - now).abs() <= 1e-13 * (now.abs() + 0.1)
 }
 
 /// The linear predictor of one weighted least-squares fit.
@@ -132,7 +171,7 @@ fn orthonormal(design: &[Vec<f64>; TERMS], root: &[f64]) -> Vec<Vec<f64>> {
             }
         }
         let after = norm(&vector);
-        if after > 1e-11 * before && after > 0.0 {
+        if after > 1e-11 * before {
             vector.iter_mut().for_each(|v| *v /= after);
             basis.push(vector);
         }
@@ -162,4 +201,129 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(found: &[f64], expected: &[f64]) {
+        assert_eq!(found.len(), expected.len());
+        for (a, b) in found.iter().zip(expected) {
+            assert!((a - b).abs() < 1e-12, "{found:?} is not {expected:?}");
+        }
+    }
+
+    /// 1, 4, 9 have the roots 1, 2, 3, which lie around their mean like −1, 0, 1, with the length √2.
+    #[test]
+    fn columns_have_mean_0_and_length_1() {
+        let [constant, log, root, score, square] = design(&[1.0, 4.0, 9.0]);
+        near(&constant, &[1.0, 1.0, 1.0]);
+        let half = 0.5f64.sqrt();
+        near(&root, &[-half, 0.0, half]);
+        // ln 4 = 2 ln 2 and ln 9 = 2 ln 3, around 2 ln 6 / 3.
+        let (two, three) = (2.0 * libm::log(2.0), 2.0 * libm::log(3.0));
+        let mean = (two + three) / 3.0;
+        let length = (mean.powi(2) + (two - mean).powi(2) + (three - mean).powi(2)).sqrt();
+        near(
+            &log,
+            &[
+                -mean / length,
+                (two - mean) / length,
+                (three - mean) / length,
+            ],
+        );
+        // 1, 4, 9 around 14/3: −11/3, −2/3, 13/3, whose squares are 294/9; 1, 16, 81 around 98/3.
+        let length = 294.0f64.sqrt();
+        near(&score, &[-11.0 / length, -2.0 / length, 13.0 / length]);
+        let length = (95.0f64.powi(2) + 50.0f64.powi(2) + 145.0f64.powi(2)).sqrt();
+        near(&square, &[-95.0 / length, -50.0 / length, 145.0 / length]);
+        // A score of 0 has no logarithm and counts as 0.00001, so that these two are one: no column but the constant says anything.
+        let [_, log, root, score, square] = design(&[0.0, 0.000_01]);
+        for column in [log, root, score, square] {
+            near(&column, &[0.0, 0.0]);
+        }
+    }
+
+    #[test]
+    fn a_column_that_depends_on_those_before_it_is_left_out() {
+        let column = |values: [f64; 3]| values.to_vec();
+        let design = [
+            column([1.0, 1.0, 1.0]),
+            column([0.1, 0.2, 0.3]),
+            column([0.7, 0.5, 0.3]),
+            column([0.0, 0.0, 0.0]),
+            column([0.0, 1.0, 0.0]),
+        ];
+        for scale in [1.0, 1e-7] {
+            let basis = orthonormal(&design, &[scale; 3]);
+            let (third, half, sixth) =
+                ((1.0f64 / 3.0).sqrt(), 0.5f64.sqrt(), (1.0f64 / 6.0).sqrt());
+            assert_eq!(basis.len(), 3);
+            near(&basis[0], &[third, third, third]);
+            near(&basis[1], &[-half, 0.0, half]);
+            near(&basis[2], &[-sixth, 2.0 * sixth, -sixth]);
+        }
+    }
+
+    /// 2 (½ ln(½ / ¼) + ½ ln(½ / ¾)) = ln 2 + ln ⅔; a membership of 0 or 1 has one part alone.
+    #[test]
+    fn the_deviance_by_hand() {
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+        near(deviance(&[0.5], &[0.25]), libm::log(4.0 / 3.0));
+        near(
+            deviance(&[0.0, 1.0], &[0.25, 0.25]),
+            2.0 * libm::log(16.0 / 3.0),
+        );
+        near(deviance(&[0.3, 0.0, 1.0], &[0.3, 0.0, 1.0]), 0.0);
+    }
+
+    #[test]
+    fn log_odds_and_back() {
+        near(
+            &[logit(0.5), logit(0.75), logit(0.1)],
+            &[0.0, libm::log(3.0), -libm::log(9.0)],
+        );
+        near(&[logistic(0.0), logistic(libm::log(3.0))], &[0.5, 0.75]);
+    }
+
+    #[test]
+    fn worse_and_settled_are_told_from_rounding() {
+        assert!(is_no_worse(1.0, 2.0) && is_no_worse(1e-12, 0.0) && !is_no_worse(2e-12, 0.0));
+        assert!(has_settled(5.0, 5.0) && !has_settled(5.0, 5.1));
+        // At a deviance of 0 a ten-trillionth of 0.1, and no more.
+        let most = 1e-13 * 0.1;
+        assert!(has_settled(most, 0.0) && !has_settled(2.0 * most, 0.0));
+        assert!(!has_settled(f64::INFINITY, 5.0));
+    }
+
+    #[test]
+    fn a_step_that_makes_the_fit_worse_is_halved() {
+        let observed = [0.0, 1.0];
+        let start = Fitted::new(vec![0.0, 0.0], &observed);
+        // The right way: all of it, although 10 is far.
+        let right = start.toward(&[-10.0, 10.0], &observed);
+        assert_eq!(right.linear, [-10.0, 10.0]);
+        // Too far for the second case, which is at 0.5: (−32, 32) and (−16, 16) are worse than (0, 0).
+        let observed = [0.25, 0.75];
+        let start = Fitted::new(vec![0.0, 0.0], &observed);
+        assert_eq!(start.toward(&[-32.0, 32.0], &observed).linear, [-2.0, 2.0]);
+        // The wrong way: no share is any good, and the first below a millionth is the last.
+        let share = 0.5f64.powi(20);
+        assert_eq!(
+            start.toward(&[1.0, -1.0], &observed).linear,
+            [share, -share]
+        );
+        // No worse but for rounding: all of it.
+        let observed = [0.5, 0.5];
+        let best = Fitted::new(vec![0.0, 0.0], &observed);
+        assert_eq!(best.toward(&[1e-7, -1e-7], &observed).linear, [1e-7, -1e-7]);
+    }
+
+    /// Two groups of two: the curve goes through both, whatever the start.
+    #[test]
+    fn the_fit_of_two_groups_is_their_memberships() {
+        let fitted = fit(&design(&[1.0, 1.0, 3.0, 3.0]), &[0.25, 0.25, 0.75, 0.75]);
+        near(&fitted, &[0.25, 0.25, 0.75, 0.75]);
+    }
 }

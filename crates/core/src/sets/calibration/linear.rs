@@ -27,15 +27,11 @@ pub(super) fn apply(
 /// `½ ((x − e)/(c − e))^below` from exclusion to crossover, `1 − ½ ((i − x)/(i − c))^above` from there to inclusion, 0
 /// and 1 beyond; the same for descending anchors, whose differences change their sign together.
 pub(super) fn piece(x: f64, [e, c, i]: [f64; 3], exponents: Exponents) -> f64 {
-    let toward = (i - e).signum();
-    let at = |point: f64| (x - point) * toward;
-    if at(e) <= 0.0 {
-        0.0
-    } else if at(c) <= 0.0 {
-        0.5 * libm::pow((x - e) / (c - e), exponents.below)
-    } else if at(i) <= 0.0 {
-        1.0 - 0.5 * libm::pow((i - x) / (i - c), exponents.above)
+    let from_exclusion = ((x - e) / (c - e)).clamp(0.0, 1.0);
+    let to_inclusion = ((i - x) / (i - c)).clamp(0.0, 1.0);
+    if to_inclusion < 1.0 {
+        1.0 - 0.5 * libm::pow(to_inclusion, exponents.above)
     } else {
-        1.0
+        0.5 * libm::pow(from_exclusion, exponents.below)
     }
 }

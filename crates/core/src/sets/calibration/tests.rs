@@ -117,6 +117,34 @@ fn tiny_and_almost_full_memberships_are_clamped() {
     );
 }
 
+/// The least membership that is more than none, and the greatest that is not full, stay as they are.
+#[test]
+fn memberships_are_clamped_beyond_the_negligible() {
+    let (least, most) = (NEGLIGIBLE, 1.0 - NEGLIGIBLE);
+    assert_eq!([clamped(least), clamped(most)], [least, most]);
+    assert_eq!(
+        [clamped(0.9 * least), clamped(1.0 - 0.9 * least)],
+        [0.0, 1.0]
+    );
+}
+
+/// Anchors that are percentiles may coincide, or come in no order, on either side of the crossover.
+#[test]
+fn the_crossover_is_strictly_between_the_other_anchors() {
+    let scores = [1.0, 1.0, 2.0, 3.0, 3.0];
+    let scale = percentile::Scale::new(&scores);
+    let order = |anchors: [f64; 3]| {
+        scale
+            .increasing_or_decreasing(anchors.map(Anchor::Percentile))
+            .is_ok()
+    };
+    assert!(order([0.0, 50.0, 100.0]) && order([100.0, 50.0, 0.0]));
+    assert!(!order([0.0, 25.0, 100.0]) && !order([100.0, 25.0, 0.0]));
+    assert!(!order([0.0, 75.0, 100.0]) && !order([100.0, 75.0, 0.0]));
+    assert!(!order([0.0, 100.0, 50.0]) && !order([50.0, 100.0, 0.0]));
+    assert!(!order([50.0, 0.0, 100.0]) && !order([100.0, 0.0, 50.0]));
+}
+
 #[test]
 fn tfr_is_the_distribution_function_above_one() {
     // F(1) = 2/5; F(2) = 3/5, F(3) = 1.
@@ -144,6 +172,7 @@ fn indirect_reproduces_groups_that_its_curve_can() {
     let scores = [1.0, 1.0, 2.0, 3.0, 3.0, 5.0];
     let found = memberships("indirect(2, 4)", &scores);
     let expected = [0.0, 0.0, 0.0, 0.5, 0.5, 1.0];
+    assert_eq!(found.len(), expected.len());
     for (a, b) in found.iter().zip(expected) {
         assert_abs_diff_eq!(*a, b, epsilon = 1e-4);
     }

@@ -1,0 +1,187 @@
+//! Ordinary data never make an answer explode: bounds on bytes, lines and files, for inputs that a user could have.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::common::{qca, stderr, stdout};
+use crate::random::Random;
+
+/// Bytes in a megabyte.
+const MEGABYTE: u64 = 1_000_000;
+
+/// Cases with memberships that are mostly near 0 and 1, as calibrated scores are, and none of 0.5.
+fn data(cases: usize, conditions: usize, seed: u64) -> String {
+    let mut random = Random(seed);
+    let mut membership = || {
+        let spread = (std::f64::consts::FRAC_PI_2 * random.unit()).sin().powi(2);
+        let rounded = (spread * 100.0).round() / 100.0;
+        if rounded == 0.5 { 0.51 } else { rounded }
+    };
+    let mut text = String::from("id");
+    for condition in 1..=conditions {
+        let _ = write!(text, ",C{condition}");
+    }
+    text.push_str(",Y\n");
+    for case in 1..=cases {
+        let _ = write!(text, "c{case}");
+        for _ in 0..=conditions {
+            let _ = write!(text, ",{}", membership());
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn write(folder: &Path, cases: usize, conditions: usize) {
+    std::fs::write(folder.join("data.csv"), data(cases, conditions, 9)).unwrap();
+}
+
+fn expectations(conditions: usize) -> String {
+    let names: Vec<String> = (1..=conditions).map(|at| format!("C{at}")).collect();
+    names.join(",")
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> (Value, u64) {
+    let output = qca(folder, arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    (serde_json::from_str(&text).unwrap(), text.len() as u64)
+}
+
+/// Each distinct intermediate solution once: with its models for every pair these answers had hundreds of megabytes.
+#[test]
+fn many_models_of_three_solutions_are_listed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 120, 8);
+    let expected = expectations(8);
+    let base = [
+        "minimize",
+        "data.csv",
+        "--outcome",
+        "Y",
+        "--expect",
+        &expected,
+        "--format",
+        "json",
+    ];
+    let (answer, bytes) = json(folder.path(), &base);
+    assert!(bytes < 30 * MEGABYTE, "{bytes} bytes");
+    let solutions = answer["solutions"].as_array().unwrap();
+    let intermediate: Vec<&Value> = solutions
+        .iter()
+        .filter(|solution| solution["type"] == "intermediate")
+        .collect();
+    let models = |solution: &Value| solution["models"].as_array().unwrap().len();
+    let listed: usize = intermediate.iter().map(|solution| models(solution)).sum();
+    assert!(
+        !intermediate.is_empty() && listed <= 1000 + intermediate.len(),
+        "{listed}"
+    );
+    let explain = [
+        "explain",
+        "case",
+        "data.csv",
+        "c1",
+        "--outcome",
+        "Y",
+        "--expect",
+        &expected,
+    ];
+    let output = qca(folder.path(), &explain);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        output.stdout.len() < 30_000_000,
+        "{} bytes",
+        output.stdout.len()
+    );
+}
+
+/// The charts and figures of the reported model, not of every model.
+#[test]
+fn a_run_with_many_models_stays_small() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 40, 8);
+    let conditions: String = (1..=8)
+        .map(|at| format!("[[condition]]\nname = \"C{at}\"\nexpectation = \"present\"\n"))
+        .collect();
+    let study = format!("[data]\nfile = \"data.csv\"\n{conditions}[[outcome]]\nname = \"Y\"\n");
+    std::fs::write(folder.path().join("study.toml"), study).unwrap();
+    let output = qca(folder.path(), &["run", "study.toml", "--output", "results"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let lines = stdout(&output).lines().count() + stderr(&output).lines().count();
+    assert!(lines < 1000, "{lines} lines");
+    let (mut files, mut bytes) = (0, 0);
+    let mut folders = vec![folder.path().join("results")];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap().map(Result::unwrap) {
+            match entry.file_type().unwrap().is_dir() {
+                true => folders.push(entry.path()),
+                false => {
+                    files += 1;
+                    bytes += entry.metadata().unwrap().len();
+                }
+            }
+        }
+    }
+    assert!(
+        files < 200 && bytes < 10 * MEGABYTE,
+        "{files} files, {bytes} bytes"
+    );
+}
+
+/// The minimum is proven though models are not counted, and what is counted is so within a budget of steps.
+#[test]
+fn one_model_of_many_conditions_is_proven() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 120, 15);
+    let base = [
+        "minimize",
+        "data.csv",
+        "--outcome",
+        "Y",
+        "--solution",
+        "parsimonious",
+        "--max-models",
+        "1",
+        "--format",
+        "json",
+        "--count",
+        "never",
+    ];
+    let (answer, _) = json(folder.path(), &base);
+    let solution = &answer["solutions"][0];
+    assert_eq!(solution["status"], "complete", "{solution}");
+    assert_eq!(solution["model_count"], Value::Null);
+    assert_eq!(solution["models"].as_array().unwrap().len(), 1);
+}
+
+/// Expressions that multiply out to millions of products are answered, or stopped with a sentence.
+#[test]
+fn large_expressions_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = |at: usize| ["A", "B", "C"].map(|letter| format!("{letter}{at}"));
+    let sums: Vec<String> = (0..25)
+        .map(|at| format!("({})", names(at).join("+")))
+        .collect();
+    let products: Vec<String> = (0..25).map(|at| names(at).join("*")).collect();
+    let (sums, products) = (sums.join("*"), products.join("+"));
+    let output = qca(
+        folder.path(),
+        &["expr", "simplify", &sums, "--time-limit", "0.5"],
+    );
+    assert!(
+        matches!(output.status.code(), Some(0 | 1 | 3)),
+        "{}",
+        stderr(&output)
+    );
+    assert!(!stderr(&output).contains("panicked"));
+    let output = qca(folder.path(), &["expr", "equivalent", &sums, &products]);
+    assert!(stdout(&output).len() + stderr(&output).len() < 10_000);
+    assert!(
+        matches!(output.status.code(), Some(0 | 1)),
+        "{}",
+        stderr(&output)
+    );
+}
