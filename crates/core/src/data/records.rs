@@ -72,3 +72,12 @@ pub(super) fn records(
 ) -> impl Iterator<Item = csv::Result<StringRecord>> {
     reader(text, dialect.delimiter).into_records()
 }
+
+/// A text without the apostrophe that guards it from being computed by a spreadsheet: `'=1+2`, as our own files and those of
+/// other programs have it.
+pub(super) fn unguarded(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'\'', b'=' | b'+' | b'-' | b'@', ..] => &text[1..],
+        _ => text,
+    }
+}

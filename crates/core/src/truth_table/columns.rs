@@ -274,7 +274,7 @@ mod tests {
         check("M,OUT,cases\n1,1,-\n0,0,\n", &["M"], &["cases"]);
         check("cases,M,OUT\n1,1,1\n-,0,0\n", &["cases", "M"], &[]);
         check("cases,M,OUT\n-,1,1\n-,0,0\n", &["cases", "M"], &[]);
-        check("M,OUT,cases\n1,1,1\n0,0,-\n", &["M", "cases"], &[]);
+        check("M,OUT,cases\n1,1,1\n0,0,-\n", &["M"], &["cases"]);
         check("M,cases,OUT\n1,FI,1\n0,-,0\n", &["M"], &["cases"]);
         // Numbers of rows: from 1, each once.
         check("row,M,OUT\n3,1,1\n2,0,0\n", &["M"], &["row"]);
