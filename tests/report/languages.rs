@@ -205,7 +205,7 @@ fn the_languages_translate_the_same_texts_and_no_others() {
 /// The sentences of these files are told in every language.
 const TOLD: [&str; 3] = [
     "crates/study/src/analysis/warnings.rs",
-    "crates/study/src/analysis/reasons.rs",
+    "crates/study/src/run/reasons.rs",
     "crates/core/src/necessity/notes.rs",
 ];
 
