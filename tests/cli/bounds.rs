@@ -15,7 +15,8 @@ const MEGABYTE: u64 = 1_000_000;
 fn data(cases: usize, conditions: usize, seed: u64) -> String {
     let mut random = Random(seed);
     let mut membership = || {
-        let spread = (std::f64::consts::FRAC_PI_2 * random.unit()).sin().powi(2);
+        let place = 2.0 * random.unit() - 1.0;
+        let spread = (1.0 + place.signum() * place.abs().sqrt()) / 2.0;
         let rounded = (spread * 100.0).round() / 100.0;
         if rounded == 0.5 { 0.51 } else { rounded }
     };
