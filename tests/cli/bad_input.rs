@@ -398,3 +398,21 @@ fn a_reader_that_stops_reading_is_no_fault() {
         assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
     }
 }
+
+#[test]
+fn data_in_place_of_a_study_are_told_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    write("data.csv", b"case;A;Y\na;0,1;1\n");
+    write("data.xlsx", b"PK\x03\x04\xff");
+    for name in ["data.csv", "data.xlsx"] {
+        for command in ["run", "robust"] {
+            let parts = [
+                name,
+                "these are data, not a study file",
+                "qca init FOLDER --data",
+            ];
+            assert_fault(&qca(folder.path(), &[command, name]), &parts);
+        }
+    }
+}

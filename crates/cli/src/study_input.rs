@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use qca::Dataset;
 use qca::FuzzySets;
-use qca::error::{Error, did_you_mean};
+use qca::error::{DataError, Error, did_you_mean};
 use qca::expression::{Direction, Expression, Relation};
 use qca::outcome::Outcome;
 use qca::sets::ambiguity::{AmbiguityPolicy, AmbiguityReport};
@@ -32,13 +32,35 @@ pub fn study_file(path: &Path) -> Option<PathBuf> {
 /// Reads a study file, and spares it and what it names.
 ///
 /// # Errors
-/// As [`Study::read`].
+/// As [`Study::read`]; data in place of a study.
 pub fn read_study(path: &Path) -> qca::Result<Study> {
-    let study = Study::read(path)?;
+    let study = Study::read(path).map_err(|error| match error {
+        Error::Syntax(_) if is_data(path) => data_for_a_study(path),
+        other => other,
+    })?;
     for file in study.files() {
         inputs::note(&file);
     }
     Ok(study)
+}
+
+/// Whether a file is called as tables of data are.
+fn is_data(path: &Path) -> bool {
+    const ENDINGS: [&str; 12] = [
+        "csv", "tsv", "txt", "dat", "xlsx", "xls", "xlsb", "ods", "dta", "sav", "zsav", "parquet",
+    ];
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.iter().any(|data| ending == *data))
+}
+
+fn data_for_a_study(path: &Path) -> Error {
+    let shown = path.display();
+    DataError::new("these are data, not a study file")
+        .file(shown.to_string())
+        .remedy(format!(
+            "write a study for them with: qca init FOLDER --data {shown}, then: qca run FOLDER/study.toml"
+        ))
+        .into()
 }
 
 /// One outcome of a study, calibrated and specified.
