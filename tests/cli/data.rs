@@ -536,3 +536,115 @@ fn columns_that_are_no_numbers_are_told_and_ambiguous_ones_refused() {
     assert!(table.starts_with("Row,A,"), "{table}");
     assert!(told.contains("\"no\" numbers the cases"), "{told}");
 }
+
+/// The methods text tells anchors that are percentiles from those with reasons, and what else a reader would have to ask for.
+#[test]
+fn the_methods_text_tells_percentiles_from_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let mut data = "case,A,B,C,D,G,Y\n".to_owned();
+    for (case, score) in (1..=9).enumerate() {
+        let last = (score * 7) % 10;
+        data += &format!(
+            "c{case},{score},{score},{last},{last},{},{score}\n",
+            case % 2
+        );
+    }
+    fs::write(at.join("data.csv"), data).unwrap();
+    let set = |kind: &str, name: &str, calibration: &str, reason: &str| {
+        format!(
+            "[[{kind}]]\nname = \"{name}\"\ncalibration = \"{calibration}\"\njustification = \"{reason}\"\n"
+        )
+    };
+    let sets = [
+        set("condition", "A", "direct(p0, p50, p100)", ""),
+        set(
+            "condition",
+            "B",
+            "direct(2, 4.5, 8, logodds=3)",
+            "as the law has it.",
+        ),
+        set(
+            "condition",
+            "C",
+            "linear(p0, 4.5, 9, below=2, above=1)",
+            "a reason",
+        ),
+        set("condition", "D", "tfr()", " "),
+        "[[condition]]\nname = \"G\"\n".to_owned(),
+        set("outcome", "Y", "crisp(p50)", "round numbers"),
+    ];
+    for (language, parts) in [
+        (
+            "en",
+            [
+                "full inclusion at 9 (percentiles 0, 50 and 100 of the cases; no reason is given).",
+                "full inclusion at 8 (as the law has it).",
+                "Full exclusion and full inclusion of B are log-odds of -3 and 3.",
+                "by power functions with full exclusion at 1, the crossover at 4.5 and full inclusion at 9, with powers of 2 below and 1 above the crossover (full exclusion: percentile 0 of the cases; a reason)",
+                "totally fuzzy and relative set (relative to these cases; no reason is given).",
+                "threshold at 5 (percentile 50 of the cases; round numbers).",
+                "Memberships or levels of G are those of the data.",
+                "Memberships were rounded to 2 decimal places: A, B, C, D and Y.",
+            ],
+        ),
+        (
+            "de",
+            [
+                "(Perzentile 0, 50 und 100 der Fälle; ohne Angabe von Gründen)",
+                "(as the law has it)",
+                "von B entsprechen Log-Odds von -3 und 3.",
+                "mit Exponenten von 2 unter und 1 über dem Übergangspunkt (volle Nichtzugehörigkeit: Perzentil 0 der Fälle; a reason)",
+                "(nach dem Rang unter diesen Fällen; ohne Angabe von Gründen)",
+                "(Perzentil 50 der Fälle; round numbers)",
+                "von G sind die der Daten.",
+                "auf 2 Nachkommastellen gerundet: A, B, C, D und Y.",
+            ],
+        ),
+        (
+            "es",
+            [
+                "(percentiles 0, 50 y 100 de los casos; no se da ninguna razón)",
+                "(as the law has it)",
+                "de B son log-odds de -3 y 3.",
+                "con exponentes de 2 por debajo y 1 por encima del punto de cruce (exclusión plena: percentil 0 de los casos; a reason)",
+                "(según el rango entre estos casos; no se da ninguna razón)",
+                "(percentil 50 de los casos; round numbers)",
+                "de G son los de los datos.",
+                "a 2 decimales: A, B, C, D y Y.",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "（取自案例的第0、50和100百分位数；未说明理由）",
+                "（as the law has it）",
+                "对数发生比为-3和3。",
+                "交叉点以下指数为2，以上为1（完全不隶属点取自案例的第0百分位数；a reason）",
+                "（取决于案例间的排序；未说明理由）",
+                "（取自案例的第50百分位数；round numbers）",
+                "G的隶属度或取值直接来自数据。",
+                "隶属度保留2位小数：A、B、C、D和Y。",
+            ],
+        ),
+    ] {
+        let head = format!("language = \"{language}\"\n[data]\nfile = \"data.csv\"\nround = 2\n");
+        let study = head + &sets.concat() + "negate = false\n[output]\nfigures = []\n";
+        fs::write(at.join("study.toml"), study).unwrap();
+        let (shown, _) = done(at, &["run", "study.toml"]);
+        let report = fs::read_to_string(at.join("results/report.html")).unwrap();
+        for part in parts {
+            assert!(report.contains(part), "{part} in {language}: {report}");
+        }
+        let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        if language == "en" {
+            for part in [
+                "The anchors of A are percentiles of these cases, without a reason",
+                "The memberships of D are relative to these cases, without a reason",
+            ] {
+                assert!(text.contains(part), "{part} in {text}");
+            }
+            assert!(!text.contains("No reason is given"), "{text}");
+        }
+    }
+}

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 
 use super::marks::Doubt;
-use super::read::{Dialect, sha256};
+use super::piece::Dialect;
+use super::read::sha256;
 use super::text::Text;
 use super::{Column, Dataset};
 use crate::error::{DataError, Result};

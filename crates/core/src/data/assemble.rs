@@ -8,7 +8,8 @@ use rayon::prelude::*;
 
 use super::layout::Layout;
 use super::notes::ReadingNote;
-use super::read::{Dialect, Piece};
+use super::piece::{Dialect, Piece};
+use super::records::unguarded;
 use super::{Column, ColumnLabels, Dataset, ReadOptions};
 use crate::error::DataError;
 
@@ -91,15 +92,6 @@ pub(super) fn assembled(
         .with_words()
         .named_by_numbering(first, options)
         .named_by_unit_and_time(options)
-}
-
-/// A text without the apostrophe that guards it from being computed by a spreadsheet: `'=1+2`, as our own files and those of
-/// other programs have it.
-pub(super) fn unguarded(text: &str) -> &str {
-    match text.as_bytes() {
-        [b'\'', b'=' | b'+' | b'-' | b'@', ..] => &text[1..],
-        _ => text,
-    }
 }
 
 fn unguarded_names(mut names: Vec<String>) -> Vec<String> {

@@ -7,7 +7,7 @@ use ndarray::Axis;
 
 use super::notes::ReadingNote;
 use super::number::is_missing;
-use super::{Dataset, ReadOptions, layout, read, words};
+use super::{Dataset, ReadOptions, layout, records, words};
 use crate::error::{DataError, Error, Remedy};
 
 /// How many names are looked at for leading zeros.
@@ -168,7 +168,7 @@ impl Dataset {
         let Some(place) = self.columns[column].place else {
             return Vec::new();
         };
-        let mut records = read::records(&self.text, &self.dialect).enumerate();
+        let mut records = records::records(&self.text, &self.dialect).enumerate();
         let cell = |&row: &usize| {
             let (_, record) = records.find(|&(at, _)| at == row)?;
             Some(record.ok()?.get(place)?.trim().to_owned())
@@ -252,7 +252,7 @@ impl Dataset {
 
     fn twice(&self, first: usize, second: usize) -> DataError {
         let line = |case: usize| {
-            read::find_cell(&self.text, &self.dialect, self.rows[case], None)
+            records::find_cell(&self.text, &self.dialect, self.rows[case], None)
                 .map_or(self.rows[case] + 1, |(line, _)| line)
         };
         let problem = format!(

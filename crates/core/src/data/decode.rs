@@ -15,14 +15,15 @@ pub(super) fn text(
     bytes: Vec<u8>,
     wanted: Option<&str>,
 ) -> Result<(String, Option<ReadingNote>), DataError> {
-    let bytes = match (wanted, String::from_utf8(bytes)) {
-        (None, Ok(text)) if has_few_zeros(&text) => return Ok((text, None)),
-        (_, Ok(text)) => text.into_bytes(),
-        (_, Err(error)) => error.into_bytes(),
-    };
-    let (encoding, guessed) = match wanted {
-        Some(label) => (named(label)?, false),
-        None => detected(&bytes)?,
+    let (bytes, encoding, guessed) = match wanted {
+        Some(label) => (bytes, named(label)?, false),
+        None => match utf8(bytes) {
+            Ok(text) => return Ok((text, None)),
+            Err(bytes) => {
+                let (encoding, guessed) = detected(&bytes)?;
+                (bytes, encoding, guessed)
+            }
+        },
     };
     let (text, used, faulty) = encoding.decode(&bytes);
     if faulty {
@@ -42,6 +43,15 @@ pub(super) fn text(
 /// [`DataError`] for bytes that are no text.
 pub fn decoded(source: &str, bytes: Vec<u8>) -> Result<(String, Option<ReadingNote>)> {
     Ok(text(bytes, None).map_err(|error| error.file(source))?)
+}
+
+/// The text of bytes that are UTF-8 and no file of another kind, else the bytes as they are.
+pub(super) fn utf8(bytes: Vec<u8>) -> std::result::Result<String, Vec<u8>> {
+    match String::from_utf8(bytes) {
+        Ok(text) if has_few_zeros(&text) => Ok(text),
+        Ok(text) => Err(text.into_bytes()),
+        Err(error) => Err(error.into_bytes()),
+    }
 }
 
 /// Whether a text has no more than a stray character of zero, as a name may: other kinds of files have many.

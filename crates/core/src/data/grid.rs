@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ColumnLabels;
+use super::content::{Content, Shown};
 use super::notes::ReadingNote;
-use super::read::{Content, Shown};
 use super::text::Text;
 use crate::error::DataError;
 

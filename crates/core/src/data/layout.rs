@@ -4,9 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use csv::StringRecord;
 
-use super::assemble::unguarded;
 use super::notes::ReadingNote;
-use super::read::{is_text, line_of, next_record, reader};
+use super::records::{is_text, line_of, next_record, reader, unguarded};
 use super::text::Text;
 use super::{ReadOptions, plain};
 use crate::error::{DataError, did_you_mean};

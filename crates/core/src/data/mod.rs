@@ -9,6 +9,7 @@ mod assemble;
 mod blocks;
 mod cases;
 mod cell;
+mod content;
 mod decode;
 #[cfg(any(
     feature = "spreadsheet",
@@ -25,9 +26,11 @@ mod notes;
 mod number;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod piece;
 mod plain;
 mod printed;
 mod read;
+mod records;
 mod sections;
 #[cfg(feature = "spss")]
 mod spss;
@@ -56,7 +59,7 @@ use ndarray::{Array2, ArrayView1, Axis};
 
 use crate::error::{DataError, Error, Remedy, Result, did_you_mean};
 use marks::Doubt;
-use read::Dialect;
+use piece::Dialect;
 use text::Text;
 
 /// How a data file is read; [`Default`] finds everything out from the file.
@@ -532,7 +535,7 @@ impl Dataset {
             .as_ref()
             .and_then(|name| self.index.get(name))
             .and_then(|&column| self.columns[column].place);
-        if let Some((line, cell)) = read::find_cell(&self.text, &self.dialect, row, place) {
+        if let Some((line, cell)) = records::find_cell(&self.text, &self.dialect, row, place) {
             error.line = Some(line);
             if let Some(cell) = cell.filter(|cell| !cell.is_empty()) {
                 error.value = Some(cell);

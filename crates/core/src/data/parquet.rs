@@ -7,8 +7,8 @@ use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::Field;
 use bytes::Bytes;
 
+use super::content::Content;
 use super::grid::{Grid, date};
-use super::read::Content;
 use crate::error::DataError;
 
 /// The data of a file: its columns of numbers, texts and dates. Lists and other nested columns are no cells.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::marks::Marks;
 use super::number::{Short, short_at};
-use super::read::{Format, Piece, Ragged, ragged_problem};
+use super::piece::{Format, Piece, Ragged, ragged_problem};
 use crate::error::DataError;
 
 /// Bytes below which a file is not cut into pieces.

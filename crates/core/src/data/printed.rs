@@ -1,8 +1,8 @@
 //! A table as it is printed: every figure with its digits, as no number keeps them.
 
-use super::assemble::unguarded;
 use super::layout::layout;
-use super::read::{content, is_text, line_of, next_record, reader};
+use super::read::content;
+use super::records::{is_text, line_of, next_record, reader, unguarded};
 use super::{DataError, ReadOptions, Result};
 use csv::StringRecord;
 

@@ -3,22 +3,22 @@
 //! A file without quotation marks is read in parallel ([`plain`]); any other goes through the `csv` crate record by
 //! record. Both give the same data.
 
-use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
 use super::assemble::assembled;
+use super::content::Content;
 use super::kind::{Kind, kind};
 use super::layout::{Layout, layout};
-use super::marks::{Doubt, Marks, Told};
+use super::marks::Marks;
 use super::notes::ReadingNote;
-use super::number::{Evidence, is_dont_care, is_missing, number, open_number, trimmed};
 #[cfg(feature = "parquet")]
 use super::parquet;
+use super::piece::{Dialect, Format, Piece, Ragged, TextCell, ragged_problem};
+use super::records::{is_text, line_of, next_record, reader};
 #[cfg(feature = "spss")]
 use super::spss;
 #[cfg(feature = "stata")]
@@ -26,79 +26,8 @@ use super::stata;
 use super::text::Text;
 #[cfg(feature = "spreadsheet")]
 use super::workbook;
-use super::{ColumnLabels, Dataset, ReadOptions, decode, plain, sections};
+use super::{Dataset, ReadOptions, decode, plain, sections};
 use crate::error::{DataError, Result};
-
-/// How the file writes its cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dialect {
-    /// The byte between cells.
-    pub(super) delimiter: u8,
-    /// The decimal mark, `.` or `,`.
-    pub(super) decimal: u8,
-    /// Why a number with one of the marks may have been left unread.
-    pub(super) doubt: Doubt,
-}
-
-/// A cell that is not a number: column, row in its piece, text.
-type TextCell = (usize, usize, Box<str>);
-
-/// What was read of one piece, beside the numbers.
-#[derive(Default)]
-pub(super) struct Piece {
-    pub(super) texts: Vec<TextCell>,
-    pub(super) names: Vec<String>,
-    /// The rows, from 0, whose case has no name.
-    pub(super) nameless: Vec<usize>,
-    /// The columns with percent signs.
-    pub(super) percentages: BTreeSet<usize>,
-    /// What the numbers tell about the decimal mark.
-    pub(super) told: Told,
-}
-
-/// What a file holds, before it is taken apart: CSV text, and what else is known.
-pub(super) struct Content {
-    /// The text.
-    pub(super) text: Text,
-    /// What was found out so far.
-    pub(super) notes: Vec<ReadingNote>,
-    /// Labels of columns and their values, by the name of the column.
-    pub(super) labels: HashMap<String, Arc<ColumnLabels>>,
-    /// The columns, from 0, whose numbers are shown as percentages, and those of dates.
-    pub(super) shown: Shown,
-    /// The byte between cells, where the text was made from a file that is none.
-    pub(super) delimiter: Option<u8>,
-}
-
-/// How a workbook shows its columns.
-#[derive(Default)]
-pub(super) struct Shown {
-    /// The columns of percentages.
-    pub(super) percentages: BTreeSet<usize>,
-    /// The columns of dates.
-    pub(super) dates: BTreeSet<usize>,
-}
-
-impl Content {
-    /// The sheet that was read, where the workbook has others.
-    fn sheet(&self) -> Option<String> {
-        self.notes.iter().find_map(|note| match note {
-            ReadingNote::Sheet { read, .. } => Some(read.clone()),
-            _ => None,
-        })
-    }
-
-    /// Text without labels.
-    pub(super) fn of(text: String, notes: Vec<ReadingNote>) -> Self {
-        Content {
-            text: Text::from(text),
-            notes,
-            labels: HashMap::new(),
-            shown: Shown::default(),
-            delimiter: None,
-        }
-    }
-}
 
 /// The bytes of a file: those of its text, where it is UTF-8, or their digest.
 pub(super) enum FileBytes {
@@ -140,16 +69,20 @@ pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> 
 
 /// The content of a file; of a workbook with its numbers as they are, or as they are printed.
 pub(super) fn content(
-    bytes: Vec<u8>,
+    mut bytes: Vec<u8>,
     options: &ReadOptions,
     as_printed: bool,
 ) -> Result<(Content, FileBytes), DataError> {
     let kind = kind(&bytes)?;
-    if kind == Kind::Text && options.encoding.is_none() && std::str::from_utf8(&bytes).is_ok() {
-        let (text, _) = decode::text(bytes, None)?;
-        let content = Content::of(text, Vec::new());
-        let file = FileBytes::Text(content.text.clone());
-        return Ok((sections::one_of(content, options)?, file));
+    if kind == Kind::Text && options.encoding.is_none() {
+        match decode::utf8(bytes) {
+            Ok(text) => {
+                let content = Content::of(text, Vec::new());
+                let file = FileBytes::Text(content.text.clone());
+                return Ok((sections::one_of(content, options)?, file));
+            }
+            Err(other) => bytes = other,
+        }
     }
     let file = FileBytes::Digest(sha256(&bytes));
     let content = match kind {
@@ -246,61 +179,6 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
     assembled(layout, dialect, format.id, read, content.labels, options)
 }
 
-pub(super) fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes())
-}
-
-pub(super) fn next_record(
-    reader: &mut csv::Reader<&[u8]>,
-    record: &mut StringRecord,
-) -> Result<bool, DataError> {
-    reader
-        .read_record(record)
-        .map_err(|error| DataError::new(error.to_string()))
-}
-
-/// The line on which a record of this text begins, from 1.
-///
-/// The reader puts a record where the one before it ended: before the second byte of its line end and before empty lines.
-pub(super) fn line_of(text: &str, record: &StringRecord) -> usize {
-    let end_of_last = record
-        .position()
-        .and_then(|at| usize::try_from(at.byte()).ok())
-        .map_or(0, |byte| byte.min(text.len()));
-    let bytes = text.as_bytes();
-    let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
-    let empty = bytes[end_of_last..].iter().take_while(|byte| is_end(byte));
-    let before = &bytes[..end_of_last + empty.count()];
-    let ends = before.iter().filter(|byte| is_end(byte)).count();
-    let of_two_bytes = before.windows(2).filter(|pair| pair == b"\r\n").count();
-    1 + ends - of_two_bytes
-}
-
-/// Whether a cell is neither a number nor a sign that there is none.
-pub(super) fn is_text(cell: &str) -> bool {
-    number(cell, b'.').is_none()
-        && number(cell, b',').is_none()
-        && !is_missing(cell)
-        && !is_dont_care(cell)
-}
-
-/// What a row is read with.
-#[derive(Clone, Copy)]
-pub(super) struct Format {
-    /// The byte between cells.
-    pub(super) delimiter: u8,
-    /// How the marks in numbers are read.
-    pub(super) marks: Marks,
-    /// The column of case names.
-    pub(super) id: Option<usize>,
-    /// The number of columns.
-    pub(super) width: usize,
-}
-
 fn cells(layout: &Layout, format: Format) -> Result<(Array2<f64>, Piece), DataError> {
     let text = &layout.text;
     let (values, piece) = match layout.plain {
@@ -312,90 +190,6 @@ fn cells(layout: &Layout, format: Format) -> Result<(Array2<f64>, Piece), DataEr
             .remedy("add one row for each case"));
     }
     Ok((values, piece))
-}
-
-/// A row with another number of cells than the header: its place among the rows, from 0, and its cells.
-pub(super) struct Ragged {
-    /// The row.
-    pub(super) row: usize,
-    /// Its cells.
-    pub(super) found: usize,
-}
-
-impl Piece {
-    /// Adds what the next piece holds.
-    pub(super) fn append(&mut self, mut next: Piece) {
-        self.texts.append(&mut next.texts);
-        self.names.append(&mut next.names);
-        self.nameless.append(&mut next.nameless);
-        self.percentages.append(&mut next.percentages);
-        self.told.add(next.told);
-    }
-
-    /// The number in a cell, or `NaN`; keeps the text of any other cell, and the name of the case.
-    pub(super) fn cell(&mut self, cell: &str, column: usize, row: usize, format: Format) -> f64 {
-        if format.id == Some(column) {
-            self.name(cell, row);
-            return f64::NAN;
-        }
-        if let Some(value) = self.number(cell, format.marks) {
-            if cell.contains(['%', '\u{ff05}']) {
-                self.percentages.insert(column);
-            }
-            return value;
-        }
-        let cell = trimmed(cell);
-        if !cell.is_empty() {
-            self.texts.push((column, row, cell.into()));
-        }
-        f64::NAN
-    }
-
-    fn number(&mut self, cell: &str, marks: Marks) -> Option<f64> {
-        if let Marks::Decimal(mark) = marks {
-            return number(cell, mark);
-        }
-        let (value, evidence) = open_number(cell)?;
-        if marks == Marks::Unclear {
-            return matches!(evidence, Evidence::None | Evidence::Sure(b'.')).then_some(value);
-        }
-        match evidence {
-            Evidence::None => {}
-            Evidence::Sure(mark) => self.told.mark(mark, false),
-            Evidence::Doubtful(mark) => self.told.mark(mark, true),
-        }
-        Some(value)
-    }
-
-    /// A case without a name is called by its row.
-    fn name(&mut self, cell: &str, row: usize) {
-        let cell = trimmed(cell);
-        let name = if cell.is_empty() {
-            self.nameless.push(row);
-            (row + 1).to_string()
-        } else {
-            cell.to_owned()
-        };
-        self.names.push(name);
-    }
-}
-
-pub(super) fn ragged_problem(ragged: &Ragged, format: Format) -> DataError {
-    let cells = |n: usize| {
-        if n == 1 {
-            "1 cell".to_owned()
-        } else {
-            format!("{n} cells")
-        }
-    };
-    let problem = format!(
-        "the row has {}, the header {}",
-        cells(ragged.found),
-        format.width
-    );
-    DataError::new(problem).row(ragged.row + 1).remedy(
-        "give every row as many cells as the header; a cell that holds the delimiter or a line break needs quotation marks",
-    )
 }
 
 fn quoted_cells(text: &str, format: Format) -> Result<(Array2<f64>, Piece), DataError> {
@@ -434,29 +228,4 @@ fn unbalanced(error: DataError, text: &str) -> DataError {
         return error;
     }
     error.remedy("a quotation mark is not closed: the file has an odd number of them")
-}
-
-/// The line of a row (counted from 1) and the text of its cell in this column.
-pub(super) fn find_cell(
-    text: &str,
-    dialect: &Dialect,
-    row: usize,
-    place: Option<usize>,
-) -> Option<(usize, Option<String>)> {
-    let record = reader(text, dialect.delimiter)
-        .into_records()
-        .nth(row)?
-        .ok()?;
-    let cell = place
-        .and_then(|at| record.get(at))
-        .map(|cell| cell.trim().to_owned());
-    Some((line_of(text, &record), cell))
-}
-
-/// All records of the file, the header first.
-pub(super) fn records(
-    text: &str,
-    dialect: &Dialect,
-) -> impl Iterator<Item = csv::Result<StringRecord>> {
-    reader(text, dialect.delimiter).into_records()
 }

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::ReadOptions;
+use super::content::Content;
 use super::notes::ReadingNote;
-use super::read::Content;
 use super::text::Text;
 use crate::error::{DataError, Remedy};
 

@@ -15,8 +15,8 @@ use encoding_rs::Encoding;
 use flate2::read::ZlibDecoder;
 
 use super::ColumnLabels;
+use super::content::Content;
 use super::grid::{Grid, date};
-use super::read::Content;
 use crate::error::DataError;
 
 use bytes::Bytes;

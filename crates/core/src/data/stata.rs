@@ -17,8 +17,8 @@ use dta::stata::stata_int::StataInt;
 use dta::stata::stata_long::StataLong;
 
 use super::ColumnLabels;
+use super::content::Content;
 use super::grid::{Grid, date};
-use super::read::Content;
 use crate::error::DataError;
 
 /// Days from 1960-01-01, where Stata's dates begin, to 1970-01-01.

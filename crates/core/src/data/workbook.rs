@@ -6,9 +6,9 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, DataType, Reader, Sheets, open_workbook_auto_from_rs};
 
 use super::ReadOptions;
+use super::content::{Content, Shown};
 use super::grid::Grid;
 use super::notes::ReadingNote;
-use super::read::{Content, Shown};
 use super::sections::named;
 use crate::error::{DataError, Remedy};
 

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use csv::{StringRecord, WriterBuilder};
 
-use super::{Dataset, read};
+use super::{Dataset, records};
 use crate::error::{Error, Result};
 
 impl Dataset {
@@ -23,7 +23,7 @@ impl Dataset {
         let mut csv = WriterBuilder::new()
             .delimiter(self.dialect.delimiter)
             .from_writer(writer);
-        let mut records = read::records(&self.text, &self.dialect);
+        let mut records = records::records(&self.text, &self.dialect);
         if records.next().is_none() {
             return self.write_from_memory(csv).map_err(failed);
         }

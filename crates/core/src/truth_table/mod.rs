@@ -37,8 +37,8 @@ pub use observed::{Observed, ObservedRow};
 pub use result::TruthTableResult;
 pub use rules::{AGAINST_NECESSITY, Exclusion, NamedExpression, Rules, RulesReport};
 pub use sql::sums_sql;
-pub use summed::{SUM_COLUMNS, SummedRow, sums_of};
-pub use sums::RunningSums;
+pub use summed::{SUM_COLUMNS, sums_of};
+pub use sums::{RunningSums, SummedRow};
 
 /// The permutation test of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,26 +15,11 @@ use crate::precision::TOLERANCE;
 use qca_minimize::{Cube, Level};
 
 use super::conditions::check_number_of_conditions;
-use super::sums::row_figures;
+use super::sums::{SummedRow, row_figures};
 use super::{CutOffs, TruthRow, TruthTable};
 
 /// The names of the columns of sums, after those of the conditions.
 pub const SUM_COLUMNS: [&str; 4] = ["n", "sum_x", "sum_min_x_y", "sum_min_x_y_not_y"];
-
-/// A row by its sums over all cases.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SummedRow {
-    /// The level of each condition.
-    pub pattern: Vec<Level>,
-    /// The number of cases that belong to it.
-    pub n: usize,
-    /// Σ x.
-    pub x: f64,
-    /// Σ min(x, y).
-    pub both: f64,
-    /// Σ min(x, y, 1 − y).
-    pub ambiguous: f64,
-}
 
 impl TruthTable {
     /// The truth table of rows whose sums are known, under these cut-offs. Its cases have no names, so that no row lists them.

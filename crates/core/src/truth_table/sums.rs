@@ -17,8 +17,6 @@ use crate::precision::ratio;
 use crate::sets::{Position, Set};
 use qca_minimize::Level;
 
-use super::summed::SummedRow;
-
 /// Sums over all cases for one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct RowSums {
@@ -47,6 +45,21 @@ impl RowSums {
 /// Consistency and PRI of a row by Σ x, Σ min(x, y) and Σ min(x, y, 1 − y) over all cases.
 pub(super) fn row_figures(x: f64, overlap: f64, both: f64) -> (Option<f64>, Option<f64>) {
     (ratio(overlap, x), ratio(overlap - both, x - both))
+}
+
+/// A row by its sums over all cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SummedRow {
+    /// The level of each condition.
+    pub pattern: Vec<Level>,
+    /// The number of cases that belong to it.
+    pub n: usize,
+    /// Σ x.
+    pub x: f64,
+    /// Σ min(x, y).
+    pub both: f64,
+    /// Σ min(x, y, 1 − y).
+    pub ambiguous: f64,
 }
 
 /// Cases in one block of parallel work; fixed, so that the sums do not depend on the number of threads.

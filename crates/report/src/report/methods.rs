@@ -1,7 +1,7 @@
 //! The text for a methods section, from the options in force.
 
 use itertools::Itertools;
-use qca::sets::calibration::{Anchors, Calibration};
+use qca::sets::calibration::{Anchor, Anchors, Calibration};
 use qca::solution::SolutionType;
 use qca::truth_table::CutOffs;
 use qca_study::plan::SetDescription;
@@ -85,30 +85,78 @@ fn cases_and_sets(results: &Results) -> String {
     words.sentences(sentences)
 }
 
-/// Why these anchors, in parentheses. Anchors at percentiles of the cases are called so; a missing reason is said to be missing.
+/// Why these anchors, in parentheses. Anchors at percentiles of the cases are told from chosen scores; a missing reason is said to
+/// be missing.
 fn reason(words: Words, set: &SetDescription) -> String {
     let reason = set.justification.as_deref().unwrap_or_default().trim();
-    let calibration = set
-        .calibration
-        .as_deref()
-        .and_then(|text| Calibration::parse(text).ok());
-    let percentiles = calibration.is_some_and(|calibration| calibration.uses_percentiles());
-    let parts: Vec<&str> = [
-        percentiles.then_some(words.say("percentiles of the cases")),
-        Some(reason.trim_end_matches('.')).filter(|reason| !reason.is_empty()),
-        reason.is_empty().then_some(words.say("no reason is given")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    match parts.is_empty() {
-        true => String::new(),
-        false => fill!(
-            words,
-            "reason| ({reasons})",
-            reasons = parts.join(words.say("between clauses|; "))
-        ),
+    let relative = parsed(set).and_then(|calibration| relative(words, &calibration));
+    let stated = match reason.trim_end_matches('.') {
+        "" => words.say("no reason is given"),
+        stated => stated,
+    };
+    let parts: Vec<&str> = relative.as_deref().into_iter().chain([stated]).collect();
+    fill!(
+        words,
+        "reason| ({reasons})",
+        reasons = parts.join(words.say("between clauses|; "))
+    )
+}
+
+fn parsed(set: &SetDescription) -> Option<Calibration> {
+    let text = set.calibration.as_deref()?;
+    Calibration::parse(text).ok()
+}
+
+/// What of a calibration depends on which cases there are: all anchors that are percentiles, some of them, or the ranks.
+fn relative(words: Words, calibration: &Calibration) -> Option<String> {
+    if *calibration == Calibration::TotallyFuzzyRelative {
+        return Some(words.say("relative to these cases").to_owned());
     }
+    let anchors = calibration.anchors();
+    let percentile = |anchor: &Anchor| match anchor {
+        Anchor::Percentile(percent) => Some(format_raw(*percent)),
+        Anchor::Score(_) => None,
+    };
+    let percentiles: Vec<String> = anchors.iter().filter_map(percentile).collect();
+    let list = words.listed(&percentiles);
+    match percentiles.len() {
+        0 => None,
+        1 if anchors.len() == 1 => Some(fill!(words, "percentile {list} of the cases", list)),
+        count if count == anchors.len() => {
+            Some(fill!(words, "percentiles {list} of the cases", list))
+        }
+        _ => Some(some_percentiles(words, calibration, anchors)),
+    }
+}
+
+/// Which anchors are percentiles, where others are scores.
+fn some_percentiles(words: Words, calibration: &Calibration, anchors: &[Anchor]) -> String {
+    let three = matches!(
+        calibration,
+        Calibration::Direct { .. } | Calibration::Linear { .. }
+    );
+    let name = |at: usize| match at {
+        0 if three => words.say("full exclusion").to_owned(),
+        1 if three => words.say("the crossover").to_owned(),
+        2 if three => words.say("full inclusion").to_owned(),
+        _ => (at + 1).to_string(),
+    };
+    let named = anchors.iter().enumerate().filter_map(|(at, anchor)| {
+        let Anchor::Percentile(percent) = anchor else {
+            return None;
+        };
+        let anchor = name(at);
+        let percent = format_raw(*percent);
+        Some(fill!(
+            words,
+            "{anchor}: percentile {percent} of the cases",
+            anchor,
+            percent
+        ))
+    });
+    named
+        .collect::<Vec<_>>()
+        .join(words.say("between clauses|; "))
 }
 
 fn calibration(results: &Results) -> String {
@@ -141,8 +189,91 @@ fn calibration(results: &Results) -> String {
             .say("The sets were calibrated before this analysis.")
             .to_owned();
     }
+    sentences.extend(log_odds(results));
+    sentences.extend(taken_over(results));
+    sentences.extend(rounded(results));
     sentences.extend(half(results));
     words.sentences(sentences)
+}
+
+/// The sets of the same kind, by what tells the kinds apart, in order.
+fn grouped<T: PartialEq>(
+    results: &Results,
+    kind: impl Fn(&SetDescription) -> Option<T>,
+) -> Vec<(T, Vec<String>)> {
+    let mut groups: Vec<(T, Vec<String>)> = Vec::new();
+    for set in &results.calibrate.descriptives {
+        let Some(found) = kind(set) else { continue };
+        let name = spoken(results, &set.set);
+        match groups.iter_mut().find(|(other, _)| *other == found) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((found, vec![name])),
+        }
+    }
+    groups
+}
+
+/// The log-odds of the direct method, where they are not those of a membership of 0.95.
+fn log_odds(results: &Results) -> Vec<String> {
+    let words = Words::of(results);
+    let other = |set: &SetDescription| match results.calibrate.anchors.get(&set.set)? {
+        Anchors::Direct { log_odds, .. } => {
+            let usual = libm::log(0.95 / 0.05);
+            ((log_odds - usual).abs() > 1e-9).then(|| format_raw(*log_odds))
+        }
+        _ => None,
+    };
+    let sentence = |(odds, sets): (String, Vec<String>)| {
+        let sets = words.listed(&sets);
+        fill!(
+            words,
+            "Full exclusion and full inclusion of {sets} are log-odds of -{odds} and {odds}.",
+            sets,
+            odds
+        )
+    };
+    grouped(results, other).into_iter().map(sentence).collect()
+}
+
+/// Sets without a calibration.
+fn taken_over(results: &Results) -> Option<String> {
+    let words = Words::of(results);
+    let mut groups = grouped(results, |set| set.calibration.is_none().then_some(()));
+    let (_, sets) = groups.pop()?;
+    let sets = words.listed(&sets);
+    Some(fill!(
+        words,
+        "Memberships or levels of {sets} are those of the data.",
+        sets
+    ))
+}
+
+fn rounded(results: &Results) -> Vec<String> {
+    let words = Words::of(results);
+    let sentence = |(digits, sets): (String, Vec<String>)| {
+        let sets = words.listed(&sets);
+        fill!(
+            words,
+            "Memberships were rounded to {digits} decimal places: {sets}.",
+            digits,
+            sets
+        )
+    };
+    let digits = |set: &SetDescription| set.rounded.map(|digits| digits.to_string());
+    grouped(results, digits).into_iter().map(sentence).collect()
+}
+
+/// Whether memberships follow power functions that are no straight lines.
+fn powers(words: Words, below: f64, above: f64) -> String {
+    match (below, above) {
+        (1.0, 1.0) => String::new(),
+        _ => fill!(
+            words,
+            "powers|, with powers of {below} below and {above} above the crossover",
+            below = format_raw(below),
+            above = format_raw(above)
+        ),
+    }
 }
 
 fn direct(results: &Results) -> bool {
@@ -179,7 +310,8 @@ fn how(words: Words, anchors: &Anchors) -> String {
             exclusion,
             crossover,
             inclusion,
-            ..
+            below: 1.0,
+            above: 1.0,
         } => {
             fill!(
                 words,
@@ -187,18 +319,33 @@ fn how(words: Words, anchors: &Anchors) -> String {
                 anchors = three(*exclusion, *crossover, *inclusion)
             )
         }
+        Anchors::Linear {
+            exclusion,
+            crossover,
+            inclusion,
+            below,
+            above,
+        } => fill!(
+            words,
+            "by power functions {anchors}{powers}",
+            anchors = three(*exclusion, *crossover, *inclusion),
+            powers = powers(words, *below, *above)
+        ),
         Anchors::Bell {
             exclusion,
             crossover,
             inclusion,
-            ..
-        } => fill!(
-            words,
-            "as a bell-shaped set with full exclusion at {exclusion}, crossovers at {crossover} and full inclusion at {inclusion}",
-            exclusion = list(exclusion),
-            crossover = list(crossover),
-            inclusion = list(inclusion)
-        ),
+            below,
+            above,
+        } => {
+            fill!(
+                words,
+                "as a bell-shaped set with full exclusion at {exclusion}, crossovers at {crossover} and full inclusion at {inclusion}",
+                exclusion = list(exclusion),
+                crossover = list(crossover),
+                inclusion = list(inclusion)
+            ) + &powers(words, *below, *above)
+        }
         Anchors::Indirect { thresholds } => {
             fill!(
                 words,

@@ -70,6 +70,17 @@ fn of_anchors(study: &Study) -> Vec<Warning> {
             "choose scores that theory or knowledge of the cases supports, or say in `justification` why a place among these cases makes a member",
         ));
     }
+    let ranked = study.sets().filter(|set| {
+        let calibration = set.calibration.as_ref();
+        !has_reason(set) && calibration.is_some_and(|calibration| !needs_reason(calibration))
+    });
+    let ranked = ranked.map(|set| set.name.as_str()).join(", ");
+    if !ranked.is_empty() {
+        warnings.push(general(
+            format!("The memberships of {ranked} are relative to these cases, without a reason"),
+            "choose scores that theory or knowledge of the cases supports, or say in `justification` why a place among these cases makes a member",
+        ));
+    }
     let scores = unreasoned(false);
     if !scores.is_empty() {
         warnings.push(general(

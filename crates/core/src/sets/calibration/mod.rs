@@ -275,19 +275,20 @@ impl Calibration {
         Ok(parse::calibration("calibration", text, 0)?)
     }
 
+    /// The anchors as they are written, in their order; none where the method has none.
+    pub fn anchors(&self) -> &[Anchor] {
+        match self {
+            Calibration::Direct { anchors, .. } | Calibration::Linear { anchors, .. } => anchors,
+            Calibration::Bell { anchors, .. } => anchors,
+            Calibration::Indirect(anchors) | Calibration::Crisp(anchors) => anchors,
+            Calibration::TotallyFuzzyRelative | Calibration::Recode(_) => &[],
+        }
+    }
+
     /// Whether an anchor is a percentile of the column, and not a score that somebody chose.
     pub fn uses_percentiles(&self) -> bool {
         let is_percentile = |anchor: &Anchor| matches!(anchor, Anchor::Percentile(_));
-        match self {
-            Calibration::Direct { anchors, .. } | Calibration::Linear { anchors, .. } => {
-                anchors.iter().any(is_percentile)
-            }
-            Calibration::Bell { anchors, .. } => anchors.iter().any(is_percentile),
-            Calibration::Indirect(anchors) | Calibration::Crisp(anchors) => {
-                anchors.iter().any(is_percentile)
-            }
-            Calibration::TotallyFuzzyRelative | Calibration::Recode(_) => false,
-        }
+        self.anchors().iter().any(is_percentile)
     }
 
     /// Whether it gives texts a membership, such as `recode("high": 1, "low": 0)`, so that the column has no scores.
