@@ -113,14 +113,15 @@ pub fn given_columns(data: &Dataset) -> Result<GivenColumns> {
     // In a table in another language the first column is the number of the row, as in ours.
     let is_foreign = all_figures && figure_named(after[1]).is_none();
     let mut columns = GivenColumns::default();
+    let mut after_out = false;
     for (at, &name) in names.iter().enumerate() {
         if name == out_name {
+            after_out = true;
             continue;
         }
         // Where a figure says that it is the row's, the column of the bare name is a condition.
         let is_apart = |other: &&str| other.strip_suffix(OF_ROW) == Some(name);
         let figure = figure_named(name).filter(|_| !names.iter().any(is_apart));
-        let after_out = out.is_some_and(|out| at > out);
         let cells = texts(data, name)?;
         let is_figure = match figure {
             _ if after_out && all_figures => true,
@@ -291,5 +292,65 @@ mod tests {
         check("A,incl,OUT\n1,1,1\n0,0,0\n", &["A", "incl"], &[]);
         check("A,incl,OUT\n1,0.9,1\n0,0,0\n", &["A"], &["incl"]);
         check("A,OUT,incl\n1,1,x\n0,0,y\n", &["A"], &["incl"]);
+    }
+
+    /// The number of cases and consistency after OUT: what follows them is no condition, whatever it is called.
+    #[test]
+    fn all_columns_after_the_number_of_cases_and_consistency_are_figures() {
+        check(
+            "A,OUT,n,incl,X\n1,1,2,1,1\n0,0,0,0,0\n",
+            &["A"],
+            &["n", "incl", "X"],
+        );
+        check(
+            "A,OUT,n,X,incl\n1,1,2,1,1\n0,0,3,0,0\n",
+            &["A", "X"],
+            &["n", "incl"],
+        );
+        check(
+            "A,OUT,X,incl,PRI\n1,1,2,1,1\n0,0,3,0,0\n",
+            &["A", "X"],
+            &["incl", "PRI"],
+        );
+        check(
+            "A,OUT,X,Y,PRI\n1,1,2,1,0\n0,0,3,0,0\n",
+            &["A", "X", "Y", "PRI"],
+            &[],
+        );
+    }
+
+    /// In another language PRI tells such a table, and its first column is the number of the row, in any order.
+    #[test]
+    fn a_table_in_another_language_is_told_by_pri() {
+        let rows = "4,2,1,2,1,1\n2,1,0,3,0,0\n";
+        check(
+            &format!("Zeile,A,OUT,n,Konsistenz,PRI\n{rows}"),
+            &["A"],
+            &["Zeile", "n", "Konsistenz", "PRI"],
+        );
+        check(
+            &format!("Zeile,A,OUT,n,incl,PRI\n{rows}"),
+            &["Zeile", "A"],
+            &["n", "incl", "PRI"],
+        );
+    }
+
+    #[test]
+    fn a_figure_of_the_row_leaves_its_name_to_a_condition() {
+        check("n,M,OUT\n2,1,1\n1,0,0\n", &["M"], &["n"]);
+        check(
+            "n,M,OUT,n (row)\n2,1,1,5\n1,0,0,3\n",
+            &["n", "M"],
+            &["n (row)"],
+        );
+        check("OUT,M,OUT (row)\n1,1,0\n0,0,1\n", &["OUT", "M"], &[]);
+    }
+
+    /// Rows of temporal data, with a cell that does not matter, have no number.
+    #[test]
+    fn numbers_of_rows_may_be_empty_but_no_levels() {
+        check("row,M,OUT\n1,1,1\n,-,0\n", &["M"], &["row"]);
+        check("row,M,OUT\n0,1,1\n,0,0\n", &["row", "M"], &[]);
+        check("row,M,OUT\nx,1,1\n,0,0\n", &["row", "M"], &[]);
     }
 }
