@@ -1,5 +1,6 @@
 //! A study file in place of data: the same analysis, with nothing retyped.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use qca::Dataset;
@@ -49,7 +50,7 @@ fn is_data(path: &Path) -> bool {
     const ENDINGS: [&str; 12] = [
         "csv", "tsv", "txt", "dat", "xlsx", "xls", "xlsb", "ods", "dta", "sav", "zsav", "parquet",
     ];
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = path.extension().map(OsStr::to_ascii_lowercase);
     ending.is_some_and(|ending| ENDINGS.iter().any(|data| ending == *data))
 }
 
