@@ -20,9 +20,21 @@ export const missing = !binary
     ? `there is no ${qca}: cargo build first`
     : null;
 
+const folders = [];
+process.on("exit", () =>
+  folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })),
+);
+
+/** A folder that goes when the tests end. */
+export function temporary(prefix) {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  folders.push(folder);
+  return folder;
+}
+
 /** A folder with a copy of a fixture. */
 export function fixture(name, files) {
-  const folder = mkdtempSync(join(tmpdir(), "qca-window-"));
+  const folder = temporary("qca-window-");
   for (const file of files) cpSync(join(root, "fixtures", name, file), join(folder, file));
   return folder;
 }
@@ -31,11 +43,10 @@ export const partnership = () => fixture("ppip", ["study.toml", "data.csv"]);
 
 /** Starts `qca open` and waits for its address. */
 export function open(path, ...more) {
-  const state = mkdtempSync(join(tmpdir(), "qca-state-"));
+  const state = temporary("qca-state-");
   const child = spawn(qca, ["open", path, "--no-browser", ...more], {
     env: { ...process.env, XDG_STATE_HOME: state },
   });
-  child.on("exit", () => rmSync(state, { recursive: true, force: true }));
   return new Promise((done, failed) => {
     let out = "";
     child.stdout.on("data", (bytes) => {

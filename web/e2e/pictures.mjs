@@ -1,17 +1,15 @@
 // The pictures of docs/window.md: node e2e/pictures.mjs
 
 import { mkdirSync } from "node:fs";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { go, launch, missing, open, partnership, root, visit } from "./browser.mjs";
+import { go, launch, missing, open, partnership, root, temporary, visit } from "./browser.mjs";
 
 if (missing) throw new Error(missing);
 const folder = join(root, "docs/window");
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
 const look = { viewport: { width: 1200, height: 820 } };
-const empty = await open(mkdtempSync(join(tmpdir(), "studies-")));
+const empty = await open(temporary("studies-"));
 const study = await open(partnership());
 
 const start = await visit(browser, empty.address, look);

@@ -1,11 +1,21 @@
 // The window as a user meets it: from a data file to the chart, and what goes wrong on the way.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { axe, fixture, go, launch, missing, open, partnership, root, visit } from "./browser.mjs";
+import {
+  axe,
+  fixture,
+  go,
+  launch,
+  missing,
+  open,
+  partnership,
+  root,
+  temporary,
+  visit,
+} from "./browser.mjs";
 
 const SECTIONS = [
   "data",
@@ -47,7 +57,7 @@ describe("the window", { skip: missing ?? false }, () => {
   const text = (folder) => readFileSync(join(folder, "study.toml"), "utf8");
 
   it("leads a newcomer from a file of data to the chart and the report", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "qca-new-"));
+    const folder = temporary("qca-new-");
     const { address } = await start(folder);
     const { page, complaints } = await visit(browser, address);
     assert.ok(!page.url().includes("token"), "the token leaves the address");
@@ -90,7 +100,6 @@ describe("the window", { skip: missing ?? false }, () => {
     const report = readFileSync(await (await download).path(), "utf8");
     assert.match(report, /<h1/);
     assert.deepEqual(complaints, []);
-    rmSync(folder, { recursive: true });
   });
 
   it("leads from a workbook in Chinese to a model that is reported with its reason", async () => {
@@ -248,7 +257,6 @@ describe("the window", { skip: missing ?? false }, () => {
       const rest = (file) => file.replace(/^pri = .*$/m, "");
       assert.equal(rest(after), rest(before), "whole, with an act or without it");
       assert.match(after, /^pri = 0\.[56]\d*$/m);
-      rmSync(folder, { recursive: true });
     }
   });
 
@@ -554,7 +562,7 @@ describe("the window", { skip: missing ?? false }, () => {
   });
 
   it("shows twelve conditions and sixty cases, and names in any script", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "qca-large-"));
+    const folder = temporary("qca-large-");
     const names = [
       "A<b>x</b>",
       "B & Co",
