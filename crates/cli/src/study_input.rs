@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use qca::Dataset;
 use qca::FuzzySets;
+use qca::data::DATA_ENDINGS;
 use qca::error::{DataError, Error, did_you_mean};
 use qca::expression::{Direction, Expression, Relation};
 use qca::outcome::Outcome;
@@ -47,11 +48,8 @@ pub fn read_study(path: &Path) -> qca::Result<Study> {
 
 /// Whether a file is called as tables of data are.
 fn is_data(path: &Path) -> bool {
-    const ENDINGS: [&str; 12] = [
-        "csv", "tsv", "txt", "dat", "xlsx", "xls", "xlsb", "ods", "dta", "sav", "zsav", "parquet",
-    ];
     let ending = path.extension().map(OsStr::to_ascii_lowercase);
-    ending.is_some_and(|ending| ENDINGS.iter().any(|data| ending == *data))
+    ending.is_some_and(|ending| DATA_ENDINGS.iter().any(|data| ending == *data))
 }
 
 fn data_for_a_study(path: &Path) -> Error {

@@ -2,7 +2,7 @@
 
 use itertools::Itertools;
 use qca::chart::model_name;
-use qca::solution::{Model, SolutionType};
+use qca::solution::Model;
 use qca_study::run::Results;
 
 /// The different models that may be reported, the reported one first: of the intermediate solution, else of the
@@ -17,24 +17,12 @@ pub(crate) fn named_models<'a>(results: &'a Results, outcome: &str) -> Vec<(Stri
     let Some(result) = results.minimize.get(outcome) else {
         return Vec::new();
     };
-    let of = |kind| {
-        let models = result.of(kind).flat_map(|solution| {
-            let named = move |model| (model_name(solution, model), model);
-            solution.models.iter().map(named)
-        });
-        models
-            .unique_by(|(_, model)| &model.expression)
-            .collect::<Vec<_>>()
-    };
-    let mut models = [
-        SolutionType::Intermediate,
-        SolutionType::Parsimonious,
-        SolutionType::Conservative,
-    ]
-    .into_iter()
-    .map(of)
-    .find(|models| !models.is_empty())
-    .unwrap_or_default();
+    let mut models: Vec<(String, &Model)> = result
+        .reportable()
+        .into_iter()
+        .map(|(solution, model)| (model_name(solution, model), model))
+        .unique_by(|(_, model)| &model.expression)
+        .collect();
     let reported = results.reported.get(outcome);
     let at = reported.and_then(|reported| {
         let is_it = |(_, model): &(String, &Model)| model.expression == reported.expression;

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use qca::Dataset;
-use qca::data::ReadOptions;
+use qca::data::{DATA_ENDINGS, ReadOptions};
 use qca_study::file::starter;
 use qca_study::templates::{TEMPLATES, Template};
 use serde::{Deserialize, Serialize};
@@ -57,11 +57,6 @@ pub(crate) enum Source {
         folder: String,
     },
 }
-
-/// Endings of files that may be data.
-const DATA_ENDINGS: [&str; 12] = [
-    "csv", "tsv", "txt", "tab", "xlsx", "xlsb", "xls", "ods", "sav", "zsav", "dta", "parquet",
-];
 
 /// Studies that are remembered.
 const MOST_RECENT: usize = 12;

@@ -2,6 +2,12 @@
 
 use crate::error::DataError;
 
+/// The endings, in small letters and without their points, of the names that files of data have.
+pub const DATA_ENDINGS: [&str; 13] = [
+    "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsb", "xls", "ods", "sav", "zsav", "dta",
+    "parquet",
+];
+
 /// A kind of file that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

@@ -45,6 +45,7 @@ mod write;
 pub use blocks::Blocks;
 pub use cell::Cell;
 pub use decode::decoded;
+pub use kind::DATA_ENDINGS;
 pub use layout::CASE_COLUMNS;
 pub use notes::ReadingNote;
 pub use printed::PrintedCells;

@@ -231,6 +231,27 @@ impl MinimizeResult {
             .filter(move |solution| solution.kind == kind)
     }
 
+    /// The models that may be reported, each with its solution, in the order in which they are listed: those of the intermediate
+    /// solution, else of the parsimonious, else of the conservative.
+    pub fn reportable(&self) -> Vec<(&Solution, &Model)> {
+        let of = |kind| {
+            let each = self.of(kind).flat_map(|solution| {
+                let with = move |model| (solution, model);
+                solution.models.iter().map(with)
+            });
+            each.collect::<Vec<_>>()
+        };
+        [
+            SolutionType::Intermediate,
+            SolutionType::Parsimonious,
+            SolutionType::Conservative,
+        ]
+        .into_iter()
+        .map(of)
+        .find(|models| !models.is_empty())
+        .unwrap_or_default()
+    }
+
     /// Whether some solution has more than one model.
     pub fn is_ambiguous(&self) -> bool {
         self.solutions.iter().any(Solution::is_ambiguous)

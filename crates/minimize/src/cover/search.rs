@@ -59,7 +59,8 @@ pub(crate) fn minimum<const N: usize>(
     let mut root = Node::new(rows, sets);
     let outcome = root.reduce(watch).and_then(|()| {
         if let Some(weights) = unjoined(&root, known.cover.len()) {
-            known.settle(&root, &weights, plan);
+            known.lower = known.cover.len();
+            known.weigh(&root, &weights, plan);
             return Ok(());
         }
         let parts = apart(&root.sets);
@@ -179,10 +180,7 @@ fn close<const N: usize>(
     let pool = restrict(root, &known.cover);
     let relaxation = relax(root.rows(), &root.sets, pool, highest, watch)?;
     known.lower = relaxation.weights.bound().clamp(known.lower, highest);
-    known.weights = spread(root, &relaxation.weights);
-    known.proof = plan
-        .proof
-        .then(|| Proof::leaf(&known.weights, root.total()));
+    known.weigh(root, &relaxation.weights, plan);
     known.keep(
         root,
         round_up(root.rows(), &relaxation, watch).unwrap_or_default(),
@@ -236,9 +234,8 @@ impl<const N: usize> Minimum<N> {
         }
     }
 
-    /// Weights of groups prove that the known cover is the least.
-    fn settle(&mut self, root: &Node<N>, weights: &Weights, plan: Plan) {
-        self.lower = self.cover.len();
+    /// Takes these weights of groups for the proof of the bound.
+    fn weigh(&mut self, root: &Node<N>, weights: &Weights, plan: Plan) {
         self.weights = spread(root, weights);
         self.proof = plan.proof.then(|| Proof::leaf(&self.weights, root.total()));
     }

@@ -196,11 +196,11 @@ fn calibration(results: &Results) -> String {
     words.sentences(sentences)
 }
 
-/// The sets of the same kind, by what tells the kinds apart, in order.
+/// The sets of the same kind as a list in words, by what tells the kinds apart, in order.
 fn grouped<T: PartialEq>(
     results: &Results,
     kind: impl Fn(&SetDescription) -> Option<T>,
-) -> Vec<(T, Vec<String>)> {
+) -> Vec<(T, String)> {
     let mut groups: Vec<(T, Vec<String>)> = Vec::new();
     for set in &results.calibrate.descriptives {
         let Some(found) = kind(set) else { continue };
@@ -210,7 +210,9 @@ fn grouped<T: PartialEq>(
             None => groups.push((found, vec![name])),
         }
     }
-    groups
+    let words = Words::of(results);
+    let listed = |(kind, names): (T, Vec<String>)| (kind, words.listed(&names));
+    groups.into_iter().map(listed).collect()
 }
 
 /// The log-odds of the direct method, where they are not those of a membership of 0.95.
@@ -223,8 +225,7 @@ fn log_odds(results: &Results) -> Vec<String> {
         }
         _ => None,
     };
-    let sentence = |(odds, sets): (String, Vec<String>)| {
-        let sets = words.listed(&sets);
+    let sentence = |(odds, sets): (String, String)| {
         fill!(
             words,
             "Full exclusion and full inclusion of {sets} are log-odds of -{odds} and {odds}.",
@@ -240,7 +241,6 @@ fn taken_over(results: &Results) -> Option<String> {
     let words = Words::of(results);
     let mut groups = grouped(results, |set| set.calibration.is_none().then_some(()));
     let (_, sets) = groups.pop()?;
-    let sets = words.listed(&sets);
     Some(fill!(
         words,
         "Memberships or levels of {sets} are those of the data.",
@@ -250,8 +250,7 @@ fn taken_over(results: &Results) -> Option<String> {
 
 fn rounded(results: &Results) -> Vec<String> {
     let words = Words::of(results);
-    let sentence = |(digits, sets): (String, Vec<String>)| {
-        let sets = words.listed(&sets);
+    let sentence = |(digits, sets): (String, String)| {
         fill!(
             words,
             "Memberships were rounded to {digits} decimal places: {sets}.",

@@ -133,23 +133,9 @@ impl Candidate<'_> {
 
 /// The models that may be reported, in the order in which they are listed.
 fn candidates(result: &MinimizeResult) -> Vec<Candidate<'_>> {
-    let of = |kind| {
-        let solutions = result.of(kind);
-        let models = solutions.flat_map(|solution| {
-            let with = move |model| Candidate { solution, model };
-            solution.models.iter().map(with)
-        });
-        models.collect_vec()
-    };
-    [
-        SolutionType::Intermediate,
-        SolutionType::Parsimonious,
-        SolutionType::Conservative,
-    ]
-    .into_iter()
-    .map(of)
-    .find(|models| !models.is_empty())
-    .unwrap_or_default()
+    let models = result.reportable().into_iter();
+    let candidate = |(solution, model)| Candidate { solution, model };
+    models.map(candidate).collect()
 }
 
 /// The terms of a model, whatever their order.
