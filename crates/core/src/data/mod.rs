@@ -209,8 +209,10 @@ impl Dataset {
             source,
         };
         let file = File::open(path).map_err(failed)?;
-        let is_file = file.metadata().map_err(failed)?.is_file();
-        let bytes = read_bytes(&path.display().to_string(), file)?;
+        let about = file.metadata().map_err(failed)?;
+        let is_file = about.is_file();
+        let length = about.len().min(MOST_BYTES) as usize;
+        let bytes = read_bytes(&path.display().to_string(), file, length)?;
         read::dataset(
             path.display().to_string(),
             is_file.then_some(path),
@@ -229,7 +231,7 @@ impl Dataset {
         options: &ReadOptions,
     ) -> Result<Self> {
         let source = source.into();
-        let bytes = read_bytes(&source, reader)?;
+        let bytes = read_bytes(&source, reader, 0)?;
         read::dataset(source, None, bytes, options)
     }
 
@@ -710,9 +712,11 @@ impl Dataset {
     }
 }
 
-/// All bytes that a reader has, up to [`MOST_BYTES`].
-fn read_bytes(source: &str, reader: impl Read) -> Result<Vec<u8>> {
+/// All bytes that a reader has, up to [`MOST_BYTES`]; about so many are expected.
+fn read_bytes(source: &str, reader: impl Read, expected: usize) -> Result<Vec<u8>> {
+    // One more, so that the end is seen without room for twice as many.
     let mut bytes = Vec::new();
+    let _ = bytes.try_reserve_exact(expected + 1);
     match reader.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
         Ok(read) if read as u64 > MOST_BYTES => Err(DataError::new(
             "the input is longer than 4 GiB, the most that is read at once",
