@@ -48,11 +48,12 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use qca::minimize::{self, Options, Problem, Rest};
     use qca::sets::Set;
 
     /// The rows 00, 01, 10 and 11 of two conditions.
     fn observed() -> Observed {
-        let set = |name: &str, cells: [f64; 4]| Arc::new(Set::from_cells(name, cells).unwrap());
+        let set = |name: &str, cells: [f64; 4]| Arc::new(Set::new(name, cells.to_vec()).unwrap());
         let sets = vec![
             set("A", [0.0, 0.0, 1.0, 1.0]),
             set("B", [0.0, 1.0, 0.0, 1.0]),
@@ -86,5 +87,53 @@ mod tests {
             assert_eq!(whole.lets_through(&outs(with)), by_whole, "{with:?}");
             assert_eq!(part.lets_through(&outs(with)), by_part, "{with:?}");
         }
+    }
+
+    /// Every model of every truth table of three conditions passes the screen of its own terms.
+    #[test]
+    fn no_model_is_kept_back() {
+        let rows: Vec<Cube> = (0..8u16)
+            .map(|row| Cube::from_row(&[row >> 2, row >> 1 & 1, row & 1]))
+            .collect();
+        let column = |at: usize| (0..8u16).map(move |row| f64::from(row >> (2 - at) & 1));
+        let sets = (0..3).map(|at| Set::new(format!("C{at}"), column(at).collect()).unwrap());
+        let observed = Observed::of(sets.map(Arc::new).collect(), Arc::from("Y"), vec![0.0; 8]);
+        let place = |row: &Cube| {
+            let mut all = observed.rows().iter();
+            all.position(|other| Cube::from_pattern(&other.pattern) == *row)
+        };
+        let places: Vec<usize> = rows.iter().filter_map(place).collect();
+        let mut models = 0;
+        for table in 0..3usize.pow(8) {
+            let digit = |at: usize| table / 3usize.pow(at as u32) % 3;
+            let with = |digit_of: usize| {
+                let each = rows.iter().enumerate();
+                let with = each.filter(move |(at, _)| digit(*at) == digit_of);
+                with.map(|(_, row)| row.clone()).collect::<Vec<Cube>>()
+            };
+            let (on, off) = (with(1), with(0));
+            if on.is_empty() {
+                continue;
+            }
+            let mut outs = vec![Out::Remainder; 8];
+            for (at, &place) in places.iter().enumerate() {
+                outs[place] = [Out::Zero, Out::One, Out::Remainder][digit(at)];
+            }
+            for rest in [Rest::Free { off }, Rest::Forbidden { dont_care: vec![] }] {
+                let problem = Problem {
+                    levels: vec![2; 3],
+                    on: on.clone(),
+                    rest,
+                    on_as_wholes: true,
+                };
+                let solved = minimize::solve(&problem, &Options::default()).unwrap();
+                for model in 0..solved.models.len() {
+                    let terms: Vec<Cube> = solved.terms(model).cloned().collect();
+                    models += 1;
+                    assert!(Screen::new(&terms, &observed, true).lets_through(&outs));
+                }
+            }
+        }
+        assert!(models > 10_000, "{models}");
     }
 }

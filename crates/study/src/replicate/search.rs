@@ -303,7 +303,7 @@ const MOST_COMBINATIONS: usize = 20_000;
 /// counts n².
 const MOST_WORK: u64 = 4_000_000;
 /// The most models of a setting under which the printed terms cannot come out that are listed, and the most of any that are compared.
-const FEW_MODELS: usize = 20;
+const FEW_MODELS: usize = 10;
 const MOST_COMPARED: usize = 1_000;
 /// Steps of each minimisation for all that goes beyond a minimum.
 const STEPS: u64 = 200_000;
