@@ -195,6 +195,28 @@ fn a_truth_table_alone_shows_terms() {
     );
 }
 
+/// No setting gives these terms, so that every one is looked at.
+#[test]
+fn a_search_says_the_same_whatever_the_threads() {
+    let block = from_docs("replicate.md", "with this block", "toml");
+    let block = block.replace("NORM*RISK*KNOW", "~RISK*PUB");
+    let folder = template("ppip", &block);
+    let search = |threads: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_qca"))
+            .args(["replicate", "study/study.toml", "--format", "json"])
+            .current_dir(folder.path())
+            .env("RAYON_NUM_THREADS", threads)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        output.stdout
+    };
+    let one = search("1");
+    let answer: serde_json::Value = serde_json::from_slice(&one).unwrap();
+    assert!(answer["published"][0]["searched"]["changes"].as_u64() >= Some(2));
+    assert!(one == search("4"));
+}
+
 #[test]
 fn robust_answers_in_every_format_and_the_same_whatever_the_threads() {
     let folder = template("place-leadership", "");

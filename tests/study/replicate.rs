@@ -786,6 +786,64 @@ fn a_failed_claim_about_multi_value_data_is_searched() {
     );
 }
 
+/// Forty cases of six conditions, whose memberships follow nothing.
+fn without_a_pattern(claim: &str) -> (Study, qca::Dataset) {
+    let mut random = crate::random::Random(11);
+    let mut csv = String::from("case,C1,C2,C3,C4,C5,C6,Y\n");
+    for case in 0..40 {
+        let mut row = format!("c{case}");
+        for _ in 0..7 {
+            // None of 0.5.
+            let membership = (1 + 2 * random.below(50)) as f64 / 100.0;
+            row += &format!(",{membership}");
+        }
+        csv += &(row + "\n");
+    }
+    let data = qca::Dataset::parse("data.csv", csv.as_bytes(), &Default::default()).unwrap();
+    let study = small(&["C1", "C2", "C3", "C4", "C5", "C6"], claim);
+    (study, data)
+}
+
+const NEVER: &str = "[[published]]\noutcome = \"Y\"\nconsistency = 0.123\nterms = [{ term = \"C1*C2\", raw_coverage = 0.456 }]\n";
+
+/// Tens of thousands of settings are searched, of which few are minimised: no model has the printed terms in the others.
+#[test]
+fn a_claim_that_cannot_come_out_is_searched_in_few_minimisations() {
+    let (study, data) = without_a_pattern(NEVER);
+    let result = replicate(&study, &data, &Watch::default()).unwrap();
+    let block = &result.published[0];
+    let searched = block.searched.as_ref().unwrap();
+    assert!(block.search_ended.is_none() && searched.failures == 0);
+    assert!(
+        searched.changes >= 2 && searched.settings > 5_000,
+        "{searched:?}"
+    );
+    assert!(searched.tables <= 1_000, "{}", searched.tables);
+}
+
+/// The verdicts are whole however early the search ends.
+#[test]
+fn a_search_without_time_ends_at_once() {
+    let (study, data) = without_a_pattern(NEVER);
+    let run = |search, time, watch: &Watch| {
+        let options = SearchOptions { search, time };
+        let result = qca_study::replicate::replicate_with(&study, &data, options, watch);
+        result.unwrap().published.remove(0)
+    };
+    let verdicts = run(false, None, &Watch::default());
+    let flag = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let none = Some(std::time::Duration::ZERO);
+    for (time, watch, why) in [
+        (none, Watch::default(), "the time limit was reached"),
+        (None, Watch::start(None, Some(flag)), "it was interrupted"),
+    ] {
+        let stopped = run(true, time, &watch);
+        assert_eq!(stopped.search_ended.as_deref(), Some(why));
+        assert_eq!(stopped.searched.unwrap().settings, 0);
+        assert_eq!(stopped.claims, verdicts.claims);
+    }
+}
+
 #[test]
 fn a_table_of_crisp_data_tells_its_negation() {
     let table = "A,B,OUT,n,incl\n1,1,1,2,1.00\n1,0,1,3,1.00\n0,1,0,2,0.00\n0,0,0,4,0.00\n";

@@ -43,6 +43,13 @@ impl Rules {
             || self.exclude_simultaneous
     }
 
+    /// Whether some rule may give observed rows OUT 0.
+    pub fn throw_rows_away(&self) -> bool {
+        let against_necessity =
+            self.exclude_against_necessity && !self.respect_necessity.is_empty();
+        !self.exclude_rows.is_empty() || self.exclude_simultaneous || against_necessity
+    }
+
     /// The rules as they apply to the table of the negated outcome: claims of necessity are about the outcome itself.
     pub fn of_negation(&self) -> Rules {
         Rules {

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::specification::{Specification, analyse_outs};
 use crate::watch::{Watch, go_on};
 use qca::condition::Condition;
-use qca::error::Result;
+use qca::error::{Error, Result};
 use qca::expression::Expression;
 use qca::minimize::{Cover, Level};
 use qca::sets::ambiguity::AmbiguityPolicy;
@@ -115,7 +115,7 @@ struct TableKey {
     rules: usize,
     solution: SolutionType,
     expectations: Arc<str>,
-    options: (bool, bool, bool, usize),
+    options: (bool, bool, bool, usize, Option<u64>),
 }
 
 /// A calibration with the set that it makes of a column.
@@ -232,33 +232,27 @@ impl<'a> Evaluator<'a> {
                     Ok((calibrated, outs))
                 })
                 .collect::<Result<_>>()?;
-            let keys: Vec<TableKey> = chunk
-                .par_iter()
+            let posed: Vec<Posed<'_>> = chunk
+                .iter()
                 .zip(&tables)
-                .map(|(item, (calibrated, outs))| {
-                    self.key(&calibrated.observed, outs, item.specification())
+                .map(|(item, (calibrated, outs))| Posed {
+                    observed: &calibrated.observed,
+                    outs,
+                    specification: item.specification(),
                 })
                 .collect();
-            let fresh = self.first_of_each(&keys);
-            let found: Vec<Arc<ModelSet>> = fresh
-                .par_iter()
-                .map(|&at| {
-                    let (calibrated, outs) = &tables[at];
-                    let specification = chunk[at].specification();
-                    minimise(&calibrated.observed, outs, specification).map(Arc::new)
-                })
-                .collect::<Result<_>>()?;
-            let mut solved = self.solved.lock().unwrap_or_else(PoisonError::into_inner);
-            solved.extend(fresh.iter().map(|&at| keys[at].clone()).zip(found));
-            for (key, (calibrated, outs)) in keys.iter().zip(tables) {
-                let solution = Arc::clone(&solved[key]);
+            let (solutions, error) = self.solve_all(&posed);
+            if let Some(error) = error {
+                return Err(error);
+            }
+            let solutions = solutions.into_iter().flatten();
+            for ((calibrated, outs), solution) in tables.into_iter().zip(solutions) {
                 answers.push(Evaluated {
                     calibrated,
                     outs,
                     solution,
                 });
             }
-            drop(solved);
             watch.tell(answers.len() as u64, items.len() as u64);
         }
         Ok(answers)
@@ -288,6 +282,38 @@ impl<'a> Evaluator<'a> {
     /// The outcome as text, with the negation of the specification.
     pub fn outcome_name(&self, specification: &Specification) -> Arc<str> {
         Arc::clone(&self.outcome_names[usize::from(specification.negated)])
+    }
+
+    /// The solutions of these truth tables in order, each different one minimised once, in parallel; none where one cannot be
+    /// minimised, and why the first of them could not.
+    pub(crate) fn solve_all(
+        &self,
+        posed: &[Posed<'_>],
+    ) -> (Vec<Option<Arc<ModelSet>>>, Option<Error>) {
+        let key = |one: &Posed<'_>| self.key(one.observed, one.outs, one.specification);
+        let keys: Vec<TableKey> = posed.par_iter().map(key).collect();
+        let fresh = self.first_of_each(&keys);
+        let found: Vec<Result<ModelSet>> = fresh
+            .par_iter()
+            .map(|&at| {
+                let one = &posed[at];
+                minimise(one.observed, one.outs, one.specification)
+            })
+            .collect();
+        let mut solved = self.solved.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut error = None;
+        for (at, solution) in fresh.into_iter().zip(found) {
+            match solution {
+                Ok(solution) => {
+                    solved.insert(keys[at].clone(), Arc::new(solution));
+                }
+                Err(why) => {
+                    error.get_or_insert(why);
+                }
+            }
+        }
+        let solutions = keys.iter().map(|key| solved.get(key).cloned());
+        (solutions.collect(), error)
     }
 
     /// The places of the keys that are not known yet, one for each different key.
@@ -437,6 +463,7 @@ impl<'a> Evaluator<'a> {
                 minimizer.row_dominance,
                 specification.include_contradictions,
                 minimizer.max_models,
+                minimizer.limits.steps,
             ),
         }
     }
@@ -474,6 +501,14 @@ fn append_rows(key: &mut Vec<Level>, observed: &Observed, outs: &[Out]) {
             key.push(out as Level);
         }
     }
+}
+
+/// A truth table to be minimised under a specification.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Posed<'a> {
+    pub(crate) observed: &'a Observed,
+    pub(crate) outs: &'a [Out],
+    pub(crate) specification: &'a Specification,
 }
 
 /// Something that is evaluated under a specification.

@@ -36,19 +36,31 @@ impl ModelSet {
     }
 
     fn of<'a>(each: impl IntoIterator<Item = &'a Models>) -> Self {
-        let mut set = ModelSet::nothing();
-        for models in each {
-            let listed = num_bigint::BigUint::from(models.models.len());
-            set.complete &= models.model_count.as_ref() == Some(&listed);
-            for at in 0..models.models.len() {
-                let mut model: Vec<Cube> = models.terms(at).cloned().collect();
-                model.sort();
-                set.models.push(model);
-            }
+        let each: Vec<&Models> = each.into_iter().collect();
+        let listed = |models: &Models| num_bigint::BigUint::from(models.models.len());
+        let complete = |models: &&Models| models.model_count.as_ref() == Some(&listed(models));
+        // Models are sorted by the ranks of their terms, which are in the order of the terms.
+        let all = each.iter().flat_map(|models| &models.prime_implicants);
+        let terms: Vec<&Cube> = all.sorted_unstable().dedup().collect();
+        let mut ranked: Vec<Vec<u32>> = Vec::new();
+        for models in &each {
+            let rank = |term: &Cube| terms.partition_point(|&other| other < term) as u32;
+            let ranks: Vec<u32> = models.prime_implicants.iter().map(rank).collect();
+            ranked.extend(models.models.iter().map(|model| {
+                let of_terms = model.iter().map(|&at| ranks[at]);
+                of_terms.sorted_unstable().collect::<Vec<u32>>()
+            }));
         }
-        set.models.sort();
-        set.models.dedup();
-        set
+        ranked.sort_unstable();
+        ranked.dedup();
+        let cubes = |ranks: &Vec<u32>| {
+            let each = ranks.iter().map(|&rank| terms[rank as usize].clone());
+            each.collect()
+        };
+        ModelSet {
+            models: ranked.iter().map(cubes).collect(),
+            complete: each.iter().all(complete),
+        }
     }
 
     /// The solution of this type that an analysis found.
@@ -90,10 +102,8 @@ impl ModelSet {
 
     /// Every term of some model, sorted, each once.
     pub fn terms(&self) -> Vec<Cube> {
-        let mut terms: Vec<Cube> = self.models.iter().flatten().cloned().collect();
-        terms.sort();
-        terms.dedup();
-        terms
+        let each = self.models.iter().flatten().unique();
+        each.sorted_unstable().cloned().collect()
     }
 
     /// Whether the term is in some model.

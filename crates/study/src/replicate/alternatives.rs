@@ -230,16 +230,14 @@ impl Alternatives {
 
     /// Expectations vary only for the intermediate solution, and not where the outcome is turned round with them.
     fn has_a_say(&self, chosen: &[&Alternative], stated: &Specification) -> bool {
-        let mut changed = stated.clone();
-        for one in chosen {
-            if let Act::Change(change @ Change::Solution(_)) = &one.act {
-                change.apply(&mut changed);
-            }
-        }
+        let solution = chosen.iter().find_map(|one| match &one.act {
+            Act::Change(Change::Solution(kind)) => Some(*kind),
+            _ => None,
+        });
         let of = |test: fn(&Act) -> bool| chosen.iter().any(|one| test(&one.act));
         let expectations = of(|act| matches!(act, Act::Change(Change::Expectations(_))));
         let turned = of(|act| matches!(act, Act::Change(Change::NegationUnder(_))));
-        let intermediate = changed.solution == SolutionType::Intermediate;
+        let intermediate = solution.unwrap_or(stated.solution) == SolutionType::Intermediate;
         (!(expectations || turned) || intermediate) && !(expectations && turned)
     }
 }

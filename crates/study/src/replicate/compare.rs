@@ -10,10 +10,11 @@ use qca::fit::{SufficiencyFit, necessity};
 use qca::minimize::{Cube, Level, algebra};
 use qca::precision::{at_least, ratio};
 use qca::sets::FuzzySets;
-use qca::truth_table::{Out, configuration};
+use qca::truth_table::{Observed, Out, Rules, configuration};
 
 use super::block::{Block, ClaimedNecessity, ClaimedRow, Figures};
 use super::printed::Printed;
+use super::screen::Screen;
 use super::verdict::{Claim, ClaimGroup, Verdict};
 
 /// How the columns and rows of the printed table are read.
@@ -204,8 +205,8 @@ pub(crate) struct Comparer<'a> {
 pub(crate) struct Fitted<'a> {
     pub(crate) model: &'a [Cube],
     fit: Option<SufficiencyFit>,
-    /// Every term of some model with its unique coverage among them all, where there are several models.
-    union: Vec<(Cube, Option<f64>)>,
+    /// As [`Comparer::union`] has it.
+    union: &'a [(Cube, Option<f64>)],
     calibrated: &'a CalibratedCases,
 }
 
@@ -273,48 +274,69 @@ impl<'a> Comparer<'a> {
         self.terms.is_empty() || answer.solution.models.iter().any(claimed)
     }
 
-    /// The models that come nearest to the claimed terms: all with the fewest differing terms.
-    pub(crate) fn nearest<'b>(&self, answer: &'b Evaluated) -> Vec<&'b [Cube]> {
-        let distance = |model: &Vec<Cube>| {
-            let missing = self.terms.iter().filter(|term| match term {
-                Some(term) => !model.contains(term),
-                None => true,
-            });
-            let extra = model
-                .iter()
-                .filter(|term| !self.terms.contains(&Some((*term).clone())));
-            missing.count() + if self.block.whole { extra.count() } else { 0 }
-        };
-        let models = &answer.solution.models;
-        if self.block.terms.is_empty() {
-            return models.iter().map(Vec::as_slice).collect();
+    /// Whether some model can have the claimed terms where the rows have this OUT, as far as that can be told without minimising.
+    pub(crate) fn may_come_out(&self, observed: &Observed, outs: &[Out], rules: &Rules) -> bool {
+        let terms: Option<Vec<Cube>> = self.terms.iter().cloned().collect();
+        // Rules may take rows with OUT 1 away.
+        let whole = self.block.whole && !rules.throw_rows_away();
+        match terms {
+            None => false,
+            Some(terms) if terms.is_empty() => true,
+            Some(terms) => Screen::new(&terms, observed, whole).lets_through(outs),
         }
-        let Some(least) = models.iter().map(distance).min() else {
-            return Vec::new();
+    }
+
+    /// The models that come nearest to the claimed terms, so many at most: those with the fewest differing terms.
+    pub(crate) fn nearest<'b>(&self, answer: &'b Evaluated, most: usize) -> Vec<&'b [Cube]> {
+        let models = &answer.solution.models;
+        if self.terms.is_empty() {
+            return models.iter().take(most).map(Vec::as_slice).collect();
+        }
+        let distance = |model: &Vec<Cube>| {
+            let has = |term: &&Option<Cube>| term.as_ref().is_some_and(|term| model.contains(term));
+            let found = self.terms.iter().filter(has).count();
+            let claimed = |term: &&Cube| self.terms.iter().flatten().any(|other| other == *term);
+            let extra = match self.block.whole {
+                true => model.len() - model.iter().filter(claimed).count(),
+                false => 0,
+            };
+            self.terms.len() - found + extra
         };
-        models
-            .iter()
-            .filter(|model| distance(model) == least)
-            .map(Vec::as_slice)
+        let distances: Vec<usize> = models.iter().map(distance).collect();
+        let least = distances.iter().min();
+        let nearest = models.iter().zip(&distances);
+        nearest
+            .filter(|(_, distance)| Some(*distance) == least)
+            .map(|(model, _)| model.as_slice())
+            .take(most)
             .collect()
     }
 
-    /// A model with its figures; without cases it has none.
-    pub(crate) fn fitted<'b>(&self, answer: &'b Evaluated, model: &'b [Cube]) -> Fitted<'b> {
-        let has_cases = !answer.calibrated.observed.outcome().is_empty();
-        let fit = has_cases.then(|| answer.calibrated.observed.fit(model));
-        let several = has_cases && answer.solution.models.len() > 1 && self.claims_unique();
-        let terms = if several {
-            answer.solution.terms()
-        } else {
-            Vec::new()
-        };
-        let unique = answer.calibrated.observed.fit(&terms).terms;
+    /// Every term of some model with its unique coverage among them all, where there are several models and it is claimed.
+    pub(crate) fn union(&self, answer: &Evaluated) -> Vec<(Cube, Option<f64>)> {
+        let observed = &answer.calibrated.observed;
+        let several = answer.solution.models.len() > 1 && self.claims_unique();
+        if observed.outcome().is_empty() || !several {
+            return Vec::new();
+        }
+        let terms = answer.solution.terms();
+        let unique = observed.fit(&terms).terms;
         let unique = unique.into_iter().map(|term| term.unique_coverage);
+        terms.into_iter().zip(unique).collect()
+    }
+
+    /// A model with its figures; without cases it has none.
+    pub(crate) fn fitted<'b>(
+        &self,
+        answer: &'b Evaluated,
+        model: &'b [Cube],
+        union: &'b [(Cube, Option<f64>)],
+    ) -> Fitted<'b> {
+        let has_cases = !answer.calibrated.observed.outcome().is_empty();
         Fitted {
             model,
-            fit,
-            union: terms.into_iter().zip(unique).collect(),
+            fit: has_cases.then(|| answer.calibrated.observed.fit(model)),
+            union,
             calibrated: &answer.calibrated,
         }
     }
@@ -326,9 +348,23 @@ impl<'a> Comparer<'a> {
         fitted: Option<&Fitted<'_>>,
         reading: Reading,
     ) -> Vec<Claim> {
+        self.judged(answer, fitted, reading, true)
+    }
+
+    /// The same, with or without a look at whether other terms are the same configurations.
+    fn judged(
+        &self,
+        answer: &Evaluated,
+        fitted: Option<&Fitted<'_>>,
+        reading: Reading,
+        configurations: bool,
+    ) -> Vec<Claim> {
         let mut claims = Vec::with_capacity(self.claim_count());
+        if !self.block.terms.is_empty() {
+            claims.push(self.terms_claim(answer, fitted, configurations));
+        }
         if self.about_solution() {
-            self.solution_claims(answer, fitted, reading, &mut claims);
+            self.figure_claims(answer, fitted, reading, &mut claims);
         }
         let rows = claims.len();
         self.count_claims(answer, &mut claims);
@@ -355,7 +391,7 @@ impl<'a> Comparer<'a> {
         fitted: Option<&Fitted<'_>>,
         reading: Reading,
     ) -> (Vec<bool>, usize) {
-        let claims = self.claims(answer, fitted, reading);
+        let claims = self.judged(answer, fitted, reading, false);
         let exact = claims.iter().filter(|c| c.verdict == Verdict::Reproduced);
         let exact = exact.count();
         (claims.iter().map(|c| c.verdict.holds()).collect(), exact)
@@ -394,16 +430,13 @@ impl<'a> Comparer<'a> {
         })
     }
 
-    fn solution_claims(
+    fn figure_claims(
         &self,
         answer: &Evaluated,
         fitted: Option<&Fitted<'_>>,
         reading: Reading,
         claims: &mut Vec<Claim>,
     ) {
-        if !self.block.terms.is_empty() {
-            claims.push(self.terms_claim(answer, fitted));
-        }
         for (at, term) in self.block.terms.iter().enumerate() {
             let cube = self.terms[reading.term(at)].as_ref();
             for (name, printed) in &term.figures {
@@ -502,7 +535,12 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn terms_claim(&self, answer: &Evaluated, fitted: Option<&Fitted<'_>>) -> Claim {
+    fn terms_claim(
+        &self,
+        answer: &Evaluated,
+        fitted: Option<&Fitted<'_>>,
+        configurations: bool,
+    ) -> Claim {
         let printed: Vec<&str> = self
             .block
             .terms
@@ -534,7 +572,8 @@ impl<'a> Comparer<'a> {
         }
         let levels: Vec<Level> = self.conditions.iter().map(|c| c.levels).collect();
         let claimed: Option<Vec<Cube>> = self.terms.iter().cloned().collect();
-        if !holds && claimed.is_some_and(|claimed| equivalent(&levels, &claimed, model)) {
+        let same = |claimed: Vec<Cube>| equivalent(&levels, &claimed, model);
+        if !holds && configurations && claimed.is_some_and(same) {
             notes.push("the same configurations in other terms".to_owned());
         }
         if models > 1 {

@@ -81,7 +81,7 @@ pub fn replicate_table(
     options: SearchOptions,
     watch: &Watch,
 ) -> Result<Replication> {
-    let running = Running::from(options);
+    let running = Running::new(options, watch);
     let mut told: Vec<String> = Vec::new();
     let mut results = Vec::new();
     for block in &published(study)? {
@@ -90,7 +90,7 @@ pub fn replicate_table(
         let name = entry.expression.to_string();
         let first = !told.contains(&name);
         told.push(name);
-        let mut result = replicate_block(study, table, block, first, running, watch)?;
+        let mut result = replicate_block(study, table, block, first, &running, watch)?;
         result.conclusion = conclusion(block, &result);
         results.push(result);
     }
@@ -102,12 +102,13 @@ fn replicate_block(
     table: &PublishedTable,
     block: &Block,
     first: bool,
-    running: Running,
+    running: &Running,
     watch: &Watch,
 ) -> Result<BlockResult> {
     let entry = outcome_of(study, block)?;
     let raw = raw(study, block)?;
-    let specification = specification(study, block, entry, raw.columns.len());
+    let mut specification = specification(study, block, entry, raw.columns.len());
+    specification.minimizer.watch = watch.closing().untold();
     let names = Some(study.condition_names());
     let plain = TruthTable::from_rows(&table.data, names, &block.outcome)?;
     let printed = PrintedTable::new(plain, &table.data, table.printed.as_ref())?;
@@ -175,7 +176,6 @@ fn replicate_block(
         specification: &specification,
         block,
         alternatives,
-        watch,
         running,
         given: true,
         untold: Some(&untold),

@@ -19,6 +19,7 @@ mod notation;
 mod printed;
 mod printed_file;
 mod printed_table;
+mod screen;
 mod search;
 mod verdict;
 

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use crate::evaluate::{
-    CalibratedCases, Evaluated, Evaluator, ModelSet, TestedOutcome, anchors_of, tested_outcomes,
+    CalibratedCases, Evaluated, Evaluator, ModelSet, Posed, TestedOutcome, anchors_of,
+    tested_outcomes,
 };
 use crate::file::Study;
 use crate::specification::Specification;
@@ -16,7 +17,7 @@ use qca::condition::sum_text;
 use qca::data::Dataset;
 use qca::error::{Error, Result, did_you_mean};
 use qca::expression::Expression;
-use qca::minimize::Cube;
+use qca::minimize::{Cube, Reason};
 use qca::sets::Set;
 use qca::solution::SolutionType;
 use qca::truth_table::Out;
@@ -49,18 +50,19 @@ impl Default for SearchOptions {
     }
 }
 
-/// The options with the moment at which a time limit is reached.
-#[derive(Clone, Copy, Debug)]
+/// Whether there is a search, and the watch over all searches together.
+#[derive(Clone, Debug)]
 pub(crate) struct Running {
     search: bool,
-    end: Option<Instant>,
+    watch: Watch,
 }
 
-impl From<SearchOptions> for Running {
-    fn from(options: SearchOptions) -> Self {
+impl Running {
+    /// The time of the options runs from now on.
+    pub(crate) fn new(options: SearchOptions, watch: &Watch) -> Self {
         Running {
             search: options.search,
-            end: options.time.map(|time| Instant::now() + time),
+            watch: watch.at_most(options.time),
         }
     }
 }
@@ -83,7 +85,7 @@ pub fn replicate_with(
     options: SearchOptions,
     watch: &Watch,
 ) -> Result<Replication> {
-    let running = Running::from(options);
+    let running = Running::new(options, watch);
     let blocks = published(study)?;
     let all = tested_outcomes(study, data, SolutionType::Intermediate)?;
     let named = blocks
@@ -103,7 +105,7 @@ pub fn replicate_with(
                     let problem = format!("the study does not analyse the outcome {outcome:?}");
                     study.error_at(&block.span, problem, did_you_mean(&outcome, known))
                 })?;
-            let mut result = replicate_outcome(tested, block, running, watch)?;
+            let mut result = replicate_outcome(tested, block, &running, watch)?;
             if !block.facts.is_empty() || block.claims_cases() || block.claims_companions() {
                 let evidence = Evidence::new(study, data, &outcome, block)?;
                 result.claims.extend(fact_claims(block, &evidence)?);
@@ -155,11 +157,12 @@ pub(crate) fn canonical(study: &Study, block: &Block) -> Result<String> {
 fn replicate_outcome(
     tested: &TestedOutcome,
     block: &Block,
-    running: Running,
+    running: &Running,
     watch: &Watch,
 ) -> Result<BlockResult> {
     let mut specification = tested.specification.clone();
     specification.solution = block.solution;
+    specification.minimizer.watch = watch.closing().untold();
     let evaluator = Evaluator::new(&tested.raw);
     let stated = evaluator.evaluate(&specification)?;
     let observed = &stated.calibrated.observed;
@@ -171,7 +174,6 @@ fn replicate_outcome(
         specification: &specification,
         block,
         alternatives,
-        watch,
         running,
         given: false,
         untold: None,
@@ -244,8 +246,7 @@ pub(crate) struct Search<'a> {
     pub(crate) specification: &'a Specification,
     pub(crate) block: &'a Block,
     pub(crate) alternatives: Alternatives,
-    pub(crate) watch: &'a Watch,
-    pub(crate) running: Running,
+    pub(crate) running: &'a Running,
     /// Whether the rows come from a given table, not from scores.
     pub(crate) given: bool,
     /// What cannot be told, where there are no cases.
@@ -289,10 +290,73 @@ impl Score {
 /// What an evaluation depends on, by what is remembered of it: its cases, its solution, and OUT where rows are claimed.
 type AnswerKey = (usize, usize, Vec<Out>);
 
+/// What has been compared, and what its keys point to, which has to stay.
+#[derive(Default)]
+struct Memory {
+    known: HashMap<AnswerKey, Arc<Vec<Score>>>,
+    kept: Vec<(Arc<CalibratedCases>, Arc<ModelSet>)>,
+}
+
 /// The most combinations of three changes or more that are evaluated.
 const MOST_COMBINATIONS: usize = 20_000;
+/// The work of all settings that are evaluated for other figures than printed terms that can come out, where one of n observed rows
+/// counts n².
+const MOST_WORK: u64 = 4_000_000;
+/// The most models of a setting under which the printed terms cannot come out that are listed, and the most of any that are compared.
+const FEW_MODELS: usize = 10;
+const MOST_COMPARED: usize = 1_000;
+/// Steps of each minimisation for all that goes beyond a minimum.
+const STEPS: u64 = 200_000;
 /// How many are evaluated between two looks at the watch.
-const CHUNK: usize = 512;
+const CHUNK: usize = 64;
+
+/// A combination made ready to be minimised.
+struct Setting {
+    specification: Specification,
+    calibrated: Arc<CalibratedCases>,
+    outs: Vec<Out>,
+    /// Whether a model can have the printed terms, as far as that can be told beforehand.
+    promising: bool,
+}
+
+impl Setting {
+    fn posed(&self) -> Posed<'_> {
+        Posed {
+            observed: &self.calibrated.observed,
+            outs: &self.outs,
+            specification: &self.specification,
+        }
+    }
+
+    /// The answer with this solution; none where a union of one model says nothing new.
+    fn answer(
+        self,
+        mut solution: Arc<ModelSet>,
+        chosen: &[&Alternative],
+    ) -> Option<(Specification, Evaluated)> {
+        if chosen.iter().any(|one| matches!(one.act, Act::Union)) {
+            if solution.models.len() < 2 {
+                return None;
+            }
+            solution = Arc::new(ModelSet {
+                models: vec![solution.terms()],
+                complete: solution.complete,
+            });
+        }
+        let answer = Evaluated {
+            calibrated: self.calibrated,
+            outs: self.outs,
+            solution,
+        };
+        Some((self.specification, answer))
+    }
+}
+
+/// Whether rows are interchanged.
+fn interchanges(chosen: &[&Alternative]) -> bool {
+    let mut acts = chosen.iter().map(|one| &one.act);
+    acts.any(|act| matches!(act, Act::Interchanged(..)))
+}
 
 /// What the search has found so far.
 #[derive(Default)]
@@ -306,6 +370,15 @@ struct Found {
     ended: Option<String>,
     failures: usize,
     failure: Option<String>,
+    /// What was spent of [`MOST_WORK`].
+    work: u64,
+}
+
+impl Found {
+    fn fail(&mut self, settings: usize, error: Error) {
+        self.failures += settings;
+        self.failure.get_or_insert_with(|| error.to_string());
+    }
 }
 
 impl Search<'_> {
@@ -318,7 +391,8 @@ impl Search<'_> {
         let model = score
             .and_then(|score| score.model)
             .map(|at| &*stated.solution.models[at]);
-        let fitted = model.map(|model| comparer.fitted(stated, model));
+        let union = comparer.union(stated);
+        let fitted = model.map(|model| comparer.fitted(stated, model, &union));
         let claims = comparer.claims(stated, fitted.as_ref(), Reading::AsPrinted);
         let holding = claims.iter().filter(|claim| claim.verdict.holds()).count();
         let holds = holding + self.beside(self.specification, &stated.outs);
@@ -368,10 +442,11 @@ impl Search<'_> {
         readings: &[Reading],
     ) -> Vec<Score> {
         let terms = comparer.has_terms(answer);
-        let models: Vec<&[Cube]> = comparer.nearest(answer);
+        let models: Vec<&[Cube]> = comparer.nearest(answer, MOST_COMPARED);
+        let union = comparer.union(answer);
         let fitted: Vec<_> = models
             .iter()
-            .map(|model| comparer.fitted(answer, model))
+            .map(|model| comparer.fitted(answer, model, &union))
             .collect();
         let score = |&reading: &Reading| {
             let under = |at: usize| comparer.holding(answer, fitted.get(at), reading);
@@ -440,9 +515,7 @@ impl Search<'_> {
             held: vec![false; comparer.claim_count()],
             ..Found::default()
         };
-        let mut known: HashMap<AnswerKey, Arc<Vec<Score>>> = HashMap::new();
-        // What the keys point to has to stay.
-        let mut kept: Vec<Evaluated> = Vec::new();
+        let mut memory = Memory::default();
         let stated_beside = self.beside(self.specification, &stated.outs);
         for size in 0..=self.alternatives.factors.len() {
             let most = if size > 2 {
@@ -456,23 +529,21 @@ impl Search<'_> {
             let Some(all) = combinations else {
                 break;
             };
-            for (done, chunk) in all.chunks(CHUNK).enumerate() {
+            let whole = (found.settings + all.len()) as u64;
+            for chunk in all.chunks(CHUNK) {
                 if let Some(why) = self.why_stopped() {
                     found.ended = Some(why.to_owned());
                     return found;
                 }
-                let (done, all) = (found.settings + done, found.settings + all.len());
-                self.watch.tell(done as u64, all as u64);
-                let answers = self.evaluate_all(stated, chunk, &mut found);
-                let scores = self.scores(comparer, &answers, &readings, &mut known, &mut kept);
+                self.running.watch.tell(found.settings as u64, whole);
+                let answers = self.answers(comparer, stated, chunk, &mut found);
+                let scores = self.scores(comparer, &answers, &readings, &mut memory);
                 for ((chosen, answer), scores) in chunk.iter().zip(&answers).zip(&scores) {
                     let (Some((specification, answer)), Some(scores)) = (answer, scores) else {
                         continue;
                     };
                     // An OUT that follows from the stated cut-offs needs no explanation, whatever explains the terms.
-                    let interchanged =
-                        |one: &&Alternative| matches!(one.act, Act::Interchanged(..));
-                    let beside = match chosen.iter().any(interchanged) {
+                    let beside = match interchanges(chosen) {
                         true => self.beside(specification, &answer.outs),
                         false => self.beside(specification, &stated.outs).max(stated_beside),
                     };
@@ -486,8 +557,8 @@ impl Search<'_> {
                         }
                     }
                 }
+                found.settings += chunk.len();
             }
-            found.settings += all.len();
             found.depth = size;
             if found
                 .candidates
@@ -501,40 +572,79 @@ impl Search<'_> {
     }
 
     fn why_stopped(&self) -> Option<&'static str> {
-        if self.watch.look().is_err() {
-            return Some("it was interrupted");
+        match self.running.watch.look() {
+            Ok(()) => None,
+            Err(Reason::Interrupted) => Some("it was interrupted"),
+            Err(_) => Some("the time limit was reached"),
         }
-        let late = self.running.end.is_some_and(|end| Instant::now() >= end);
-        late.then_some("the time limit was reached")
     }
 
-    /// The answers of these combinations, in order; none where one cannot be evaluated or says nothing new.
-    fn evaluate_all(
+    /// The answers of these combinations, in order; none where one cannot be evaluated, says nothing new or need not be looked at.
+    fn answers(
         &self,
+        comparer: &Comparer<'_>,
         stated: &Evaluated,
         chunk: &[Vec<&Alternative>],
         found: &mut Found,
     ) -> Vec<Option<(Specification, Evaluated)>> {
-        let answers: Vec<Result<Option<(Specification, Evaluated)>>> = chunk
+        let settings: Vec<Result<Setting>> = chunk
             .par_iter()
-            .map(|chosen| self.evaluate(stated, chosen))
+            .map(|chosen| self.setting(comparer, stated, chosen))
             .collect();
-        let unwrap = |answer: Result<Option<(Specification, Evaluated)>>| match answer {
-            Ok(answer) => answer,
-            Err(error) => {
-                found.failures += 1;
-                found.failure.get_or_insert_with(|| error.to_string());
-                None
+        let mut kept: Vec<(usize, Setting)> = Vec::new();
+        for (at, setting) in settings.into_iter().enumerate() {
+            match setting {
+                Ok(setting) if self.is_worth_while(&setting, &chunk[at], found) => {
+                    kept.push((at, setting));
+                }
+                Ok(_) => {}
+                Err(error) => found.fail(1, error),
             }
-        };
-        answers.into_iter().map(unwrap).collect()
+        }
+        let posed: Vec<Posed<'_>> = kept.iter().map(|(_, setting)| setting.posed()).collect();
+        let (solutions, error) = self.evaluator.solve_all(&posed);
+        // What was stopped has not failed.
+        if let (Some(error), None) = (error, self.why_stopped()) {
+            let failures = solutions.iter().filter(|solution| solution.is_none());
+            found.fail(failures.count(), error);
+        }
+        let mut answers: Vec<Option<(Specification, Evaluated)>> = vec![None; chunk.len()];
+        for ((at, setting), solution) in kept.into_iter().zip(solutions) {
+            answers[at] = solution.and_then(|solution| setting.answer(solution, &chunk[at]));
+        }
+        answers
     }
 
-    fn evaluate(
+    /// Whether to minimise under this setting. Where no model can have the printed terms, up to two changes are looked at for the
+    /// other figures, and rows are interchanged only where their OUT is claimed. That, and what is printed without terms, has an end
+    /// in work, so that it is the same on every machine.
+    fn is_worth_while(
         &self,
+        setting: &Setting,
+        chosen: &[&Alternative],
+        found: &mut Found,
+    ) -> bool {
+        let without_terms = self.block.terms.is_empty();
+        if setting.promising && !without_terms {
+            return true;
+        }
+        let of_rows = self.beside.is_some() || self.block.rows.iter().any(|row| row.out.is_some());
+        let near = chosen.len() <= 2 && (of_rows || !interchanges(chosen));
+        let goes_on = (near || without_terms) && found.work < MOST_WORK;
+        if goes_on {
+            let rows = setting.outs.len() as u64;
+            found.work += rows * rows;
+        }
+        goes_on
+    }
+
+    /// What is minimised for a combination.
+    fn setting(
+        &self,
+        comparer: &Comparer<'_>,
         stated: &Evaluated,
         chosen: &[&Alternative],
-    ) -> Result<Option<(Specification, Evaluated)>> {
+    ) -> Result<Setting> {
         let mut specification = self.specification.clone();
         let mut digits = None;
         for one in chosen {
@@ -558,19 +668,20 @@ impl Search<'_> {
         for one in chosen {
             reclassify(&one.act, &calibrated, &mut outs);
         }
-        let mut answer = self
-            .evaluator
-            .evaluate_outs(calibrated, outs, &specification)?;
-        if chosen.iter().any(|one| matches!(one.act, Act::Union)) {
-            if answer.solution.models.len() < 2 {
-                return Ok(None);
-            }
-            answer.solution = Arc::new(ModelSet {
-                models: vec![answer.solution.terms()],
-                complete: answer.solution.complete,
-            });
+        let promising = comparer.may_come_out(&calibrated.observed, &outs, &specification.rules);
+        let minimizer = &mut specification.minimizer;
+        minimizer.watch = self.running.watch.untold();
+        minimizer.count_models = false;
+        minimizer.limits.steps = Some(STEPS);
+        if !promising {
+            minimizer.max_models = minimizer.max_models.min(FEW_MODELS);
         }
-        Ok(Some((specification, answer)))
+        Ok(Setting {
+            specification,
+            calibrated,
+            outs,
+            promising,
+        })
     }
 
     /// The cases with their memberships rounded.
@@ -609,8 +720,7 @@ impl Search<'_> {
         comparer: &Comparer<'_>,
         answers: &[Option<(Specification, Evaluated)>],
         readings: &[Reading],
-        known: &mut HashMap<AnswerKey, Arc<Vec<Score>>>,
-        kept: &mut Vec<Evaluated>,
+        memory: &mut Memory,
     ) -> Vec<Option<Arc<Vec<Score>>>> {
         let key = |answer: &Evaluated| -> AnswerKey {
             let outs = match self.block.rows.is_empty() {
@@ -630,20 +740,26 @@ impl Search<'_> {
             let (Some(key), Some((_, answer))) = (key, answer) else {
                 continue;
             };
-            if !known.contains_key(key) && seen.insert(key) {
+            if !memory.known.contains_key(key) && seen.insert(key) {
                 fresh.push((key, answer));
             }
         }
-        let scored: Vec<Arc<Vec<Score>>> = fresh
-            .par_iter()
-            .map(|(_, answer)| Arc::new(self.worthwhile(comparer, answer, readings)))
-            .collect();
+        let compare = |(_, answer): &(&AnswerKey, &Evaluated)| {
+            let goes_on = self.why_stopped().is_none();
+            goes_on.then(|| Arc::new(self.worthwhile(comparer, answer, readings)))
+        };
+        let scored: Vec<Option<Arc<Vec<Score>>>> = fresh.par_iter().map(compare).collect();
         for ((key, answer), scores) in fresh.into_iter().zip(scored) {
-            known.insert(key.clone(), scores);
-            kept.push(answer.clone());
+            let Some(scores) = scores else {
+                continue;
+            };
+            memory.known.insert(key.clone(), scores);
+            let pointed = (Arc::clone(&answer.calibrated), Arc::clone(&answer.solution));
+            memory.kept.push(pointed);
         }
+        let known = |key: &AnswerKey| memory.known.get(key).cloned();
         keys.iter()
-            .map(|key| key.as_ref().and_then(|key| known.get(key).cloned()))
+            .map(|key| key.as_ref().and_then(known))
             .collect()
     }
 
