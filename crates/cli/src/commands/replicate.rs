@@ -11,6 +11,7 @@ use qca_study::replicate::{PublishedTable, SearchOptions, replicate_table, repli
 
 use crate::Ending;
 use crate::inputs;
+use crate::interrupt;
 use crate::output::OutputArguments;
 use crate::study_input::load;
 use crate::study_input::read_study;
@@ -45,6 +46,8 @@ impl Arguments {
     /// The study or its data are at fault; an interrupt.
     pub fn run(self) -> anyhow::Result<Ending> {
         let study = read_study(&self.study)?;
+        // The verdicts come first, and are printed whenever the search ends.
+        interrupt::searching();
         let options = SearchOptions {
             search: !self.no_search,
             time: self.time_limit,

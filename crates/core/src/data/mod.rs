@@ -558,7 +558,7 @@ impl Dataset {
 
     /// The line of a row of the file and its cell in this column, where the file is as it was read.
     fn find_cell(&self, row: usize, place: Option<usize>) -> Option<(usize, Option<String>)> {
-        records::find_cell(&*self.text.text()?, &self.dialect, row, place)
+        records::find_cell(&self.text.text()?, &self.dialect, row, place)
     }
 
     /// The row of a case in the file, from 1.
