@@ -11,11 +11,16 @@ use qca::data::{Dataset, ReadOptions};
 
 use random::Random;
 
-/// `rows` rows of nine numbers with a few digits each, as raw scores have.
-fn numeric_file(rows: u32) -> Vec<u8> {
-    let mut text = String::from("A,B,C,D,E,F,G,H,Y\n");
+/// `rows` rows of nine numbers with a few digits each, as raw scores have; with names of the cases or without.
+fn numeric_file(rows: u32, named: bool) -> Vec<u8> {
+    let mut text = String::from(if named { "case," } else { "" });
+    text += "A,B,C,D,E,F,G,H,Y\n";
     let mut random = Random(9);
-    for _ in 0..rows {
+    for row in 0..rows {
+        if named {
+            // In no order, as names are.
+            let _ = write!(text, "c{},", (row ^ 0x5555) * 7);
+        }
         for column in 0..9 {
             let score = random.below(100_000);
             let end = if column == 8 { '\n' } else { ',' };
@@ -26,15 +31,36 @@ fn numeric_file(rows: u32) -> Vec<u8> {
 }
 
 fn read(c: &mut Criterion) {
-    let file = numeric_file(1_000_000);
     let mut group = c.benchmark_group("dataset");
     group.sample_size(10);
-    group.throughput(Throughput::Bytes(file.len() as u64));
-    group.bench_function("a million rows of nine numbers", |b| {
-        b.iter(|| {
-            Dataset::parse("bench", black_box(&file), &ReadOptions::default()).map(|d| d.len())
+    let two = ReadOptions {
+        columns: Some(vec!["A".to_owned(), "Y".to_owned()]),
+        ..ReadOptions::default()
+    };
+    let runs = [
+        (
+            "a million rows of nine numbers",
+            false,
+            ReadOptions::default(),
+        ),
+        (
+            "a million rows of nine numbers with names",
+            true,
+            ReadOptions::default(),
+        ),
+        (
+            "a million rows of nine numbers with names, two columns kept",
+            true,
+            two,
+        ),
+    ];
+    for (name, named, options) in runs {
+        let file = numeric_file(1_000_000, named);
+        group.throughput(Throughput::Bytes(file.len() as u64));
+        group.bench_function(name, |b| {
+            b.iter(|| Dataset::parse("bench", black_box(&file), &options).map(|d| d.len()));
         });
-    });
+    }
     group.finish();
 }
 

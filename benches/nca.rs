@@ -6,12 +6,13 @@ mod random;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use qca::CaseNames;
 use qca::nca::{Ceiling, NcaOptions, NcaVariable, nca};
 
 use random::Random;
 
 /// Scores that are the same on every machine; the outcome mostly below the first condition.
-fn variables(conditions: usize, cases: usize) -> (Vec<String>, NcaVariable, Vec<NcaVariable>) {
+fn variables(conditions: usize, cases: usize) -> (CaseNames, NcaVariable, Vec<NcaVariable>) {
     let mut random = Random(20_261_128);
     let mut score = || random.unit();
     let x: Vec<NcaVariable> = (0..conditions)

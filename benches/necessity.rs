@@ -22,7 +22,7 @@ fn sets(conditions: usize, cases: usize) -> FuzzySets {
         .map(|at| format!("X{at}"))
         .chain(["Y".to_owned()]);
     let columns = names.map(|name| Set::new(name, (0..cases).map(|_| membership()).collect()));
-    let cases = (0..cases).map(|at| format!("case {at}")).collect();
+    let cases: Vec<String> = (0..cases).map(|at| format!("case {at}")).collect();
     FuzzySets::new(
         "bench",
         cases,

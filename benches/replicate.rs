@@ -42,7 +42,7 @@ fn data(study: &Study) -> Dataset {
     let mut text = format!("case,{}\n", columns.join(","));
     for case in 0..80 {
         let (from, again) = (case % own.cases.len(), case / own.cases.len());
-        text += &format!("{}-{again}", own.cases[from]);
+        text += &format!("{}-{again}", &own.cases[from]);
         for (at, column) in scores.iter().enumerate() {
             let factor = match again {
                 0 => 1.0,

@@ -35,7 +35,7 @@ fn fuzzy(cases: usize, conditions: usize) -> (FuzzySets, Vec<String>, Outcome) {
         .collect();
     let sets = names.iter().zip(columns.drain(..));
     let sets = sets.map(|(name, values)| Set::new(name.clone(), values).unwrap());
-    let cases = (1..=cases).map(|case| case.to_string()).collect();
+    let cases: Vec<String> = (1..=cases).map(|case| case.to_string()).collect();
     let sets = FuzzySets::new("bench", cases, sets.collect()).unwrap();
     let outcome = Outcome {
         name: "Y".into(),

@@ -186,3 +186,43 @@ fn large_expressions_end() {
         stderr(&output)
     );
 }
+
+/// The least address space, in KiB, in which this command ends well, to 2 MiB.
+#[cfg(target_os = "linux")]
+fn memory_needed(folder: &Path, command: &str) -> u64 {
+    let ends_well = |kibibytes: u64| {
+        let binary = env!("CARGO_BIN_EXE_qca");
+        let script = format!("ulimit -v {kibibytes}; exec '{binary}' {command}");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(folder)
+            // One thread and one heap: others have room set aside that is never used.
+            .envs([("RAYON_NUM_THREADS", "1"), ("MALLOC_ARENA_MAX", "1")])
+            .output();
+        output.unwrap().status.success()
+    };
+    let (mut fails, mut enough) = (0, 1 << 20);
+    assert!(ends_well(enough), "{command} does not end well in a GiB");
+    while enough - fails > 2048 {
+        let between = (fails + enough) / 2;
+        match ends_well(between) {
+            true => enough = between,
+            false => fails = between,
+        }
+    }
+    enough
+}
+
+/// The columns that are named, the text while it is read, and names in one text: nothing else grows with the cases.
+#[cfg(target_os = "linux")]
+#[test]
+fn data_take_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = 250_000;
+    std::fs::write(folder.path().join("few.csv"), data(10, 8, 9)).unwrap();
+    std::fs::write(folder.path().join("many.csv"), data(cases, 8, 9)).unwrap();
+    let needed = |file: &str| memory_needed(folder.path(), &format!("fit {file} 'C1*C2 -> Y'"));
+    let bytes = (needed("many.csv") - needed("few.csv")) * 1024 / cases as u64;
+    // A row of the file has 50 bytes, three columns have 24.
+    assert!(bytes < 130, "{bytes} bytes a case");
+}

@@ -61,7 +61,7 @@ fn what_a_set_says_of_itself() {
     let sets = FuzzySets::new("test", cases, vec![fuzzy, crisp]).unwrap();
     assert!(!sets.is_empty());
     assert!(
-        FuzzySets::new("none", vec![], Vec::<Set>::new())
+        FuzzySets::new("none", Vec::<String>::new(), Vec::<Set>::new())
             .unwrap()
             .is_empty()
     );
@@ -258,7 +258,7 @@ fn the_search_for_sufficiency_stops_at_its_limits() {
 fn the_search_for_sufficiency_has_the_tolerance_of_all_cut_offs() {
     let found = |a: [f64; 2], y: [f64; 2], copies: usize, coverage: f64| {
         let set = |name: &str, values: [f64; 2]| Set::new(name, values.repeat(copies)).unwrap();
-        let names = (0..2 * copies).map(|case| case.to_string()).collect();
+        let names: Vec<String> = (0..2 * copies).map(|case| case.to_string()).collect();
         let sets = FuzzySets::new("test", names, vec![set("A", a), set("Y", y)]).unwrap();
         let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
         let options = SufficiencyOptions {
@@ -394,7 +394,7 @@ fn cases_that_a_policy_leaves_out_are_named_once() {
 #[test]
 fn negations_are_named_with_and_without_brackets() {
     let set = |name: &str| Set::new(name, vec![0.2]).unwrap();
-    let sets = FuzzySets::new("example", vec!["a".into()], vec![set("Y"), set("Z")]).unwrap();
+    let sets = FuzzySets::new("example", vec!["a"], vec![set("Y"), set("Z")]).unwrap();
     let negated = |text: &str| {
         let expression = Expression::parse(text).unwrap();
         Outcome::new(&expression, &sets).unwrap().negated().name

@@ -375,7 +375,7 @@ fn memberships_of_the_partnerships_in_terms_and_models() {
         table.row_number(&[None, Some(1), Some(1), Some(1), Some(1)]),
         None
     );
-    assert_eq!(table.names(&[0]), [rows.case_names()[0].clone()]);
+    assert_eq!(table.names(&[0]), [rows.case_names()[0].to_owned()]);
     assert_eq!(table.names(&[7000]), ["7001"]);
 }
 

@@ -208,7 +208,7 @@ fn the_chinese_workbook_has_a_title_and_a_sheet_of_its_own() {
 #[test]
 fn the_german_file_has_commas_points_and_per_cents() {
     let data = read("german.csv");
-    assert_eq!(data.cases[0], "Köln");
+    assert_eq!(&data.cases[0], "Köln");
     let people = data.numeric("Einwohner").unwrap().to_vec();
     assert!(people.iter().all(|x| *x > 100_000.0), "{people:?}");
     let spending = data.numeric("Ausgaben je Kopf").unwrap().to_vec();

@@ -47,7 +47,7 @@ impl Data {
         let sets = all
             .zip(columns)
             .map(|(name, values)| Set::new(name, values).unwrap());
-        let cases = (0..cases).map(|case| format!("c{case}")).collect();
+        let cases: Vec<String> = (0..cases).map(|case| format!("c{case}")).collect();
         Data {
             sets: FuzzySets::new("random", cases, sets.collect::<Vec<_>>()).unwrap(),
             conditions: names,

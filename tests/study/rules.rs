@@ -1,6 +1,7 @@
 //! Counterfactual rules on random data: what they promise holds, and a rule that excludes nothing changes nothing.
 
 use proptest::prelude::*;
+use qca::CaseNames;
 use qca::Count;
 use qca::Expression;
 use qca::FuzzySets;
@@ -62,7 +63,7 @@ fn data() -> impl Strategy<Value = Data> {
                 )
                 .unwrap(),
             );
-            let names = (0..cases).map(|case| format!("c{case}")).collect();
+            let names: Vec<String> = (0..cases).map(|case| format!("c{case}")).collect();
             let sets = FuzzySets::new("random", names, sets).unwrap();
             let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
             Data {
@@ -305,7 +306,8 @@ fn thirty_conditions() {
         )
         .unwrap(),
     );
-    let sets = FuzzySets::new("wide", (0..cases).map(|c| format!("c{c}")).collect(), sets).unwrap();
+    let names: CaseNames = (0..cases).map(|c| format!("c{c}")).collect();
+    let sets = FuzzySets::new("wide", names, sets).unwrap();
     let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
     let excluded = |text: &str| NamedExpression {
         rule: format!("exclude {text}"),

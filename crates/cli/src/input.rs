@@ -156,6 +156,19 @@ impl DataArguments {
         self.read_with(&self.reading.file.options())
     }
 
+    /// Reads these columns of the data alone, which takes less memory; all where variables are made or cases chosen.
+    ///
+    /// # Errors
+    /// As [`DataArguments::read`].
+    fn read_columns(&self, columns: &[&str]) -> qca::Result<Dataset> {
+        let is_whole = !self.reading.compute.is_empty() || self.reading.cases.is_some();
+        let columns = columns.iter().map(|&column| column.to_owned()).collect();
+        self.read_with(&ReadOptions {
+            columns: (!is_whole).then_some(columns),
+            ..self.reading.file.options()
+        })
+    }
+
     fn read_with(&self, options: &ReadOptions) -> qca::Result<Dataset> {
         if study_file(&self.data).is_some() {
             return Err(qca::Error::analysis(format!(
@@ -173,12 +186,12 @@ impl DataArguments {
         self.reading.derived(data)
     }
 
-    /// Reads the data and leaves out cases as `--missing` says, naming them on standard error.
+    /// Reads these columns of the data and leaves out cases as `--missing` says, naming them on standard error.
     ///
     /// # Errors
     /// As [`DataArguments::read`]; an unknown column.
     pub fn read_for(&self, columns: &[&str]) -> qca::Result<Dataset> {
-        self.prepared(self.read()?, columns)
+        self.prepared(self.read_columns(columns)?, columns)
     }
 
     /// Applies `--missing` to data that have been read.
@@ -271,13 +284,19 @@ impl Analysis {
 /// name both.
 fn check_letters(expression: &Expression, data: &Dataset) -> qca::Result<()> {
     let is_near = |name: &&str| {
-        let mut columns = data.column_names();
+        let mut columns = data.known_names();
         !data.has_column(name) && columns.any(|column| column.to_lowercase() == name.to_lowercase())
     };
     match expression.names().iter().any(is_near) {
-        true => expression.check_names(data.column_names()),
+        true => expression.check_names(data.known_names()),
         false => Ok(()),
     }
+}
+
+/// The columns of these conditions and of the outcome.
+fn in_use<'a>(conditions: &'a [String], outcome: &[&'a str]) -> Vec<&'a str> {
+    let conditions = conditions.iter().map(String::as_str);
+    conditions.chain(outcome.iter().copied()).collect()
 }
 
 impl AnalysisArguments {
@@ -294,19 +313,18 @@ impl AnalysisArguments {
             missing_outcome()
         };
         let expression = Expression::parse(outcome)?;
-        let read = data.read()?;
         let outcome_columns = expression.names();
-        check_letters(&expression, &read)?;
-        let conditions = match &self.conditions {
-            Some(list) => parse_names(list)?,
-            None => qca::truth_table::default_conditions(read.set_names(), &outcome_columns),
+        let named = self.conditions.as_deref().map(parse_names).transpose()?;
+        let read = match &named {
+            Some(conditions) => data.read_columns(&in_use(conditions, &outcome_columns))?,
+            None => data.read()?,
         };
+        check_letters(&expression, &read)?;
+        let conditions = named.unwrap_or_else(|| {
+            qca::truth_table::default_conditions(read.set_names(), &outcome_columns)
+        });
         qca::truth_table::check_number_of_conditions(conditions.len())?;
-        let columns: Vec<&str> = conditions
-            .iter()
-            .map(String::as_str)
-            .chain(outcome_columns.iter().copied())
-            .collect();
+        let columns = in_use(&conditions, &outcome_columns);
         let kept = data.prepared(read, &columns)?;
         let sets = FuzzySets::from_dataset(&kept, columns)?;
         let (sets, ambiguity) = ambiguity::apply(&sets, &conditions, policy)?;

@@ -34,6 +34,7 @@
 //! The formulas follow Ragin (2008) *Redesigning Social Inquiry*, Schneider and Wagemann (2012)
 //! *Set-Theoretic Methods for the Social Sciences*, and Duşa (2019) *QCA with R*; each module names its own.
 
+mod case_names;
 pub mod chart;
 pub mod condition;
 pub mod correlation;
@@ -60,6 +61,7 @@ pub mod sufficiency;
 pub mod truth_table;
 pub mod variable;
 
+pub use case_names::CaseNames;
 pub use count::Count;
 pub use data::Dataset;
 pub use error::{Error, Result};

@@ -133,7 +133,7 @@ mod tests {
 
     fn sets() -> FuzzySets {
         let set = |name: &str, values: [f64; 8]| Set::new(name, values.to_vec()).unwrap();
-        let cases = (1..=8).map(|case| case.to_string()).collect();
+        let cases: Vec<String> = (1..=8).map(|case| case.to_string()).collect();
         let sets = vec![
             set("A", [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]),
             set("Y", [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]),
@@ -213,7 +213,7 @@ mod tests {
     fn remainders_are_not_tested() {
         let values: Vec<f64> = (0..8).map(|case| f64::from(u8::from(case < 5))).collect();
         let set = |name| Set::new(name, values.clone()).unwrap();
-        let cases = (1..=8).map(|case| case.to_string()).collect();
+        let cases: Vec<String> = (1..=8).map(|case| case.to_string()).collect();
         let sets = FuzzySets::new("example", cases, vec![set("A"), set("Y")]).unwrap();
         let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
         let observed = Observed::new(&sets, &["A".to_owned()], &outcome).unwrap();

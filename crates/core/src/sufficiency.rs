@@ -314,7 +314,7 @@ mod tests {
             let names: Vec<String> = (0..conditions).map(|at| format!("C{at}")).collect();
             let mut all: Vec<Set> = names.iter().map(|name| column(name.clone())).collect();
             all.push(column("Y".into()));
-            let labels = (0..cases).map(|case| case.to_string()).collect();
+            let labels: Vec<String> = (0..cases).map(|case| case.to_string()).collect();
             let sets = FuzzySets::new("random", labels, all).unwrap();
             let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
             let options = SufficiencyOptions::default();
@@ -336,8 +336,7 @@ mod tests {
     #[test]
     fn bad_options_and_too_many_candidates_are_errors() {
         let set = |name: &str| Set::new(name, vec![0.2, 0.7]).unwrap();
-        let sets =
-            FuzzySets::new("x", vec!["a".into(), "b".into()], vec![set("A"), set("Y")]).unwrap();
+        let sets = FuzzySets::new("x", vec!["a", "b"], vec![set("A"), set("Y")]).unwrap();
         let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
         let search = |options| sufficiency_search(&sets, &["A".to_owned()], &outcome, &options);
         let wrong = SufficiencyOptions {

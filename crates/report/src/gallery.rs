@@ -102,8 +102,8 @@ pub fn relation_plot(sets: &FuzzySets, relation: &Relation, digits: usize) -> qc
             (Direction::Necessity, '←', figures.0, figures.1)
         }
     };
-    let point = |((name, x), y): ((&String, f64), f64)| XyPoint {
-        name: name.clone(),
+    let point = |((name, x), y): ((&str, f64), f64)| XyPoint {
+        name: name.to_owned(),
         x,
         y,
     };
@@ -342,7 +342,7 @@ fn plots(results: &Results, outcome: &str, prefix: &str, digits: usize) -> Vec<N
         let x = Expression::parse(expression).ok()?.evaluate(&sets).ok()?;
         let points = sets.cases.iter().zip(x).zip(y);
         let points = points.map(|((name, x), &y)| XyPoint {
-            name: name.clone(),
+            name: name.to_owned(),
             x,
             y,
         });

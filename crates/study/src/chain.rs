@@ -157,7 +157,7 @@ mod tests {
     /// A and B bring about C, and C alone D.
     fn sets() -> FuzzySets {
         let set = |name: &str, values: [f64; 6]| Set::new(name, values.to_vec()).unwrap();
-        let cases = (1..=6).map(|case| case.to_string()).collect();
+        let cases: Vec<String> = (1..=6).map(|case| case.to_string()).collect();
         let sets = vec![
             set("A", [1.0, 1.0, 0.0, 0.0, 1.0, 0.0]),
             set("B", [1.0, 0.0, 1.0, 0.0, 1.0, 0.0]),

@@ -320,7 +320,7 @@ pub fn diversity(evaluator: &Evaluator<'_>, specification: &Specification) -> Re
     let calibrated = &answer.calibrated;
     let observed = &calibrated.observed;
     let names = &evaluator.raw().cases;
-    let name = |&case: &usize| names[calibrated.cases[case]].clone();
+    let name = |&case: &usize| names[calibrated.cases[case]].to_owned();
     let conditions = calibrated.conditions();
     let possible: num_bigint::BigUint = conditions
         .iter()

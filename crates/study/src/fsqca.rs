@@ -140,7 +140,7 @@ pub fn calibrate(
         .filter(|(_, (default, fsqca))| default != fsqca)
         .map(|(case, (&default, &fsqca))| Difference::Membership {
             set: spec.name.clone(),
-            case: case.clone(),
+            case: case.to_owned(),
             default,
             fsqca,
         })
@@ -262,7 +262,7 @@ pub fn term_cases(
             let x = observed.term(&cube(&term.literals, table));
             let fsqca: Vec<String> = (0..x.len())
                 .filter(|&case| x[case] > 0.5)
-                .map(|case| table.case_names()[case].clone())
+                .map(|case| table.case_names()[case].to_owned())
                 .collect();
             let (only_default, only_fsqca) = (only(&term.cases, &fsqca), only(&fsqca, &term.cases));
             if !only_default.is_empty() || !only_fsqca.is_empty() {
@@ -312,7 +312,7 @@ mod tests {
     use qca::{FuzzySets, Outcome};
 
     fn table(values: [&[f64]; 3]) -> (TruthTable, Observed) {
-        let cases = (0..values[0].len())
+        let cases: Vec<String> = (0..values[0].len())
             .map(|case| format!("c{case}"))
             .collect();
         let set = |name: &str, values: &[f64]| Set::new(name, values.to_vec()).unwrap();

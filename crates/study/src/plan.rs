@@ -60,7 +60,7 @@ fn panel_columns(study: &Study, data: &Dataset) -> Result<IndexMap<String, Vec<S
     let columns = study.data.panel.iter().flatten().map(|(name, _)| {
         let cell = |case| data.text(name, case);
         let cells = match data.id_column.as_ref() == Some(name) {
-            true => data.cases.clone(),
+            true => data.cases.to_vec(),
             false => (0..data.len()).map(cell).collect::<Result<_>>()?,
         };
         Ok((name.clone(), cells))
@@ -110,7 +110,7 @@ pub struct CalibratedStudy {
 pub fn calibrate(study: &Study, data: &Dataset) -> Result<CalibratedStudy> {
     let mut sets = Vec::new();
     let mut calibrate = CalibrateResult {
-        cases: data.cases.clone(),
+        cases: data.cases.to_vec(),
         sets: IndexMap::new(),
         anchors: IndexMap::new(),
         descriptives: Vec::new(),

@@ -579,7 +579,7 @@ scale = { kind = "number", low = 0, high = 10, digits = 6, anchors = [2, 5, 8] }
     #[test]
     fn scores_keep_to_their_scales_and_their_number_of_configurations() {
         let data = data(SPEC);
-        assert_eq!(data.cases[8], "x09");
+        assert_eq!(&data.cases[8], "x09");
         assert_eq!(
             data.column_names().collect::<Vec<_>>(),
             ["A", "B", "see", "Y"]

@@ -8,6 +8,8 @@
 //! support; ~T*S, what the data add to the theory; T*~S, what theory expects without support; ~T*~S, what neither
 //! expects. In each, the cases with and without the outcome have a name and a meaning.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use qca::error::{Error, Result};
@@ -221,7 +223,7 @@ pub fn evaluate_theory(
         let part = intersection(kind, expression, memberships, outcome, sets)?;
         intersections.push(part);
     }
-    let assigned: Vec<&String> = intersections
+    let assigned: HashSet<&str> = intersections
         .iter()
         .flat_map(|part| {
             part.with_outcome
@@ -229,12 +231,13 @@ pub fn evaluate_theory(
                 .iter()
                 .chain(&part.without_outcome.cases)
         })
+        .map(String::as_str)
         .collect();
     let unassigned_cases = sets
         .cases
         .iter()
         .filter(|case| !assigned.contains(case))
-        .cloned()
+        .map(str::to_owned)
         .collect();
     Ok(TheoryResult {
         theory: theory.to_string(),
@@ -261,7 +264,7 @@ fn intersection(
             meaning,
             cases: (0..y.len())
                 .filter(|&case| is_above_half(memberships[case]) && belongs(y[case]))
-                .map(|case| sets.cases[case].clone())
+                .map(|case| sets.cases[case].to_owned())
                 .collect(),
         };
     let is_impossible = expression.as_deref() == Some("0") && fit.consistency.is_some();

@@ -130,7 +130,7 @@ fn result(data: &Dataset, sets: &[(&SetSpec, CalibratedSet)]) -> qca::Result<Cal
         .iter()
         .map(|(_, set)| Ok((set.name.clone(), data.numeric(&set.column)?.to_vec())));
     Ok(CalibrateResult {
-        cases: data.cases.clone(),
+        cases: data.cases.to_vec(),
         sets: sets
             .iter()
             .map(|(_, set)| {

@@ -1,6 +1,7 @@
 //! `qca explain`.
 
 use clap::{Args, Subcommand};
+use qca::CaseNames;
 use qca::panel::Layout;
 use qca::solution::SolutionStatus;
 use qca_report::tables;
@@ -146,7 +147,7 @@ impl Common {
     }
 
     /// Units and times of these cases, where the study or the options name their columns.
-    fn layout(&self, names: &[String]) -> qca::Result<Option<Layout>> {
+    fn layout(&self, names: &CaseNames) -> qca::Result<Option<Layout>> {
         let (data, unit, time) = match study_file(&self.data.data) {
             Some(path) => {
                 let study = Study::read(&path)?;

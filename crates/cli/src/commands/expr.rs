@@ -390,7 +390,7 @@ impl Evaluate {
     fn run(&self) -> anyhow::Result<Ending> {
         let expression = Expression::parse(&self.expression)?;
         let data = self.data.read_for(&expression.names())?;
-        expression.check_names(data.column_names())?;
+        expression.check_names(data.known_names())?;
         let sets = FuzzySets::from_dataset(&data, expression.names())?;
         let result = Memberships {
             command: "expr",

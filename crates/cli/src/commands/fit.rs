@@ -73,8 +73,8 @@ impl Arguments {
 fn streamed(data: &DataArguments, relation: &Relation) -> anyhow::Result<FitResult> {
     let mut running = RunningRelation::new(relation);
     let columns = |first: &Dataset| {
-        relation.left.check_names(first.column_names())?;
-        relation.outcome.check_names(first.column_names())?;
+        relation.left.check_names(first.known_names())?;
+        relation.outcome.check_names(first.known_names())?;
         Ok(relation.names().into_iter().map(str::to_owned).collect())
     };
     each_portion(data, columns, |sets| running.add(sets))?;
@@ -100,8 +100,8 @@ pub(super) fn related_sets(
         return Ok((relation, study.sets));
     }
     let data = data.read_for(&relation.names())?;
-    relation.left.check_names(data.column_names())?;
-    relation.outcome.check_names(data.column_names())?;
+    relation.left.check_names(data.known_names())?;
+    relation.outcome.check_names(data.known_names())?;
     let sets = FuzzySets::from_dataset(&data, relation.names())?;
     Ok((relation, sets))
 }

@@ -74,7 +74,7 @@ impl Arguments {
         let column = |name: &str| Ok((name.to_owned(), data.numeric(name)?.to_vec()));
         let answer = Answer {
             command: "simulate",
-            cases: data.cases.clone(),
+            cases: data.cases.to_vec(),
             columns: data
                 .column_names()
                 .map(column)

@@ -63,7 +63,7 @@ impl Arguments {
             None => {
                 let data = self.data.read_for(&names)?;
                 for expression in &expressions {
-                    expression.check_names(data.column_names())?;
+                    expression.check_names(data.known_names())?;
                 }
                 FuzzySets::from_dataset(&data, names)?
             }

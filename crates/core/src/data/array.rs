@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView1, ArrayView2};
 
 use super::marks::Doubt;
 use super::piece::Dialect;
 use super::read::sha256;
-use super::text::Text;
+use super::text::{Origin, Text};
 use super::{Column, Dataset};
+use crate::case_names::CaseNames;
 use crate::error::{DataError, Result};
 
 /// What messages call data that come from no file.
@@ -40,9 +41,10 @@ impl Dataset {
     pub fn from_array(names: &[impl AsRef<str>], values: ArrayView2<'_, f64>) -> Result<Self> {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         check(&names, values)?;
-        let column = |name: &&str| Column {
+        let column = |(name, values): (&&str, ArrayView1<'_, f64>)| Column {
             name: (*name).to_owned(),
             place: None,
+            values: Arc::new(values.to_vec()),
             texts: Arc::default(),
             hidden: false,
             labels: Arc::default(),
@@ -50,20 +52,19 @@ impl Dataset {
         let cases = values.nrows();
         Dataset {
             source: SOURCE.to_owned(),
-            cases: (1..=cases).map(|case| case.to_string()).collect(),
+            cases: CaseNames::numbered(cases),
             id_column: None,
             left_out: Vec::new(),
             filtered: Vec::new(),
             sha256: String::new(),
             id_place: None,
-            columns: names.iter().map(column).collect(),
+            columns: names.iter().zip(values.columns()).map(column).collect(),
             index: (0..)
                 .zip(&names)
                 .map(|(at, name)| ((*name).to_owned(), at))
                 .collect(),
-            values: values.t().as_standard_layout().into_owned(),
-            rows: (1..=cases).collect(),
-            text: Text::from(String::new()),
+            rows: None,
+            text: Origin::Held(Text::from(String::new())),
             dialect: Dialect {
                 delimiter: b',',
                 decimal: b'.',
@@ -81,17 +82,14 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError`] if there is not one name for each case, or a column has that name.
-    pub fn with_cases(
-        mut self,
-        names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Self> {
-        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+    pub fn with_cases(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self> {
+        let names: CaseNames = names.into_iter().collect();
         let fault = |problem: String| DataError::new(problem).file(&self.source);
         if names.len() != self.len() {
             let problem = format!("{} names for {} cases", names.len(), self.len());
             return Err(fault(problem).remedy("give one name for each case").into());
         }
-        if !self.text.is_empty() {
+        if !self.header.is_empty() {
             return Ok(Dataset {
                 cases: names,
                 ..self

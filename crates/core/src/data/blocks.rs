@@ -187,10 +187,10 @@ mod tests {
             let mut blocks = blocks(TEXT, portion);
             let (mut names, mut values) = (Vec::new(), Vec::new());
             while let Some(block) = blocks.next_block().unwrap() {
-                names.extend(block.cases.clone());
+                names.extend(block.cases.to_vec());
                 values.extend(block.numeric("A").unwrap().to_vec());
             }
-            assert_eq!(names, whole.cases, "{portion}");
+            assert_eq!(whole.cases, names, "{portion}");
             assert_eq!(values, whole.numeric("A").unwrap().to_vec());
         }
     }

@@ -1,13 +1,13 @@
 //! What a file says about its cases: their names, rows without a cell, columns of words.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
-use ndarray::Axis;
+use std::sync::Arc;
 
 use super::notes::ReadingNote;
 use super::number::is_missing;
+use super::piece::BareRow;
 use super::{Dataset, ReadOptions, layout, records, words};
+use crate::case_names::CaseNames;
 use crate::error::{DataError, Error, Remedy};
 
 /// How many names are looked at for leading zeros.
@@ -15,16 +15,17 @@ const ROWS_THAT_TELL: usize = 10;
 
 impl Dataset {
     /// The data without the rows that hold nothing, not even a name. `nameless` are the rows, from 0, whose case has no name.
-    pub(super) fn without_empty_rows(mut self, nameless: &[usize]) -> Result<Self, DataError> {
-        let candidates: Vec<usize> = match self.id_place {
-            Some(_) => nameless.to_vec(),
-            None => (0..self.len()).collect(),
-        };
-        let is_empty = |&case: &usize| {
-            self.values.column(case).iter().all(|value| value.is_nan())
-                && (0..self.columns.len()).all(|column| self.text_of(column, case).is_empty())
-        };
-        let empty: Vec<usize> = candidates.into_iter().filter(is_empty).collect();
+    pub(super) fn without_empty_rows(
+        mut self,
+        bare: &[BareRow],
+        nameless: &[usize],
+    ) -> Result<Self, DataError> {
+        let is_named =
+            |row: usize| self.id_place.is_some() && nameless.binary_search(&row).is_err();
+        let empty = bare
+            .iter()
+            .filter(|bare| !bare.first && !is_named(bare.row));
+        let empty: Vec<usize> = empty.map(|bare| bare.row).collect();
         if empty.is_empty() {
             return Ok(self);
         }
@@ -39,22 +40,10 @@ impl Dataset {
     }
 
     /// The data without the rows at the end that have a first cell alone: sources and notes below the table.
-    pub(super) fn without_rows_below(mut self, first: usize) -> Self {
-        if self.columns.len() < 2 {
-            return self;
-        }
+    pub(super) fn without_rows_below(mut self, bare: &[BareRow]) -> Self {
         let is_below = |&case: &usize| {
-            let others =
-                (0..self.columns.len()).filter(|&at| self.columns[at].place != Some(first));
-            let is_number = self
-                .columns
-                .iter()
-                .position(|column| column.place == Some(first))
-                .is_some_and(|at| !self.values[(at, case)].is_nan());
-            !is_number
-                && others
-                    .into_iter()
-                    .all(|at| self.values[(at, case)].is_nan() && self.text_of(at, case).is_empty())
+            let row = self.row(case) - 1;
+            bare.binary_search_by_key(&row, |bare| bare.row).is_ok()
         };
         let mut below: Vec<usize> = (0..self.len()).rev().take_while(is_below).collect();
         if below.is_empty() || below.len() == self.len() {
@@ -71,32 +60,33 @@ impl Dataset {
         let keep: Vec<usize> = (0..self.len())
             .filter(|case| drop.binary_search(case).is_err())
             .collect();
-        self.cases = keep.iter().map(|&case| self.cases[case].clone()).collect();
-        self.rows = keep.iter().map(|&case| self.rows[case]).collect();
-        self.values = self.values.select(Axis(1), &keep);
+        self.keep(&keep);
+    }
+
+    /// Keeps these cases alone, in order.
+    pub(super) fn keep(&mut self, keep: &[usize]) {
+        self.cases = self.cases.select(keep);
+        self.rows = Some(keep.iter().map(|&case| self.row(case)).collect());
+        for column in &mut self.columns {
+            let values = keep.iter().map(|&case| column.values[case]).collect();
+            column.values = Arc::new(values);
+        }
     }
 
     /// Columns of yes and no become levels.
     pub(super) fn with_words(mut self) -> Self {
         for at in 0..self.columns.len() {
-            let values = self.values.row(at);
-            if self.columns[at].texts.is_empty() || values.iter().any(|value| !value.is_nan()) {
+            let column = &self.columns[at];
+            if column.texts.is_empty() || column.values.iter().any(|value| !value.is_nan()) {
                 continue;
             }
-            let Some((levels, note)) = words::levels(&self.columns[at]) else {
+            let Some((levels, note)) = words::levels(column) else {
                 continue;
             };
-            let cases: HashMap<usize, usize> = self
-                .rows
-                .iter()
-                .enumerate()
-                .map(|(case, &row)| (row, case))
-                .collect();
-            for (row, level) in levels {
-                if let Some(&case) = cases.get(&row) {
-                    self.values[(at, case)] = level;
-                }
-            }
+            let levels: HashMap<usize, f64> = levels.into_iter().collect();
+            let level = |case: usize| levels.get(&self.row(case)).copied().unwrap_or(f64::NAN);
+            let values = (0..self.len()).map(level).collect();
+            self.columns[at].values = Arc::new(values);
             self.notes.push(note);
         }
         self
@@ -116,8 +106,8 @@ impl Dataset {
         }) else {
             return self;
         };
-        let numbers = self.values.row(at).to_vec();
-        if self.columns.len() < 2 || !layout::is_numbering(&self.columns[at].name, &numbers) {
+        let numbers = Arc::clone(&self.columns[at].values);
+        if !layout::is_numbering(&self.columns[at].name, &numbers) {
             return self;
         }
         self.columns[at].hidden = true;
@@ -137,7 +127,7 @@ impl Dataset {
         });
         self.cases = match beside {
             Some((_, names)) => names,
-            None => self.names_of_numbers(at, &numbers),
+            None => self.names_of_numbers(at, &numbers).into(),
         };
         self
     }
@@ -145,11 +135,11 @@ impl Dataset {
     /// The names of cases that are numbers, as they are written where that is otherwise than numbers are: `007`, `1.10`.
     fn names_of_numbers(&self, at: usize, numbers: &[f64]) -> Vec<String> {
         // A case without a number is called by its row, as one without a name is.
-        let plain = |(number, row): (&f64, &usize)| match number.is_nan() {
-            true => row.to_string(),
+        let plain = |(case, number): (usize, &f64)| match number.is_nan() {
+            true => self.row(case).to_string(),
             false => number.to_string(),
         };
-        let plain: Vec<String> = numbers.iter().zip(&self.rows).map(plain).collect();
+        let plain: Vec<String> = numbers.iter().enumerate().map(plain).collect();
         let has_fractions = numbers.iter().any(|number| number.fract() != 0.0);
         // Reading a large file again is spared where the first names are plain.
         if !has_fractions
@@ -168,25 +158,44 @@ impl Dataset {
         let Some(place) = self.columns[column].place else {
             return Vec::new();
         };
-        let mut records = records::records(&self.text, &self.dialect).enumerate();
-        let cell = |&row: &usize| {
+        let Some(text) = self.text.text() else {
+            return Vec::new();
+        };
+        let mut records = records::records(&text, &self.dialect).enumerate();
+        let cell = |case: usize| {
+            let row = self.row(case);
             let (_, record) = records.find(|&(at, _)| at == row)?;
             Some(record.ok()?.get(place)?.trim().to_owned())
         };
-        self.rows.iter().take(count).map_while(cell).collect()
+        (0..self.len().min(count)).map_while(cell).collect()
     }
 
     /// The column after this one with its texts, if it holds a text for each case, each once.
-    fn names_beside(&self, at: usize) -> Option<(String, Vec<String>)> {
+    fn names_beside(&self, at: usize) -> Option<(String, CaseNames)> {
         let column = self.columns.get(at + 1)?;
-        let names: Vec<String> = (0..self.len())
-            .map(|case| self.text_of(at + 1, case).to_owned())
-            .collect();
-        let mut different: Vec<&String> = names.iter().collect();
-        different.sort_unstable();
-        different.dedup();
-        let all = names.iter().all(|name| !is_missing(name));
-        (all && different.len() == names.len()).then(|| (column.name.clone(), names))
+        // Counted before anything is made of them: most columns are numbers.
+        if column.texts.len() < self.len() {
+            return None;
+        }
+        let names = || (0..self.len()).map(|case| self.text_of(at + 1, case));
+        if names().any(is_missing) {
+            return None;
+        }
+        let names = CaseNames::from_iter(names());
+        (names.first_twice().is_none()).then(|| (column.name.clone(), names))
+    }
+
+    /// The columns that are asked for, without those that were kept for the sake of the names of cases.
+    pub(super) fn with_wanted(mut self, options: &ReadOptions) -> Self {
+        let before = self.columns.len();
+        self.columns.retain(|column| options.wants(&column.name));
+        if self.columns.len() < before {
+            let index = self.columns.iter().enumerate();
+            self.index = index
+                .map(|(at, column)| (column.name.clone(), at))
+                .collect();
+        }
+        self
     }
 
     /// The cases of a panel are named by unit and time, where no column is named for it.
@@ -209,7 +218,7 @@ impl Dataset {
         let names: Result<Vec<String>, DataError> = (0..self.len())
             .map(|case| Ok(format!("{} {}", text(unit, case)?, text(time, case)?)))
             .collect();
-        self.cases = names?;
+        self.cases = names?.into();
         Ok(self)
     }
 
@@ -217,13 +226,12 @@ impl Dataset {
     pub(super) fn panel_in_names(&self) -> Option<[&str; 2]> {
         self.id_place?;
         let columns = [self.columns.first()?, self.columns.get(1)?];
-        let cell = |at: usize, case: usize| match self.values[(at, case)] {
+        let cell = |at: usize, case: usize| match self.columns[at].values[case] {
             value if value.is_nan() => self.text_of(at, case).to_owned(),
             value => value.to_string(),
         };
-        let is_both = |(case, name): (usize, &String)| {
-            *name == format!("{} {}", cell(0, case), cell(1, case))
-        };
+        let is_both =
+            |(case, name): (usize, &str)| name == format!("{} {}", cell(0, case), cell(1, case));
         let mut names = self.cases.iter().enumerate();
         names
             .all(is_both)
@@ -238,22 +246,16 @@ impl Dataset {
         if options.repeated_names || panel == of_a_column {
             return Ok(());
         }
-        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.len());
-        for (case, name) in self.cases.iter().enumerate() {
-            match seen.entry(name) {
-                Entry::Vacant(entry) => {
-                    entry.insert(case);
-                }
-                Entry::Occupied(entry) => return Err(self.twice(*entry.get(), case)),
-            }
+        match self.cases.first_twice() {
+            Some((first, second)) => Err(self.twice(first, second)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn twice(&self, first: usize, second: usize) -> DataError {
         let line = |case: usize| {
-            records::find_cell(&self.text, &self.dialect, self.rows[case], None)
-                .map_or(self.rows[case] + 1, |(line, _)| line)
+            let row = self.row(case);
+            self.find_cell(row, None).map_or(row + 1, |(line, _)| line)
         };
         let problem = format!(
             "two cases have this name, in lines {} and {}",
@@ -265,6 +267,6 @@ impl Dataset {
             Some(column) => error.column(column),
             None => error,
         };
-        error.row(self.rows[second]).remedy(Remedy::NameCases)
+        error.row(self.row(second)).remedy(Remedy::NameCases)
     }
 }

@@ -1,8 +1,8 @@
 //! Raw data: a table of cases and columns, read from CSV, TSV or a spreadsheet, or made of an array.
 //!
 //! Nothing is decided here about what a column means: a cell that is not a number matters only when its column
-//! is used as one. The text of the file is kept, so that [`Dataset::write_csv`] gives every cell back as it stood
-//! and a message can name the line.
+//! is used as one. The text of the file is kept, or read again where it is long, so that [`Dataset::write_csv`] gives every cell
+//! back as it stood and a message can name the line.
 
 mod array;
 mod assemble;
@@ -56,12 +56,13 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::ArrayView1;
 
+use crate::case_names::CaseNames;
 use crate::error::{DataError, Error, Remedy, Result, did_you_mean};
 use marks::Doubt;
 use piece::Dialect;
-use text::Text;
+use text::Origin;
 
 /// How a data file is read; [`Default`] finds everything out from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +89,9 @@ pub struct ReadOptions {
     pub time: Option<String>,
     /// Whether the rows are no cases, as those of a truth table: they may have the same name, and no column is set aside for names.
     pub repeated_names: bool,
+    /// The columns that are kept, of a file of which no others are needed: every column takes 8 bytes a case. By default all.
+    /// The file is read as a whole all the same, so that it is the same data.
+    pub columns: Option<Vec<String>>,
 }
 
 impl ReadOptions {
@@ -98,6 +102,15 @@ impl ReadOptions {
             repeated_names: true,
             ..ReadOptions::default()
         }
+    }
+
+    /// Whether a column of this name is asked for, as one to be kept or to tell units and times.
+    fn wants(&self, name: &str) -> bool {
+        let is = |column: &Option<String>| column.as_deref() == Some(name);
+        let kept = self.columns.as_ref();
+        kept.is_none_or(|kept| kept.iter().any(|column| column == name))
+            || is(&self.unit)
+            || is(&self.time)
     }
 
     /// Whether a first column of this name names the cases, where it holds texts: not the units or times of a panel, and not a
@@ -128,7 +141,7 @@ pub struct Dataset {
     /// The file as the user named it; `-` is standard input.
     pub source: String,
     /// The names of the cases, in the order of the file.
-    pub cases: Vec<String>,
+    pub cases: CaseNames,
     /// The column that is set aside for the names of the cases. `None` where they are numbered, and where the column that names
     /// them stays one that can be used, as a first column that merely numbers them: [`Dataset::named_by`] tells both.
     pub id_column: Option<String>,
@@ -144,11 +157,9 @@ pub struct Dataset {
     header: Arc<Vec<String>>,
     columns: Vec<Column>,
     index: HashMap<String, usize>,
-    /// One row for each column, so that a column is contiguous; `NaN` where the cell is not a number.
-    values: Array2<f64>,
-    /// For each case its row in the file, from 1.
-    rows: Vec<usize>,
-    text: Text,
+    /// For each case its row in the file, from 1; none where the cases are all rows, in order.
+    rows: Option<Vec<usize>>,
+    text: Origin,
     dialect: Dialect,
     notes: Vec<ReadingNote>,
     /// The columns of units and times, where they were named.
@@ -160,6 +171,8 @@ struct Column {
     name: String,
     /// Its place in the file; `None` for a column whose values were set since.
     place: Option<usize>,
+    /// The number of each case, `NaN` where the cell is none; sets share them.
+    values: Arc<Vec<f64>>,
     /// The cells that are not numbers and not empty, by row in the file, in order.
     texts: Arc<Vec<(usize, Box<str>)>>,
     /// Whether it merely numbers the cases, and is no column unless it is named.
@@ -191,11 +204,21 @@ impl Dataset {
     /// # Errors
     /// [`Error::File`] if the file cannot be read, otherwise as [`Dataset::parse`].
     pub fn read(path: &Path, options: &ReadOptions) -> Result<Self> {
-        let file = File::open(path).map_err(|source| Error::File {
+        let failed = |source| Error::File {
             path: path.to_owned(),
             source,
-        })?;
-        Self::from_reader(path.display().to_string(), file, options)
+        };
+        let file = File::open(path).map_err(failed)?;
+        let about = file.metadata().map_err(failed)?;
+        let is_file = about.is_file();
+        let length = about.len().min(MOST_BYTES) as usize;
+        let bytes = read_bytes(&path.display().to_string(), file, length)?;
+        read::dataset(
+            path.display().to_string(),
+            is_file.then_some(path),
+            bytes,
+            options,
+        )
     }
 
     /// Reads everything that `reader` has; `source` is its name in messages, `-` for standard input.
@@ -204,24 +227,12 @@ impl Dataset {
     /// As [`Dataset::read`].
     pub fn from_reader(
         source: impl Into<String>,
-        mut reader: impl Read,
+        reader: impl Read,
         options: &ReadOptions,
     ) -> Result<Self> {
         let source = source.into();
-        let mut bytes = Vec::new();
-        match reader.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes) {
-            Ok(read) if read as u64 > MOST_BYTES => Err(DataError::new(
-                "the input is longer than 4 GiB, the most that is read at once",
-            )
-            .file(source)
-            .remedy("keep the columns and cases that the analysis needs")
-            .into()),
-            Ok(_) => read::dataset(source, bytes, options),
-            Err(error) => Err(Error::File {
-                path: source.into(),
-                source: error,
-            }),
-        }
+        let bytes = read_bytes(&source, reader, 0)?;
+        read::dataset(source, None, bytes, options)
     }
 
     /// The data in the bytes of a file.
@@ -230,7 +241,7 @@ impl Dataset {
     /// [`DataError`] for an empty file, a header without rows, invalid UTF-8, a row with more or fewer cells than the
     /// header, a duplicate or empty column name, or an id column that does not exist.
     pub fn parse(source: impl Into<String>, bytes: &[u8], options: &ReadOptions) -> Result<Self> {
-        read::dataset(source.into(), bytes.to_vec(), options)
+        read::dataset(source.into(), None, bytes.to_vec(), options)
     }
 
     /// Number of cases.
@@ -284,6 +295,16 @@ impl Dataset {
         &self.notes
     }
 
+    /// The names of all columns of the file that can be named, whether they were kept or not ([`ReadOptions::columns`]), and of those
+    /// added since.
+    pub fn known_names(&self) -> impl Iterator<Item = &str> + Clone {
+        let is_unread = |name: &&str| {
+            !name.is_empty() && !self.has_column(name) && self.id_column.as_deref() != Some(*name)
+        };
+        let of_file = self.header.iter().map(String::as_str).filter(is_unread);
+        self.column_names().chain(of_file)
+    }
+
     /// Whether there is a column of this name, other than the id column.
     pub fn has_column(&self, name: &str) -> bool {
         self.index.contains_key(name)
@@ -310,7 +331,11 @@ impl Dataset {
             })
             .into());
         }
-        Err(error.remedy(did_you_mean(name, self.column_names())).into())
+        if self.header.iter().any(|known| known == name) {
+            let problem = "this column was left out when the file was read".into();
+            return Err(DataError { problem, ..error }.into());
+        }
+        Err(error.remedy(did_you_mean(name, self.known_names())).into())
     }
 
     /// The values of a numeric column, one for each case.
@@ -319,11 +344,18 @@ impl Dataset {
     /// [`DataError`] for an unknown column, and at the first cell that is missing or not a finite number.
     pub fn numeric(&self, name: &str) -> Result<ArrayView1<'_, f64>> {
         let column = self.column(name)?;
-        let values = self.values.row(column);
+        let values = &self.columns[column].values;
         match values.iter().position(|v| v.is_nan()) {
-            None => Ok(values),
+            None => Ok(ArrayView1::from(values.as_slice())),
             Some(case) => Err(self.gap_error(column, case).into()),
         }
+    }
+
+    /// The numbers of a column as they are held, if every case has one.
+    pub(crate) fn shared_numbers(&self, name: &str) -> Result<Option<Arc<Vec<f64>>>> {
+        let values = &self.columns[self.column(name)?].values;
+        let is_whole = values.iter().all(|value| !value.is_nan());
+        Ok(is_whole.then(|| Arc::clone(values)))
     }
 
     /// The values of a numeric column, one for each case, `NaN` where the cell is missing.
@@ -332,7 +364,7 @@ impl Dataset {
     /// [`DataError`] for an unknown column, and at the first cell that is a text.
     pub fn numeric_with_gaps(&self, name: &str) -> Result<Vec<f64>> {
         let column = self.column(name)?;
-        let values = self.values.row(column);
+        let values = &self.columns[column].values;
         let text = (0..self.len())
             .find(|&case| values[case].is_nan() && self.gap(column, case) != Gap::Missing);
         match text {
@@ -348,7 +380,7 @@ impl Dataset {
     /// As [`Dataset::numeric`].
     pub fn cells(&self, name: &str) -> Result<Vec<Cell>> {
         let column = self.column(name)?;
-        let values = self.values.row(column);
+        let values = &self.columns[column].values;
         let levels = values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
         let cell = |(case, value): (usize, &f64)| match value.is_nan() {
             false => Ok(Cell::Value(*value)),
@@ -364,7 +396,7 @@ impl Dataset {
     /// [`DataError`] for an unknown column.
     pub fn is_numeric(&self, name: &str) -> Result<bool> {
         let column = self.column(name)?;
-        let values = self.values.row(column);
+        let values = &self.columns[column].values;
         let numbers = values.iter().any(|v| !v.is_nan());
         Ok(numbers
             && (0..self.len())
@@ -378,7 +410,7 @@ impl Dataset {
     pub fn check_marks(&self, name: &str) -> Result<()> {
         let column = self.column(name)?;
         let unclear = |case: &usize| {
-            self.values[(column, *case)].is_nan()
+            self.columns[column].values[*case].is_nan()
                 && number::open_number(self.text_of(column, *case)).is_some()
         };
         let doubt = self.dialect.doubt != Doubt::None;
@@ -405,7 +437,10 @@ impl Dataset {
     /// [`DataError`] for an unknown column.
     pub fn cell(&self, name: &str, case: usize) -> Result<Option<String>> {
         let column = self.column(name)?;
-        let (value, text) = (self.values[(column, case)], self.text_of(column, case));
+        let (value, text) = (
+            self.columns[column].values[case],
+            self.text_of(column, case),
+        );
         Ok(if !value.is_nan() && text.is_empty() {
             Some(value.to_string())
         } else {
@@ -418,7 +453,7 @@ impl Dataset {
     /// # Errors
     /// [`DataError`] for an unknown column.
     pub fn numbers(&self, name: &str) -> Result<Vec<f64>> {
-        Ok(self.values.row(self.column(name)?).to_vec())
+        Ok(self.columns[self.column(name)?].values.to_vec())
     }
 
     /// What a column is about, as the file says it: the label of a variable of Stata or SPSS.
@@ -476,7 +511,7 @@ impl Dataset {
         let mut out = BTreeSet::new();
         for name in columns {
             let column = self.column(name)?;
-            let values = self.values.row(column);
+            let values = &self.columns[column].values;
             out.extend(
                 (0..self.len()).filter(|&case| {
                     values[case].is_nan() && self.gap(column, case) == Gap::Missing
@@ -496,7 +531,7 @@ impl Dataset {
         }
         let keep: Vec<usize> = (0..self.len()).filter(|case| !out.contains(case)).collect();
         let mut left_out = self.left_out.clone();
-        left_out.extend(out.iter().map(|&case| self.cases[case].clone()));
+        left_out.extend(out.iter().map(|&case| self.cases[case].to_owned()));
         Ok(Dataset {
             left_out,
             filtered: self.filtered.clone(),
@@ -508,14 +543,20 @@ impl Dataset {
     pub(crate) fn keeping(&self, keep: &[usize]) -> Self {
         let out = (0..self.len()).filter(|case| keep.binary_search(case).is_err());
         let mut filtered = self.filtered.clone();
-        filtered.extend(out.map(|case| self.cases[case].clone()));
-        Dataset {
-            cases: keep.iter().map(|&case| self.cases[case].clone()).collect(),
-            rows: keep.iter().map(|&case| self.rows[case]).collect(),
-            values: self.values.select(Axis(1), keep),
-            filtered,
-            ..self.clone()
-        }
+        filtered.extend(out.map(|case| self.cases[case].to_owned()));
+        let mut kept = self.clone();
+        kept.keep(keep);
+        Dataset { filtered, ..kept }
+    }
+
+    /// The line of a row of the file and its cell in this column, where the file is as it was read.
+    fn find_cell(&self, row: usize, place: Option<usize>) -> Option<(usize, Option<String>)> {
+        records::find_cell(&*self.text.text()?, &self.dialect, row, place)
+    }
+
+    /// The row of a case in the file, from 1.
+    fn row(&self, case: usize) -> usize {
+        self.rows.as_ref().map_or(case + 1, |rows| rows[case])
     }
 
     /// Completes an error whose row counts the cases (from 1): adds the file, and for that case the row and line of
@@ -528,15 +569,17 @@ impl Dataset {
             .and_then(|row| row.checked_sub(1))
             .filter(|&case| case < self.len());
         let Some(case) = case else { return error };
-        let row = self.rows[case];
+        let row = self.row(case);
         error.row = Some(row);
-        error.case.get_or_insert_with(|| self.cases[case].clone());
+        error
+            .case
+            .get_or_insert_with(|| self.cases[case].to_owned());
         let place = error
             .column
             .as_ref()
             .and_then(|name| self.index.get(name))
             .and_then(|&column| self.columns[column].place);
-        if let Some((line, cell)) = records::find_cell(&self.text, &self.dialect, row, place) {
+        if let Some((line, cell)) = self.find_cell(row, place) {
             error.line = Some(line);
             if let Some(cell) = cell.filter(|cell| !cell.is_empty()) {
                 error.value = Some(cell);
@@ -570,20 +613,17 @@ impl Dataset {
         let column = Column {
             name: name.to_owned(),
             place: None,
+            values: Arc::new(values.to_vec()),
             texts: Arc::default(),
             hidden: false,
             labels: Arc::default(),
         };
-        let view = ArrayView1::from(values);
-        if let Some(&at) = self.index.get(name) {
-            self.values.row_mut(at).assign(&view);
-            self.columns[at] = column;
-        } else {
-            self.index.insert(name.to_owned(), self.columns.len());
-            self.columns.push(column);
-            self.values
-                .push_row(view)
-                .map_err(|error| Error::analysis(format!("the column does not fit: {error}")))?;
+        match self.index.get(name) {
+            Some(&at) => self.columns[at] = column,
+            None => {
+                self.index.insert(name.to_owned(), self.columns.len());
+                self.columns.push(column);
+            }
         }
         Ok(self)
     }
@@ -594,7 +634,7 @@ impl Dataset {
     /// [`DataError`] for an unknown column.
     pub fn text(&self, name: &str, case: usize) -> Result<String> {
         let column = self.column(name)?;
-        let value = self.values[(column, case)];
+        let value = self.columns[column].values[case];
         let text = self.text_of(column, case);
         Ok(if value.is_nan() {
             text.to_owned()
@@ -606,7 +646,7 @@ impl Dataset {
     /// The text of a cell that is not a number; empty for an empty cell.
     fn text_of(&self, column: usize, case: usize) -> &str {
         let texts = &self.columns[column].texts;
-        match texts.binary_search_by_key(&self.rows[case], |&(row, _)| row) {
+        match texts.binary_search_by_key(&self.row(case), |&(row, _)| row) {
             Ok(at) => &texts[at].1,
             Err(_) => "",
         }
@@ -669,6 +709,26 @@ impl Dataset {
                 column: self.columns[column].name.clone(),
             },
         }
+    }
+}
+
+/// All bytes that a reader has, up to [`MOST_BYTES`]; about so many are expected.
+fn read_bytes(source: &str, reader: impl Read, expected: usize) -> Result<Vec<u8>> {
+    // One more, so that the end is seen without room for twice as many.
+    let mut bytes = Vec::new();
+    let _ = bytes.try_reserve_exact(expected + 1);
+    match reader.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
+        Ok(read) if read as u64 > MOST_BYTES => Err(DataError::new(
+            "the input is longer than 4 GiB, the most that is read at once",
+        )
+        .file(source)
+        .remedy("keep the columns and cases that the analysis needs")
+        .into()),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Error::File {
+            path: source.into(),
+            source: error,
+        }),
     }
 }
 

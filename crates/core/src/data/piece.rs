@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::marks::{Doubt, Marks, Told};
 use super::number::{Evidence, number, open_number, trimmed};
+use super::records::unguarded;
+use crate::case_names::Names;
 use crate::error::DataError;
 
 /// How the file writes its cells.
@@ -24,26 +26,87 @@ pub(super) type TextCell = (usize, usize, Box<str>);
 #[derive(Default)]
 pub(super) struct Piece {
     pub(super) texts: Vec<TextCell>,
-    pub(super) names: Vec<String>,
+    pub(super) names: Names,
     /// The rows, from 0, whose case has no name.
     pub(super) nameless: Vec<usize>,
+    /// The rows that hold nothing but the name of the case, or a text in the first column.
+    pub(super) bare: Vec<BareRow>,
     /// The columns with percent signs.
     pub(super) percentages: BTreeSet<usize>,
     /// What the numbers tell about the decimal mark.
     pub(super) told: Told,
 }
 
+/// A row, from 0, without a cell but the name of its case, or a text in the first column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BareRow {
+    /// The row.
+    pub(super) row: usize,
+    /// Whether the first column has a text in it.
+    pub(super) first: bool,
+}
+
 /// What a row is read with.
 #[derive(Clone, Copy)]
-pub(super) struct Format {
+pub(super) struct Format<'a> {
     /// The byte between cells.
     pub(super) delimiter: u8,
     /// How the marks in numbers are read.
     pub(super) marks: Marks,
     /// The column of case names.
     pub(super) id: Option<usize>,
+    /// The first column that has a name or a cell.
+    pub(super) first: usize,
+    /// For each column its place among those that are kept.
+    pub(super) kept: &'a [Option<usize>],
+}
+
+impl Format<'_> {
     /// The number of columns.
-    pub(super) width: usize,
+    pub(super) fn width(&self) -> usize {
+        self.kept.len()
+    }
+}
+
+/// The numbers of the columns that are kept, `NaN` where a cell is none.
+pub(super) struct Columns {
+    /// A list for each column, of as many numbers as there are rows.
+    pub(super) values: Vec<Vec<f64>>,
+    /// The number of rows.
+    pub(super) rows: usize,
+}
+
+impl Columns {
+    /// Columns of zeros, to be filled.
+    pub(super) fn zeros(format: Format, rows: usize) -> Self {
+        let count = format.kept.iter().flatten().count();
+        Columns {
+            values: vec![vec![0.0; rows]; count],
+            rows,
+        }
+    }
+}
+
+/// What a cell is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Found {
+    /// A number.
+    Number(f64),
+    /// Something else.
+    Text,
+    /// Nothing, or the name of the case.
+    Nothing,
+}
+
+impl Found {
+    /// The number; `NaN` where there is none.
+    #[inline]
+    pub(super) fn number(self) -> f64 {
+        match self {
+            Found::Number(value) => value,
+            Found::Text | Found::Nothing => f64::NAN,
+        }
+    }
 }
 
 /// A row with another number of cells than the header: its place among the rows, from 0, and its cells.
@@ -58,29 +121,41 @@ impl Piece {
     /// Adds what the next piece holds.
     pub(super) fn append(&mut self, mut next: Piece) {
         self.texts.append(&mut next.texts);
-        self.names.append(&mut next.names);
+        self.names.append(next.names);
         self.nameless.append(&mut next.nameless);
+        self.bare.append(&mut next.bare);
         self.percentages.append(&mut next.percentages);
         self.told.add(next.told);
     }
 
-    /// The number in a cell, or `NaN`; keeps the text of any other cell, and the name of the case.
-    pub(super) fn cell(&mut self, cell: &str, column: usize, row: usize, format: Format) -> f64 {
+    /// What is in a cell; keeps its text, where its column is kept, and the name of the case.
+    pub(super) fn cell(&mut self, cell: &str, column: usize, row: usize, format: Format) -> Found {
         if format.id == Some(column) {
             self.name(cell, row);
-            return f64::NAN;
+            return Found::Nothing;
         }
         if let Some(value) = self.number(cell, format.marks) {
             if cell.contains(['%', '\u{ff05}']) {
                 self.percentages.insert(column);
             }
-            return value;
+            return Found::Number(value);
         }
         let cell = trimmed(cell);
-        if !cell.is_empty() {
+        if cell.is_empty() {
+            return Found::Nothing;
+        }
+        if format.kept[column].is_some() {
             self.texts.push((column, row, cell.into()));
         }
-        f64::NAN
+        Found::Text
+    }
+
+    /// Notes a row with so many cells that hold something, and whether a text in the first column is one of them.
+    #[inline]
+    pub(super) fn row(&mut self, row: usize, filled: usize, first: bool) {
+        if filled == usize::from(first) {
+            self.bare.push(BareRow { row, first });
+        }
     }
 
     fn number(&mut self, cell: &str, marks: Marks) -> Option<f64> {
@@ -102,13 +177,12 @@ impl Piece {
     /// A case without a name is called by its row.
     fn name(&mut self, cell: &str, row: usize) {
         let cell = trimmed(cell);
-        let name = if cell.is_empty() {
+        if cell.is_empty() {
             self.nameless.push(row);
-            (row + 1).to_string()
+            self.names.push_number(row + 1);
         } else {
-            cell.to_owned()
-        };
-        self.names.push(name);
+            self.names.push(unguarded(cell));
+        }
     }
 }
 
@@ -123,7 +197,7 @@ pub(super) fn ragged_problem(ragged: &Ragged, format: Format) -> DataError {
     let problem = format!(
         "the row has {}, the header {}",
         cells(ragged.found),
-        format.width
+        format.width()
     );
     DataError::new(problem).row(ragged.row + 1).remedy(
         "give every row as many cells as the header; a cell that holds the delimiter or a line break needs quotation marks",

@@ -1,15 +1,14 @@
-//! Files without quotation marks: cut at line ends into pieces that are read in parallel, straight into the matrix.
+//! Files without quotation marks: cut at line ends into pieces that are read in parallel, straight into the columns.
 //!
 //! Most cells are short decimals that end at a delimiter or a line end. These are read in one pass over their bytes; any other cell
 //! is cut out first and read as [`Piece::cell`] reads all cells.
 
 use memchr::{memchr_iter, memchr2_iter};
-use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::marks::Marks;
 use super::number::{Short, short_at};
-use super::piece::{Format, Piece, Ragged, ragged_problem};
+use super::piece::{Columns, Format, Found, Piece, Ragged, ragged_problem};
 use crate::error::DataError;
 
 /// Bytes below which a file is not cut into pieces.
@@ -22,33 +21,31 @@ pub(super) fn is_plain(body: &str) -> bool {
         .all(|at| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n'))
 }
 
-/// The numbers of all rows, column by column, and what else the cells hold.
+/// The numbers of all rows, for each column that is kept, and what else the cells hold; how many rows there are.
 pub(super) fn cells(
     body: &str,
     first_line: usize,
     format: Format,
-) -> Result<(Array2<f64>, Piece), DataError> {
+) -> Result<(Columns, Piece), DataError> {
     let pieces = pieces(body);
     let counts: Vec<usize> = pieces.par_iter().map(|piece| count_rows(piece)).collect();
-    let mut values = Array2::zeros((format.width, counts.iter().sum()));
-    let mut rest = values.view_mut();
+    let mut columns = Columns::zeros(format, counts.iter().sum());
+    let mut rest: Vec<&mut [f64]> = columns.values.iter_mut().map(Vec::as_mut_slice).collect();
     let mut work = Vec::new();
     let mut before = 0;
     for (piece, &count) in pieces.iter().zip(&counts) {
-        let (view, after) = rest.split_at(Axis(1), count);
-        work.push((*piece, before, view));
-        rest = after;
+        let front = rest
+            .iter_mut()
+            .map(|column| column.split_off_mut(..count).unwrap_or_default());
+        work.push(Rows::new(piece, before, front.collect(), format));
         before += count;
     }
-    let read: Vec<Result<Piece, Ragged>> = work
-        .into_par_iter()
-        .map(|(text, before, view)| Rows::new(text, before, view, format).read())
-        .collect();
+    let read: Vec<Result<Piece, Ragged>> = work.into_par_iter().map(Rows::read).collect();
     let mut whole = Piece::default();
     for piece in read {
         whole.append(piece.map_err(|ragged| ragged_error(body, first_line, &ragged, format))?);
     }
-    Ok((values, whole))
+    Ok((columns, whole))
 }
 
 /// The text cut at line ends into pieces of about equal length.
@@ -85,23 +82,16 @@ struct Rows<'a> {
     text: &'a str,
     /// The rows before this piece.
     before: usize,
-    /// The numbers, a slice for each column.
+    /// The numbers, a slice for each column that is kept.
     columns: Vec<&'a mut [f64]>,
-    format: Format,
+    format: Format<'a>,
     /// Whether a number cannot hold the delimiter.
     plain_delimiter: bool,
     piece: Piece,
 }
 
 impl<'a> Rows<'a> {
-    fn new(text: &'a str, before: usize, values: ArrayViewMut2<'a, f64>, format: Format) -> Self {
-        let mut columns = Vec::with_capacity(format.width);
-        let mut rest = values;
-        while rest.nrows() > 0 {
-            let (row, after) = rest.split_at(Axis(0), 1);
-            columns.extend(row.into_slice());
-            rest = after;
-        }
+    fn new(text: &'a str, before: usize, columns: Vec<&'a mut [f64]>, format: Format<'a>) -> Self {
         Rows {
             text,
             before,
@@ -121,7 +111,7 @@ impl<'a> Rows<'a> {
                 continue;
             }
             let (next, found) = self.row(bytes, at, row);
-            if found != self.format.width {
+            if found != self.format.width() {
                 let row = self.before + row;
                 return Err(Ragged { row, found });
             }
@@ -134,15 +124,19 @@ impl<'a> Rows<'a> {
     /// Reads the row that begins at `at`; where the next line begins, and how many cells there were.
     fn row(&mut self, bytes: &[u8], mut at: usize, row: usize) -> (usize, usize) {
         let mut found = 0;
+        let (mut filled, mut first) = (0, false);
         loop {
-            let (value, end) = self.cell(bytes, at, found, row);
-            if let Some(column) = self.columns.get_mut(found) {
-                column[row] = value;
+            let (cell, end) = self.cell(bytes, at, found, row);
+            filled += usize::from(cell != Found::Nothing);
+            first |= cell == Found::Text && found == self.format.first;
+            if let Some(Some(kept)) = self.format.kept.get(found) {
+                self.columns[*kept][row] = cell.number();
             }
             found += 1;
             if bytes.get(end) == Some(&self.format.delimiter) {
                 at = end + 1;
             } else {
+                self.piece.row(self.before + row, filled, first);
                 return (after_line_end(bytes, end).unwrap_or(bytes.len()), found);
             }
         }
@@ -161,9 +155,9 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The number in the cell that begins at `at`, and where the cell ends.
+    /// What is in the cell that begins at `at`, and where the cell ends.
     #[inline]
-    fn cell(&mut self, bytes: &[u8], at: usize, column: usize, row: usize) -> (f64, usize) {
+    fn cell(&mut self, bytes: &[u8], at: usize, column: usize, row: usize) -> (Found, usize) {
         let format = self.format;
         if self.plain_delimiter
             && format.id != Some(column)
@@ -171,19 +165,21 @@ impl<'a> Rows<'a> {
             && is_cell_end(bytes, short.end, format.delimiter)
             && self.is_settled(&short)
         {
-            return (short.value, short.end);
+            return (Found::Number(short.value), short.end);
         }
         let length = bytes[at..]
             .iter()
             .position(|&b| b == format.delimiter || b == b'\n' || b == b'\r');
         let end = length.map_or(bytes.len(), |length| at + length);
-        if column >= format.width {
-            return (f64::NAN, end);
+        if column >= format.width() {
+            return (Found::Nothing, end);
         }
         // Both ends are beside ASCII bytes or the ends of the text, so that the cell is whole characters.
         let cell = &self.text[at..end];
-        let value = self.piece.cell(cell, column, self.before + row, format);
-        (value, end)
+        (
+            self.piece.cell(cell, column, self.before + row, format),
+            end,
+        )
     }
 }
 

@@ -4,9 +4,9 @@
 //! record. Both give the same data.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use csv::StringRecord;
-use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
 use super::assemble::assembled;
@@ -17,7 +17,7 @@ use super::marks::Marks;
 use super::notes::ReadingNote;
 #[cfg(feature = "parquet")]
 use super::parquet;
-use super::piece::{Dialect, Format, Piece, Ragged, TextCell, ragged_problem};
+use super::piece::{Columns, Dialect, Format, Found, Piece, Ragged, TextCell, ragged_problem};
 use super::records::{is_text, line_of, next_record, reader};
 #[cfg(feature = "spss")]
 use super::spss;
@@ -36,6 +36,13 @@ pub(super) enum FileBytes {
 }
 
 impl FileBytes {
+    fn text(&self) -> Option<Text> {
+        match self {
+            FileBytes::Text(text) => Some(text.clone()),
+            FileBytes::Digest(_) => None,
+        }
+    }
+
     fn digest(self) -> String {
         match self {
             FileBytes::Text(text) => sha256(text.file_bytes()),
@@ -44,17 +51,25 @@ impl FileBytes {
     }
 }
 
-/// The data in the bytes of a file.
-pub(super) fn dataset(source: String, bytes: Vec<u8>, options: &ReadOptions) -> Result<Dataset> {
+/// The data in the bytes of a file; `path` is that of a file which can be read again.
+pub(super) fn dataset(
+    source: String,
+    path: Option<&Path>,
+    bytes: Vec<u8>,
+    options: &ReadOptions,
+) -> Result<Dataset> {
     let read = content(bytes, options, false).and_then(|(content, file)| {
         let sheet = content.sheet();
+        let whole = file.text();
         let (data, sha256) = rayon::join(|| parsed(content, options), || file.digest());
         let data = data.map_err(|error| match sheet {
             Some(sheet) => error.file(format!("{source}, sheet {sheet:?}")),
             None => error,
         })?;
         data.check_case_names(options)?;
-        Ok((data, sha256))
+        let is_whole = whole.is_some_and(|whole| data.text.is_held(&whole));
+        let text = data.text.settled(path.filter(|_| is_whole), &sha256);
+        Ok((Dataset { text, ..data }, sha256))
     });
     let (data, sha256) = read.map_err(|error| match error.file {
         Some(_) => error,
@@ -144,11 +159,14 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
         None if layout.plain && layout.delimiter == b',' => Marks::Decimal(b'.'),
         None => Marks::Open,
     };
+    let kept_at_first = kept(&layout, layout.id, options);
+    let kept_beside_id;
     let mut format = Format {
         delimiter: layout.delimiter,
         marks,
         id: layout.id,
-        width: layout.names.len(),
+        first: layout.first,
+        kept: &kept_at_first,
     };
     let mut read = cells(&layout, format)?;
     // Without a wish the first column names the cases if it holds a text: the next reading takes it so.
@@ -158,6 +176,8 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
         && read.1.texts.iter().any(is_first_text)
     {
         format.id = Some(layout.first);
+        kept_beside_id = kept(&layout, format.id, options);
+        format.kept = &kept_beside_id;
         read = cells(&layout, format)?;
     }
     let (decimal, doubt, again) = read.1.told.verdict(layout.delimiter);
@@ -176,33 +196,53 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
         decimal,
         doubt,
     };
-    assembled(layout, dialect, format.id, read, content.labels, options)
+    let id = format.id;
+    let read = (format.kept.to_vec(), read.0, read.1);
+    assembled(layout, dialect, id, read, content.labels, options)
 }
 
-fn cells(layout: &Layout, format: Format) -> Result<(Array2<f64>, Piece), DataError> {
+/// For each column of the file its place among those that are kept: the ones that are asked for, those that may name the cases, and
+/// those without a name, which are to hold nothing.
+fn kept(layout: &Layout, id: Option<usize>, options: &ReadOptions) -> Vec<Option<usize>> {
+    let names = layout.names.iter().enumerate();
+    let mut others = names
+        .clone()
+        .filter(|(at, name)| *at != layout.first && !name.is_empty());
+    let beside = others.find(|(at, _)| *at > layout.first).map(|(at, _)| at);
+    let may_name = |at: usize| id.is_none() && (at == layout.first || Some(at) == beside);
+    let mut count = 0..;
+    names
+        .map(|(at, name)| {
+            let is_wanted = options.wants(name) || name.is_empty() || may_name(at);
+            let is_kept = Some(at) != id && is_wanted;
+            is_kept.then(|| count.next()).flatten()
+        })
+        .collect()
+}
+
+fn cells(layout: &Layout, format: Format) -> Result<(Columns, Piece), DataError> {
     let text = &layout.text;
-    let (values, piece) = match layout.plain {
+    let (columns, piece) = match layout.plain {
         true => plain::cells(&text[layout.body..], layout.line, format)?,
         false => quoted_cells(text, format)?,
     };
-    if values.ncols() == 0 {
+    if columns.rows == 0 {
         return Err(DataError::new("the file has a header line and no rows")
             .remedy("add one row for each case"));
     }
-    Ok((values, piece))
+    Ok((columns, piece))
 }
 
-fn quoted_cells(text: &str, format: Format) -> Result<(Array2<f64>, Piece), DataError> {
+fn quoted_cells(text: &str, format: Format) -> Result<(Columns, Piece), DataError> {
     let mut reader = reader(text, format.delimiter);
     let mut record = StringRecord::new();
     next_record(&mut reader, &mut record)?;
     let mut piece = Piece::default();
-    let mut rows: Vec<f64> = Vec::new();
-    let mut count = 0;
+    let mut columns = Columns::zeros(format, 0);
     while next_record(&mut reader, &mut record)? {
-        if record.len() != format.width {
+        if record.len() != format.width() {
             let ragged = Ragged {
-                row: count,
+                row: columns.rows,
                 found: record.len(),
             };
             return Err(unbalanced(
@@ -210,17 +250,19 @@ fn quoted_cells(text: &str, format: Format) -> Result<(Array2<f64>, Piece), Data
                 text,
             ));
         }
+        let (mut filled, mut first) = (0, false);
         for (column, cell) in record.iter().enumerate() {
-            rows.push(piece.cell(cell, column, count, format));
+            let found = piece.cell(cell, column, columns.rows, format);
+            filled += usize::from(found != Found::Nothing);
+            first |= found == Found::Text && column == format.first;
+            if let Some(kept) = format.kept[column] {
+                columns.values[kept].push(found.number());
+            }
         }
-        count += 1;
+        piece.row(columns.rows, filled, first);
+        columns.rows += 1;
     }
-    let values = Array2::from_shape_vec((count, format.width), rows)
-        .map_err(|error| DataError::new(error.to_string()))?;
-    Ok((
-        values.reversed_axes().as_standard_layout().into_owned(),
-        piece,
-    ))
+    Ok((columns, piece))
 }
 
 fn unbalanced(error: DataError, text: &str) -> DataError {

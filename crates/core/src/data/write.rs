@@ -6,7 +6,7 @@ use std::io::Write;
 use csv::{StringRecord, WriterBuilder};
 
 use super::{Dataset, records};
-use crate::error::{Error, Result};
+use crate::error::{DataError, Error, Result};
 
 impl Dataset {
     /// Writes the data as CSV with the delimiter and decimal mark of the file they came from: every cell as it stood
@@ -14,7 +14,7 @@ impl Dataset {
     /// back the same. Cases left out are not written. Data that come from no file are written with commas.
     ///
     /// # Errors
-    /// [`Error::File`] if `writer` fails.
+    /// [`Error::File`] if `writer` fails; [`DataError`] if a long file has changed since it was read.
     pub fn write_csv(&self, writer: impl Write) -> Result<()> {
         let failed = |error: csv::Error| Error::File {
             path: "CSV output".into(),
@@ -23,14 +23,21 @@ impl Dataset {
         let mut csv = WriterBuilder::new()
             .delimiter(self.dialect.delimiter)
             .from_writer(writer);
-        let mut records = records::records(&self.text, &self.dialect);
+        let text = self.text.text().ok_or_else(|| {
+            DataError::new("the file has changed since it was read")
+                .file(&self.source)
+                .remedy("run the command again")
+        })?;
+        let mut records = records::records(&text, &self.dialect);
         if records.next().is_none() {
             return self.write_from_memory(csv).map_err(failed);
         }
         let added = self.added();
         csv.write_record(&self.header_record(&added))
             .map_err(failed)?;
-        let mut rows = self.rows.iter().copied().enumerate().peekable();
+        let mut rows = (0..self.len())
+            .map(|case| (case, self.row(case)))
+            .peekable();
         for (at, record) in records.enumerate() {
             if let Some((case, _)) = rows.next_if(|&(_, row)| row == at + 1) {
                 csv.write_record(&self.row_record(case, &record.map_err(failed)?, &added))
@@ -49,7 +56,7 @@ impl Dataset {
                 .chain(self.column_names()),
         )?;
         for (case, name) in self.cases.iter().enumerate() {
-            let id = self.id_column.as_ref().map(|_| name.clone());
+            let id = self.id_column.as_ref().map(|_| name.to_owned());
             let values = (0..self.columns.len()).map(|column| self.value_text(column, case));
             csv.write_record(id.into_iter().chain(values))?;
         }
@@ -93,7 +100,7 @@ impl Dataset {
     }
 
     fn value_text(&self, column: usize, case: usize) -> String {
-        let value = self.values[[column, case]];
+        let value = self.columns[column].values[case];
         if value.is_nan() {
             return self.text_of(column, case).to_owned();
         }

@@ -289,7 +289,7 @@ impl Expression {
     ///
     /// ```
     /// use qca::{Expression, FuzzySets, Set};
-    /// let sets = FuzzySets::new("example", vec!["a".into(), "b".into()], vec![
+    /// let sets = FuzzySets::new("example", vec!["a", "b"], vec![
     ///     Set::new("A", vec![0.8, 0.3]).unwrap(),
     ///     Set::new("B", vec![0.6, 0.9]).unwrap(),
     /// ]).unwrap();

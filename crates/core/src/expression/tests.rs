@@ -381,7 +381,7 @@ proptest! {
             Set::new(name, values).unwrap()
         };
         let sets = vec![column("A", |r| r.0), column("B", |r| r.1), column("C", |r| r.2), column("E", |r| r.3)];
-        let cases = (0..=rows.len()).map(|at| at.to_string()).collect();
+        let cases: Vec<String> = (0..=rows.len()).map(|at| at.to_string()).collect();
         let sets = FuzzySets::new("random", cases, sets).unwrap();
         let expression = Expression::parse(&text).unwrap();
         let members = expression.evaluate(&sets).unwrap();

@@ -209,7 +209,7 @@ impl RunningFit {
 /// let mut running = RunningRelation::new(&Relation::parse("A <- Y")?);
 /// for (a, y) in [(0.8, 0.6), (0.2, 0.4)] {
 ///     let sets = vec![Set::new("A", vec![a])?, Set::new("Y", vec![y])?];
-///     running.add(&FuzzySets::new("example", vec!["a case".into()], sets)?)?;
+///     running.add(&FuzzySets::new("example", vec!["a case"], sets)?)?;
 /// }
 /// let fit = running.result();
 /// assert_eq!(serde_json::to_value(&fit.solution).unwrap()["consistency"], 0.8);
@@ -520,7 +520,7 @@ pub struct FitOptions {
 ///
 /// ```
 /// use qca::{FuzzySets, Set, expression::Relation, fit::fit_relation};
-/// let sets = FuzzySets::new("example", vec!["a".into(), "b".into()], vec![
+/// let sets = FuzzySets::new("example", vec!["a", "b"], vec![
 ///     Set::new("A", vec![0.8, 0.2]).unwrap(),
 ///     Set::new("Y", vec![0.6, 0.4]).unwrap(),
 /// ]).unwrap();
@@ -633,7 +633,7 @@ mod tests {
         let mut running = RunningRelation::new(&Relation::parse("X -> Y").unwrap());
         for cases in [0..2, 2..3] {
             let set = |name, values: [f64; 3]| Set::new(name, values[cases.clone()].to_vec());
-            let names = cases.clone().map(|case| case.to_string()).collect();
+            let names: Vec<String> = cases.clone().map(|case| case.to_string()).collect();
             let sets = vec![set("X", X).unwrap(), set("Y", Y).unwrap()];
             running
                 .add(&FuzzySets::new("example", names, sets).unwrap())

@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use qca::nca::{NcaOptions, NcaVariable, nca};
-//! let cases: Vec<String> = ["a", "b", "c", "d"].map(String::from).to_vec();
+//! let cases = qca::CaseNames::from_iter(["a", "b", "c", "d"]);
 //! let y = NcaVariable::new("Y", vec![0.0, 1.0, 2.0, 3.0]);
 //! let x = NcaVariable::new("X", vec![0.0, 1.0, 2.0, 3.0]);
 //! let answer = nca(&cases, &y, &[x], &NcaOptions::default())?;
@@ -45,6 +45,7 @@ pub use result::{
 pub use scope::Scope;
 pub use variable::NcaVariable;
 
+use crate::case_names::CaseNames;
 use crate::error::{Error, Result};
 use bottleneck::{Column, Level, levels};
 use ceiling::{Fitted, Peers, fit, zone};
@@ -58,7 +59,7 @@ use line::Line;
 /// An option out of its range, no condition, two of the same name, a variable with another number of cases, one without any
 /// value, or more levels of the outcome than a table has room for.
 pub fn nca(
-    cases: &[String],
+    cases: &CaseNames,
     outcome: &NcaVariable,
     conditions: &[NcaVariable],
     options: &NcaOptions,
@@ -91,7 +92,7 @@ pub fn nca(
     })
 }
 
-fn check(cases: &[String], outcome: &NcaVariable, conditions: &[NcaVariable]) -> Result<()> {
+fn check(cases: &CaseNames, outcome: &NcaVariable, conditions: &[NcaVariable]) -> Result<()> {
     if conditions.is_empty() {
         return Err(Error::analysis("there is no condition to analyse"));
     }
@@ -181,7 +182,7 @@ struct FittedCondition {
 
 impl FittedCondition {
     fn new(
-        names: &[String],
+        names: &CaseNames,
         outcome: &NcaVariable,
         condition: &NcaVariable,
         options: &NcaOptions,
@@ -203,7 +204,7 @@ impl FittedCondition {
                 condition: name.clone(),
                 cases: absent
                     .iter()
-                    .map(|&(case, ..)| names[case].clone())
+                    .map(|&(case, ..)| names[case].to_owned())
                     .collect(),
             });
         }
@@ -240,7 +241,7 @@ impl FittedCondition {
         }
     }
 
-    fn result(&self, names: &[String], options: &NcaOptions) -> NcaCondition {
+    fn result(&self, names: &CaseNames, options: &NcaOptions) -> NcaCondition {
         let zones: Vec<Option<f64>> = options
             .ceilings
             .iter()
@@ -294,7 +295,7 @@ impl FittedCondition {
         at: usize,
         zone: Option<f64>,
         effect: Option<f64>,
-        names: &[String],
+        names: &CaseNames,
         options: &NcaOptions,
     ) -> CeilingResult {
         let (ceiling, fitted) = (options.ceilings[at], self.fitted[at]);
@@ -339,11 +340,11 @@ impl FittedCondition {
         }
     }
 
-    fn peer(&self, at: usize, names: &[String]) -> Peer {
+    fn peer(&self, at: usize, names: &CaseNames) -> Peer {
         let (sx, sy) = self.corner.signs();
         let (x, y) = self.cloud.points[at];
         Peer {
-            case: names[self.cloud.cases[at]].clone(),
+            case: names[self.cloud.cases[at]].to_owned(),
             x: sx * x,
             y: sy * y,
         }

@@ -4,6 +4,7 @@ use super::ceiling::Ceiling;
 use super::cloud::Cloud;
 use super::result::{Extreme, LeaveOneOut, Outlier};
 use super::scope::Scope;
+use crate::case_names::CaseNames;
 use crate::precision::ratio;
 
 impl Cloud {
@@ -39,7 +40,7 @@ impl Cloud {
     /// far any one case can move the effect.
     pub(crate) fn outliers(
         &self,
-        names: &[String],
+        names: &CaseNames,
         (ceiling, quantile): (Ceiling, f64),
         (peers, effect): (&[usize], Option<f64>),
         theoretical: bool,
@@ -74,10 +75,10 @@ impl Cloud {
         (outliers, self.extremes(names, &effects))
     }
 
-    fn extremes(&self, names: &[String], effects: &[(usize, Option<f64>)]) -> Option<LeaveOneOut> {
+    fn extremes(&self, names: &CaseNames, effects: &[(usize, Option<f64>)]) -> Option<LeaveOneOut> {
         let extreme = |&(at, effect): &(usize, Option<f64>)| {
             Some(Extreme {
-                case: names[self.cases[at]].clone(),
+                case: names[self.cases[at]].to_owned(),
                 effect_size: effect?,
             })
         };

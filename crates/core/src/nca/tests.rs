@@ -1,6 +1,6 @@
 use super::*;
 
-fn names(n: usize) -> Vec<String> {
+fn names(n: usize) -> CaseNames {
     (1..=n).map(|case| case.to_string()).collect()
 }
 
@@ -114,7 +114,7 @@ fn a_condition_named_twice_or_without_values_is_an_error() {
 /// Six cases on a diagonal: the effect and p decide together, each at its own value.
 #[test]
 fn a_condition_is_necessary_by_its_effect_and_p() {
-    let cases: Vec<String> = (0..6).map(|at| format!("case {at}")).collect();
+    let cases: CaseNames = (0..6).map(|at| format!("case {at}")).collect();
     let scores: Vec<f64> = (0..6).map(f64::from).collect();
     let y = NcaVariable::new("Y", scores.clone());
     let x = NcaVariable::new("X", scores);

@@ -21,7 +21,7 @@ use super::{LiteralSpace, NecessityOptions, NecessityResult, Operator, in_order}
 /// let mut running = RunningNecessity::new(&["A".into()], &Expression::parse("Y")?);
 /// for (a, y) in [(0.8, 0.6), (0.5, 0.4)] {
 ///     let sets = vec![Set::new("A", vec![a])?, Set::new("Y", vec![y])?];
-///     running.add(&FuzzySets::new("example", vec!["a case".into()], sets)?)?;
+///     running.add(&FuzzySets::new("example", vec!["a case"], sets)?)?;
 /// }
 /// let found = running.result(false, &NecessityOptions::default())?;
 /// assert_eq!(found.expressions[0].expression, "A");

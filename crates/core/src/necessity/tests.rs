@@ -5,7 +5,7 @@ use itertools::Itertools;
 use proptest::prelude::*;
 
 fn sets(columns: &[(&str, Vec<f64>)]) -> FuzzySets {
-    let cases = (0..columns[0].1.len())
+    let cases: Vec<String> = (0..columns[0].1.len())
         .map(|at| format!("case {at}"))
         .collect();
     let sets = columns
@@ -248,7 +248,7 @@ fn levels_that_come_late_have_had_no_member() {
             Set::new("A", a[from..to].to_vec()).unwrap(),
             Set::new("Y", y[from..to].to_vec()).unwrap(),
         ];
-        let names = (from..to).map(|case| case.to_string()).collect();
+        let names: Vec<String> = (from..to).map(|case| case.to_string()).collect();
         FuzzySets::new("example", names, sets).unwrap()
     };
     let outcome = crate::Expression::parse("Y").unwrap();

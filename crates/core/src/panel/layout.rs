@@ -86,7 +86,10 @@ impl Layout {
         }
         let units = labels(data, unit, cases)?;
         let clusters = labels(data, cluster, cases)?;
-        let names: Vec<String> = cases.iter().map(|&case| data.cases[case].clone()).collect();
+        let names: Vec<String> = cases
+            .iter()
+            .map(|&case| data.cases[case].to_owned())
+            .collect();
         Layout::new((unit, &units), (cluster, &clusters), &names).map_err(|mut error| {
             error.row = error.row.map(|row| cases[row - 1] + 1);
             data.locate(error).into()
@@ -149,7 +152,10 @@ impl Layout {
 /// An unknown column.
 pub fn labels(data: &Dataset, column: &str, cases: &[usize]) -> Result<Vec<String>> {
     if data.id_column.as_deref() == Some(column) {
-        return Ok(cases.iter().map(|&case| data.cases[case].clone()).collect());
+        return Ok(cases
+            .iter()
+            .map(|&case| data.cases[case].to_owned())
+            .collect());
     }
     cases.iter().map(|&case| data.text(column, case)).collect()
 }

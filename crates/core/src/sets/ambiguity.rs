@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::case_names::CaseNames;
 use crate::error::{Error, Result};
 use crate::precision::is_half;
 use crate::sets::{FuzzySets, Set};
@@ -119,21 +120,21 @@ pub fn apply(
         held.into_iter().for_each(|set| changed.insert(set));
         return Ok((changed, report));
     };
-    let names = kept.iter().map(|&case| sets.cases[case].clone()).collect();
+    let names = sets.cases.select(&kept);
     let reduced: Vec<Set> = sets.sets().iter().map(|set| set.select(&kept)).collect();
     let changed = FuzzySets::new(sets.source.clone(), names, reduced)?;
     Ok((changed, report))
 }
 
 /// Each membership of 0.5, in order of the cases.
-fn ambiguous_memberships(cases: &[String], conditions: &[Arc<Set>]) -> Vec<AmbiguousMembership> {
-    let of_case = |(case, name): (usize, &String)| {
+fn ambiguous_memberships(cases: &CaseNames, conditions: &[Arc<Set>]) -> Vec<AmbiguousMembership> {
+    let of_case = |(case, name): (usize, &str)| {
         let ambiguous = conditions
             .iter()
             .filter(|set| set.fuzzy && is_half(set.values[case]));
         ambiguous
             .map(|set| AmbiguousMembership {
-                case: name.clone(),
+                case: name.to_owned(),
                 condition: set.name.clone(),
             })
             .collect::<Vec<_>>()
@@ -176,7 +177,7 @@ impl AmbiguityPolicy {
 fn unambiguous_cases(conditions: &[Arc<Set>]) -> Vec<usize> {
     let mut ambiguous = vec![false; conditions.first().map_or(0, |set| set.len())];
     for set in conditions.iter().filter(|set| set.fuzzy) {
-        for (ambiguous, &value) in ambiguous.iter_mut().zip(&set.values) {
+        for (ambiguous, &value) in ambiguous.iter_mut().zip(set.numbers()) {
             *ambiguous |= is_half(value);
         }
     }
@@ -190,11 +191,18 @@ pub fn nudged(set: Arc<Set>, amount: f64) -> Arc<Set> {
     if !set.is_ambiguous() {
         return set;
     }
-    let mut changed = Set::clone(&set);
-    for value in changed.values.iter_mut().filter(|v| is_half(**v)) {
-        *value += amount;
-    }
-    Arc::new(changed)
+    let moved = |&value: &f64| {
+        if is_half(value) {
+            value + amount
+        } else {
+            value
+        }
+    };
+    let values = set.numbers().iter().map(moved).collect();
+    Arc::new(Set {
+        values: Arc::new(values),
+        ..Set::clone(&set)
+    })
 }
 
 #[cfg(test)]
@@ -217,9 +225,9 @@ mod tests {
         assert_eq!(kept, sets());
         assert_eq!(found.memberships.len(), 3);
         let (dropped, _) = apply(&sets(), &conditions, AmbiguityPolicy::Drop).unwrap();
-        assert_eq!(dropped.cases[..], ["b"]);
+        assert_eq!(dropped.cases, ["b"]);
         let (nudged, _) = apply(&sets(), &conditions, AmbiguityPolicy::Nudge(0.001)).unwrap();
         assert_eq!(nudged.find("A").unwrap().values[0], 0.501);
-        assert_eq!(nudged.find("B").unwrap().values, [0.501, 0.7, 0.501]);
+        assert_eq!(nudged.find("B").unwrap().numbers(), [0.501, 0.7, 0.501]);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
+use crate::case_names::CaseNames;
 pub use crate::data::Cell;
 use crate::data::Dataset;
 use crate::error::{DataError, Remedy, Result, did_you_mean};
@@ -40,7 +41,8 @@ pub struct Set {
     levels: Level,
     fuzzy: bool,
     /// `NaN` stands for [`Cell::DontCare`], here and nowhere outside: one array of numbers is what sums are fast over.
-    values: Vec<f64>,
+    /// A set shares them with the column that it comes from.
+    values: Arc<Vec<f64>>,
 }
 
 /// The row in which a case stands with respect to one condition.
@@ -64,7 +66,7 @@ impl Set {
         let name = name.into();
         match values.iter().position(|value| value.is_nan()) {
             Some(row) => Err(missing(name, row)),
-            None => Set::of_numbers(name, values),
+            None => Set::of_numbers(name, Arc::new(values)),
         }
     }
 
@@ -89,7 +91,7 @@ impl Set {
                 }
             }
         }
-        let set = Set::of_numbers(name, values)?;
+        let set = Set::of_numbers(name, Arc::new(values))?;
         match dont_care.filter(|_| set.fuzzy) {
             None => Ok(set),
             Some(row) => Err(DataError::new(
@@ -144,7 +146,7 @@ impl Set {
                 .row(row + 1)
                 .value(values[row].to_string())),
             None => Ok(Set {
-                values,
+                values: Arc::new(values),
                 ..self.clone()
             }),
         }
@@ -157,7 +159,7 @@ impl Set {
         self
     }
 
-    fn of_numbers(name: String, values: Vec<f64>) -> Result<Self, DataError> {
+    fn of_numbers(name: String, values: Arc<Vec<f64>>) -> Result<Self, DataError> {
         let fuzzy = values.iter().any(|v| v.fract() != 0.0 && !v.is_nan());
         let highest = values
             .iter()
@@ -285,7 +287,7 @@ impl Set {
             name: self.name.clone(),
             levels: self.levels,
             fuzzy: self.fuzzy,
-            values: cases.iter().map(|&case| self.values[case]).collect(),
+            values: Arc::new(cases.iter().map(|&case| self.values[case]).collect()),
         }
     }
 
@@ -361,7 +363,7 @@ pub fn term_memberships<S: Borrow<Set>>(term: &Cube, sets: &[S], cases: usize) -
 #[derive(Clone, Debug, PartialEq)]
 pub struct FuzzySets {
     /// Names of the cases; copies share them.
-    pub cases: Arc<[String]>,
+    pub cases: CaseNames,
     /// Where the data come from, for messages.
     pub source: String,
     sets: Vec<Arc<Set>>,
@@ -374,10 +376,10 @@ impl FuzzySets {
     /// [`DataError`] if a set has another number of cases, or two sets have the same name.
     pub fn new(
         source: impl Into<String>,
-        cases: Vec<String>,
+        cases: impl Into<CaseNames>,
         sets: Vec<impl Into<Arc<Set>>>,
     ) -> Result<Self, DataError> {
-        let cases: Arc<[String]> = cases.into();
+        let cases = cases.into();
         let sets: Vec<Arc<Set>> = sets.into_iter().map(Into::into).collect();
         for (at, set) in sets.iter().enumerate() {
             if set.len() != cases.len() {
@@ -413,12 +415,14 @@ impl FuzzySets {
             if sets.iter().any(|set| set.name == name) {
                 continue;
             }
-            let set =
-                Set::from_cells(name, data.cells(name)?).map_err(|error| data.locate(error))?;
-            sets.push(Arc::new(set));
+            let set = match data.shared_numbers(name)? {
+                Some(values) => Set::of_numbers(name.to_owned(), values),
+                None => Set::from_cells(name, data.cells(name)?),
+            };
+            sets.push(Arc::new(set.map_err(|error| data.locate(error))?));
         }
         Ok(FuzzySets {
-            cases: data.cases.as_slice().into(),
+            cases: data.cases.clone(),
             source: data.source.clone(),
             sets,
         })

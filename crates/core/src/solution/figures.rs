@@ -381,7 +381,7 @@ mod tests {
             .collect();
         let y = (0..8).map(|case| f64::from(u8::from(case > 0 && case < 7)));
         sets.push(Set::new("Y", y.collect()).unwrap());
-        let cases = (0..8).map(|case| format!("c{case}")).collect();
+        let cases: Vec<String> = (0..8).map(|case| format!("c{case}")).collect();
         let sets = FuzzySets::new("example", cases, sets).unwrap();
         let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
         Observed::new(&sets, &NAMES.map(str::to_owned), &outcome).unwrap()

@@ -40,7 +40,7 @@ impl TruthTable {
         Ok(TruthTable {
             outcome: outcome.to_owned(),
             conditions: described(&sets),
-            case_names: data.cases.as_slice().into(),
+            case_names: data.cases.clone(),
             case_count: data.len(),
             cut_offs: CutOffs::default(),
             unassigned: Vec::new(),

@@ -18,10 +18,9 @@ mod sql;
 mod summed;
 mod sums;
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
+use crate::case_names::CaseNames;
 use crate::condition::Condition;
 use crate::count::Count;
 use crate::sets::ambiguity::AmbiguityReport;
@@ -98,7 +97,7 @@ pub struct TruthRow {
 pub struct TruthTable {
     outcome: String,
     conditions: Vec<Condition>,
-    case_names: Arc<[String]>,
+    case_names: CaseNames,
     case_count: usize,
     cut_offs: CutOffs,
     unassigned: Vec<usize>,
@@ -130,7 +129,7 @@ impl TruthTable {
         TruthTable {
             outcome: outcome.to_owned(),
             conditions: conditions.to_vec(),
-            case_names: Arc::default(),
+            case_names: CaseNames::default(),
             case_count: 0,
             cut_offs: CutOffs::default(),
             unassigned: Vec::new(),
@@ -152,7 +151,7 @@ impl TruthTable {
     }
 
     /// Names of all cases.
-    pub fn case_names(&self) -> &[String] {
+    pub fn case_names(&self) -> &CaseNames {
         &self.case_names
     }
 
@@ -226,7 +225,7 @@ impl TruthTable {
         cases
             .iter()
             .map(|&case| {
-                let name = self.case_names.get(case).cloned();
+                let name = self.case_names.get(case).map(str::to_owned);
                 name.unwrap_or_else(|| (case + 1).to_string())
             })
             .collect()

@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::case_names::CaseNames;
 use crate::condition::Condition;
 use crate::error::Result;
 use crate::fit::{SolutionFit, SufficiencyFit, is_below_half, solution_of, sufficiency_of};
@@ -52,7 +53,7 @@ pub struct Observed {
     sets: Vec<Arc<Set>>,
     outcome_name: Arc<str>,
     outcome: Vec<f64>,
-    case_names: Arc<[String]>,
+    case_names: CaseNames,
     rows: Vec<ObservedRow>,
     unassigned: Vec<usize>,
     negation: OnceLock<Arc<Observed>>,
@@ -66,7 +67,7 @@ impl Observed {
     pub fn new(sets: &FuzzySets, conditions: &[String], outcome: &Outcome) -> Result<Self> {
         outcome.check_apart_from(conditions.iter().map(String::as_str))?;
         let members = condition_sets(sets, conditions)?;
-        let names = Arc::clone(&sets.cases);
+        let names = sets.cases.clone();
         let memberships = outcome.memberships.clone();
         Ok(Observed::of(members, &*outcome.name, memberships).with_case_names(names))
     }
@@ -92,7 +93,7 @@ impl Observed {
             sets,
             outcome_name: outcome_name.into(),
             outcome,
-            case_names: Arc::default(),
+            case_names: CaseNames::default(),
             unassigned,
             negation: OnceLock::new(),
         }
@@ -110,7 +111,7 @@ impl Observed {
             sets,
             outcome_name: outcome_name.into(),
             outcome,
-            case_names: Arc::default(),
+            case_names: CaseNames::default(),
             rows,
             unassigned: Vec::new(),
             negation: OnceLock::new(),
@@ -118,7 +119,7 @@ impl Observed {
     }
 
     /// The same with names of the cases.
-    pub fn with_case_names(mut self, names: Arc<[String]>) -> Self {
+    pub fn with_case_names(mut self, names: CaseNames) -> Self {
         self.case_names = names;
         self
     }
@@ -139,7 +140,7 @@ impl Observed {
             sets: self.sets.clone(),
             outcome_name: outcome_name.into(),
             outcome,
-            case_names: Arc::clone(&self.case_names),
+            case_names: self.case_names.clone(),
             unassigned: self.unassigned.clone(),
             negation: OnceLock::new(),
         }
@@ -179,7 +180,7 @@ impl Observed {
     }
 
     /// Names of the cases; none where they have none, as in a sample.
-    pub fn case_names(&self) -> &Arc<[String]> {
+    pub fn case_names(&self) -> &CaseNames {
         &self.case_names
     }
 
@@ -227,7 +228,7 @@ impl Observed {
         TruthTable {
             outcome: self.outcome_name.to_string(),
             conditions: self.conditions(),
-            case_names: Arc::clone(&self.case_names),
+            case_names: self.case_names.clone(),
             case_count: self.case_names.len(),
             cut_offs: *cut_offs,
             unassigned: self.unassigned.clone(),

@@ -5,8 +5,8 @@
 //! Σ min(x, y, 1 − y), with x the membership in the row and y that in the outcome.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use crate::case_names::CaseNames;
 use crate::condition::Condition;
 use crate::data::Dataset;
 use crate::data::layout::is_numbering;
@@ -46,7 +46,7 @@ impl TruthTable {
         Ok(TruthTable {
             outcome: outcome.to_owned(),
             conditions,
-            case_names: Arc::default(),
+            case_names: CaseNames::default(),
             case_count: rows.iter().map(|row| row.n).sum(),
             cut_offs: *cut_offs,
             unassigned: Vec::new(),

@@ -87,7 +87,12 @@ impl<'a> Evaluation<'a> {
     /// The cells of a column as texts.
     fn texts_of(&self, name: &str) -> Result<Vec<Option<String>>> {
         if !self.data.has_column(name) {
-            return Ok(self.data.cases.iter().cloned().map(Some).collect());
+            return Ok(self
+                .data
+                .cases
+                .iter()
+                .map(|name| Some(name.to_owned()))
+                .collect());
         }
         (0..self.data.len())
             .map(|case| self.data.cell(name, case))

@@ -270,7 +270,7 @@ mod tests {
     use qca::panel::Layout;
 
     fn analysed(permutations: usize) -> NcaResult {
-        let cases: Vec<String> = (0..8).map(|at| format!("case {at}")).collect();
+        let cases: qca::CaseNames = (0..8).map(|at| format!("case {at}")).collect();
         let y = NcaVariable::new("Y", vec![0.0, 1.0, 1.0, 3.0, 2.0, 5.0, 4.0, 5.0]);
         let x = NcaVariable::new("X", (0..8).map(f64::from).collect());
         let z = NcaVariable::new("Z", vec![0.0, 7.0, 0.0, 7.0, 3.0, 0.0, 4.0, 7.0]);

@@ -74,7 +74,7 @@ impl Measures {
     /// An unknown column, or one that holds texts.
     pub fn of(variables: &[&Variable], columns: &[String], data: &Dataset) -> Result<Self> {
         let mut measures = Measures {
-            cases: data.cases.clone(),
+            cases: data.cases.to_vec(),
             ..Measures::default()
         };
         let mut constructs: Vec<(Vec<f64>, Vec<Item>, Reliability)> = Vec::new();

@@ -234,7 +234,7 @@ fn solved(
 
 /// The sets over these cases; levels stay those of all cases, so that a condition may be constant.
 fn of_cases(sets: &FuzzySets, cases: &[usize]) -> Result<FuzzySets> {
-    let names = cases.iter().map(|&case| sets.cases[case].clone()).collect();
+    let names = sets.cases.select(cases);
     let sets_of_cases = sets.sets().iter().map(|set| set.select(cases)).collect();
     Ok(FuzzySets::new(&sets.source, names, sets_of_cases)?)
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::remedies;
 use crate::specification::Trivial;
+use qca::CaseNames;
 use qca::fit::NecessityFit;
 use qca::necessity::{NecessityRow, NecessityTable, contradicting_terms, notes};
 use qca::precision::some_at_least;
@@ -93,8 +94,8 @@ impl Warning {
     }
 
     /// A warning that some cases have the same name, so that tables do not tell which is meant.
-    pub fn of_cases(cases: &[String]) -> Option<Self> {
-        let twice: Vec<&String> = cases.iter().duplicates().collect();
+    pub fn of_cases(cases: &CaseNames) -> Option<Self> {
+        let twice: Vec<&str> = cases.iter().duplicates().collect();
         (!twice.is_empty()).then(|| Warning {
             outcome: None,
             severity: Severity::Caution,

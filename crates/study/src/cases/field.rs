@@ -75,8 +75,8 @@ pub(super) fn best_pairs(
 ) -> Vec<Pair> {
     let mut scored: Vec<Pair> = pairs
         .map(|(a, b)| Pair {
-            first: field.sets.cases[a].clone(),
-            second: field.sets.cases[b].clone(),
+            first: field.sets.cases[a].to_owned(),
+            second: field.sets.cases[b].to_owned(),
             ..score(a, b)
         })
         .collect();
@@ -142,7 +142,7 @@ impl Field<'_> {
             let row = self.row(case);
             let membership = row.as_ref().map(|row| row.membership);
             let entry = RowCase {
-                case: self.sets.cases[case].clone(),
+                case: self.sets.cases[case].to_owned(),
                 row: row.as_ref().map(|row| row.text.clone()),
                 membership,
                 outcome: self.y[case],

@@ -208,7 +208,7 @@ impl Field<'_> {
         let mut list: Vec<FocalCase> = typical
             .iter()
             .map(|&case| FocalCase {
-                case: self.sets.cases[case].clone(),
+                case: self.sets.cases[case].to_owned(),
                 conjunct: focus.conjunct[case],
                 others: focus.others[case],
                 membership: x[case],

@@ -285,7 +285,7 @@ pub fn classify(
         deviant_coverage: field.row_cases(&missed, |w, _| Some(1.0 - w)),
         individually_irrelevant: field.row_cases(&irrelevant, |_, _| None),
         deviant_coverage_irrelevant: field.row_pairs(&missed, &irrelevant),
-        unassigned_cases: unassigned.map(|case| sets.cases[case].clone()).collect(),
+        unassigned_cases: unassigned.map(|case| sets.cases[case].to_owned()).collect(),
     })
 }
 
@@ -424,7 +424,7 @@ impl Field<'_> {
         let mut list: Vec<TermCase> = cases
             .iter()
             .map(|&case| TermCase {
-                case: self.sets.cases[case].clone(),
+                case: self.sets.cases[case].to_owned(),
                 membership: self.members[at][case],
                 outcome: self.y[case],
                 score: score(case),

@@ -161,7 +161,7 @@ impl Field<'_> {
             irrelevant: kinds
                 .irrelevant
                 .iter()
-                .map(|&case| self.sets.cases[case].clone())
+                .map(|&case| self.sets.cases[case].to_owned())
                 .collect(),
             typical_deviant_relevance: self.relevance_pairs(at, n, &kinds),
             typical_deviant_consistency: self.consistency_pairs(at, expression, n, &kinds),
@@ -185,7 +185,7 @@ impl Field<'_> {
         let mut list: Vec<TermCase> = cases
             .iter()
             .map(|&case| TermCase {
-                case: self.sets.cases[case].clone(),
+                case: self.sets.cases[case].to_owned(),
                 membership: n[case],
                 outcome: self.y[case],
                 score: score(case),

@@ -333,11 +333,8 @@ impl<'a> Evaluator<'a> {
         sets.truncate(self.raw.conditions);
         let mut calibrated = self.observe(sets, outcome, specification);
         let names = match calibrated.cases.len() == self.raw.cases.len() {
-            true => Arc::clone(&self.raw.cases),
-            false => {
-                let names = calibrated.cases.iter().map(|&case| &self.raw.cases[case]);
-                names.cloned().collect()
-            }
+            true => self.raw.cases.clone(),
+            false => self.raw.cases.select(&calibrated.cases),
         };
         calibrated.observed = calibrated.observed.with_case_names(names);
         let calibrated = Arc::new(calibrated);

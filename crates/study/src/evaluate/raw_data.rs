@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use qca::CaseNames;
 use qca::condition::Condition;
 use qca::error::Result;
 use qca::expression::Expression;
@@ -98,7 +99,7 @@ impl SourceColumn {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawData {
     /// Names of the cases.
-    pub cases: Arc<[String]>,
+    pub cases: CaseNames,
     /// The columns: those of the conditions first, in order, then those of the outcome.
     pub columns: Vec<SourceColumn>,
     /// How many of the columns are conditions.
@@ -120,7 +121,7 @@ impl RawData {
         let names = conditions.iter().map(String::as_str).chain(outcome.names());
         let column = |name: &str| Ok(SourceColumn::of_set(Arc::clone(sets.get_shared(name)?)));
         Ok(RawData {
-            cases: Arc::clone(&sets.cases),
+            cases: sets.cases.clone(),
             columns: names.map(column).collect::<Result<_>>()?,
             conditions: conditions.len(),
             outcome: outcome.clone(),

@@ -93,7 +93,7 @@ fn raw_data(
         Ok(SourceColumn::of_set(Set::from_cells(&set.name, cells)?))
     };
     Ok(RawData {
-        cases: data.cases.as_slice().into(),
+        cases: data.cases.clone(),
         columns: sets.iter().map(column).collect::<Result<_>>()?,
         conditions: study.conditions.len(),
         outcome: outcome.clone(),

@@ -215,7 +215,7 @@ impl Explainer<'_> {
             .iter()
             .position(|case| case == name)
             .ok_or_else(|| {
-                let known = self.observed.case_names().iter().map(String::as_str);
+                let known = self.observed.case_names().iter();
                 DataError::new(format!("there is no case {name:?}"))
                     .file(&self.source)
                     .remedy(did_you_mean(name, known))

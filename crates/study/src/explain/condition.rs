@@ -7,6 +7,7 @@ use super::panel::{PanelOfExpression, panel_sentences};
 use super::words::{figure, list};
 use crate::analysis::{Disagreement, disagreement};
 use crate::sentence::{Part, Sentence, told};
+use qca::CaseNames;
 use qca::error::Result;
 use qca::fit::{NecessityFit, is_above_half, is_below_half, necessity};
 use qca::nca::{
@@ -161,13 +162,13 @@ impl Explainer<'_> {
     }
 }
 
-fn exceptions(names: &[String], x: &[f64], y: &[f64]) -> Vec<ConditionCase> {
+fn exceptions(names: &CaseNames, x: &[f64], y: &[f64]) -> Vec<ConditionCase> {
     let mut cases: Vec<ConditionCase> = names
         .iter()
         .zip(x.iter().zip(y))
         .filter(|(_, (x, y))| *y - *x > TOLERANCE)
         .map(|(name, (&membership, &outcome))| ConditionCase {
-            case: name.clone(),
+            case: name.to_owned(),
             membership,
             outcome,
             deviant: is_below_half(membership) && is_above_half(outcome),

@@ -95,7 +95,7 @@ struct Pair<'a> {
 /// use qca_study::explain::Explainer;
 /// use qca::solution::SolutionType;
 /// use qca::{Expression, FuzzySets, Observed, Outcome, Set};
-/// let sets = FuzzySets::new("example", vec!["a".into(), "b".into(), "c".into()], vec![
+/// let sets = FuzzySets::new("example", vec!["a", "b", "c"], vec![
 ///     Set::new("A", vec![1.0, 1.0, 0.0]).unwrap(),
 ///     Set::new("B", vec![1.0, 0.0, 1.0]).unwrap(),
 ///     Set::new("Y", vec![1.0, 1.0, 0.0]).unwrap(),
@@ -290,7 +290,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn name(&self, case: usize) -> String {
-        self.observed.case_names()[case].clone()
+        self.observed.case_names()[case].to_owned()
     }
 
     /// How a row is named in a sentence: by its number, or by its pattern where it has none.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Explainer;
 use super::words::{figure, list};
+use qca::CaseNames;
 use qca::Dataset;
 use qca::error::Result;
 use qca::expression::Direction;
@@ -28,7 +29,12 @@ pub struct PanelOfExpression {
 ///
 /// # Errors
 /// A column that the data do not have; two cases of one unit and time.
-pub fn layout_of_cases(data: &Dataset, unit: &str, time: &str, names: &[String]) -> Result<Layout> {
+pub fn layout_of_cases(
+    data: &Dataset,
+    unit: &str,
+    time: &str,
+    names: &CaseNames,
+) -> Result<Layout> {
     let mut wanted = names.iter().peekable();
     let among = |case: &usize| wanted.next_if(|name| **name == data.cases[*case]).is_some();
     let cases: Vec<usize> = (0..data.len()).filter(among).collect();

@@ -146,7 +146,7 @@ fn commented(text: &str) -> String {
 /// Whether the cells of a column are the names of the cases.
 fn names_the_cases(data: &Dataset, name: &str) -> Result<bool> {
     for (case, named) in data.cases.iter().enumerate() {
-        if data.cell(name, case)?.as_ref() != Some(named) {
+        if data.cell(name, case)?.as_deref() != Some(named) {
             return Ok(false);
         }
     }

@@ -1,6 +1,7 @@
 //! A block against the result of one specification.
 
 use crate::evaluate::{CalibratedCases, Evaluated};
+use qca::CaseNames;
 use qca::Count;
 use qca::Outcome;
 use qca::condition::{Condition, sum_text, term_text};
@@ -671,7 +672,7 @@ impl<'a> Comparer<'a> {
     ) {
         let calibrated = &answer.calibrated;
         let sets = calibrated.observed.sets().to_vec();
-        let names = calibrated.cases.iter().map(usize::to_string).collect();
+        let names: CaseNames = calibrated.cases.iter().map(usize::to_string).collect();
         let memberships = FuzzySets::new("the conditions", names, sets)
             .map_err(qca::Error::from)
             .and_then(|sets| Outcome::new(&claimed.expression, &sets));

@@ -168,7 +168,7 @@ pub(crate) fn fact_claims(block: &Block, evidence: &Evidence) -> Result<Vec<Clai
         let memberships = one.expression.evaluate(&evidence.calibrated.sets);
         let mut names = evidence.calibrated.sets.cases.iter();
         let value = names
-            .position(|name| *name == one.case)
+            .position(|name| name == one.case)
             .and_then(|at| memberships.ok().map(|all| all[at]));
         let note = value.is_none().then(|| "there is no such case".to_owned());
         let about = format!("{} in {}", one.case, one.text);
@@ -307,7 +307,7 @@ fn term_cases(term: &ClaimedTerm, model: Option<&Model>, evidence: &Evidence) ->
         .iter()
         .zip(&memberships)
         .filter(|(_, m)| is_above_half(**m))
-        .map(|(name, _)| name.as_str())
+        .map(|(name, _)| name)
         .collect();
     let outcome = &evidence.outcome.memberships;
     let with_outcome: BTreeSet<&str> = sets
@@ -315,7 +315,7 @@ fn term_cases(term: &ClaimedTerm, model: Option<&Model>, evidence: &Evidence) ->
         .iter()
         .zip(memberships.iter().zip(outcome))
         .filter(|(_, (x, y))| is_above_half(**x) && is_above_half(**y))
-        .map(|(name, _)| name.as_str())
+        .map(|(name, _)| name)
         .collect();
     let (found, note) = if claimed == of_rows {
         (of_rows, None)

@@ -14,6 +14,7 @@ use crate::evaluate::{Evaluator, RawData, SourceColumn};
 use crate::file::{Expectation, Study, StudyOutcome};
 use crate::specification::{MOST_MODELS, Specification};
 use crate::watch::Watch;
+use qca::CaseNames;
 use qca::condition::quoted;
 use qca::data::{Dataset, ReadOptions};
 use qca::error::{Result, did_you_mean};
@@ -410,7 +411,7 @@ fn raw(study: &Study, block: &Block) -> Result<RawData> {
     let column = |name: String| SourceColumn::of_scores(name, Vec::new());
     let columns: Vec<SourceColumn> = study.condition_names().into_iter().map(column).collect();
     Ok(RawData {
-        cases: Arc::default(),
+        cases: CaseNames::default(),
         conditions: columns.len(),
         columns,
         outcome: Expression::parse(&block.outcome)?,

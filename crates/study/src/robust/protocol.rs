@@ -30,6 +30,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use qca::CaseNames;
 use qca::condition::{sum_text, term_text};
 use qca::error::Result;
 use qca::minimize::{Cube, algebra};
@@ -212,7 +213,7 @@ pub fn protocol(
 }
 
 struct Comparison<'a> {
-    names: &'a [String],
+    names: &'a CaseNames,
     /// The cases that are in all evaluations.
     cases: Vec<usize>,
     initial: &'a Evaluated,
@@ -393,7 +394,7 @@ impl<'a> Comparison<'a> {
                     (false, _, false) => CaseType::Irrelevant,
                 };
                 CaseRobustness {
-                    case: self.names[self.cases[case]].clone(),
+                    case: self.names[self.cases[case]].to_owned(),
                     kind,
                     initial: self.is[case],
                     min_test: min[case],

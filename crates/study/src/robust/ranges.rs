@@ -16,6 +16,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use qca::CaseNames;
 use qca::condition::Condition;
 use qca::error::Result;
 use qca::minimize::Level;
@@ -367,7 +368,7 @@ fn cut_off_range(
 }
 
 /// What differs between two evaluations of the same cases.
-fn beyond(before: &Evaluated, after: &Evaluated, at: f64, case_names: &[String]) -> Beyond {
+fn beyond(before: &Evaluated, after: &Evaluated, at: f64, case_names: &CaseNames) -> Beyond {
     let conditions = after.calibrated.conditions();
     let (mine, others) = (
         before.calibrated.observed.rows(),
@@ -385,7 +386,7 @@ fn beyond(before: &Evaluated, after: &Evaluated, at: f64, case_names: &[String])
         let out_after = is.map_or(Out::Remainder, |at| after.outs[at]);
         if out_before != out_after {
             let cases = was.map_or(&[][..], |at| &mine[at].cases);
-            let name = |&case: &usize| case_names[before.calibrated.cases[case]].clone();
+            let name = |&case: &usize| case_names[before.calibrated.cases[case]].to_owned();
             rows.push(RowChange {
                 row: row_number(&conditions, pattern),
                 cases: cases.iter().map(name).collect(),
@@ -408,7 +409,7 @@ fn case_changes(
     before: &Evaluated,
     after: &Evaluated,
     conditions: &[Condition],
-    case_names: &[String],
+    case_names: &CaseNames,
 ) -> Vec<CaseChange> {
     let place = |evaluated: &Evaluated, case: usize| {
         let at = evaluated.calibrated.cases.iter().position(|&c| c == case)?;
@@ -416,10 +417,10 @@ fn case_changes(
         let row = rows.iter().find(|row| row.cases.contains(&at))?;
         row_number(conditions, &row.pattern)
     };
-    let change = |(case, name): (usize, &String)| {
+    let change = |(case, name): (usize, &str)| {
         let (from, to) = (place(before, case), place(after, case));
         (from != to).then(|| CaseChange {
-            case: name.clone(),
+            case: name.to_owned(),
             from,
             to,
         })

@@ -125,7 +125,7 @@ pub fn leave_out(
             .filter(|(_, a)| a.solution != stated.solution);
         survival.influential = changed
             .map(|(out, answer)| Influence {
-                case: evaluator.raw().cases[out[0]].clone(),
+                case: evaluator.raw().cases[out[0]].to_owned(),
                 models: answer.solution.texts(&conditions),
             })
             .collect();

@@ -437,7 +437,7 @@ fn calibrate_by(specification: &mut Specification, methods: [&str; 3]) {
 fn a_cut_off_between_two_close_figures_is_not_passed_over() {
     let column = |name: &str, scores: &[f64]| SourceColumn::of_scores(name, scores);
     let raw = RawData {
-        cases: ["a", "b", "c"].map(str::to_owned).into(),
+        cases: ["a", "b", "c"].into_iter().collect(),
         columns: vec![
             column("A", &[0.8, 0.8, 0.2]),
             column("B", &[0.8, 0.2, 0.8]),
@@ -543,7 +543,7 @@ fn a_solution_tested_against_itself_is_robust_through_and_through() {
 fn the_protocol_is_that_of_the_paper() {
     let column = |name: &str, scores: &[f64]| SourceColumn::of_scores(name, scores);
     let raw = RawData {
-        cases: ["a", "b", "c", "d"].map(str::to_owned).into(),
+        cases: ["a", "b", "c", "d"].into_iter().collect(),
         columns: vec![
             column("A", &[0.9, 0.8, 0.7, 0.1]),
             column("B", &[0.9, 0.2, 0.6, 0.3]),
@@ -600,7 +600,7 @@ fn the_protocol_is_that_of_the_paper() {
 fn the_protocol_is_over_all_test_solutions() {
     let column = |name: &str, scores: &[f64]| SourceColumn::of_scores(name, scores);
     let raw = RawData {
-        cases: ["a", "b", "c", "d", "e"].map(str::to_owned).into(),
+        cases: ["a", "b", "c", "d", "e"].into_iter().collect(),
         columns: vec![
             column("A", &[0.9, 0.8, 0.7, 0.1, 0.2]),
             column("B", &[0.9, 0.2, 0.6, 0.3, 0.8]),

@@ -67,7 +67,7 @@ pub(crate) fn data(
     let columns = columns.collect::<Answer<Vec<_>>>()?;
     let rows = (0..data.len().min(MOST_ROWS)).map(|case| {
         let cells = names.iter().map(|name| data.text(name, case));
-        std::iter::once(Ok(data.cases[case].clone()))
+        std::iter::once(Ok(data.cases[case].to_owned()))
             .chain(cells)
             .collect::<qca::Result<_>>()
     });

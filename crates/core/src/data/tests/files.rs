@@ -328,3 +328,66 @@ fn notes_below_the_table_are_no_cases() {
     let data = parse("case,A,B\nx,,\ny,3,4\n");
     assert_eq!(data.cases, ["x", "y"]);
 }
+
+#[test]
+fn columns_that_are_not_asked_for_change_nothing() {
+    // The case names, the decimal mark and that a row is empty are told by columns that are not kept.
+    let text = "Nr;Name;A;B;C\n1;x;0,5;1;2\n;;;;\n2;y;1.755;0;3\n";
+    let whole = with(text, ReadOptions::default()).unwrap();
+    let kept = with(
+        text,
+        ReadOptions {
+            columns: Some(vec!["C".to_owned(), "unknown".to_owned()]),
+            ..ReadOptions::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(kept.cases, whole.cases);
+    assert_eq!(kept.cases, ["x", "y"]);
+    assert_eq!(notes(&kept), notes(&whole));
+    assert!(kept.column_names().eq(["C"]));
+    assert_eq!(kept.numeric("C").unwrap(), whole.numeric("C").unwrap());
+    let (mut of_whole, mut of_kept) = (Vec::new(), Vec::new());
+    whole.write_csv(&mut of_whole).unwrap();
+    kept.write_csv(&mut of_kept).unwrap();
+    assert_eq!(of_kept, of_whole);
+    // Names that there are help out where one is mistaken.
+    let mistaken = kept.numeric("a").unwrap_err().to_string();
+    assert!(mistaken.contains("did you mean \"A\"?"), "{mistaken}");
+    assert!(kept.numeric("A").is_err());
+    assert!(kept.known_names().eq(["C", "Nr", "Name", "A", "B"]));
+}
+
+#[test]
+fn a_long_file_is_read_again_where_its_text_is_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    let mut text = String::from("case,A,B\n");
+    for row in 0..300_000 {
+        text += &format!(
+            "c{row},{},0.125\n",
+            if row == 299_999 { "odd" } else { "0.5" }
+        );
+    }
+    std::fs::write(&path, &text).unwrap();
+    let data = Dataset::read(&path, &ReadOptions::default()).unwrap();
+    let place = "row 300000 (line 300001), case \"c299999\", column \"A\", value \"odd\"";
+    let fault = || data.numeric("A").unwrap_err().to_string();
+    assert!(fault().contains(place), "{}", fault());
+    let changed = data.clone().with_column("B", &vec![1.0; 300_000]).unwrap();
+    let mut written = Vec::new();
+    changed.write_csv(&mut written).unwrap();
+    assert_eq!(
+        String::from_utf8(written).unwrap(),
+        text.replace("0.125", "1")
+    );
+    // Nothing is told of, nor written from, a file that is another one by now.
+    std::fs::write(&path, text.replace("c7,", "c8,")).unwrap();
+    assert!(
+        fault().contains("row 300000, case \"c299999\", column \"A\""),
+        "{}",
+        fault()
+    );
+    let refused = data.write_csv(std::io::sink()).unwrap_err().to_string();
+    assert!(refused.contains("has changed"), "{refused}");
+}

@@ -1,0 +1,253 @@
+//! The names of many cases, in little memory.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::Index;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Serialize, Serializer};
+
+/// Names of cases, in order: one text, and where each name ends in it. Copies share it.
+///
+/// ```
+/// use qca::CaseNames;
+///
+/// let names = CaseNames::from_iter(["AU", "BE", "CZ"]);
+/// assert_eq!(names, ["AU", "BE", "CZ"]);
+/// assert_eq!((names.len(), &names[1], names.get(3)), (3, "BE", None));
+/// assert_eq!(names.select(&[2, 0]), ["CZ", "AU"]);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CaseNames {
+    list: Arc<List>,
+}
+
+#[derive(Clone, Default, PartialEq, Eq)]
+struct List {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl CaseNames {
+    /// The numbers of so many cases, from 1.
+    pub fn numbered(cases: usize) -> Self {
+        (1..=cases).collect::<Numbers>().0.into()
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.list.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.ends.is_empty()
+    }
+
+    /// The name of a case, if there is such a case.
+    pub fn get(&self, case: usize) -> Option<&str> {
+        let end = *self.list.ends.get(case)?;
+        let start = case
+            .checked_sub(1)
+            .map_or(0, |before| self.list.ends[before]);
+        Some(&self.list.text[start..end])
+    }
+
+    /// The names in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + Clone {
+        (0..self.len()).map(|case| &self[case])
+    }
+
+    /// The names of these cases, in this order; a case may occur more than once.
+    pub fn select(&self, cases: &[usize]) -> CaseNames {
+        cases.iter().map(|&case| &self[case]).collect()
+    }
+
+    /// The names, each by itself.
+    pub fn to_vec(&self) -> Vec<String> {
+        self.iter().map(str::to_owned).collect()
+    }
+
+    /// The first name that was there before, by its two cases.
+    pub fn first_twice(&self) -> Option<(usize, usize)> {
+        // Most files number their cases, one way or another.
+        let is_next = |case: usize| {
+            let (one, next) = (&self[case - 1], &self[case]);
+            (one.len(), one) < (next.len(), next)
+        };
+        if (1..self.len()).all(is_next) {
+            return None;
+        }
+        // Sorting their hashes is quicker than a map, and tells for certain that no two are the same.
+        let hasher = RandomState::new();
+        let mut hashes: Vec<u64> = (0..self.len())
+            .into_par_iter()
+            .map(|case| hasher.hash_one(&self[case]))
+            .collect();
+        hashes.par_sort_unstable();
+        if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+            return None;
+        }
+        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.len());
+        for (case, name) in self.iter().enumerate() {
+            match seen.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(case);
+                }
+                Entry::Occupied(entry) => return Some((*entry.get(), case)),
+            }
+        }
+        None
+    }
+}
+
+/// Names as they are read, one after the other.
+#[derive(Default)]
+pub(crate) struct Names(List);
+
+impl Names {
+    /// Adds a name.
+    pub(crate) fn push(&mut self, name: &str) {
+        self.0.text.push_str(name);
+        self.0.ends.push(self.0.text.len());
+    }
+
+    /// Adds a number as a name.
+    pub(crate) fn push_number(&mut self, number: usize) {
+        use fmt::Write;
+        // Writing to a string does not fail.
+        let _ = write!(self.0.text, "{number}");
+        self.0.ends.push(self.0.text.len());
+    }
+
+    /// Adds all of these behind the others.
+    pub(crate) fn append(&mut self, next: Names) {
+        let before = self.0.text.len();
+        if self.0.ends.is_empty() {
+            self.0 = next.0;
+            return;
+        }
+        self.0.text.push_str(&next.0.text);
+        self.0
+            .ends
+            .extend(next.0.ends.iter().map(|end| before + end));
+    }
+}
+
+impl From<Names> for CaseNames {
+    fn from(names: Names) -> Self {
+        let mut list = names.0;
+        list.text.shrink_to_fit();
+        list.ends.shrink_to_fit();
+        CaseNames {
+            list: Arc::new(list),
+        }
+    }
+}
+
+/// Numbers as names.
+struct Numbers(Names);
+
+impl FromIterator<usize> for Numbers {
+    fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Self {
+        let mut names = Names::default();
+        numbers
+            .into_iter()
+            .for_each(|number| names.push_number(number));
+        Numbers(names)
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for CaseNames {
+    fn from_iter<I: IntoIterator<Item = T>>(names: I) -> Self {
+        let mut list = Names::default();
+        names.into_iter().for_each(|name| list.push(name.as_ref()));
+        list.into()
+    }
+}
+
+impl<T: AsRef<str>> From<Vec<T>> for CaseNames {
+    fn from(names: Vec<T>) -> Self {
+        names.into_iter().collect()
+    }
+}
+
+impl Index<usize> for CaseNames {
+    type Output = str;
+
+    /// The name of a case.
+    ///
+    /// # Panics
+    /// If there is no such case.
+    fn index(&self, case: usize) -> &str {
+        let start = match case {
+            0 => 0,
+            _ => self.list.ends[case - 1],
+        };
+        &self.list.text[start..self.list.ends[case]]
+    }
+}
+
+impl<T: AsRef<str>, const N: usize> PartialEq<[T; N]> for CaseNames {
+    fn eq(&self, other: &[T; N]) -> bool {
+        self.iter().eq(other.iter().map(AsRef::as_ref))
+    }
+}
+
+impl<T: AsRef<str>> PartialEq<Vec<T>> for CaseNames {
+    fn eq(&self, other: &Vec<T>) -> bool {
+        self.iter().eq(other.iter().map(AsRef::as_ref))
+    }
+}
+
+impl fmt::Debug for CaseNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl Serialize for CaseNames {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_any_length_stand_apart() {
+        let names = CaseNames::from_iter(["", "ü", "", "case 3"]);
+        assert_eq!(names, ["", "ü", "", "case 3"]);
+        assert_eq!(
+            names.iter().rev().collect::<Vec<_>>(),
+            ["case 3", "", "ü", ""]
+        );
+        assert_eq!(format!("{:?}", names.select(&[3, 1])), r#"["case 3", "ü"]"#);
+        assert_ne!(names, ["", "ü", ""]);
+        assert_eq!(CaseNames::numbered(11).get(10), Some("11"));
+    }
+
+    #[test]
+    fn parts_are_joined_in_order() {
+        let mut whole = Names::default();
+        for part in [&["a", "bb"][..], &[], &["", "ccc"]] {
+            let mut next = Names::default();
+            part.iter().for_each(|name| next.push(name));
+            whole.append(next);
+        }
+        assert_eq!(CaseNames::from(whole), ["a", "bb", "", "ccc"]);
+    }
+
+    #[test]
+    fn the_first_name_that_is_there_twice() {
+        let twice = |names: &[&str]| CaseNames::from_iter(names).first_twice();
+        assert_eq!(twice(&["a", "b", "c"]), None);
+        assert_eq!(twice(&["a", "b", "c", "b", "a"]), Some((1, 3)));
+        assert_eq!(twice(&[]), None);
+    }
+}
