@@ -208,18 +208,22 @@ fn compare_models(
     }
 }
 
-/// The minimum alone: in the usual way, and where no step is left for a list of prime implicants.
+/// The minimum alone: in the usual way, and where no step is left for a list of prime implicants, whether that is asked for or not.
 fn compare_minimum_alone(
     problem: &Problem,
     truth: &Truth,
     least: &BTreeSet<Vec<usize>>,
     name: &str,
 ) {
-    for steps in [Some(Limits::STEPS), Some(0)] {
+    for (steps, everything) in [
+        (Some(Limits::STEPS), false),
+        (Some(0), false),
+        (Some(0), true),
+    ] {
         let options = Options {
             max_models: 1,
-            count_models: false,
-            list_prime_implicants: false,
+            count_models: everything,
+            list_prime_implicants: everything,
             certificate: steps == Some(0),
             limits: Limits {
                 steps,
@@ -227,7 +231,7 @@ fn compare_minimum_alone(
             },
             ..Options::default()
         };
-        let name = format!("{name}, {steps:?} steps");
+        let name = format!("{name}, {steps:?} steps, {everything}");
         let alone = solve(problem, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(alone.status, Status::Complete, "{name}");
         assert_eq!(alone.lower_bound, alone.upper_bound, "{name}");

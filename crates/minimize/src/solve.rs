@@ -142,9 +142,9 @@ impl<'a> Run<'a> {
             Err(reason) => reason,
         };
         drop(booking);
-        // With more prime implicants than wanted, the tree that closes the gap may be as large.
+        // With more prime implicants than wanted, the tree that closes the gap may be as large. Steps are no limit of the minimum.
         let relaxed = Plan {
-            relaxed: reason != Reason::Memory,
+            relaxed: !matches!(reason, Reason::Memory | Reason::Steps),
             ..self.plan()
         };
         let models = first.map_or_else(
