@@ -16,7 +16,7 @@ pub(crate) use classes::Classes;
 use fewest::Fewest;
 use listing::Listing;
 
-/// Sought covers.
+/// Which covers.
 #[derive(Clone, Copy)]
 pub(crate) enum Sought {
     /// Of exactly the least size.

@@ -1,7 +1,9 @@
 //! What all kinds of cases have in common: rows, pairs, orders.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use qca::minimize::Level;
@@ -10,7 +12,7 @@ use qca::sets::Position;
 
 use super::{Field, Pair, RowCase};
 
-/// OfPair of two cases something holds of.
+/// Which of two cases something holds of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OfPair {
@@ -24,7 +26,7 @@ pub enum OfPair {
     Neither,
 }
 
-/// OfPair of two cases something holds of.
+/// Which of two cases something holds of.
 pub(super) fn both(first: bool, second: bool) -> OfPair {
     match (first, second) {
         (true, true) => OfPair::Both,
@@ -38,8 +40,6 @@ pub(super) fn both(first: bool, second: bool) -> OfPair {
 pub(super) fn in_order<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> (K, f64)) {
     list.sort_by(|a, b| {
         let ((a, score_a), (b, score_b)) = (key(a), key(b));
-        // Scores that are the same on paper differ by rounding.
-        let rounded = |score: f64| (score / TOLERANCE).round();
         a.cmp(&b)
             .then(rounded(score_a).total_cmp(&rounded(score_b)))
     });
@@ -58,40 +58,107 @@ pub(super) fn flag_best<T>(
     }
 }
 
-/// Every pair of one list and the other.
-pub(super) fn product<'a>(
-    one: &'a [usize],
-    other: &'a [usize],
-) -> impl Iterator<Item = (usize, usize)> + 'a {
-    one.iter()
-        .flat_map(move |&a| other.iter().map(move |&b| (a, b)))
-}
-
-/// The best pairs, as many as are asked for: by rank, clean corridor, consistency, unique coverage, then score.
+/// The best pairs of a case of one list and one of the other, as many as are asked for: by rank, clean corridor, consistency, unique
+/// coverage, then score. `score` gives none for a pair that is not to be looked at.
 pub(super) fn best_pairs(
     field: &Field,
-    pairs: impl Iterator<Item = (usize, usize)>,
-    score: impl Fn(usize, usize) -> Pair,
+    (one, other): (&[usize], &[usize]),
+    score: impl Fn(usize, usize) -> Option<Pair> + Sync,
 ) -> Vec<Pair> {
-    let mut scored: Vec<Pair> = pairs
-        .map(|(a, b)| Pair {
-            first: field.sets.cases[a].to_owned(),
-            second: field.sets.cases[b].to_owned(),
-            ..score(a, b)
-        })
-        .collect();
-    in_order(&mut scored, |pair| {
-        let key = (
+    let none = || BestPairs::new(field.options.pairs);
+    let best = one.par_iter().fold(none, |mut best, &first| {
+        for &second in other {
+            if let Some(pair) = score(first, second) {
+                best.push((pair, first, second));
+            }
+        }
+        best
+    });
+    let named = |(pair, first, second): Scored| Pair {
+        first: field.sets.cases[first].to_owned(),
+        second: field.sets.cases[second].to_owned(),
+        ..pair
+    };
+    let best = best.reduce(none, BestPairs::with);
+    best.settled().held.into_iter().map(named).collect()
+}
+
+/// Whether two cases are a pair of which the first is at least as near to the ideal, by this distance from it.
+pub(super) fn is_ordered(a: usize, b: usize, distance: impl Fn(usize) -> f64) -> bool {
+    a != b && distance(a) <= distance(b) + TOLERANCE
+}
+
+/// A pair, and its cases.
+type Scored = (Pair, usize, usize);
+
+/// The best of the pairs so far: there are as many as the product of two lists, too many to keep.
+struct BestPairs {
+    most: usize,
+    /// The best and some that came since, in the order of the data where they are alike.
+    held: Vec<Scored>,
+    /// The last of the best when they were sorted, if there were as many as are asked for: no pair after it can be one of them.
+    last: Option<Pair>,
+}
+
+impl BestPairs {
+    fn new(most: usize) -> Self {
+        BestPairs {
+            most,
+            held: Vec::new(),
+            last: None,
+        }
+    }
+
+    fn push(&mut self, scored: Scored) {
+        let is_better = |last: &Pair| order(&scored.0, last).is_lt();
+        if !self.last.as_ref().is_none_or(is_better) {
+            return;
+        }
+        self.held.push(scored);
+        if self.held.len() / 2 >= self.most.saturating_add(32) {
+            self.sort();
+        }
+    }
+
+    /// With those of pairs that come later.
+    fn with(mut self, later: BestPairs) -> Self {
+        later.held.into_iter().for_each(|scored| self.push(scored));
+        self
+    }
+
+    fn sort(&mut self) {
+        self.held.sort_by(|(a, ..), (b, ..)| order(a, b));
+        self.held.truncate(self.most);
+        if self.held.len() == self.most {
+            self.last = self.held.last().map(|(pair, ..)| pair.clone());
+        }
+    }
+
+    fn settled(mut self) -> Self {
+        self.sort();
+        self
+    }
+}
+
+/// The order of pairs, the best first; ties within the tolerance are equal.
+fn order(a: &Pair, b: &Pair) -> Ordering {
+    let key = |pair: &Pair| {
+        (
             pair.rank,
             pair.clean_corridor,
             pair.consistent,
             pair.uniquely_covered,
             pair.globally_uncovered.map(|uncovered| !uncovered),
-        );
-        (key, pair.score)
-    });
-    scored.truncate(field.options.pairs);
-    scored
+        )
+    };
+    key(a)
+        .cmp(&key(b))
+        .then_with(|| rounded(a.score).total_cmp(&rounded(b.score)))
+}
+
+/// Scores that are the same on paper differ by rounding.
+fn rounded(score: f64) -> f64 {
+    (score / TOLERANCE).round()
 }
 
 /// The truth-table row that a case belongs to.
@@ -169,20 +236,24 @@ impl Field<'_> {
         &self,
         one: &[usize],
         other: &[usize],
-        score: impl Fn(usize, usize, &[Option<CaseRow>]) -> Pair,
+        score: impl Fn(usize, usize, &[Option<CaseRow>]) -> Pair + Sync,
     ) -> Vec<Pair> {
         let rows: Vec<Option<CaseRow>> = (0..self.y.len()).map(|case| self.row(case)).collect();
-        let levels = |case: usize| rows[case].as_ref().map(|row| row.levels.as_slice());
-        let mut groups: BTreeMap<&[Level], Vec<(usize, usize)>> = BTreeMap::new();
-        for (a, b) in product(one, other) {
-            if let Some(row) = levels(a).filter(|row| levels(b) == Some(*row)) {
-                groups.entry(row).or_default().push((a, b));
+        let mut groups: BTreeMap<&[Level], [Vec<usize>; 2]> = BTreeMap::new();
+        for (at, list) in [one, other].into_iter().enumerate() {
+            for &case in list {
+                if let Some(row) = &rows[case] {
+                    groups.entry(&row.levels).or_default()[at].push(case);
+                }
             }
         }
-        let of_row = |pairs: Vec<(usize, usize)>| {
-            best_pairs(self, pairs.into_iter(), |a, b| Pair {
-                row: rows[a].as_ref().map(|row| row.text.clone()),
-                ..score(a, b, &rows)
+        let of_row = |[one, other]: [Vec<usize>; 2]| {
+            let text = one.first().and_then(|&case| rows[case].as_ref());
+            let text = text.map(|row| row.text.clone());
+            let pairs = best_pairs(self, (&one, &other), |a, b| Some(score(a, b, &rows)));
+            pairs.into_iter().map(move |pair| Pair {
+                row: text.clone(),
+                ..pair
             })
         };
         groups.into_values().flat_map(of_row).collect()

@@ -19,7 +19,7 @@ use qca::expression::Expression;
 use qca::fit::is_below_half;
 use qca::precision::TOLERANCE;
 
-use super::field::{best_pairs, both, flag_best, in_order, product};
+use super::field::{best_pairs, both, flag_best, in_order, is_ordered};
 use super::{Field, Pair};
 
 /// The cases that test one conjunct of a term.
@@ -171,29 +171,31 @@ impl Field<'_> {
         let x = &self.members[at];
         let typicality =
             |case: usize| focus.diagonal * (self.y[case] - x[case]).abs() + (1.0 - x[case]);
-        let ordered = product(typical, typical)
-            .filter(|&(a, b)| a != b && typicality(a) <= typicality(b) + TOLERANCE);
-        let two_typical = best_pairs(self, ordered, |a, b| Pair {
-            score: focus.two_typical(a, b),
-            rank: Some(match (focus.binds(a), focus.binds(b)) {
-                (true, true) => 1,
-                (true, false) => 2,
-                (false, true) => 3,
-                (false, false) => 4,
-            }),
-            clean_corridor: Some(both(focus.clean(a), focus.clean(b))),
-            consistent: Some(both(focus.consistent(a), focus.consistent(b))),
-            uniquely_covered: Some(both(self.only_here(at, a), self.only_here(at, b))),
-            ..Pair::default()
+        let two_typical = best_pairs(self, (typical, typical), |a, b| {
+            is_ordered(a, b, typicality).then(|| Pair {
+                score: focus.two_typical(a, b),
+                rank: Some(match (focus.binds(a), focus.binds(b)) {
+                    (true, true) => 1,
+                    (true, false) => 2,
+                    (false, true) => 3,
+                    (false, false) => 4,
+                }),
+                clean_corridor: Some(both(focus.clean(a), focus.clean(b))),
+                consistent: Some(both(focus.consistent(a), focus.consistent(b))),
+                uniquely_covered: Some(both(self.only_here(at, a), self.only_here(at, b))),
+                ..Pair::default()
+            })
         });
-        let unlike = best_pairs(self, product(typical, irrelevant), |t, i| Pair {
-            score: focus.typical_irrelevant(t, i),
-            rank: Some(focus.rank(t, i)),
-            clean_corridor: Some(both(focus.clean(t), focus.clean(i))),
-            consistent: Some(both(focus.consistent(t), focus.consistent(i))),
-            uniquely_covered: Some(both(self.only_here(at, t), false)),
-            globally_uncovered: Some(is_below_half(self.whole[i])),
-            ..Pair::default()
+        let unlike = best_pairs(self, (typical, irrelevant), |t, i| {
+            Some(Pair {
+                score: focus.typical_irrelevant(t, i),
+                rank: Some(focus.rank(t, i)),
+                clean_corridor: Some(both(focus.clean(t), focus.clean(i))),
+                consistent: Some(both(focus.consistent(t), focus.consistent(i))),
+                uniquely_covered: Some(both(self.only_here(at, t), false)),
+                globally_uncovered: Some(is_below_half(self.whole[i])),
+                ..Pair::default()
+            })
         });
         FocalCases {
             conjunct,

@@ -1,4 +1,4 @@
-//! OfPair cases to study: kinds of cases of a claim, and the best of them alone and in pairs.
+//! Which cases to study: kinds of cases of a claim, and the best of them alone and in pairs.
 //!
 //! Set-theoretic multi-method research: Schneider and Rohlfing (2013), "Combining QCA and process tracing in
 //! set-theoretic multi-method research", *Sociological Methods & Research* 42; (2016), "Case studies nested in
@@ -42,13 +42,13 @@ use qca::outcome::Outcome;
 use qca::precision::TOLERANCE;
 use qca::sets::{FuzzySets, Set};
 
-use field::{OfPair, best_pairs, both, flag_best, in_order, product};
+use field::{OfPair, best_pairs, both, flag_best, in_order, is_ordered};
 use focal::FocalCases;
 
 /// How many pairs of each kind are listed unless another number is given.
 pub const PAIRS: usize = 5;
 
-/// OfPair formulas score the cases.
+/// Which formulas score the cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Formulas {
@@ -201,13 +201,13 @@ pub struct Pair {
     /// The rank of a pair by a focal conjunct: pairs of a lower rank test it better.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rank: Option<usize>,
-    /// OfPair of the two are in a clean corridor.
+    /// Which of the two are in a clean corridor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clean_corridor: Option<OfPair>,
-    /// OfPair of the two have no more of the set than of the outcome (in necessity: no less).
+    /// Which of the two have no more of the set than of the outcome (in necessity: no less).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consistent: Option<OfPair>,
-    /// OfPair of the two are in this set only.
+    /// Which of the two are in this set only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uniquely_covered: Option<OfPair>,
     /// Whether the second case is in no term at all.
@@ -342,9 +342,12 @@ impl Field<'_> {
         Ok(TermCases {
             expression: term.to_string(),
             typical_typical: self.two_typical(at, &typical, closeness, off),
-            typical_deviant: best_pairs(self, product(&typical, &deviant), |t, d| Pair {
-                score: (x[t] - x[d]).abs() + (1.0 - (y[t] - y[d])) + (1.0 - x[t]) + (1.0 - x[d]),
-                ..Pair::default()
+            typical_deviant: best_pairs(self, (&typical, &deviant), |t, d| {
+                let (alike, apart) = ((x[t] - x[d]).abs(), 1.0 - (y[t] - y[d]));
+                Some(Pair {
+                    score: alike + apart + (1.0 - x[t]) + (1.0 - x[d]),
+                    ..Pair::default()
+                })
             }),
             typical_irrelevant: self.typical_irrelevant(at, &typical, &irrelevant, off),
             typical: self.term_cases(at, &typical, closeness, |other, case| {
@@ -364,16 +367,16 @@ impl Field<'_> {
         &self,
         at: usize,
         typical: &[usize],
-        closeness: impl Fn(usize) -> f64,
-        off: impl Fn(usize) -> f64,
+        closeness: impl Fn(usize) -> f64 + Sync,
+        off: impl Fn(usize) -> f64 + Sync,
     ) -> Vec<Pair> {
         let (x, y) = (&self.members[at], self.y);
-        let ordered = product(typical, typical)
-            .filter(|&(a, b)| a != b && closeness(a) <= closeness(b) + TOLERANCE);
-        best_pairs(self, ordered, |a, b| Pair {
-            score: (0.5 - (x[a] - x[b])) + (0.5 - (y[a] - y[b])) + off(a) + off(b),
-            uniquely_covered: Some(both(self.only_here(at, a), self.only_here(at, b))),
-            ..Pair::default()
+        best_pairs(self, (typical, typical), |a, b| {
+            is_ordered(a, b, &closeness).then(|| Pair {
+                score: (0.5 - (x[a] - x[b])) + (0.5 - (y[a] - y[b])) + off(a) + off(b),
+                uniquely_covered: Some(both(self.only_here(at, a), self.only_here(at, b))),
+                ..Pair::default()
+            })
         })
     }
 
@@ -382,15 +385,17 @@ impl Field<'_> {
         at: usize,
         typical: &[usize],
         irrelevant: &[usize],
-        off: impl Fn(usize) -> f64,
+        off: impl Fn(usize) -> f64 + Sync,
     ) -> Vec<Pair> {
         let (x, y) = (&self.members[at], self.y);
-        best_pairs(self, product(typical, irrelevant), |t, i| Pair {
-            score: (1.0 - (x[t] - x[i])) + (1.0 - (y[t] - y[i])) + off(t) + off(i),
-            uniquely_covered: Some(both(self.only_here(at, t), false)),
-            consistent: Some(both(true, x[i] <= y[i] + TOLERANCE)),
-            globally_uncovered: Some(is_below_half(self.whole[i])),
-            ..Pair::default()
+        best_pairs(self, (typical, irrelevant), |t, i| {
+            Some(Pair {
+                score: (1.0 - (x[t] - x[i])) + (1.0 - (y[t] - y[i])) + off(t) + off(i),
+                uniquely_covered: Some(both(self.only_here(at, t), false)),
+                consistent: Some(both(true, x[i] <= y[i] + TOLERANCE)),
+                globally_uncovered: Some(is_below_half(self.whole[i])),
+                ..Pair::default()
+            })
         })
     }
 

@@ -25,7 +25,7 @@ use qca::outcome::Outcome;
 use qca::precision::TOLERANCE;
 use qca::sets::{FuzzySets, Set};
 
-use super::field::{best_pairs, both, product};
+use super::field::{best_pairs, both, is_ordered};
 use super::{CasesOptions, Field, Formulas, Pair, RowCase, TermCase, row_conditions, row_sets};
 
 /// The cases of a claim of necessity.
@@ -200,11 +200,13 @@ impl Field<'_> {
 
     fn relevance_pairs(&self, at: Option<usize>, n: &[f64], kinds: &Kinds) -> Vec<Pair> {
         let y = self.y;
-        let pairs = product(&kinds.typical, &kinds.deviant_relevance);
-        best_pairs(self, pairs, |t, d| Pair {
-            score: (1.0 - n[t]) + (1.0 - n[d]) + (1.0 - (y[t] - y[d])).abs() + (n[t] - n[d]).abs(),
-            uniquely_covered: Some(both(self.alone(at, t), false)),
-            ..Pair::default()
+        best_pairs(self, (&kinds.typical, &kinds.deviant_relevance), |t, d| {
+            let (apart, alike) = ((1.0 - (y[t] - y[d])).abs(), (n[t] - n[d]).abs());
+            Some(Pair {
+                score: (1.0 - n[t]) + (1.0 - n[d]) + apart + alike,
+                uniquely_covered: Some(both(self.alone(at, t), false)),
+                ..Pair::default()
+            })
         })
     }
 
@@ -239,8 +241,8 @@ impl Field<'_> {
     fn irrelevant_pairs(&self, at: Option<usize>, n: &[f64], kinds: &Kinds) -> Vec<Pair> {
         let y = self.y;
         let diagonal = self.options.formulas.diagonal();
-        best_pairs(self, product(&kinds.typical, &kinds.irrelevant), |t, i| {
-            Pair {
+        best_pairs(self, (&kinds.typical, &kinds.irrelevant), |t, i| {
+            Some(Pair {
                 score: (1.0 - (n[t] - n[i]))
                     + (1.0 - (y[t] - y[i]))
                     + diagonal * (n[t] - y[t]).abs()
@@ -248,7 +250,7 @@ impl Field<'_> {
                 uniquely_covered: Some(both(self.alone(at, t), false)),
                 globally_uncovered: Some(is_below_half(self.whole[i])),
                 ..Pair::default()
-            }
+            })
         })
     }
 
@@ -257,19 +259,19 @@ impl Field<'_> {
         at: Option<usize>,
         n: &[f64],
         kinds: &Kinds,
-        closeness: impl Fn(usize) -> f64,
+        closeness: impl Fn(usize) -> f64 + Sync,
     ) -> Vec<Pair> {
         let y = self.y;
         let diagonal = self.options.formulas.diagonal();
-        let ordered = product(&kinds.typical, &kinds.typical)
-            .filter(|&(a, b)| a != b && closeness(a) <= closeness(b) + TOLERANCE);
-        best_pairs(self, ordered, |a, b| Pair {
-            score: (0.5 - (n[a] - n[b]))
-                + (0.5 - (y[a] - y[b]))
-                + diagonal * (n[a] - y[a])
-                + diagonal * (n[b] - y[b]),
-            uniquely_covered: Some(both(self.alone(at, a), self.alone(at, b))),
-            ..Pair::default()
+        best_pairs(self, (&kinds.typical, &kinds.typical), |a, b| {
+            is_ordered(a, b, &closeness).then(|| Pair {
+                score: (0.5 - (n[a] - n[b]))
+                    + (0.5 - (y[a] - y[b]))
+                    + diagonal * (n[a] - y[a])
+                    + diagonal * (n[b] - y[b]),
+                uniquely_covered: Some(both(self.alone(at, a), self.alone(at, b))),
+                ..Pair::default()
+            })
         })
     }
 }

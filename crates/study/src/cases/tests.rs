@@ -1,5 +1,6 @@
 use super::necessity::classify_necessity;
 use super::*;
+use crate::test_numbers::Random;
 
 fn set(name: &str, values: &[f64]) -> Set {
     Set::new(name, values.to_vec()).unwrap()
@@ -96,6 +97,66 @@ fn pairs_are_the_best_and_no_more_than_asked_for() {
     assert_eq!(one.terms[0].typical_deviant[0].first, "t1");
     let none = classify(&sets, &solution, &outcome, &with(0)).unwrap();
     assert!(none.terms[0].typical_deviant.is_empty());
+}
+
+/// The first pairs of each row, or of all where they have none.
+fn first_pairs(pairs: &[Pair], count: usize) -> Vec<Pair> {
+    let rows = pairs.chunk_by(|a, b| a.row == b.row);
+    rows.flat_map(|pairs| pairs.iter().take(count))
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn the_best_of_very_many_pairs_are_those_of_all_of_them_in_order() {
+    // Memberships of one digit: most pairs have a score that others have.
+    let mut random = Random(20_261_128);
+    let mut column = |name: &str| {
+        let membership = |_| match random.below(11) {
+            5 => 0.51,
+            tenths => tenths as f64 / 10.0,
+        };
+        Set::new(name, (0..150).map(membership).collect()).unwrap()
+    };
+    let columns = ["A", "B", "C", "Y"].map(&mut column).to_vec();
+    let sets = FuzzySets::new("random", qca::CaseNames::numbered(150), columns).unwrap();
+    let outcome = Outcome::new(&Expression::parse("Y").unwrap(), &sets).unwrap();
+    let claim = Expression::parse("A*B + C").unwrap();
+    let of = |pairs| {
+        let options = CasesOptions {
+            pairs,
+            focal: true,
+            ..CasesOptions::default()
+        };
+        let one = classify(&sets, &claim, &outcome, &options).unwrap();
+        let necessary = classify_necessity(&sets, &claim, &outcome, &options).unwrap();
+        let mut lists = vec![one.deviant_coverage_irrelevant];
+        for term in one.terms {
+            lists.extend([
+                term.typical_typical,
+                term.typical_deviant,
+                term.typical_irrelevant,
+            ]);
+            for focal in term.focal {
+                lists.extend([focal.typical_typical, focal.typical_irrelevant]);
+            }
+        }
+        for part in necessary.parts {
+            lists.extend([
+                part.typical_deviant_relevance,
+                part.typical_deviant_consistency,
+            ]);
+            lists.extend([part.typical_irrelevant, part.typical_typical]);
+        }
+        lists
+    };
+    let all = of(usize::MAX);
+    assert!(all.iter().filter(|list| list.len() > 100).count() > 10);
+    for count in [0, 1, 2, 7] {
+        for (best, all) in of(count).iter().zip(&all) {
+            assert_eq!(*best, first_pairs(all, count), "{count}");
+        }
+    }
 }
 
 #[test]
