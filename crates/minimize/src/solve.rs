@@ -24,7 +24,7 @@ use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
 const LISTING: u64 = 1_000_000;
 /// The same before anything else is tried.
-const GLANCE: u64 = 30_000;
+const GLANCE: u64 = 10_000;
 /// Steps of looking for a minimum inside of all that may be covered.
 const INSIDE: u64 = 1_000_000;
 /// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.

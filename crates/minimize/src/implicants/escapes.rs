@@ -8,13 +8,11 @@ use crate::cubes::cube::{Cube, Level};
 use crate::tools::bits::Bits;
 use crate::watch::{Booking, Pace, Reason, Ticker};
 
-/// A configuration on the way out: what has been changed of the first one, and what must stay as it is.
-struct Way<'a, const W: usize> {
+/// A configuration on the way out: what has been changed of the first one, and what stays as it is from here on, changed or not.
+struct Way<const W: usize> {
     at: Cube,
     changed: Bits<W>,
     settled: Bits<W>,
-    /// The cubes that have no other level of a settled condition.
-    near: Vec<&'a Cube>,
 }
 
 /// The minimal escapes of a configuration, smaller ones first; none where there is nothing outside.
@@ -27,41 +25,33 @@ pub(super) fn escapes<const W: usize>(
     cubes: &[Cube],
     ticker: &mut Ticker<'_>,
 ) -> Result<Vec<Bits<W>>, Reason> {
+    let size = size_of::<Way<W>>() + Cube::bytes(levels);
     let mut booking = Booking::new(ticker.watch);
     let mut found: Vec<Bits<W>> = Vec::new();
     let mut ways = vec![Way {
         at: row.clone(),
         changed: Bits::EMPTY,
         settled: Bits::EMPTY,
-        near: cubes.iter().collect(),
     }];
     while !ways.is_empty() {
         let mut further = Vec::new();
-        let mut held = 0;
         for way in &ways {
-            ticker.steps(1 + found.len() * W / 64)?;
+            ticker.steps(1 + (found.len() + cubes.len()) * W / 64)?;
             if found.iter().any(|escape| escape.is_subset(&way.changed)) {
                 continue;
             }
-            let before = further.len();
-            match way.narrowest() {
+            match way.narrowest(cubes) {
                 None => found.push(way.changed),
-                Some(cube) => way.leave(levels, cube, &mut further, ticker)?,
+                Some(cube) => way.leave(levels, cube, &mut further),
             }
-            let fresh = further[before..].iter();
-            held += fresh.map(Way::bytes).sum::<usize>();
-            booking.hold(held)?;
+            booking.hold((ways.len() + further.len()) * size)?;
         }
         ways = further;
     }
     Ok(found)
 }
 
-impl<'a, const W: usize> Way<'a, W> {
-    fn bytes(&self) -> usize {
-        size_of::<Self>() + self.near.len() * size_of::<&Cube>()
-    }
-
+impl<const W: usize> Way<W> {
     /// The literals of a cube that may still be changed.
     fn open(&self, cube: &Cube) -> Bits<W> {
         let mut mask = [0; W];
@@ -72,44 +62,26 @@ impl<'a, const W: usize> Way<'a, W> {
     }
 
     /// Of the cubes that one is in here, that with the fewest literals to change.
-    fn narrowest(&self) -> Option<&'a Cube> {
-        let around = self.near.iter().filter(|cube| cube.covers(&self.at));
-        around.copied().min_by_key(|cube| self.open(cube).len())
+    fn narrowest<'a>(&self, cubes: &'a [Cube]) -> Option<&'a Cube> {
+        let around = cubes.iter().filter(|cube| cube.covers(&self.at));
+        around.min_by_key(|cube| self.open(cube).len())
     }
 
     /// The ways out of a cube: each with one more change, and with the changes before it ruled out.
-    fn leave(
-        &self,
-        levels: &[Level],
-        cube: &Cube,
-        ways: &mut Vec<Self>,
-        ticker: &mut Ticker<'_>,
-    ) -> Result<(), Reason> {
-        let (mut settled, mut near) = (self.settled, self.near.clone());
-        for (condition, level) in cube.literals() {
-            if settled.contains(condition) {
-                continue;
-            }
+    fn leave(&self, levels: &[Level], cube: &Cube, ways: &mut Vec<Self>) {
+        let mut settled = self.settled;
+        for condition in self.open(cube).iter() {
             settled.insert(condition);
             let mut changed = self.changed;
             changed.insert(condition);
-            let with = |level: Level| {
-                let near = near.iter().copied();
-                near.filter(|cube| cube.level(condition).is_none_or(|l| l == level))
-                    .collect::<Vec<_>>()
-            };
-            for other in (0..levels[condition]).filter(|&other| other != level) {
-                ticker.steps(1 + near.len() / 16)?;
-                ways.push(Way {
-                    at: self.at.with(condition, other),
-                    changed,
-                    settled,
-                    near: with(other),
-                });
-            }
-            near = with(level);
+            let level = self.at.level(condition);
+            let others = (0..levels[condition]).filter(|&other| Some(other) != level);
+            ways.extend(others.map(|other| Way {
+                at: self.at.with(condition, other),
+                changed,
+                settled,
+            }));
         }
-        Ok(())
     }
 }
 
