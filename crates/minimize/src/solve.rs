@@ -24,9 +24,9 @@ use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
 const LISTING: u64 = 1_000_000;
 /// The same before anything else is tried.
-const GLANCE: u64 = 10_000;
+const GLANCE: u64 = 30_000;
 /// Steps of looking for a minimum inside of all that may be covered.
-const INSIDE: u64 = 1_000_000;
+const INSIDE: u64 = 300_000;
 /// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.
 const OUTSIDE: u64 = 200_000;
 const MOST_OUTSIDE: usize = 1_000;
