@@ -226,3 +226,18 @@ fn data_take_little_memory() {
     // A row of the file has 50 bytes, three columns have 24.
     assert!(bytes < 130, "{bytes} bytes a case");
 }
+
+/// Pairs of cases are as many as the product of two kinds of cases: only the best are kept.
+#[cfg(target_os = "linux")]
+#[test]
+fn pairs_of_cases_take_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("few.csv"), data(10, 4, 9)).unwrap();
+    std::fs::write(folder.path().join("many.csv"), data(4000, 4, 9)).unwrap();
+    let needed = |file: &str| {
+        let command = format!("cases {file} 'C1*C2 + C3*C4 -> Y' --format json");
+        memory_needed(folder.path(), &command)
+    };
+    let kibibytes = needed("many.csv") - needed("few.csv");
+    assert!(kibibytes < 20_000, "{kibibytes} KiB for 4000 cases");
+}

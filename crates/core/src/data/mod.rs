@@ -295,14 +295,21 @@ impl Dataset {
         &self.notes
     }
 
-    /// The names of all columns of the file that can be named, whether they were kept or not ([`ReadOptions::columns`]), and of those
-    /// added since.
+    /// [`Dataset::column_names`] with those of the columns that were not kept ([`ReadOptions::columns`]).
     pub fn known_names(&self) -> impl Iterator<Item = &str> + Clone {
-        let is_unread = |name: &&str| {
-            !name.is_empty() && !self.has_column(name) && self.id_column.as_deref() != Some(*name)
+        let is_of_file = |name: &str| self.header.iter().any(|known| known == name);
+        let numbers_the_cases = |name: &str| {
+            let mut notes = self.notes.iter();
+            notes
+                .any(|note| matches!(note, ReadingNote::Numbering { column, .. } if column == name))
         };
-        let of_file = self.header.iter().map(String::as_str).filter(is_unread);
-        self.column_names().chain(of_file)
+        let is_a_column = move |name: &&str| {
+            let is_id = self.id_column.as_deref() == Some(*name);
+            !name.is_empty() && !is_id && !numbers_the_cases(name)
+        };
+        let of_file = self.header.iter().map(String::as_str);
+        let added = self.column_names().filter(move |name| !is_of_file(name));
+        of_file.filter(is_a_column).chain(added)
     }
 
     /// Whether there is a column of this name, other than the id column.
