@@ -236,6 +236,35 @@ fn many_conditions(c: &mut Criterion) {
     group.finish();
 }
 
+/// Terms of twelve literals, half of them don't-care, as a file of type `fd`: nearly all overlap.
+fn overlapping(c: &mut Criterion) {
+    let mut group = c.benchmark_group("don't-care that overlaps ON, minimum");
+    group.sample_size(10);
+    let minimum = Options {
+        max_models: 1,
+        count_models: false,
+        list_prime_implicants: false,
+        ..Options::default()
+    };
+    for (inputs, terms) in [(60, 40), (128, 40), (100, 200)] {
+        let mut random = Random(inputs as u64);
+        let mut text = format!(".i {inputs}\n.o 1\n.type fd\n");
+        for _ in 0..terms {
+            let mut cells = vec![b'-'; inputs];
+            while cells.iter().filter(|&&cell| cell != b'-').count() < 12 {
+                cells[random.index(inputs)] = b'0' + random.below(2) as u8;
+            }
+            text += std::str::from_utf8(&cells).unwrap();
+            text += random.of(&[" 1\n", " -\n"]);
+        }
+        let problem = pla::read(&text).unwrap().problem(0);
+        group.bench_function(format!("{inputs} inputs, {terms} terms"), |b| {
+            b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
+        });
+    }
+    group.finish();
+}
+
 /// Rows `1-` with one 0 among dashes, and one row of ones: regions of ON would double with each row.
 fn dashes(c: &mut Criterion) {
     let mut group = c.benchmark_group("dashes");
@@ -257,6 +286,7 @@ fn dashes(c: &mut Criterion) {
 criterion_group!(
     benches,
     dashes,
+    overlapping,
     small_table,
     grid,
     prime_implicants,

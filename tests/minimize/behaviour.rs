@@ -59,6 +59,35 @@ fn valid(problem: &Problem, models: &Models) {
     assert_eq!(check::verify(problem, &terms), Ok(()));
 }
 
+/// Where the bounds of the relaxation differ, no step for anything else leaves the proof of the minimum as it is.
+#[test]
+fn the_minimum_is_proven_where_nothing_is_counted() {
+    let mut apart = 0;
+    for seed in 0..12 {
+        let problem = table(seed, 12, 40, false);
+        let nothing_else = Options {
+            limits: Limits {
+                steps: Some(0),
+                ..Limits::default()
+            },
+            ..Options::default()
+        };
+        let models = solve(&problem, &nothing_else).unwrap();
+        assert_eq!((models.status, models.gap()), (Status::Complete, 0));
+        let alone = solve(&problem, &minimum_alone()).unwrap();
+        assert_eq!(models.upper_bound, alone.upper_bound, "seed {seed}");
+        let unlisted = Options {
+            limits: Limits {
+                max_prime_implicants: Some(1),
+                ..Limits::default()
+            },
+            ..Options::default()
+        };
+        apart += usize::from(solve(&problem, &unlisted).unwrap().gap() > 0);
+    }
+    assert!(apart > 0, "no relaxation left a gap");
+}
+
 #[test]
 fn the_same_with_any_number_of_threads() {
     for (seed, conditions, rows) in [

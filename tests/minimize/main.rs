@@ -8,6 +8,7 @@ mod covers;
 mod dashes;
 mod example;
 mod functions;
+mod overlap;
 mod properties;
 #[path = "../support/random.rs"]
 mod random;

@@ -9,11 +9,11 @@ use crate::cubes::cube::{Cube, Level};
 use crate::models::Models;
 use crate::watch::{Reason, Status, Ticker, Watch};
 
-/// One model with the fewest terms for all configurations of these cubes. `whole` is one that may have more; `minimum` makes one for
-/// some configurations. Stopped before, it gives the best bounds.
+/// One model with the fewest terms for all configurations of these cubes but those excepted. `whole` is one that may have more; `minimum`
+/// makes one for some configurations. Stopped before, it gives the best bounds.
 pub(crate) fn by_need(
     levels: &[Level],
-    on: &[Cube],
+    (on, except): (&[Cube], &[Cube]),
     whole: Models,
     minimum: impl Fn(&[Cube]) -> Result<Models, Reason>,
     watch: &Watch,
@@ -26,12 +26,21 @@ pub(crate) fn by_need(
     };
     let mut rows = Vec::with_capacity(on.len());
     for cube in on {
-        rows.push(secluded(levels, cube, on, &mut ticker)?);
+        if let Some(left) = first_outside(levels, cube, except, &mut ticker)? {
+            rows.push(secluded(levels, &left, on, &mut ticker)?);
+        }
     }
     loop {
         rows.sort_unstable();
         rows.dedup();
-        let stop = match more(levels, on, &mut rows, &mut best, &minimum, &mut ticker) {
+        let stop = match more(
+            levels,
+            (on, except),
+            &mut rows,
+            &mut best,
+            &minimum,
+            &mut ticker,
+        ) {
             Ok(true) => continue,
             Ok(false) => best.status,
             Err(reason) => Status::Limit(reason),
@@ -46,7 +55,7 @@ pub(crate) fn by_need(
 /// Makes the bounds better, and adds rows that are needed; whether there are such.
 fn more(
     levels: &[Level],
-    on: &[Cube],
+    (on, except): (&[Cube], &[Cube]),
     rows: &mut Vec<Cube>,
     best: &mut Models,
     minimum: impl Fn(&[Cube]) -> Result<Models, Reason>,
@@ -60,7 +69,7 @@ fn more(
     let terms: Vec<Cube> = found.terms(0).cloned().collect();
     let before = rows.len();
     for cube in on {
-        if let Some(left) = first_outside(levels, cube, &terms, ticker)? {
+        if let Some(left) = first_outside(levels, cube, terms.iter().chain(except), ticker)? {
             rows.push(secluded(levels, &left, on, ticker)?);
         }
     }

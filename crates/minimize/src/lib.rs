@@ -65,6 +65,11 @@
 //! grow when a literal is added). On clean data the bound meets a greedy cover after a few rounds. Where a quarter of a million parts could
 //! belong to a better cover, as with hundreds of conditions, a local search looks for one among the heaviest of them first.
 //!
+//! *Inside listed cubes.* Where OFF is all that is not listed, an ON row x has few ways out of the cubes near it: the minimal sets of
+//! conditions other levels of which lead out of all of them take the place of D(o) above. Rows are taken from ON cubes as they are needed,
+//! until the terms that cover them leave nothing of ON outside but don't-care: neither the prime implicants nor OFF nor what
+//! don't-care leaves of ON is ever listed.
+//!
 //! *Reduced costs.* In a partition into at most t parts the slacks h − u(p) add up to at most t·h − Σu. A part with more slack
 //! than that belongs to no better partition and is dropped.
 //!

@@ -7,10 +7,11 @@ use crate::cover::smallest::{Smallest, smallest};
 use crate::cover::{Minimum, Plan, fallback, minimum};
 use crate::cubes::algebra;
 use crate::cubes::cube::Cube;
+use crate::cubes::maximal::maximal_cubes_within;
 use crate::implicants::chart::Chart;
 use crate::implicants::regions::regions;
 use crate::implicants::route::{Plain, ROWS, Route};
-use crate::implicants::rows::Differences;
+use crate::implicants::rows::{Differences, Outside};
 use crate::implicants::union::of_cover;
 use crate::models::{Classes, Models, Sought};
 use crate::problem::{Cover, Error, Options, Problem};
@@ -22,6 +23,10 @@ use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch
 
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
 const LISTING: u64 = 1_000_000;
+/// The same before anything else is tried.
+const GLANCE: u64 = 30_000;
+/// Steps of looking for a minimum inside of all that may be covered.
+const INSIDE: u64 = 300_000;
 /// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.
 const OUTSIDE: u64 = 200_000;
 const MOST_OUTSIDE: usize = 1_000;
@@ -43,8 +48,12 @@ pub fn solve(problem: &Problem, options: &Options) -> Result<Models, Error> {
 }
 
 fn solve_within(problem: &Problem, options: &Options, watch: &Watch) -> Result<Models, Error> {
-    let plain = Plain::new(problem);
-    let run = Run::new(problem, &plain.on, options, watch);
+    let plain = match Plain::new(problem, watch) {
+        Ok(plain) if plain.on.is_empty() => return Err(Error::NothingOn),
+        Ok(plain) => plain,
+        Err(reason) => return Ok(stopped(problem, &problem.on, watch, reason)),
+    };
+    let run = Run::new(problem, &plain, options, watch);
     match &plain.route {
         Route::Rows(rows, off) => run.by_rows(rows, off),
         Route::Dashes(off) => run.by_dashes(off),
@@ -58,12 +67,13 @@ struct Run<'a> {
     /// Over what goes beyond a minimum and its proof.
     beyond: Watch,
     problem: &'a Problem,
+    plain: &'a Plain,
     /// The ON cubes in their plainest form.
     on: &'a [Cube],
 }
 
 impl<'a> Run<'a> {
-    fn new(problem: &'a Problem, on: &'a [Cube], options: &'a Options, watch: &'a Watch) -> Self {
+    fn new(problem: &'a Problem, plain: &'a Plain, options: &'a Options, watch: &'a Watch) -> Self {
         let steps = match minimum_alone(options) {
             true => Some(options.limits.steps.unwrap_or(LISTING).min(LISTING)),
             false => options.limits.steps,
@@ -73,13 +83,22 @@ impl<'a> Run<'a> {
             watch,
             beyond: watch.within(steps),
             problem,
-            on,
+            plain,
+            on: &plain.on,
+        }
+    }
+
+    /// The same with so many steps for what goes beyond a minimum.
+    fn within(&self, steps: u64) -> Self {
+        Run {
+            beyond: self.watch.within(Some(steps)),
+            ..*self
         }
     }
 
     fn by_rows(&self, rows: &[Cube], off: &[Cube]) -> Result<Models, Error> {
         if rows.len() <= ROWS && minimum_alone(self.options) {
-            let alone = self.minimum_of_rows(rows, off, self.plan(), self.watch);
+            let alone = self.minimum_of_rows(rows, Outside::Listed(off), self.plan(), self.watch);
             return Ok(alone.unwrap_or_else(|reason| self.stopped(reason)));
         }
         match rows.len() {
@@ -105,6 +124,7 @@ impl<'a> Run<'a> {
         rows: &[Cube],
         off: &[Cube],
     ) -> Models {
+        let off = Outside::Listed(off);
         let differences = Differences::<W, N>::new(&self.problem.levels, rows, off);
         let bounds = |plan, watch: &Watch| self.minimum_of_rows(rows, off, plan, watch);
         // Where the enumeration may be stopped, the bounds come first.
@@ -122,9 +142,9 @@ impl<'a> Run<'a> {
             Err(reason) => reason,
         };
         drop(booking);
-        // With more prime implicants than wanted, the tree that closes the gap may be as large.
+        // With more prime implicants than wanted, the tree that closes the gap may be as large. Steps are no limit of the minimum.
         let relaxed = Plan {
-            relaxed: reason != Reason::Memory,
+            relaxed: !matches!(reason, Reason::Memory | Reason::Steps),
             ..self.plan()
         };
         let models = first.map_or_else(
@@ -155,11 +175,11 @@ impl<'a> Run<'a> {
     fn minimum_of_rows(
         &self,
         rows: &[Cube],
-        off: &[Cube],
+        outside: Outside<'_>,
         plan: Plan,
         watch: &Watch,
     ) -> Result<Models, Reason> {
-        let found = smallest(&self.problem.levels, rows, off, plan, watch)?;
+        let found = smallest(&self.problem.levels, rows, outside, plan, watch)?;
         Ok(self.one_model(found, rows))
     }
 
@@ -183,10 +203,34 @@ impl<'a> Run<'a> {
     /// One model with the fewest terms where ON cubes with dashes are against OFF cubes: first one in which each ON cube is covered
     /// as a whole.
     fn minimum_of_dashes(&self, off: &[Cube]) -> Result<Models, Reason> {
-        let plan = self.plan();
+        let (plan, off) = (self.plan(), Outside::Listed(off));
         let whole = self.minimum_of_rows(self.on, off, plan, self.watch)?;
         let minimum = |rows: &[Cube]| self.minimum_of_rows(rows, off, plan, self.watch);
-        by_need(&self.problem.levels, self.on, whole, minimum, self.watch)
+        let on = (self.on, &self.plain.except[..]);
+        by_need(&self.problem.levels, on, whole, minimum, self.watch)
+    }
+
+    /// One model with the fewest terms where nothing but these cubes may be covered, from configurations that have to be, without
+    /// what is outside and without prime implicants, in so many steps.
+    fn minimum_inside(&self, cubes: &[Cube]) -> Result<Models, Reason> {
+        let (levels, watch) = (&self.problem.levels, self.watch.within(Some(INSIDE)));
+        let inside = maximal_cubes_within(cubes.to_vec(), &mut Ticker::new(&watch))?;
+        let inside = Outside::AllBut(levels, &inside);
+        let minimum = |rows: &[Cube]| self.minimum_of_rows(rows, inside, self.plan(), &watch);
+        let found = if self.on.iter().all(|cube| self.is_row(cube)) {
+            minimum(self.on)?
+        } else if self.problem.on_as_wholes {
+            return Err(Reason::Steps);
+        } else {
+            let terms = fallback::cover(self.problem, self.on, &watch);
+            let whole = self.one_model(Smallest::of(terms), &[]);
+            let on = (self.on, &self.plain.except[..]);
+            by_need(levels, on, whole, minimum, &watch)?
+        };
+        match found.status {
+            Status::Limit(Reason::Steps) => Err(Reason::Steps),
+            _ => Ok(found),
+        }
     }
 
     /// One model with the fewest terms where nothing but these cubes may be covered, without their prime implicants: against what
@@ -196,7 +240,10 @@ impl<'a> Run<'a> {
         let watch = self.watch.within(Some(OUTSIDE));
         let off = algebra::complement_in(levels, cubes, &mut Measured::new(&watch))?;
         match self.wholes() {
-            true => self.minimum_of_rows(self.on, &off, self.plan(), self.watch),
+            true => {
+                let off = Outside::Listed(&off);
+                self.minimum_of_rows(self.on, off, self.plan(), self.watch)
+            }
             false if off.len() > MOST_OUTSIDE => Err(Reason::Steps),
             false => self.minimum_of_dashes(&off),
         }
@@ -204,8 +251,11 @@ impl<'a> Run<'a> {
 
     /// Whether each ON cube is covered by one term.
     fn wholes(&self) -> bool {
-        let row = |cube: &Cube| cube.len() == self.problem.levels.len();
-        self.problem.on_as_wholes || self.on.iter().all(row)
+        self.problem.on_as_wholes || self.on.iter().all(|cube| self.is_row(cube))
+    }
+
+    fn is_row(&self, cube: &Cube) -> bool {
+        cube.len() == self.problem.levels.len()
     }
 
     /// Enumerates the prime implicants.
@@ -282,15 +332,25 @@ impl<'a> Run<'a> {
         if self.wholes() && self.on.len() > ROWS {
             return Err(Error::TooManyRows { limit: ROWS });
         }
-        let listed = self.listed(cubes).or_else(|reason| match reason {
-            Reason::Steps => self.minimum_of_cubes(cubes),
-            reason => Err(reason),
-        });
-        let found = listed.or_else(|reason| match reason {
-            Reason::Steps => self.minimum_of_listed(cubes),
-            reason => Err(reason),
-        });
-        Ok(found.unwrap_or_else(|reason| self.stopped(reason)))
+        let glance = self.within(self.beyond.steps_left().min(GLANCE));
+        let ways: [&dyn Fn() -> Result<Models, Reason>; 5] = [
+            // All that is asked for, or a model that comes from few prime implicants.
+            &|| match minimum_alone(self.options) {
+                true => glance.listed(cubes),
+                false => self.listed(cubes),
+            },
+            &|| self.minimum_inside(cubes),
+            &|| self.listed(cubes),
+            &|| self.minimum_of_cubes(cubes),
+            &|| self.minimum_of_listed(cubes),
+        ];
+        for way in ways {
+            let found = way();
+            if !matches!(found, Err(Reason::Steps)) {
+                return Ok(found.unwrap_or_else(|reason| self.stopped(reason)));
+            }
+        }
+        Ok(self.stopped(Reason::Steps))
     }
 
     /// One model with the fewest terms from all prime implicants, however many steps these take.
@@ -330,14 +390,9 @@ impl<'a> Run<'a> {
     fn things(&self, mut primes: Vec<Cube>) -> Result<(Vec<Cube>, Vec<Cube>), Reason> {
         let (levels, on) = (&self.problem.levels, self.on);
         let mut ticker = Ticker::new(&self.beyond);
-        let wanted = |prime: &Cube, on: &Cube| match self.problem.on_as_wholes {
-            true => prime.covers(on),
-            false => prime.intersects(on),
-        };
         let mut kept = Vec::with_capacity(primes.len());
         for prime in primes.drain(..) {
-            ticker.steps(1 + on.len() / 64)?;
-            if on.iter().any(|on| wanted(&prime, on)) {
+            if self.plain.wants(self.problem, &prime, &mut ticker)? {
                 kept.push(prime);
             }
         }
@@ -349,6 +404,7 @@ impl<'a> Run<'a> {
             return Ok((kept, on.to_vec()));
         }
         let all = self.options.row_dominance;
+        let on = (on, &self.plain.except[..]);
         let regions = regions(levels, on, &kept, all, ROWS, &mut ticker)?;
         Ok((kept, regions.ok_or(Reason::Steps)?))
     }
@@ -459,21 +515,25 @@ impl<'a> Run<'a> {
         models.prime_implicants = used.into_iter().map(|p| primes[p].clone()).collect();
     }
 
-    /// What can be said when the prime implicants were not all found.
     fn stopped(&self, reason: Reason) -> Models {
-        let terms = fallback::cover(self.problem, self.on, &self.watch.for_the_rest());
-        let lower = fallback::independent(self.problem, self.on, &self.watch.for_the_rest());
-        let count = terms.len();
-        Models {
-            prime_implicants: terms,
-            prime_implicant_count: None,
-            model_count: None,
-            models: vec![(0..count).collect()],
-            status: Status::Limit(reason),
-            lower_bound: lower,
-            upper_bound: count,
-            certificate: None,
-        }
+        stopped(self.problem, self.on, self.watch, reason)
+    }
+}
+
+/// What can be said when the prime implicants were not all found.
+fn stopped(problem: &Problem, on: &[Cube], watch: &Watch, reason: Reason) -> Models {
+    let terms = fallback::cover(problem, on, &watch.for_the_rest());
+    let lower = fallback::independent(problem, on, &watch.for_the_rest());
+    let count = terms.len();
+    Models {
+        prime_implicants: terms,
+        prime_implicant_count: None,
+        model_count: None,
+        models: vec![(0..count).collect()],
+        status: Status::Limit(reason),
+        lower_bound: lower,
+        upper_bound: count,
+        certificate: None,
     }
 }
 
@@ -497,4 +557,51 @@ fn first_members<const N: usize>(classes: &Classes<N>, found: &Minimum<N>) -> Ve
     model.sort_unstable();
     model.dedup();
     model
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cubes::cube::Level;
+    use crate::problem::Rest;
+    use crate::tools::random::Random;
+
+    /// Terms of so many literals, half of them don't-care.
+    fn wide(inputs: usize, terms: usize, literals: usize) -> Problem {
+        let mut random = Random(inputs as u64);
+        let (mut on, mut dont_care) = (Vec::new(), Vec::new());
+        for _ in 0..terms {
+            let mut term = Cube::empty();
+            while term.len() < literals {
+                term = term.with(random.below(inputs), random.below(2) as Level);
+            }
+            match random.below(2) {
+                0 => on.push(term),
+                _ => dont_care.push(term),
+            }
+        }
+        Problem {
+            levels: vec![2; inputs],
+            on,
+            except: dont_care.clone(),
+            rest: Rest::Forbidden { dont_care },
+            on_as_wholes: false,
+        }
+    }
+
+    /// Neither the prime implicants nor what is outside nor what is left of ON is listed: each would take a great many steps.
+    #[test]
+    fn wide_terms_take_few_steps_inside() {
+        for (inputs, terms, literals) in [(128, 40, 12), (128, 40, 6), (60, 40, 12), (16, 60, 6)] {
+            let problem = wide(inputs, terms, literals);
+            let (options, watch) = (Options::default(), Watch::default());
+            let plain = Plain::new(&problem, &watch).unwrap();
+            let Route::Cover(cubes) = &plain.route else {
+                panic!("nothing but ON and don't-care may be covered");
+            };
+            let run = Run::new(&problem, &plain, &options, &watch);
+            let found = run.minimum_inside(cubes).map(|models| models.gap());
+            assert_eq!(found, Ok(0), "{inputs} inputs");
+        }
+    }
 }

@@ -67,6 +67,8 @@ pub fn with_figures(
     }
 }
 
+/// Steps of counting what is covered of OUT 1 that need not be.
+const COUNTING: u64 = 500_000;
 /// Bytes of a row number.
 const ROW: u64 = 64;
 /// Bytes of a literal beside the name of its condition: what holds the name, and what stands between names.
@@ -76,6 +78,8 @@ struct Writer<'a> {
     table: &'a TruthTable,
     levels: Vec<Level>,
     on: Vec<Cube>,
+    /// What of these need not be covered, and counts as assumed where it is.
+    except: &'a [Cube],
     /// The OUT 1 rows that have cases.
     rows: Vec<&'a TruthRow>,
     clock: Watch,
@@ -85,11 +89,16 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(table: &'a TruthTable, minimized: &Minimized, observed: Option<&'a Observed>) -> Self {
+    fn new(
+        table: &'a TruthTable,
+        minimized: &'a Minimized,
+        observed: Option<&'a Observed>,
+    ) -> Self {
         Writer {
             table,
             levels: table.levels(),
             on: table.cubes_with(Out::One),
+            except: &minimized.except,
             rows: table
                 .rows_with(Out::One)
                 .filter(|row| !row.cases.is_empty())
@@ -117,7 +126,9 @@ impl<'a> Writer<'a> {
             self.memory = (self.memory).saturating_sub(bytes_of(&model) + fresh as u64);
             written.push(model);
         }
-        let counted = |model: &Model| model.simplifying_assumption_count.is_some();
+        // A count that takes too many steps is left out.
+        let in_time = self.clock.look().is_ok();
+        let counted = |model: &Model| in_time || model.simplifying_assumption_count.is_some();
         let listing = self.has_room_for(&models.prime_implicants);
         let complete = models.status == Status::Complete
             && written.len() == wanted
@@ -183,7 +194,8 @@ impl<'a> Writer<'a> {
         let (easy, easy_count) = self.assumptions(&pair.terms, &[]);
         let assumed = cubes_of(parsimonious, pair.parsimonious);
         let (difficult, difficult_count) = self.assumptions(&assumed, &pair.terms);
-        if easy_count.as_ref().zip(difficult_count.as_ref()).is_none() {
+        let counted = easy_count.as_ref().zip(difficult_count.as_ref());
+        if counted.is_none() && self.clock.look().is_err() {
             solution.status = SolutionStatus::Limit;
             solution.model_count = None;
         }
@@ -296,20 +308,27 @@ impl<'a> Writer<'a> {
     }
 
     /// The rows that `cubes` cover and that are neither OUT 1 nor in `others`: their numbers, unless too many, and how many they
-    /// are, unless the time is up.
+    /// are, unless the time is up or it takes too many steps.
     fn assumptions(&self, cubes: &[Cube], others: &[Cube]) -> (RowList, Option<Count>) {
-        self.assumed(cubes, &[&self.on, others].concat())
-            .unwrap_or((RowList(None), None))
+        self.assumed(cubes, others).unwrap_or((RowList(None), None))
     }
 
     fn assumed(&self, cubes: &[Cube], others: &[Cube]) -> Result<(RowList, Option<Count>), Reason> {
-        let clock = self.clock.closing();
-        let count = algebra::count_outside(&self.levels, cubes, others, &clock)?;
+        let (levels, clock) = (&self.levels, self.clock.closing());
+        let known = [&self.on, others].concat();
+        let excepted = match self.except.is_empty() {
+            true => Vec::new(),
+            false => algebra::intersection(&algebra::intersection(cubes, &self.on), self.except),
+        };
+        let in_steps = clock.within(Some(COUNTING));
+        let count = algebra::count_outside(levels, cubes, &known, &clock)?
+            + algebra::count_outside(levels, &excepted, others, &in_steps)?;
         if count > BigUint::from(MOST_LISTED_ASSUMPTIONS) {
             return Ok((RowList(None), Some(Count(count))));
         }
-        let outside = algebra::subtract_within(&self.levels, cubes, others, &clock)?;
-        let numbers = algebra::row_numbers(&self.levels, &outside, MOST_LISTED_ASSUMPTIONS);
+        let mut outside = algebra::subtract_within(levels, cubes, &known, &clock)?;
+        outside.extend(algebra::subtract_within(levels, &excepted, others, &clock)?);
+        let numbers = algebra::row_numbers(levels, &outside, MOST_LISTED_ASSUMPTIONS);
         let numbers = numbers.into_iter().map(Count).collect();
         Ok((RowList(Some(numbers)), Some(Count(count))))
     }

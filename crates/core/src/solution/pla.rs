@@ -52,6 +52,7 @@ pub fn minimize_pla(pla: &Pla, options: &SolutionOptions) -> Result<(PlaResult, 
             false => Problems {
                 levels: levels.clone(),
                 on: on.clone(),
+                except: pla.tables[at].except.clone(),
                 dont_care: pla.tables[at].dont_care.clone(),
                 parsimonious: pla.problem(at).rest,
                 on_as_wholes: options.rows_as_wholes.unwrap_or(false),

@@ -23,6 +23,8 @@ pub struct Minimized {
     pub parsimonious: Option<Models>,
     /// The intermediate solutions, one for each pair of models, conservative first.
     pub intermediate: Vec<Intermediate>,
+    /// What of the OUT 1 configurations need not be covered, and counts as assumed where it is.
+    pub except: Vec<Cube>,
     /// How long names, figures and checks may take.
     pub clock: Watch,
     /// Bytes that the named solutions may take; none: no limit.
@@ -108,6 +110,7 @@ pub fn minimize_table(table: &TruthTable, options: &SolutionOptions) -> Result<M
     Problems {
         levels: table.levels(),
         on,
+        except: Vec::new(),
         dont_care: dont_care(table, options.include_contradictions),
         parsimonious: Rest::Free { off: forbidden },
         on_as_wholes: options.rows_as_wholes.unwrap_or(true),
@@ -189,6 +192,8 @@ pub(super) struct Problems {
     pub(super) levels: Vec<Level>,
     /// What has to be covered.
     pub(super) on: Vec<Cube>,
+    /// What of it need not be covered after all.
+    pub(super) except: Vec<Cube>,
     /// What the conservative solution may cover beside.
     pub(super) dont_care: Vec<Cube>,
     /// What the parsimonious solution may or must not cover beside.
@@ -225,6 +230,7 @@ impl Problems {
             conservative,
             parsimonious,
             intermediate,
+            except: self.except.clone(),
             clock: solver.clock,
             memory: options.minimizer.limits.memory_bytes,
             max_models: options.minimizer.max_models,
@@ -262,8 +268,7 @@ impl Solver<'_> {
             let models = match known.get(&easy) {
                 Some(models) => Arc::clone(models),
                 None => {
-                    let dont_care = terms.clone();
-                    let models = Arc::new(self.solve(Rest::Forbidden { dont_care })?);
+                    let models = Arc::new(self.solve_inside(&terms)?);
                     known.insert(easy, Arc::clone(&models));
                     models
                 }
@@ -303,10 +308,27 @@ impl Solver<'_> {
         EasyRows::Numbers(rows)
     }
 
+    /// The solution that covers nothing but these terms, which cover all that has to be covered.
+    fn solve_inside(&self, terms: &[Cube]) -> Result<Models> {
+        let rest = Rest::Forbidden {
+            dont_care: terms.to_vec(),
+        };
+        match self.problems.except.is_empty() {
+            true => self.solve(rest),
+            // What need not be covered of the OUT 1 cubes must not be, beside the terms.
+            false => self.solve_for(algebra::intersection(&self.problems.on, terms), rest),
+        }
+    }
+
     fn solve(&self, rest: Rest) -> Result<Models> {
+        self.solve_for(self.problems.on.clone(), rest)
+    }
+
+    fn solve_for(&self, on: Vec<Cube>, rest: Rest) -> Result<Models> {
         let problem = Problem {
             levels: self.problems.levels.clone(),
-            on: self.problems.on.clone(),
+            on,
+            except: self.problems.except.clone(),
             rest,
             on_as_wholes: self.problems.on_as_wholes,
         };
@@ -412,6 +434,7 @@ mod tests {
             let problems = Problems {
                 levels: vec![2, 4, 41, 61],
                 on: all[..observed].iter().map(row).collect(),
+                except: Vec::new(),
                 dont_care: Vec::new(),
                 parsimonious: Rest::Free { off: Vec::new() },
                 on_as_wholes: true,

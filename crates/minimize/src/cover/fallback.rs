@@ -3,7 +3,7 @@
 //! Two things that have to be covered are *independent* if no term covers both, that is, if the literals that they share do not
 //! exclude all that is forbidden. Things that are independent two by two need a term each.
 
-use crate::cubes::algebra::is_covered_in;
+use crate::cubes::algebra::{first_outside, is_covered_in};
 use crate::cubes::cube::{Cube, Level};
 use crate::cubes::maximal::maximal_cubes_within;
 use crate::problem::{Problem, Rest};
@@ -113,7 +113,8 @@ fn covered_without(
         if others.iter().any(|other| other.covers(cube)) {
             continue;
         }
-        if problem.on_as_wholes || !is_covered_in(&problem.levels, cube, others, ticker)? {
+        let (levels, all) = (&problem.levels, others.iter().chain(&problem.except));
+        if problem.on_as_wholes || !is_covered_in(levels, cube, all, ticker)? {
             return Ok(false);
         }
     }
@@ -143,7 +144,10 @@ fn choose_independent(
     for cube in on {
         let thing = match problem.on_as_wholes {
             true => cube.clone(),
-            false => secluded(&problem.levels, cube, on, ticker)?,
+            false => match first_outside(&problem.levels, cube, &problem.except, ticker)? {
+                Some(left) => secluded(&problem.levels, &left, on, ticker)?,
+                None => continue,
+            },
         };
         let around = match on.len() {
             0..=MANY => on.iter().filter(|other| other.covers(&thing)).count(),

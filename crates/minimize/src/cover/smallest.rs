@@ -10,7 +10,7 @@ use super::heuristic::greedy;
 use super::search::{Plan, improve, shorten};
 use super::simplex::{Simplex, relax_from};
 use crate::cubes::cube::{Cube, Level};
-use crate::implicants::rows::Differences;
+use crate::implicants::rows::{Differences, Outside};
 use crate::proof::certificate::{Next, Node};
 use crate::tools::bits::{Bits, maximal_within};
 use crate::tools::hash::Hasher;
@@ -25,6 +25,18 @@ pub(crate) struct Smallest {
     pub(crate) stopped: Option<Reason>,
     /// A proof of the lower bound, if asked for.
     pub(crate) proof: Option<Node>,
+}
+
+impl Smallest {
+    /// These terms, of which nothing is known but that there is something to cover.
+    pub(crate) fn of(terms: Vec<Cube>) -> Self {
+        Smallest {
+            lower: 1,
+            terms,
+            stopped: None,
+            proof: None,
+        }
+    }
 }
 
 /// The bounds, as far as they are.
@@ -50,46 +62,46 @@ struct Terms<'a, const W: usize, const N: usize> {
     booking: Booking<'a>,
 }
 
-/// The least number of terms that cover all rows, each as a whole, and no OFF cube. Stopped before there is any cover, it gives the
+/// The least number of terms that cover all rows, each as a whole, and nothing outside. Stopped before there is any cover, it gives the
 /// reason alone.
 pub(crate) fn smallest(
     levels: &[Level],
     rows: &[Cube],
-    off: &[Cube],
+    outside: Outside<'_>,
     plan: Plan,
     watch: &Watch,
 ) -> Result<Smallest, Reason> {
     match rows.len() {
-        0..=64 => with_rows::<1>(levels, rows, off, plan, watch),
-        65..=128 => with_rows::<2>(levels, rows, off, plan, watch),
-        129..=256 => with_rows::<4>(levels, rows, off, plan, watch),
-        257..=2048 => with_rows::<32>(levels, rows, off, plan, watch),
-        _ => with_rows::<1024>(levels, rows, off, plan, watch),
+        0..=64 => with_rows::<1>(levels, rows, outside, plan, watch),
+        65..=128 => with_rows::<2>(levels, rows, outside, plan, watch),
+        129..=256 => with_rows::<4>(levels, rows, outside, plan, watch),
+        257..=2048 => with_rows::<32>(levels, rows, outside, plan, watch),
+        _ => with_rows::<1024>(levels, rows, outside, plan, watch),
     }
 }
 
 fn with_rows<const N: usize>(
     levels: &[Level],
     rows: &[Cube],
-    off: &[Cube],
+    outside: Outside<'_>,
     plan: Plan,
     watch: &Watch,
 ) -> Result<Smallest, Reason> {
     match levels.len() {
         0..=64 => of_terms(
-            &Differences::<1, N>::new(levels, rows, off),
+            &Differences::<1, N>::new(levels, rows, outside),
             rows.len(),
             plan,
             watch,
         ),
         65..=128 => of_terms(
-            &Differences::<2, N>::new(levels, rows, off),
+            &Differences::<2, N>::new(levels, rows, outside),
             rows.len(),
             plan,
             watch,
         ),
         _ => of_terms(
-            &Differences::<8, N>::new(levels, rows, off),
+            &Differences::<8, N>::new(levels, rows, outside),
             rows.len(),
             plan,
             watch,
@@ -184,7 +196,9 @@ impl<const W: usize, const N: usize> Terms<'_, W, N> {
             }
             let sets = maximal_within(self.sets.clone(), &mut Ticker::new(self.watch))?;
             let cover = bounds.cover.clone();
-            let found = improve(self.rows, sets, cover, (target, target), plan, self.watch);
+            // Steps that threads share would not end at the same place each time.
+            let whole = self.watch.within(None);
+            let found = improve(self.rows, sets, cover, (target, target), plan, &whole);
             if found.lower > target {
                 let narrower = found.proof.map(|proof| Next::Narrower(Box::new(proof)));
                 bounds.proof = narrower.map(|next| Node::leaf(&weights, self.rows).with(next));

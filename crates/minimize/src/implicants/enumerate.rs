@@ -1,13 +1,13 @@
 //! The prime implicants one at a time, where they are too many to keep.
 
 use super::route::{Plain, ROWS, Route};
-use super::rows::Differences;
+use super::rows::{Differences, Outside};
 use super::union::of_cover;
 use crate::cubes::algebra::complement_in;
 use crate::cubes::cube::Cube;
 use crate::problem::{Error, Options, Problem};
 use crate::tools::bits::Bits;
-use crate::watch::{Measured, Reason, Status, Watch};
+use crate::watch::{Measured, Reason, Status, Ticker, Watch};
 
 /// Calls `visit` with every prime implicant that covers an ON row, each once and in a fixed order, which is not that of
 /// [`Cube`]. Where OFF is listed nothing is stored. Of the options, limits, interrupt and progress count.
@@ -32,7 +32,11 @@ pub fn for_each_prime_implicant(
 ) -> Result<Status, Error> {
     problem.validate()?;
     let watch = options.watch();
-    let plain = Plain::new(problem);
+    let plain = match Plain::new(problem, &watch) {
+        Ok(plain) if plain.on.is_empty() => return Err(Error::NothingOn),
+        Ok(plain) => plain,
+        Err(reason) => return Ok(Status::Limit(reason)),
+    };
     let most = options.limits.max_prime_implicants.unwrap_or(u64::MAX);
     let mut seen = 0;
     let mut visit = |cube: &Cube| {
@@ -45,10 +49,13 @@ pub fn for_each_prime_implicant(
     };
     let mut by_cover = |cubes: Vec<Cube>| {
         let primes = of_cover(&problem.levels, cubes, &watch)?;
-        let mut wanted = primes
-            .iter()
-            .filter(|prime| plain.is_wanted(problem, prime));
-        wanted.try_for_each(&mut visit)
+        let mut ticker = Ticker::new(&watch);
+        for prime in &primes {
+            if plain.wants(problem, prime, &mut ticker)? {
+                visit(prime)?;
+            }
+        }
+        Ok(())
     };
     let outcome = match &plain.route {
         Route::Rows(rows, _) if rows.len() > ROWS => {
@@ -102,7 +109,8 @@ impl ByRows<'_> {
         &self,
         visit: Visit<'_>,
     ) -> Result<(), Reason> {
-        let differences = Differences::<W, N>::new(&self.problem.levels, self.rows, self.off);
+        let outside = Outside::Listed(self.off);
+        let differences = Differences::<W, N>::new(&self.problem.levels, self.rows, outside);
         differences.for_each(
             &differences.all_edges(self.watch)?,
             None,

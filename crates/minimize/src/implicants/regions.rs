@@ -12,13 +12,13 @@ const PAIRS: usize = 4_000_000;
 
 /// The configurations of `on` in classes that the same prime implicants cover: disjoint cubes, each wholly inside or outside of every
 /// prime implicant. Classes that are covered whenever another one is are left out where they are noticed, unless
-/// `all` are asked for; of equal classes one stays. `None`: more than the limit.
+/// `all` are asked for; of equal classes one stays. Those of `except` alone are none. `None`: more than the limit.
 ///
 /// A prime implicant is *essential* if it alone covers some configuration: it is in every cover, and what such ones cover together
 /// need not be divided any more.
 pub(crate) fn regions(
     levels: &[Level],
-    on: &[Cube],
+    (on, except): (&[Cube], &[Cube]),
     primes: &[Cube],
     all: bool,
     limit: usize,
@@ -27,7 +27,7 @@ pub(crate) fn regions(
     let on = maximal_cubes_within(on.to_vec(), ticker)?;
     let mut found = match all {
         true => Vec::new(),
-        false => essential(levels, &on, primes, ticker)?,
+        false => essential(levels, (&on, except), primes, ticker)?,
     };
     let cores: Vec<Cube> = found
         .iter()
@@ -51,14 +51,17 @@ pub(crate) fn regions(
             if !all && found.iter().any(|(_, other)| implied(other)) {
                 continue;
             }
-            if !cores.is_empty() && is_covered_in(levels, &region, &cores, ticker)? {
+            let settled = cores.iter().chain(except);
+            if settled.clone().next().is_some() && is_covered_in(levels, &region, settled, ticker)?
+            {
                 continue;
             }
             let Some(condition) = splitting(levels.len(), primes, &partly, &region) else {
                 bytes += 2 * size_of_val(&whole[..]) + 4 * size_of::<(Cube, Vec<u32>)>();
                 booking.hold(bytes)?;
                 if seen.insert(whole.clone()) {
-                    found.push((region, whole));
+                    let outside = first_outside(levels, &region, except, ticker)?;
+                    found.push((outside.unwrap_or(region), whole));
                     if found.len() > limit {
                         return Ok(None);
                     }
@@ -76,7 +79,7 @@ pub(crate) fn regions(
 /// The essential prime implicants, each with a region of ON that it alone covers.
 fn essential(
     levels: &[Level],
-    on: &[Cube],
+    (on, except): (&[Cube], &[Cube]),
     primes: &[Cube],
     ticker: &mut Ticker<'_>,
 ) -> Result<Vec<(Cube, Vec<u32>)>, Reason> {
@@ -101,7 +104,8 @@ fn essential(
             let others = near
                 .iter()
                 .filter(|&&other| other != p)
-                .map(|&other| &primes[other]);
+                .map(|&other| &primes[other])
+                .chain(except);
             ticker.steps(1 + near.len() / 64)?;
             found[p] = first_outside(levels, &both, others, ticker)?;
         }
@@ -146,7 +150,7 @@ mod tests {
         let primes = [cube("11-"), cube("0-1"), cube("-11")];
         let found = regions(
             &[2; 3],
-            &[cube("11-"), cube("0-1")],
+            (&[cube("11-"), cube("0-1")], &[]),
             &primes,
             false,
             9,
@@ -155,7 +159,7 @@ mod tests {
         assert_eq!(found, Ok(Some(vec![cube("110"), cube("001")])));
         let all = regions(
             &[2; 3],
-            &[cube("11-"), cube("0-1")],
+            (&[cube("11-"), cube("0-1")], &[]),
             &primes,
             true,
             9,
@@ -179,7 +183,14 @@ mod tests {
         let levels = vec![2; 2 + free];
         let watch = Options::default().watch().within(Some(20_000));
         let primes = of_cover(&levels, on.clone(), &watch).unwrap();
-        let found = regions(&levels, &on, &primes, false, 99, &mut Ticker::new(&watch));
+        let found = regions(
+            &levels,
+            (&on, &[]),
+            &primes,
+            false,
+            99,
+            &mut Ticker::new(&watch),
+        );
         assert_eq!(
             found.map(|found| found.map_or(0, |found| found.len())),
             Ok(free + 1)

@@ -1,21 +1,31 @@
 //! Prime implicants where everything but OFF may be covered: those of an ON row are the minimal hitting sets of its difference sets.
 
+use super::escapes::escapes;
 use super::hitting::{Guide, minimal_edges, minimal_hitting_sets};
 use crate::cubes::cube::{Cube, Level};
 use crate::tools::bits::Bits;
 use crate::tools::weights::Table;
 use crate::watch::{Booking, Reason, Ticker, Watch};
 
+/// What must not be covered.
+#[derive(Clone, Copy)]
+pub(crate) enum Outside<'a> {
+    /// These cubes.
+    Listed(&'a [Cube]),
+    /// All but these cubes, in which all rows are; each row is a configuration.
+    AllBut(&'a [Level], &'a [Cube]),
+}
+
 /// What the ON rows and OFF cubes look like to the enumeration: rows as literals, sets of rows per literal.
 pub(crate) struct Differences<'a, const W: usize, const N: usize> {
     rows: &'a [Cube],
-    off: &'a [Cube],
+    outside: Outside<'a>,
     /// The rows that have a literal, by condition, then level.
     with_literal: Vec<Vec<Bits<N>>>,
 }
 
 impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
-    pub(crate) fn new(levels: &[Level], rows: &'a [Cube], off: &'a [Cube]) -> Self {
+    pub(crate) fn new(levels: &[Level], rows: &'a [Cube], outside: Outside<'a>) -> Self {
         let mut with_literal: Vec<Vec<Bits<N>>> = vec![Vec::new(); levels.len()];
         for (r, row) in rows.iter().enumerate() {
             for (condition, level) in row.literals() {
@@ -28,7 +38,7 @@ impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
         }
         Differences {
             rows,
-            off,
+            outside,
             with_literal,
         }
     }
@@ -41,12 +51,17 @@ impl<'a, const W: usize, const N: usize> Differences<'a, W, N> {
         Bits(bits)
     }
 
-    /// The minimal sets of conditions in which a row differs from an OFF cube: a term that covers the row and no OFF
-    /// row is one that keeps a literal of each.
+    /// The minimal sets of conditions in which a row differs from what is outside: a term that covers the row and nothing outside
+    /// is one that keeps a literal of each.
     fn edges(&self, row: usize, ticker: &mut Ticker<'_>) -> Result<Vec<Bits<W>>, Reason> {
-        let differences = self.off.iter();
-        let differences = differences.map(|off| self.difference(&self.rows[row], off));
-        minimal_edges(differences.collect(), ticker)
+        let row = &self.rows[row];
+        match self.outside {
+            Outside::Listed(off) => {
+                let differences = off.iter().map(|off| self.difference(row, off));
+                minimal_edges(differences.collect(), ticker)
+            }
+            Outside::AllBut(levels, cubes) => escapes(levels, row, cubes, ticker),
+        }
     }
 
     /// For each condition the rows that share this row's literal.

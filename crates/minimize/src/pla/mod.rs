@@ -55,7 +55,7 @@ impl Type {
 pub enum Overlap {
     /// ON: it has to be covered.
     On,
-    /// Don't-care, as espresso, the format's reference program, reads it. What is left of ON is written in cubes that share nothing, which can be many.
+    /// Don't-care, as espresso, the format's reference program, reads it: see [`Table::except`].
     #[default]
     DontCare,
 }
@@ -71,7 +71,7 @@ pub struct Pla {
     pub levels: Vec<Level>,
     /// Names of the outputs; `y1`, `y2`, … where the file has none.
     pub outputs: Vec<String>,
-    /// Per output the listed cubes, where ON and don't-care share nothing if don't-care was to win.
+    /// Per output the listed cubes.
     pub tables: Vec<Table>,
     /// The outputs, counted from 0, of which some configurations were listed as ON and as don't-care.
     pub overlapping: Vec<usize>,
@@ -82,8 +82,10 @@ pub struct Pla {
 /// The cubes listed for one output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// Where the output is 1.
+    /// Where the output is 1, but for what `except` has; cubes of which that is nothing are left out.
     pub on: Vec<Cube>,
+    /// The don't-care cubes that share configurations with `on`, where don't-care wins.
+    pub except: Vec<Cube>,
     /// Where the output is 0.
     pub off: Vec<Cube>,
     /// Where the output does not matter.
@@ -138,32 +140,34 @@ impl Pla {
         Problem {
             levels: self.levels.clone(),
             on: table.on.clone(),
+            except: table.except.clone(),
             rest,
             on_as_wholes: false,
         }
     }
 
-    /// Notes the outputs of which ON and don't-care overlap, and takes don't-care from ON if that is to win.
-    fn settle(&mut self, overlap: Overlap) {
-        let levels = self.levels.clone();
+    /// Notes the outputs of which ON and don't-care overlap, and what of ON need not be covered if don't-care is to win. What it leaves
+    /// of ON is not written, as that can take a great many cubes. `negated` are the outputs that mean the opposite.
+    fn settle(&mut self, overlap: Overlap, negated: impl Fn(usize) -> bool) {
         for (output, table) in self.tables.iter_mut().enumerate() {
             let [on, dont_care] =
                 [&table.on, &table.dont_care].map(|cubes| cubes.iter().collect::<Vec<_>>());
-            if !meet(&levels, &on, &dont_care) {
+            if !meet(&self.levels, &on, &dont_care) {
                 continue;
             }
             self.overlapping.push(output);
-            if overlap == Overlap::DontCare {
-                let left = table.on.iter().flat_map(|cube| {
-                    match table.dont_care.iter().any(|other| other.intersects(cube)) {
-                        true => {
-                            algebra::subtract(&levels, std::slice::from_ref(cube), &table.dont_care)
-                        }
-                        false => vec![cube.clone()],
-                    }
-                });
-                table.on = left.collect();
+            if overlap == Overlap::On {
+                continue;
             }
+            if negated(output) && self.kind.has_off() {
+                // OFF has to be a list of its own.
+                table.on = algebra::subtract(&self.levels, &table.on, &table.dont_care);
+                continue;
+            }
+            let needed = |cube: &Cube| !algebra::is_covered(&self.levels, cube, &table.dont_care);
+            table.on.retain(needed);
+            let meets = |cube: &&Cube| table.on.iter().any(|on| on.intersects(cube));
+            table.except = table.dont_care.iter().filter(meets).cloned().collect();
         }
     }
 
@@ -175,6 +179,7 @@ impl Pla {
         } else {
             let listed = [&table.on[..], &table.dont_care].concat();
             table.on = algebra::complement(&self.levels, &listed);
+            table.except.clear();
         }
         let name = &mut self.outputs[output];
         *name = match name.strip_prefix('~') {
@@ -483,12 +488,11 @@ impl Reader {
                 return Err(fault);
             }
         }
-        pla.settle(overlap);
-        let phase = as_many(self.phase, outputs, "`.phase`", "outputs")?;
-        for (output, as_it_stands) in phase.into_iter().flatten().enumerate() {
-            if !as_it_stands {
-                pla.negate(output);
-            }
+        let phase = as_many(self.phase, outputs, "`.phase`", "outputs")?.unwrap_or_default();
+        let negated = |output: usize| phase.get(output) == Some(&false);
+        pla.settle(overlap, negated);
+        for output in (0..outputs).filter(|&output| negated(output)) {
+            pla.negate(output);
         }
         Ok(pla)
     }
@@ -684,10 +688,18 @@ mod tests {
         let text = ".i 2\n.o 2\n1- 11\n11 -0\n0- 0-\n.e\n";
         let usual = read(text).unwrap();
         assert_eq!(usual.overlapping, [0]);
-        assert_eq!(usual.tables[0].on, [Cube::from_row(&[1, 0])]);
-        assert_eq!(usual.tables[1].on, [Cube::from_literals([(0, 1)])]);
+        let [first, other] = [0, 1].map(|at| &usual.tables[at]);
+        assert_eq!(first.on, [Cube::from_literals([(0, 1)])]);
+        assert_eq!(first.except, [Cube::from_row(&[1, 1])]);
+        assert_eq!((&other.on, other.except.len()), (&first.on, 0));
+        let all = read(".i 2\n.o 1\n1- 1\n0- 1\n11 -\n10 -\n").unwrap();
+        assert_eq!(all.tables[0].on, [Cube::from_literals([(0, 0)])]);
         let on = read_with(text, Overlap::On).unwrap();
         assert_eq!(on.overlapping, [0]);
-        assert_eq!(on.tables[0].on, [Cube::from_literals([(0, 1)])]);
+        assert_eq!(on.tables[0].on, first.on);
+        assert!(on.tables[0].except.is_empty());
+        // OFF of an output that means the opposite is 10 alone.
+        let opposite = read(".i 2\n.o 1\n.type fdr\n.phase 0\n1- 1\n11 -\n0- 0\n").unwrap();
+        assert_eq!(opposite.tables[0].off, [Cube::from_row(&[1, 0])]);
     }
 }

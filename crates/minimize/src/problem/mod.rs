@@ -14,6 +14,9 @@ pub struct Problem {
     pub levels: Vec<Level>,
     /// What has to be covered: configurations, or rows with don't-care cells. Duplicates count once.
     pub on: Vec<Cube>,
+    /// Configurations of `on` that need not be covered after all, but may be. Where cubes are to be covered as wholes, one counts unless
+    /// all of it is among these.
+    pub except: Vec<Cube>,
     /// What becomes of everything else.
     pub rest: Rest,
     /// Whether each cube of `on` has to be covered whole by one term (a row with don't-care cells, as in temporal QCA).
@@ -28,6 +31,7 @@ impl Problem {
         Problem {
             levels,
             on,
+            except: Vec::new(),
             rest: Rest::Free { off },
             on_as_wholes: false,
         }
@@ -39,6 +43,7 @@ impl Problem {
         Problem {
             levels,
             on,
+            except: Vec::new(),
             rest: Rest::Forbidden { dont_care },
             on_as_wholes: false,
         }
@@ -64,7 +69,7 @@ pub enum Rest {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no ON row.
+    /// There is no ON row, or none beside those that need not be covered.
     #[error(
         "there is nothing to cover: no configuration has the outcome; lower the consistency or frequency cut-off"
     )]
@@ -145,7 +150,7 @@ impl Problem {
             return Err(Error::NothingOn);
         }
         let (Rest::Free { off: rest } | Rest::Forbidden { dont_care: rest }) = &self.rest;
-        for cube in self.on.iter().chain(rest) {
+        for cube in self.on.iter().chain(&self.except).chain(rest) {
             self.validate_cube(cube)?;
         }
         match self.conflict() {

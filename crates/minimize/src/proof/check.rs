@@ -1,6 +1,6 @@
 //! An independent look at a model: nothing here is used to find one.
 
-use crate::cubes::algebra::{is_covered, is_covered_within};
+use crate::cubes::algebra::is_covered_within;
 use crate::cubes::cube::Cube;
 use crate::problem::{Problem, Rest};
 use crate::watch::{Reason, Watch};
@@ -94,11 +94,7 @@ pub fn verify_cover(problem: &Problem, terms: &[Cube]) -> Result<(), Violation> 
 /// What stopped it.
 pub fn covers_all(problem: &Problem, terms: &[Cube], watch: &Watch) -> Result<bool, Reason> {
     for on in &problem.on {
-        let covered = match problem.on_as_wholes {
-            true => terms.iter().any(|term| term.covers(on)),
-            false => is_covered_within(&problem.levels, on, terms, watch)?,
-        };
-        if !covered {
+        if !covers_one(problem, on, terms, watch)? {
             return Ok(false);
         }
     }
@@ -127,12 +123,18 @@ fn covers_nothing_else(problem: &Problem, term: &Cube) -> bool {
     is_implicant(problem, term, &Watch::default()).unwrap_or(false)
 }
 
+/// Whether these terms cover what has to be covered of an ON cube.
+fn covers_one(problem: &Problem, on: &Cube, terms: &[Cube], watch: &Watch) -> Result<bool, Reason> {
+    let (levels, except) = (&problem.levels, &problem.except);
+    match problem.on_as_wholes {
+        true => Ok(terms.iter().any(|term| term.covers(on))
+            || is_covered_within(levels, on, except, watch)?),
+        false => is_covered_within(levels, on, terms.iter().chain(except), watch),
+    }
+}
+
 fn first_uncovered(problem: &Problem, terms: &[Cube]) -> Option<usize> {
-    problem.on.iter().position(|on| {
-        if problem.on_as_wholes {
-            !terms.iter().any(|term| term.covers(on))
-        } else {
-            !is_covered(&problem.levels, on, terms)
-        }
-    })
+    // A watch without a deadline does not stop.
+    let covered = |on: &Cube| covers_one(problem, on, terms, &Watch::default()).unwrap_or(true);
+    problem.on.iter().position(|on| !covered(on))
 }

@@ -244,8 +244,9 @@ impl Watch {
         self.report_where(done == all, |progress| progress.pieces = Some((done, all)));
     }
 
-    /// The same watch over a part of the work that may take so many steps of [`Ticker`]s.
-    pub(crate) fn within(&self, steps: Option<u64>) -> Watch {
+    /// The same watch over a part of the work that may take so many steps, about a million a second; none: as many as it takes.
+    #[must_use]
+    pub fn within(&self, steps: Option<u64>) -> Watch {
         Watch {
             steps: steps.map(|steps| Arc::new(AtomicU64::new(steps))),
             ..self.clone()

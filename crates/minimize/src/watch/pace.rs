@@ -82,8 +82,8 @@ pub(crate) trait Pace {
 impl Pace for &Watch {
     type Stop = Reason;
 
-    fn steps(&mut self, _: usize) -> Result<(), Reason> {
-        self.look()
+    fn steps(&mut self, steps: usize) -> Result<(), Reason> {
+        self.spend(u32::try_from(steps).unwrap_or(u32::MAX))
     }
 }
 

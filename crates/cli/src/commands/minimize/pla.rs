@@ -145,7 +145,9 @@ fn solve(
     }
     let start = Instant::now();
     let minimum = minimize_pla(file, &options.clone().minimum_only())?;
-    let everything = arguments.all_models || arguments.output.format() == Format::Json;
+    // Without a step for more, the minimum would only be found again.
+    let everything = (arguments.all_models || arguments.output.format() == Format::Json)
+        && options.minimizer.limits.steps != Some(0);
     if !everything || minimum.0.status == SolutionStatus::Limit {
         return Ok(minimum);
     }
