@@ -123,6 +123,7 @@ mod tests {
                 let problem = Problem {
                     levels: vec![2; 3],
                     on: on.clone(),
+                    except: Vec::new(),
                     rest,
                     on_as_wholes: true,
                 };
