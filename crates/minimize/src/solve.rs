@@ -25,7 +25,11 @@ use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch
 const LISTING: u64 = 1_000_000;
 /// The same before anything else is tried.
 const GLANCE: u64 = 30_000;
-/// Steps of looking for a minimum inside of all that may be covered.
+/// Steps of listing prime implicants that are to be few, and of a minimum of them for configurations that have to be covered.
+const FEW_PRIMES: u64 = 100_000;
+const BY_PRIMES: u64 = 1_000_000;
+/// Steps of looking for a minimum inside of all that may be covered, and of the first cover that it begins with.
+const FIRST: u64 = 100_000;
 const INSIDE: u64 = 300_000;
 /// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.
 const OUTSIDE: u64 = 200_000;
@@ -211,7 +215,7 @@ impl<'a> Run<'a> {
     }
 
     /// One model with the fewest terms where nothing but these cubes may be covered, from configurations that have to be, without
-    /// what is outside and without prime implicants, in so many steps.
+    /// what is outside, in so many steps.
     fn minimum_inside(&self, cubes: &[Cube]) -> Result<Models, Reason> {
         let (levels, watch) = (&self.problem.levels, self.watch.within(Some(INSIDE)));
         let inside = maximal_cubes_within(cubes.to_vec(), &mut Ticker::new(&watch))?;
@@ -222,7 +226,7 @@ impl<'a> Run<'a> {
         } else if self.problem.on_as_wholes {
             return Err(Reason::Steps);
         } else {
-            let terms = fallback::cover(self.problem, self.on, &watch);
+            let terms = fallback::cover(self.problem, self.on, &self.watch.within(Some(FIRST)));
             let whole = self.one_model(Smallest::of(terms), &[]);
             let on = (self.on, &self.plain.except[..]);
             by_need(levels, on, whole, minimum, &watch)?
@@ -333,13 +337,14 @@ impl<'a> Run<'a> {
             return Err(Error::TooManyRows { limit: ROWS });
         }
         let glance = self.within(self.beyond.steps_left().min(GLANCE));
-        let ways: [&dyn Fn() -> Result<Models, Reason>; 5] = [
+        let ways: [&dyn Fn() -> Result<Models, Reason>; 6] = [
             // All that is asked for, or a model that comes from few prime implicants.
             &|| match minimum_alone(self.options) {
                 true => glance.listed(cubes),
                 false => self.listed(cubes),
             },
             &|| self.minimum_inside(cubes),
+            &|| self.minimum_of_primes(cubes),
             &|| self.listed(cubes),
             &|| self.minimum_of_cubes(cubes),
             &|| self.minimum_of_listed(cubes),
@@ -372,23 +377,58 @@ impl<'a> Run<'a> {
 
     /// From all prime implicants of these cubes.
     fn listed(&self, cubes: &[Cube]) -> Result<Models, Reason> {
-        let levels = &self.problem.levels;
-        let mut booking = Booking::new(self.watch);
-        booking.hold(2 * cubes.len() * Cube::bytes(levels))?;
-        let primes = of_cover(levels, cubes.to_vec(), &self.beyond)?;
-        let (primes, things) = self.things(primes)?;
-        match things.len() {
-            0..=64 => self.covering::<1>(primes, &things),
-            65..=128 => self.covering::<2>(primes, &things),
-            129..=256 => self.covering::<4>(primes, &things),
-            257..=2048 => self.covering::<32>(primes, &things),
-            _ => self.covering::<1024>(primes, &things),
+        let primes = self.primes(cubes)?;
+        let things = self.things(&primes)?;
+        self.of_primes(primes, &things)
+    }
+
+    /// One model with the fewest terms from all prime implicants, where these are few, without the regions that they divide ON into:
+    /// from configurations that have to be covered, as many as it takes.
+    fn minimum_of_primes(&self, cubes: &[Cube]) -> Result<Models, Reason> {
+        if !minimum_alone(self.options) || self.wholes() {
+            return Err(Reason::Steps);
+        }
+        let primes = self.within(FEW_PRIMES).primes(cubes)?;
+        let run = self.within(BY_PRIMES);
+        let minimum = |rows: &[Cube]| run.of_primes(primes.clone(), rows);
+        let on = (self.on, &self.plain.except[..]);
+        let whole = self.one_prime_each(&primes);
+        let found = by_need(&self.problem.levels, on, whole, minimum, &run.beyond)?;
+        match found.status {
+            Status::Limit(Reason::Steps) => Err(Reason::Steps),
+            _ => Ok(Models {
+                prime_implicant_count: Some(BigUint::from(primes.len())),
+                ..found
+            }),
         }
     }
 
-    /// The prime implicants that are wanted, and what they have to cover.
-    fn things(&self, mut primes: Vec<Cube>) -> Result<(Vec<Cube>, Vec<Cube>), Reason> {
-        let (levels, on) = (&self.problem.levels, self.on);
+    /// A cover with the first prime implicant around each ON cube.
+    fn one_prime_each(&self, primes: &[Cube]) -> Models {
+        let first = |cube: &Cube| primes.iter().find(|prime| prime.covers(cube)).cloned();
+        let mut terms: Vec<Cube> = self.on.iter().filter_map(first).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        self.one_model(Smallest::of(terms), &[])
+    }
+
+    /// The models where these prime implicants cover these things.
+    fn of_primes(&self, primes: Vec<Cube>, things: &[Cube]) -> Result<Models, Reason> {
+        match things.len() {
+            0..=64 => self.covering::<1>(primes, things),
+            65..=128 => self.covering::<2>(primes, things),
+            129..=256 => self.covering::<4>(primes, things),
+            257..=2048 => self.covering::<32>(primes, things),
+            _ => self.covering::<1024>(primes, things),
+        }
+    }
+
+    /// The prime implicants of these cubes that are wanted.
+    fn primes(&self, cubes: &[Cube]) -> Result<Vec<Cube>, Reason> {
+        let levels = &self.problem.levels;
+        let mut booking = Booking::new(self.watch);
+        booking.hold(2 * cubes.len() * Cube::bytes(levels))?;
+        let mut primes = of_cover(levels, cubes.to_vec(), &self.beyond)?;
         let mut ticker = Ticker::new(&self.beyond);
         let mut kept = Vec::with_capacity(primes.len());
         for prime in primes.drain(..) {
@@ -400,16 +440,21 @@ impl<'a> Run<'a> {
         if kept.len() as u64 > most {
             return Err(Reason::PrimeImplicants);
         }
-        if self.wholes() {
-            return Ok((kept, on.to_vec()));
-        }
-        let all = self.options.row_dominance;
-        let on = (on, &self.plain.except[..]);
-        let regions = regions(levels, on, &kept, all, ROWS, &mut ticker)?;
-        Ok((kept, regions.ok_or(Reason::Steps)?))
+        Ok(kept)
     }
 
-    /// The models where these prime implicants cover these things.
+    /// What these prime implicants have to cover.
+    fn things(&self, primes: &[Cube]) -> Result<Vec<Cube>, Reason> {
+        if self.wholes() {
+            return Ok(self.on.to_vec());
+        }
+        let (levels, all) = (&self.problem.levels, self.options.row_dominance);
+        let on = (self.on, &self.plain.except[..]);
+        let mut ticker = Ticker::new(&self.beyond);
+        let regions = regions(levels, on, primes, all, ROWS, &mut ticker)?;
+        regions.ok_or(Reason::Steps)
+    }
+
     fn covering<const N: usize>(
         &self,
         primes: Vec<Cube>,
@@ -603,5 +648,105 @@ mod tests {
             let found = run.minimum_inside(cubes).map(|models| models.gap());
             assert_eq!(found, Ok(0), "{inputs} inputs");
         }
+    }
+
+    /// What a way to a minimum finds, without a gap and checked.
+    fn checked(problem: &Problem, found: Result<Models, Reason>) -> Result<usize, Reason> {
+        let found = found?;
+        let terms: Vec<Cube> = found.terms(0).cloned().collect();
+        assert_eq!(found.gap(), 0, "{problem:?}");
+        assert_eq!(crate::proof::check::verify_cover(problem, &terms), Ok(()));
+        Ok(found.upper_bound)
+    }
+
+    /// Which way a minimum is found is a matter of steps alone.
+    #[test]
+    fn all_ways_lead_to_the_same_minimum() {
+        let mut random = Random(20_261_128);
+        for _ in 0..3000 {
+            let levels: Vec<Level> = (0..3 + random.below(3))
+                .map(|_| 2 + random.below(2) as Level)
+                .collect();
+            let mut term = || {
+                let literals = 1 + random.below(levels.len());
+                let literal = |_| {
+                    let condition = random.below(levels.len());
+                    (condition, random.below(levels[condition].into()) as Level)
+                };
+                (0..literals)
+                    .map(literal)
+                    .fold(Cube::empty(), |cube, (c, level)| cube.with(c, level))
+            };
+            let on: Vec<Cube> = (0..8).map(|_| term()).collect();
+            let dont_care: Vec<Cube> = (0..2).map(|_| term()).collect();
+            let problem = Problem {
+                levels: levels.clone(),
+                on,
+                except: dont_care.clone(),
+                rest: Rest::Forbidden { dont_care },
+                on_as_wholes: false,
+            };
+            let (watch, options) = (
+                Watch::default(),
+                Options {
+                    max_models: 1,
+                    count_models: false,
+                    list_prime_implicants: false,
+                    ..Options::default()
+                },
+            );
+            let plain = Plain::new(&problem, &watch).unwrap();
+            let Route::Cover(cubes) = &plain.route else {
+                panic!("nothing but ON and don't-care may be covered");
+            };
+            let run = Run::new(&problem, &plain, &options, &watch);
+            if plain.on.is_empty() || run.wholes() {
+                continue;
+            }
+            let listed = checked(&problem, run.minimum_of_listed(cubes));
+            assert_eq!(checked(&problem, run.minimum_of_primes(cubes)), listed);
+            assert_eq!(checked(&problem, run.minimum_inside(cubes)), listed);
+        }
+    }
+
+    /// Heads times circles: of each circle of three conditions "not all are alike", which two sets of three terms cover. Divided among
+    /// its prime implicants ON has a great many regions.
+    #[test]
+    fn circles_of_terms_take_few_steps() {
+        let (heads, circles) = (6, 8);
+        let mut on = Vec::new();
+        for head in 0..heads {
+            for circle in 0..circles {
+                let at = |place: usize| heads + 3 * circle + place % 3;
+                for place in 0..3 {
+                    let term = Cube::from_literals([(head, 1), (at(place), 0), (at(place + 1), 1)]);
+                    on.push(term);
+                }
+            }
+        }
+        let problem = Problem {
+            levels: vec![2; heads + 3 * circles],
+            on,
+            except: Vec::new(),
+            rest: Rest::Forbidden {
+                dont_care: Vec::new(),
+            },
+            on_as_wholes: false,
+        };
+        let options = Options {
+            max_models: 1,
+            count_models: false,
+            list_prime_implicants: false,
+            ..Options::default()
+        };
+        let watch = options.watch().within(Some(200_000));
+        let plain = Plain::new(&problem, &watch).unwrap();
+        let Route::Cover(cubes) = &plain.route else {
+            panic!("nothing but ON may be covered");
+        };
+        let run = Run::new(&problem, &plain, &options, &watch);
+        let found = run.by_cover(cubes).unwrap();
+        assert_eq!(found.status, Status::Complete);
+        assert_eq!(checked(&problem, Ok(found)), Ok(heads * circles * 3));
     }
 }
