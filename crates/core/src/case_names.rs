@@ -34,7 +34,9 @@ struct List {
 impl CaseNames {
     /// The numbers of so many cases, from 1.
     pub fn numbered(cases: usize) -> Self {
-        (1..=cases).collect::<Numbers>().0.into()
+        let mut names = Names::default();
+        (1..=cases).for_each(|number| names.push_number(number));
+        names.into()
     }
 
     /// How many names there are.
@@ -49,11 +51,7 @@ impl CaseNames {
 
     /// The name of a case, if there is such a case.
     pub fn get(&self, case: usize) -> Option<&str> {
-        let end = *self.list.ends.get(case)?;
-        let start = case
-            .checked_sub(1)
-            .map_or(0, |before| self.list.ends[before]);
-        Some(&self.list.text[start..end])
+        (case < self.len()).then(|| &self[case])
     }
 
     /// The names in order.
@@ -145,19 +143,6 @@ impl From<Names> for CaseNames {
         CaseNames {
             list: Arc::new(list),
         }
-    }
-}
-
-/// Numbers as names.
-struct Numbers(Names);
-
-impl FromIterator<usize> for Numbers {
-    fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Self {
-        let mut names = Names::default();
-        numbers
-            .into_iter()
-            .for_each(|number| names.push_number(number));
-        Numbers(names)
     }
 }
 

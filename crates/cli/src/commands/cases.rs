@@ -79,8 +79,7 @@ impl Arguments {
                 let mut names = relation.names();
                 names.extend(options.conditions.iter().map(String::as_str));
                 let data = self.data.read_for(&names)?;
-                relation.left.check_names(data.known_names())?;
-                relation.outcome.check_names(data.known_names())?;
+                relation.check_names(data.known_names())?;
                 FuzzySets::from_dataset(&data, names)?
             }
         };

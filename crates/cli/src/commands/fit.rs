@@ -73,8 +73,7 @@ impl Arguments {
 fn streamed(data: &DataArguments, relation: &Relation) -> anyhow::Result<FitResult> {
     let mut running = RunningRelation::new(relation);
     let columns = |first: &Dataset| {
-        relation.left.check_names(first.known_names())?;
-        relation.outcome.check_names(first.known_names())?;
+        relation.check_names(first.known_names())?;
         Ok(relation.names().into_iter().map(str::to_owned).collect())
     };
     each_portion(data, columns, |sets| running.add(sets))?;
@@ -94,14 +93,11 @@ pub(super) fn related_sets(
         .transpose()?;
     let relation = relation_or_solution(relation, study.as_ref())?;
     if let Some(study) = study {
-        let names = || study.sets.sets().iter().map(|set| set.name());
-        relation.left.check_names(names())?;
-        relation.outcome.check_names(names())?;
+        relation.check_names(study.sets.sets().iter().map(|set| set.name()))?;
         return Ok((relation, study.sets));
     }
     let data = data.read_for(&relation.names())?;
-    relation.left.check_names(data.known_names())?;
-    relation.outcome.check_names(data.known_names())?;
+    relation.check_names(data.known_names())?;
     let sets = FuzzySets::from_dataset(&data, relation.names())?;
     Ok((relation, sets))
 }

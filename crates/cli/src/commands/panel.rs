@@ -40,8 +40,7 @@ impl Arguments {
         };
         let relation = Relation::parse(&self.relation)?;
         let data = self.data.read_for(&relation.names())?;
-        relation.left.check_names(data.known_names())?;
-        relation.outcome.check_names(data.known_names())?;
+        relation.check_names(data.known_names())?;
         let sets = FuzzySets::from_dataset(&data, relation.names())?;
         let layout = Layout::from_dataset(&data, unit, time)?;
         let y = relation.outcome.evaluate(&sets)?;

@@ -32,6 +32,15 @@ pub struct Relation {
 }
 
 impl Relation {
+    /// Whether every name on either side is one of these columns.
+    ///
+    /// # Errors
+    /// As [`Expression::check_names`], of the claim first.
+    pub fn check_names<'a>(&self, columns: impl Iterator<Item = &'a str> + Clone) -> Result<()> {
+        self.left.check_names(columns.clone())?;
+        self.outcome.check_names(columns)
+    }
+
     /// Reads `EXPR -> Y` (also `=>`) as sufficiency and `EXPR <- Y` (also `<=`) as necessity.
     ///
     /// # Errors
