@@ -283,9 +283,39 @@ fn dashes(c: &mut Criterion) {
     group.finish();
 }
 
+/// Full tables of nine inputs, nine rows of ten positive: few hundred prime implicants for few hundred rows, with a gap that only
+/// the tree closes.
+fn full_tables(c: &mut Criterion) {
+    let mut group = c.benchmark_group("full table of nine inputs, minimum");
+    group.sample_size(10);
+    let minimum = Options {
+        max_models: 1,
+        count_models: false,
+        list_prime_implicants: false,
+        ..Options::default()
+    };
+    for seed in 1..=3 {
+        let mut random = Random(seed);
+        let mut text = ".i 9\n.o 1\n".to_string();
+        for row in 0..1 << 9 {
+            if random.below(10) > 0 {
+                text += &format!("{row:09b} 1\n");
+            }
+        }
+        let problem = pla::read(&text).unwrap().problem(0);
+        let proven = solve(&problem, &minimum).unwrap().status;
+        assert_eq!(proven, Status::Complete);
+        group.bench_function(format!("seed {seed}"), |b| {
+            b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
+        });
+    }
+    group.finish();
+}
+
 criterion_group!(
     benches,
     dashes,
+    full_tables,
     overlapping,
     small_table,
     grid,
