@@ -61,6 +61,20 @@ fn read(c: &mut Criterion) {
             b.iter(|| Dataset::parse("bench", black_box(&file), &options).map(|d| d.len()));
         });
     }
+    // As the program reads them: stretch by stretch from the file.
+    let path = std::env::temp_dir().join(format!("qca-bench-{}.csv", std::process::id()));
+    let file = numeric_file(1_000_000, true);
+    if std::fs::write(&path, &file).is_ok() {
+        group.throughput(Throughput::Bytes(file.len() as u64));
+        group.bench_function(
+            "a million rows of nine numbers with names, from a file",
+            |b| {
+                let options = ReadOptions::default();
+                b.iter(|| Dataset::read(black_box(&path), &options).map(|d| d.len()));
+            },
+        );
+        let _ = std::fs::remove_file(&path);
+    }
     group.finish();
 }
 

@@ -99,6 +99,38 @@ fn many_models_of_three_solutions_are_listed_once() {
     );
 }
 
+/// A thousand pairs of models of which all share one of three intermediate solutions: what is the same is said once.
+#[test]
+fn many_pairs_of_models_are_listed_by_their_solution() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = include_str!("../../fixtures/small/many_pairs.csv");
+    std::fs::write(folder.path().join("data.csv"), data).unwrap();
+    let expected = expectations(8);
+    let (answer, bytes) = json(
+        folder.path(),
+        &[
+            "minimize",
+            "data.csv",
+            "--outcome",
+            "Y",
+            "--expect",
+            &expected,
+            "--format",
+            "json",
+        ],
+    );
+    assert!(bytes < 22 * MEGABYTE, "{bytes} bytes");
+    let solutions = answer["solutions"].as_array().unwrap();
+    let pairs = solutions.iter().filter_map(|one| one["pairs"].as_array());
+    let listed: Vec<usize> = pairs
+        .map(|pairs| {
+            let parsimonious = |pair: &Value| pair["parsimonious"].as_array().unwrap().len();
+            pairs.iter().map(parsimonious).sum()
+        })
+        .collect();
+    assert_eq!((listed.len(), listed.iter().sum::<usize>()), (3, 1000));
+}
+
 /// The charts and figures of the reported model, not of every model.
 #[test]
 fn a_run_with_many_models_stays_small() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::ops::Index;
+use std::ops::{Index, Range};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -73,10 +73,10 @@ impl CaseNames {
     pub fn first_twice(&self) -> Option<(usize, usize)> {
         // Most files number their cases, one way or another.
         let is_next = |case: usize| {
-            let (one, next) = (&self[case - 1], &self[case]);
+            let (one, next) = (self.list.bytes(case - 1), self.list.bytes(case));
             (one.len(), one) < (next.len(), next)
         };
-        if (1..self.len()).all(is_next) {
+        if (1..self.len()).into_par_iter().all(is_next) {
             return None;
         }
         // Sorting their hashes is quicker than a map, and tells for certain that no two are the same.
@@ -86,7 +86,7 @@ impl CaseNames {
             .map(|case| hasher.hash_one(&self[case]))
             .collect();
         hashes.par_sort_unstable();
-        if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+        if hashes.par_windows(2).all(|pair| pair[0] != pair[1]) {
             return None;
         }
         let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.len());
@@ -121,17 +121,44 @@ impl Names {
         self.0.ends.push(self.0.text.len());
     }
 
+    /// Makes room for all of these.
+    pub(crate) fn reserve<'a>(&mut self, others: impl Iterator<Item = &'a Names> + Clone) {
+        let bytes = others.clone().map(|names| names.0.text.len());
+        self.0.text.reserve_exact(bytes.sum());
+        let names = others.map(|names| names.0.ends.len());
+        self.0.ends.reserve_exact(names.sum());
+    }
+
     /// Adds all of these behind the others.
-    pub(crate) fn append(&mut self, next: Names) {
+    pub(crate) fn append(&mut self, next: &Names) {
         let before = self.0.text.len();
-        if self.0.ends.is_empty() {
-            self.0 = next.0;
-            return;
-        }
         self.0.text.push_str(&next.0.text);
         self.0
             .ends
             .extend(next.0.ends.iter().map(|end| before + end));
+    }
+
+    /// The names in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.0.ends.len()).map(|at| self.0.name(at))
+    }
+}
+
+impl List {
+    fn range(&self, at: usize) -> Range<usize> {
+        let start = match at {
+            0 => 0,
+            _ => self.ends[at - 1],
+        };
+        start..self.ends[at]
+    }
+
+    fn name(&self, at: usize) -> &str {
+        &self.text[self.range(at)]
+    }
+
+    fn bytes(&self, at: usize) -> &[u8] {
+        &self.text.as_bytes()[self.range(at)]
     }
 }
 
@@ -168,11 +195,7 @@ impl Index<usize> for CaseNames {
     /// # Panics
     /// If there is no such case.
     fn index(&self, case: usize) -> &str {
-        let start = match case {
-            0 => 0,
-            _ => self.list.ends[case - 1],
-        };
-        &self.list.text[start..self.list.ends[case]]
+        self.list.name(case)
     }
 }
 
@@ -223,7 +246,7 @@ mod tests {
         for part in [&["a", "bb"][..], &[], &["", "ccc"]] {
             let mut next = Names::default();
             part.iter().for_each(|name| next.push(name));
-            whole.append(next);
+            whole.append(&next);
         }
         assert_eq!(CaseNames::from(whole), ["a", "bb", "", "ccc"]);
     }

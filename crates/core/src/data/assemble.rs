@@ -12,18 +12,37 @@ use super::{Column, ColumnLabels, Dataset, ReadOptions};
 use crate::case_names::CaseNames;
 use crate::error::DataError;
 
-/// What was read of a file: for each of its columns the place among those that are kept, these, and what else the cells hold.
-pub(super) type Read = (Vec<Option<usize>>, Columns, Piece);
+/// What was read of a file.
+pub(super) struct Read {
+    /// For each of its columns the place among those that are kept.
+    pub(super) kept: Vec<Option<usize>>,
+    /// The column of case names.
+    pub(super) id: Option<usize>,
+    /// The columns that are kept.
+    pub(super) columns: Columns,
+    /// What else the cells hold.
+    pub(super) piece: Piece,
+    /// How the file writes its cells.
+    pub(super) dialect: Dialect,
+    /// Where the text is.
+    pub(super) text: Origin,
+}
 
 /// The columns of the file, named, and what they hold; those without a name and a cell are left out, and rows likewise.
 pub(super) fn assembled(
     layout: Layout,
-    dialect: Dialect,
-    id: Option<usize>,
-    (kept, mut read, piece): Read,
+    read: Read,
     mut labels: HashMap<String, Arc<ColumnLabels>>,
     options: &ReadOptions,
 ) -> Result<Dataset, DataError> {
+    let Read {
+        kept,
+        id,
+        columns: mut read,
+        piece,
+        dialect,
+        text,
+    } = read;
     let count = read.rows;
     let mut notes = layout.notes;
     let mut texts: Vec<Vec<(usize, Box<str>)>> = vec![Vec::new(); layout.names.len()];
@@ -81,7 +100,7 @@ pub(super) fn assembled(
         columns,
         index,
         rows: None,
-        text: Origin::Held(layout.text),
+        text,
         dialect,
         notes,
         panel: options.unit.clone().zip(options.time.clone()),
@@ -93,7 +112,7 @@ pub(super) fn assembled(
         false => data
             .without_rows_below(&piece.bare)
             .with_words()
-            .named_by_numbering(first, options),
+            .named_by_numbering(first, &layout.text, options),
     };
     Ok(data.named_by_unit_and_time(options)?.with_wanted(options))
 }

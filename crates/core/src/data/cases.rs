@@ -93,10 +93,11 @@ impl Dataset {
     }
 
     /// A first column that merely numbers the cases names them, unless another one is asked for, and is hidden where columns are
-    /// taken without being named.
+    /// taken without being named. `start` is the text, or what it begins with.
     pub(super) fn named_by_numbering(
         mut self,
         first: Option<usize>,
+        start: &str,
         options: &ReadOptions,
     ) -> Self {
         let Some(at) = first.and_then(|place| {
@@ -127,13 +128,13 @@ impl Dataset {
         });
         self.cases = match beside {
             Some((_, names)) => names,
-            None => self.names_of_numbers(at, &numbers).into(),
+            None => self.names_of_numbers(at, &numbers, start).into(),
         };
         self
     }
 
     /// The names of cases that are numbers, as they are written where that is otherwise than numbers are: `007`, `1.10`.
-    fn names_of_numbers(&self, at: usize, numbers: &[f64]) -> Vec<String> {
+    fn names_of_numbers(&self, at: usize, numbers: &[f64], start: &str) -> Vec<String> {
         // A case without a number is called by its row, as one without a name is.
         let plain = |(case, number): (usize, &f64)| match number.is_nan() {
             true => self.row(case).to_string(),
@@ -143,25 +144,25 @@ impl Dataset {
         let has_fractions = numbers.iter().any(|number| number.fract() != 0.0);
         // Reading a large file again is spared where the first names are plain.
         if !has_fractions
-            && self.written(at, ROWS_THAT_TELL) == plain[..plain.len().min(ROWS_THAT_TELL)]
+            && self.written(at, ROWS_THAT_TELL, start) == plain[..plain.len().min(ROWS_THAT_TELL)]
         {
             return plain;
         }
-        let mut names = self.written(at, plain.len());
+        let mut names = match self.text.text() {
+            Some(text) => self.written(at, plain.len(), &text),
+            None => Vec::new(),
+        };
         names.resize(plain.len(), String::new());
         let or_plain = |(name, plain): (String, String)| if name.is_empty() { plain } else { name };
         names.into_iter().zip(plain).map(or_plain).collect()
     }
 
-    /// The cells of this column as they are written, of the first `count` cases.
-    fn written(&self, column: usize, count: usize) -> Vec<String> {
+    /// The cells of this column as they are written in this text, of the first `count` cases.
+    fn written(&self, column: usize, count: usize, text: &str) -> Vec<String> {
         let Some(place) = self.columns[column].place else {
             return Vec::new();
         };
-        let Some(text) = self.text.text() else {
-            return Vec::new();
-        };
-        let mut records = records::records(&text, &self.dialect).enumerate();
+        let mut records = records::records(text, &self.dialect).enumerate();
         let cell = |case: usize| {
             let row = self.row(case);
             let (_, record) = records.find(|&(at, _)| at == row)?;

@@ -46,6 +46,9 @@ impl Layout {
     }
 }
 
+/// The delimiters that are looked for.
+const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+
 /// The delimiter of blanks in runs; such a text is rewritten with tabs.
 const BLANKS: u8 = b' ';
 
@@ -54,6 +57,18 @@ const LOOKED_AT: usize = 10;
 
 /// How many lines a title may take.
 const TITLE: usize = 30;
+
+/// Whether [`layout`] looks at no more than this beginning of a longer text, whichever the delimiter is.
+pub(super) fn is_enough(start: &str, options: &ReadOptions) -> bool {
+    let seen = 1 + TITLE + LOOKED_AT;
+    let has_enough = |delimiter: u8| {
+        let records = reader(start, delimiter).into_records();
+        records.take(seen).filter(Result::is_ok).count() == seen
+    };
+    let candidates = CANDIDATES.into_iter().chain(options.delimiter);
+    start.lines().filter(|line| !line.trim().is_empty()).count() >= seen
+        && candidates.into_iter().all(has_enough)
+}
 
 /// Finds the table in a text; its delimiter may be known.
 pub(super) fn layout(
@@ -138,7 +153,7 @@ fn detected_delimiter(text: &str) -> u8 {
         // Rows that are passed over as a title speak against a delimiter.
         (width > 1 && even, top == Some(0), width)
     };
-    let candidates = [b',', b';', b'\t', b'|'].map(|delimiter| (score(delimiter), delimiter));
+    let candidates = CANDIDATES.map(|delimiter| (score(delimiter), delimiter));
     let best = candidates.iter().map(|&(score, _)| score).max();
     let best = best.unwrap_or_default();
     if !best.0 && is_parted_by_blanks(text) {

@@ -128,30 +128,116 @@ pub(super) struct Short {
 pub(super) fn short_at(bytes: &[u8], at: usize, comma_allowed: bool) -> Option<Short> {
     let negative = bytes.get(at) == Some(&b'-');
     let start = at + usize::from(negative);
-    let (whole, point) = digits(bytes, start, 0);
-    let mark = match bytes.get(point) {
-        Some(b'.') => b'.',
-        Some(b',') if comma_allowed => b',',
-        _ => 0,
+    let digits = match within_eight(bytes, start, comma_allowed) {
+        Some(digits) => digits,
+        None => digits_at(bytes, start, comma_allowed),
     };
-    let (mantissa, end, places) = match mark {
-        0 => (whole, point, 0),
-        _ => {
-            let (mantissa, end) = digits(bytes, point + 1, whole);
-            (mantissa, end, end - point - 1)
-        }
-    };
-    let count = point - start + places;
+    let Digits {
+        number,
+        whole,
+        places,
+        mark,
+    } = digits;
+    let count = whole + places;
     if count == 0 || count > 15 {
         return None;
     }
-    let magnitude = mantissa as f64 / POWERS[places];
+    // Fifteen digits fit, and a number with a sign is the quicker to turn into a double.
+    let magnitude = number as i64 as f64 / POWERS[places];
     Some(Short {
         value: if negative { -magnitude } else { magnitude },
-        end,
+        end: start + count + usize::from(mark != 0),
         mark,
-        doubtful: places == 3 && (1..=3).contains(&(point - start)) && bytes[start] != b'0',
+        doubtful: places == 3 && (1..=3).contains(&whole) && bytes[start] != b'0',
     })
+}
+
+/// The digits of a number.
+#[derive(Debug, PartialEq, Eq)]
+struct Digits {
+    /// All of them as one number, meaningless beyond nineteen.
+    number: u64,
+    /// How many stand before the mark.
+    whole: usize,
+    /// How many stand after it.
+    places: usize,
+    /// The decimal mark, 0 where there is none.
+    mark: u8,
+}
+
+fn is_mark(byte: u8, comma_allowed: bool) -> bool {
+    byte == b'.' || (comma_allowed && byte == b',')
+}
+
+fn digits_at(bytes: &[u8], start: usize, comma_allowed: bool) -> Digits {
+    let (number, point) = digits(bytes, start, 0);
+    let mut found = Digits {
+        number,
+        whole: point - start,
+        places: 0,
+        mark: 0,
+    };
+    match bytes.get(point) {
+        Some(&mark) if is_mark(mark, comma_allowed) => {
+            let (number, end) = digits(bytes, point + 1, number);
+            found.number = number;
+            found.places = end - point - 1;
+            found.mark = mark;
+        }
+        _ => {}
+    }
+    found
+}
+
+/// [`digits_at`] of digits that end before the eighth byte, all at once; none where they go on.
+#[inline]
+fn within_eight(bytes: &[u8], start: usize, comma_allowed: bool) -> Option<Digits> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let eight = bytes.get(start..start + 8)?;
+    // The first byte is the lowest; digits become their values.
+    let values = u64::from_le_bytes(eight.try_into().ok()?) ^ (EACH * 0x30);
+    // The highest bit of each byte that is no digit: above 9 when the lower seven bits are, or not ASCII.
+    let others = (((values & (EACH * 0x7f)) + EACH * 0x76) | values) & (EACH * 0x80);
+    if others == 0 {
+        return None;
+    }
+    let whole = (others.trailing_zeros() / 8) as usize;
+    let mark = eight[whole];
+    if !is_mark(mark, comma_allowed) {
+        return Some(Digits {
+            number: eight_digits(values, whole),
+            whole,
+            places: 0,
+            mark: 0,
+        });
+    }
+    let others = others & (others - 1);
+    if others == 0 {
+        return None;
+    }
+    let places = (others.trailing_zeros() / 8) as usize - whole - 1;
+    // The digits behind the mark, which is not the eighth byte, close up.
+    let before = (1 << (8 * whole)) - 1;
+    let closed = (values & before) | ((values >> 8) & !before);
+    Some(Digits {
+        number: eight_digits(closed, whole + places),
+        whole,
+        places,
+        mark,
+    })
+}
+
+/// The number of the first digits among eight bytes, the first of which is the lowest.
+#[inline]
+fn eight_digits(values: u64, count: usize) -> u64 {
+    if count == 0 {
+        return 0;
+    }
+    // With zeros before them; then pairs, fours and all eight are joined.
+    let all = values << (8 * (8 - count));
+    let pairs = (all & 0x000f_000f_000f_000f) * 10 + ((all >> 8) & 0x000f_000f_000f_000f);
+    let fours = (pairs & 0x0000_00ff_0000_00ff) * 100 + ((pairs >> 16) & 0x0000_00ff_0000_00ff);
+    (fours & 0xffff) * 10_000 + (fours >> 32)
 }
 
 /// Appends the digits from `at` on to a number; also the byte after them. Meaningless beyond nineteen digits.
@@ -209,6 +295,22 @@ pub(super) fn is_dont_care(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn eight_bytes_at_once_are_read_as_one_after_the_other(
+            text in "[0-9.,;\n+e\u{e9}-]{0,12}|[0-9]{0,9}[.,]?[0-9]{0,9}[,;\n]?",
+            comma_allowed: bool,
+        ) {
+            let bytes = text.as_bytes();
+            for start in 0..bytes.len() {
+                if let Some(digits) = within_eight(bytes, start, comma_allowed) {
+                    prop_assert_eq!(digits, digits_at(bytes, start, comma_allowed));
+                }
+            }
+        }
+    }
 
     #[test]
     fn short_and_long_numbers_are_those_of_the_standard_library() {

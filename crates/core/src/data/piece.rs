@@ -85,6 +85,14 @@ impl Columns {
             rows,
         }
     }
+
+    /// Keeps so many rows.
+    pub(super) fn truncate(&mut self, rows: usize) {
+        self.rows = rows;
+        self.values
+            .iter_mut()
+            .for_each(|column| column.truncate(rows));
+    }
 }
 
 /// What a cell is.
@@ -110,6 +118,7 @@ impl Found {
 }
 
 /// A row with another number of cells than the header: its place among the rows, from 0, and its cells.
+#[derive(Clone, Copy)]
 pub(super) struct Ragged {
     /// The row.
     pub(super) row: usize,
@@ -118,14 +127,44 @@ pub(super) struct Ragged {
 }
 
 impl Piece {
-    /// Adds what the next piece holds.
-    pub(super) fn append(&mut self, mut next: Piece) {
-        self.texts.append(&mut next.texts);
-        self.names.append(next.names);
-        self.nameless.append(&mut next.nameless);
-        self.bare.append(&mut next.bare);
+    /// All pieces, each with the number of rows before it.
+    pub(super) fn joined(pieces: Vec<(usize, Piece)>) -> Self {
+        let mut pieces = pieces.into_iter();
+        let Some((_, mut whole)) = pieces.next() else {
+            return Piece::default();
+        };
+        let names = pieces.as_slice().iter().map(|(_, piece)| &piece.names);
+        whole.names.reserve(names);
+        pieces.for_each(|(before, piece)| whole.append(piece, before));
+        whole
+    }
+
+    /// Adds what the next piece holds, which has so many rows before it.
+    fn append(&mut self, mut next: Piece, before: usize) {
+        let texts = next.texts.into_iter();
+        let texts = texts.map(|(column, row, text)| (column, before + row, text));
+        self.texts.extend(texts);
+        match next.nameless.is_empty() {
+            true => self.names.append(&next.names),
+            false => self.append_names(&next.names, &next.nameless, before),
+        }
+        let bare = next.bare.into_iter().map(|bare| BareRow {
+            row: before + bare.row,
+            ..bare
+        });
+        self.bare.extend(bare);
         self.percentages.append(&mut next.percentages);
         self.told.add(next.told);
+    }
+
+    /// Adds names of which some are the numbers of rows.
+    fn append_names(&mut self, names: &Names, nameless: &[usize], before: usize) {
+        for (row, name) in names.iter().enumerate() {
+            match nameless.binary_search(&row) {
+                Ok(_) => self.nameless_row(before + row),
+                Err(_) => self.names.push(name),
+            }
+        }
     }
 
     /// What is in a cell; keeps its text, where its column is kept, and the name of the case.
@@ -174,15 +213,19 @@ impl Piece {
         Some(value)
     }
 
-    /// A case without a name is called by its row.
+    /// A case without a name is called by its row, as it is counted here.
     fn name(&mut self, cell: &str, row: usize) {
         let cell = trimmed(cell);
         if cell.is_empty() {
-            self.nameless.push(row);
-            self.names.push_number(row + 1);
+            self.nameless_row(row);
         } else {
             self.names.push(unguarded(cell));
         }
+    }
+
+    fn nameless_row(&mut self, row: usize) {
+        self.nameless.push(row);
+        self.names.push_number(row + 1);
     }
 }
 

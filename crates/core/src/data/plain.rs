@@ -21,31 +21,64 @@ pub(super) fn is_plain(body: &str) -> bool {
         .all(|at| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n'))
 }
 
+/// What was read of a part of the rows: their numbers, for each column that is kept, and what else the cells hold.
+pub(super) type Part = Result<(Columns, Piece), Ragged>;
+
 /// The numbers of all rows, for each column that is kept, and what else the cells hold; how many rows there are.
 pub(super) fn cells(
     body: &str,
     first_line: usize,
     format: Format,
 ) -> Result<(Columns, Piece), DataError> {
-    let pieces = pieces(body);
-    let counts: Vec<usize> = pieces.par_iter().map(|piece| count_rows(piece)).collect();
-    let mut columns = Columns::zeros(format, counts.iter().sum());
-    let mut rest: Vec<&mut [f64]> = columns.values.iter_mut().map(Vec::as_mut_slice).collect();
-    let mut work = Vec::new();
-    let mut before = 0;
-    for (piece, &count) in pieces.iter().zip(&counts) {
-        let front = rest
-            .iter_mut()
-            .map(|column| column.split_off_mut(..count).unwrap_or_default());
-        work.push(Rows::new(piece, before, front.collect(), format));
-        before += count;
+    joined(parts(body, format)).map_err(|ragged| ragged_error(body, first_line, &ragged, format))
+}
+
+/// The rows of a text, part by part.
+pub(super) fn parts(body: &str, format: Format) -> Vec<Part> {
+    let pieces = pieces(body).into_par_iter();
+    pieces.map(|piece| part(piece, format)).collect()
+}
+
+/// The rows of a piece of text that is whole lines.
+pub(super) fn part(text: &str, format: Format) -> Part {
+    // Some may be empty.
+    let lines = 1 + memchr_iter(b'\n', text.as_bytes()).count();
+    let mut columns = Columns::zeros(format, lines);
+    let values = columns.values.iter_mut().map(Vec::as_mut_slice).collect();
+    let (rows, piece) = Rows::new(text, values, format).read()?;
+    columns.truncate(rows);
+    Ok((columns, piece))
+}
+
+/// All parts, one behind the other; or the first row with another number of cells than the header.
+pub(super) fn joined(parts: Vec<Part>) -> Part {
+    let mut rows = 0;
+    let mut values: Vec<Vec<Vec<f64>>> = Vec::new();
+    let mut pieces = Vec::with_capacity(parts.len());
+    for part in parts {
+        let (part, piece) = part.map_err(|ragged| Ragged {
+            row: rows + ragged.row,
+            ..ragged
+        })?;
+        pieces.push((rows, piece));
+        rows += part.rows;
+        values.resize_with(part.values.len(), Vec::new);
+        for (column, part) in values.iter_mut().zip(part.values) {
+            column.push(part);
+        }
     }
-    let read: Vec<Result<Piece, Ragged>> = work.into_par_iter().map(Rows::read).collect();
-    let mut whole = Piece::default();
-    for piece in read {
-        whole.append(piece.map_err(|ragged| ragged_error(body, first_line, &ragged, format))?);
+    let columns = || values.into_par_iter().map(|parts| one_column(parts, rows));
+    let (values, piece) = rayon::join(|| columns().collect(), || Piece::joined(pieces));
+    Ok((Columns { values, rows }, piece))
+}
+
+fn one_column(mut parts: Vec<Vec<f64>>, rows: usize) -> Vec<f64> {
+    if parts.len() == 1 {
+        return parts.swap_remove(0);
     }
-    Ok((columns, whole))
+    let mut column = Vec::with_capacity(rows);
+    parts.iter().for_each(|part| column.extend_from_slice(part));
+    column
 }
 
 /// The text cut at line ends into pieces of about equal length.
@@ -65,23 +98,9 @@ fn pieces(body: &str) -> Vec<&str> {
     pieces
 }
 
-/// How many lines are not empty.
-fn count_rows(piece: &str) -> usize {
-    let bytes = piece.as_bytes();
-    let mut start = 0;
-    let mut rows = 0;
-    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        rows += usize::from(!matches!(&bytes[start..end], b"" | b"\r"));
-        start = (end + 1).min(bytes.len());
-    }
-    rows
-}
-
 /// The rows of one piece, as they are read.
 struct Rows<'a> {
     text: &'a str,
-    /// The rows before this piece.
-    before: usize,
     /// The numbers, a slice for each column that is kept.
     columns: Vec<&'a mut [f64]>,
     format: Format<'a>,
@@ -91,10 +110,9 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(text: &'a str, before: usize, columns: Vec<&'a mut [f64]>, format: Format<'a>) -> Self {
+    fn new(text: &'a str, columns: Vec<&'a mut [f64]>, format: Format<'a>) -> Self {
         Rows {
             text,
-            before,
             columns,
             format,
             plain_delimiter: matches!(format.delimiter, b',' | b';' | b'\t' | b'|'),
@@ -102,7 +120,8 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn read(mut self) -> Result<Piece, Ragged> {
+    /// How many rows there are, and what they hold beside numbers.
+    fn read(mut self) -> Result<(usize, Piece), Ragged> {
         let bytes = self.text.as_bytes();
         let (mut at, mut row) = (0, 0);
         while at < bytes.len() {
@@ -112,13 +131,12 @@ impl<'a> Rows<'a> {
             }
             let (next, found) = self.row(bytes, at, row);
             if found != self.format.width() {
-                let row = self.before + row;
                 return Err(Ragged { row, found });
             }
             at = next;
             row += 1;
         }
-        Ok(self.piece)
+        Ok((row, self.piece))
     }
 
     /// Reads the row that begins at `at`; where the next line begins, and how many cells there were.
@@ -136,7 +154,7 @@ impl<'a> Rows<'a> {
             if bytes.get(end) == Some(&self.format.delimiter) {
                 at = end + 1;
             } else {
-                self.piece.row(self.before + row, filled, first);
+                self.piece.row(row, filled, first);
                 return (after_line_end(bytes, end).unwrap_or(bytes.len()), found);
             }
         }
@@ -176,10 +194,7 @@ impl<'a> Rows<'a> {
         }
         // Both ends are beside ASCII bytes or the ends of the text, so that the cell is whole characters.
         let cell = &self.text[at..end];
-        (
-            self.piece.cell(cell, column, self.before + row, format),
-            end,
-        )
+        (self.piece.cell(cell, column, row, format), end)
     }
 }
 

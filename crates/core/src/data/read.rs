@@ -9,11 +9,11 @@ use std::path::Path;
 use csv::StringRecord;
 use sha2::{Digest, Sha256};
 
-use super::assemble::assembled;
+use super::assemble::{Read, assembled};
 use super::content::Content;
 use super::kind::{Kind, kind};
 use super::layout::{Layout, layout};
-use super::marks::Marks;
+use super::marks::{Doubt, Marks};
 use super::notes::ReadingNote;
 #[cfg(feature = "parquet")]
 use super::parquet;
@@ -23,7 +23,7 @@ use super::records::{is_text, line_of, next_record, reader};
 use super::spss;
 #[cfg(feature = "stata")]
 use super::stata;
-use super::text::Text;
+use super::text::{Origin, Text};
 #[cfg(feature = "spreadsheet")]
 use super::workbook;
 use super::{Dataset, ReadOptions, decode, plain, sections};
@@ -147,34 +147,22 @@ fn binary(
 
 /// The digest of these bytes in lower-case hexadecimal digits.
 pub(super) fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError> {
     let mut layout = layout(content.text, content.delimiter, options)?;
     layout.notes.splice(..0, content.notes);
-    let marks = match options.decimal {
-        Some(mark) => Marks::Decimal(mark),
-        None if layout.plain && layout.delimiter == b',' => Marks::Decimal(b'.'),
-        None => Marks::Open,
-    };
     let kept_at_first = kept(&layout, layout.id, options);
     let kept_beside_id;
-    let mut format = Format {
-        delimiter: layout.delimiter,
-        marks,
-        id: layout.id,
-        first: layout.first,
-        kept: &kept_at_first,
-    };
+    let mut format = format(&layout, &kept_at_first, options);
     let mut read = cells(&layout, format)?;
-    // Without a wish the first column names the cases if it holds a text: the next reading takes it so.
-    let is_first_text = |cell: &TextCell| cell.0 == layout.first && is_text(&cell.2);
-    if format.id.is_none()
-        && options.may_name_cases(&layout.names[layout.first])
-        && read.1.texts.iter().any(is_first_text)
-    {
+    if has_names_in_first(&layout, format, &read.1, options) {
         format.id = Some(layout.first);
         kept_beside_id = kept(&layout, format.id, options);
         format.kept = &kept_beside_id;
@@ -185,25 +173,78 @@ fn parsed(content: Content, options: &ReadOptions) -> Result<Dataset, DataError>
         format.marks = marks;
         read = cells(&layout, format)?;
     }
+    let dialect = dialect(&mut layout, (decimal, doubt), options);
+    read.1.percentages.extend(content.shown.percentages);
+    layout.tell_dates(&content.shown.dates);
+    let text = Origin::Held(layout.text.clone());
+    let read = Read {
+        kept: format.kept.to_vec(),
+        id: format.id,
+        columns: read.0,
+        piece: read.1,
+        dialect,
+        text,
+    };
+    assembled(layout, read, content.labels, options)
+}
+
+/// How the cells are read at first.
+pub(super) fn format<'a>(
+    layout: &Layout,
+    kept: &'a [Option<usize>],
+    options: &ReadOptions,
+) -> Format<'a> {
+    let marks = match options.decimal {
+        Some(mark) => Marks::Decimal(mark),
+        None if layout.plain && layout.delimiter == b',' => Marks::Decimal(b'.'),
+        None => Marks::Open,
+    };
+    Format {
+        delimiter: layout.delimiter,
+        marks,
+        id: layout.id,
+        first: layout.first,
+        kept,
+    }
+}
+
+/// How the file writes its cells, by the decimal mark that the numbers show; a comma is noted.
+pub(super) fn dialect(
+    layout: &mut Layout,
+    (decimal, doubt): (u8, Doubt),
+    options: &ReadOptions,
+) -> Dialect {
     let decimal = options.decimal.unwrap_or(decimal);
     if decimal == b',' {
         layout.notes.push(ReadingNote::DecimalComma);
     }
-    read.1.percentages.extend(content.shown.percentages);
-    layout.tell_dates(&content.shown.dates);
-    let dialect = Dialect {
+    Dialect {
         delimiter: layout.delimiter,
         decimal,
         doubt,
-    };
-    let id = format.id;
-    let read = (format.kept.to_vec(), read.0, read.1);
-    assembled(layout, dialect, id, read, content.labels, options)
+    }
+}
+
+/// Without a wish the first column names the cases if it holds a text: the next reading takes it so.
+pub(super) fn has_names_in_first(
+    layout: &Layout,
+    format: Format,
+    piece: &Piece,
+    options: &ReadOptions,
+) -> bool {
+    let is_first_text = |cell: &TextCell| cell.0 == layout.first && is_text(&cell.2);
+    format.id.is_none()
+        && options.may_name_cases(&layout.names[layout.first])
+        && piece.texts.iter().any(is_first_text)
 }
 
 /// For each column of the file its place among those that are kept: the ones that are asked for, those that may name the cases, and
 /// those without a name, which are to hold nothing.
-fn kept(layout: &Layout, id: Option<usize>, options: &ReadOptions) -> Vec<Option<usize>> {
+pub(super) fn kept(
+    layout: &Layout,
+    id: Option<usize>,
+    options: &ReadOptions,
+) -> Vec<Option<usize>> {
     let names = layout.names.iter().enumerate();
     let mut others = names
         .clone()

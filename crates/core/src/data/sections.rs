@@ -13,7 +13,7 @@ const MARK: &str = "# ";
 
 /// The table that is asked for, else the first, of a text that has several; any other text as it is.
 pub(super) fn one_of(content: Content, options: &ReadOptions) -> Result<Content, DataError> {
-    if !content.text.starts_with(MARK) {
+    if !is_marked(&content.text) {
         return Ok(content);
     }
     let sections = sections(&content.text);
@@ -36,6 +36,11 @@ pub(super) fn one_of(content: Content, options: &ReadOptions) -> Result<Content,
         notes,
         ..content
     })
+}
+
+/// Whether a text begins as one of several tables does.
+pub(super) fn is_marked(text: &str) -> bool {
+    text.starts_with(MARK)
 }
 
 /// The name of each table, and where the lines below it are.

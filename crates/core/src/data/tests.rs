@@ -1,4 +1,5 @@
 mod files;
+mod long;
 
 use super::*;
 use crate::random::Random;

@@ -24,6 +24,11 @@ impl Text {
         self.file.as_bytes()
     }
 
+    /// Whether this is the same text, and not one that was made of it.
+    pub(super) fn is(&self, other: &Text) -> bool {
+        Arc::ptr_eq(&self.file, &other.file)
+    }
+
     /// The text with nothing but line ends before this byte, so that lines are counted as before.
     pub(super) fn emptied(self, before: usize) -> Self {
         if before == 0 {
@@ -55,7 +60,7 @@ impl Deref for Text {
 }
 
 /// The bytes from which on the text of a file is read again where it is needed, rather than held.
-const HELD: usize = 4 << 20;
+pub(super) const HELD: usize = 4 << 20;
 
 /// Where the text is that the data come from.
 #[derive(Clone, Debug)]
@@ -69,7 +74,7 @@ pub(super) enum Origin {
 impl Origin {
     /// Whether this text is held, and no other that was made of it.
     pub(super) fn is_held(&self, text: &Text) -> bool {
-        matches!(self, Origin::Held(held) if Arc::ptr_eq(&held.file, &text.file))
+        matches!(self, Origin::Held(held) if held.is(text))
     }
 
     /// The same, with a long text left in the file where it stands as it is.

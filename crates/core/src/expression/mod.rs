@@ -298,7 +298,12 @@ impl Expression {
     /// ```
     pub fn evaluate(&self, sets: &FuzzySets) -> Result<Vec<f64>> {
         self.check(sets)?;
-        self.node.memberships(sets, false)
+        self.evaluate_part(sets, &(0..sets.len()))
+    }
+
+    /// [`Expression::evaluate`] for some of the cases, without the check.
+    pub(crate) fn evaluate_part(&self, sets: &FuzzySets, cases: &Range<usize>) -> Result<Vec<f64>> {
+        self.node.memberships(sets, cases, false)
     }
 }
 
@@ -317,25 +322,35 @@ impl Node {
         }
     }
 
-    /// Memberships with negation pushed down to the literals, where don't-care cells are seen.
-    fn memberships(&self, sets: &FuzzySets, negated: bool) -> Result<Vec<f64>> {
+    /// Memberships of these cases, with negation pushed down to the literals, where don't-care cells are seen.
+    fn memberships(
+        &self,
+        sets: &FuzzySets,
+        cases: &Range<usize>,
+        negated: bool,
+    ) -> Result<Vec<f64>> {
+        let join = |operands, negated, start, combine: fn(f64, f64) -> f64| {
+            join(operands, sets, cases, negated, start, combine)
+        };
         match self {
-            Node::Constant(value) => Ok(vec![f64::from(u8::from(*value != negated)); sets.len()]),
-            Node::Not(inner) => inner.memberships(sets, !negated),
+            Node::Constant(value) => Ok(vec![f64::from(u8::from(*value != negated)); cases.len()]),
+            Node::Not(inner) => inner.memberships(sets, cases, !negated),
             Node::Literal { name, levels, .. } => {
                 let set = sets.get(name)?;
-                let mut values = set.literal(levels.as_deref().unwrap_or(&[1]));
+                let levels = levels.as_deref().unwrap_or(&[1]);
+                let mut values = set.literal_of(levels, cases.clone());
                 if negated {
-                    for (membership, cell) in values.iter_mut().zip(set.cells()) {
+                    let cells = cases.clone().map(|case| set.cell(case));
+                    for (membership, cell) in values.iter_mut().zip(cells) {
                         *membership = cell.value().map_or(0.0, |_| 1.0 - *membership);
                     }
                 }
                 Ok(values)
             }
-            Node::And(operands) if negated => join(operands, sets, true, 0.0, f64::max),
-            Node::And(operands) => join(operands, sets, false, 1.0, f64::min),
-            Node::Or(operands) if negated => join(operands, sets, true, 1.0, f64::min),
-            Node::Or(operands) => join(operands, sets, false, 0.0, f64::max),
+            Node::And(operands) if negated => join(operands, true, 0.0, f64::max),
+            Node::And(operands) => join(operands, false, 1.0, f64::min),
+            Node::Or(operands) if negated => join(operands, true, 1.0, f64::min),
+            Node::Or(operands) => join(operands, false, 0.0, f64::max),
         }
     }
 
@@ -351,13 +366,15 @@ impl Node {
 fn join(
     operands: &[Node],
     sets: &FuzzySets,
+    cases: &Range<usize>,
     negated: bool,
     start: f64,
     combine: impl Fn(f64, f64) -> f64,
 ) -> Result<Vec<f64>> {
-    let mut joined = vec![start; sets.len()];
+    let mut joined = vec![start; cases.len()];
     for operand in operands {
-        for (to, from) in joined.iter_mut().zip(operand.memberships(sets, negated)?) {
+        let memberships = operand.memberships(sets, cases, negated)?;
+        for (to, from) in joined.iter_mut().zip(memberships) {
             *to = combine(*to, from);
         }
     }

@@ -162,6 +162,9 @@ pub(crate) fn sufficiency_of(terms: &[impl AsRef<[f64]>], y: &[f64]) -> Sufficie
     running.sufficiency()
 }
 
+/// How many cases are looked at in one go: their memberships stay in the cache of a processor.
+const AT_ONCE: usize = 4096;
+
 /// Figures of fit over cases that come in portions, such as those of a file that is larger than memory.
 #[derive(Clone, Debug, Default)]
 struct RunningFit {
@@ -176,11 +179,10 @@ impl RunningFit {
     fn add(&mut self, terms: &[impl AsRef<[f64]>], y: &[f64]) {
         self.terms.resize(terms.len(), Default::default());
         self.whole.add(&union(terms, y.len()), y);
-        let without = covered_without_each(terms, y);
-        for ((sums, covered), (x, without)) in self.terms.iter_mut().zip(terms.iter().zip(without))
-        {
+        let highest = two_highest(terms, y.len());
+        for ((sums, covered), x) in self.terms.iter_mut().zip(terms) {
             sums.add(x.as_ref(), y);
-            *covered += without;
+            add_covered_without(x.as_ref(), &highest, y, covered);
         }
     }
 
@@ -225,10 +227,13 @@ pub struct RunningRelation {
 impl RunningRelation {
     /// The relation over no case yet.
     pub fn new(relation: &Relation) -> Self {
+        let disjuncts = relation.left.disjuncts();
+        let mut sums = RunningFit::default();
+        sums.terms.resize(disjuncts.len(), Default::default());
         RunningRelation {
-            disjuncts: relation.left.disjuncts(),
+            disjuncts,
             relation: relation.clone(),
-            sums: RunningFit::default(),
+            sums,
         }
     }
 
@@ -237,13 +242,18 @@ impl RunningRelation {
     /// # Errors
     /// As [`fit_relation`].
     pub fn add(&mut self, sets: &FuzzySets) -> Result<()> {
-        let y = self.relation.outcome.evaluate(sets)?;
-        let terms: Vec<Vec<f64>> = self
-            .disjuncts
-            .iter()
-            .map(|term| term.evaluate(sets))
-            .collect::<Result<_>>()?;
-        self.sums.add(&terms, &y);
+        self.relation.outcome.check(sets)?;
+        self.relation.left.check(sets)?;
+        for first in (0..sets.len()).step_by(AT_ONCE) {
+            let cases = first..sets.len().min(first + AT_ONCE);
+            let y = self.relation.outcome.evaluate_part(sets, &cases)?;
+            let terms: Vec<Vec<f64>> = self
+                .disjuncts
+                .iter()
+                .map(|term| term.evaluate_part(sets, &cases))
+                .collect::<Result<_>>()?;
+            self.sums.add(&terms, &y);
+        }
         Ok(())
     }
 
@@ -318,22 +328,25 @@ fn raise(to: &mut [f64], by: &[f64]) {
     }
 }
 
-/// For each term, Σ min(y, maximum of the other terms): in each case the maximum of all terms, but where the term itself has
-/// it, the next one.
-fn covered_without_each(terms: &[impl AsRef<[f64]>], y: &[f64]) -> Vec<f64> {
-    let mut highest = vec![(0.0_f64, 0.0_f64); y.len()];
+/// For each case the highest of its memberships in the terms, and the next one.
+fn two_highest(terms: &[impl AsRef<[f64]>], cases: usize) -> Vec<(f64, f64)> {
+    let mut highest = vec![(0.0_f64, 0.0_f64); cases];
     for term in terms {
         for ((first, second), &x) in highest.iter_mut().zip(term.as_ref()) {
             *second = second.max(first.min(x));
             *first = first.max(x);
         }
     }
-    let without = |term: &[f64]| {
-        let cases = term.iter().zip(&highest).zip(y);
-        let others = |x, (first, second)| if x < first { first } else { second };
-        cases.map(|((&x, &two), &y)| others(x, two).min(y)).sum()
-    };
-    terms.iter().map(|term| without(term.as_ref())).collect()
+    highest
+}
+
+/// Adds Σ min(y, maximum of the other terms): in each case the maximum of all terms, but where the term itself has it, the next
+/// one.
+fn add_covered_without(term: &[f64], highest: &[(f64, f64)], y: &[f64], covered: &mut f64) {
+    for ((&x, &(first, second)), &y) in term.iter().zip(highest).zip(y) {
+        let others = if x < first { first } else { second };
+        *covered += others.min(y);
+    }
 }
 
 /// Figures of fit of a claim of sufficiency beyond the usual ones.
@@ -540,45 +553,24 @@ pub fn fit_relation_with(
     relation: &Relation,
     options: FitOptions,
 ) -> Result<FitResult> {
-    let y = relation.outcome.evaluate(sets)?;
-    let whole = relation.left.evaluate(sets)?;
-    let disjuncts = relation.left.disjuncts();
-    let terms: Vec<Vec<f64>> = disjuncts
-        .iter()
-        .map(|term| term.evaluate(sets))
-        .collect::<Result<_>>()?;
-    let (term_figures, solution): (Vec<Figures>, Figures) = match relation.direction {
-        Direction::Sufficiency => {
-            let fit = sufficiency_of(&terms, &y);
-            let figures = fit.terms.into_iter().map(Figures::Term).collect();
-            (figures, Figures::Solution(fit.solution))
-        }
-        Direction::Necessity => {
-            let figures = |x: &Vec<f64>| Figures::Necessity(necessity_of(x, &y));
-            (terms.iter().map(figures).collect(), figures(&whole))
-        }
-    };
+    let mut running = RunningRelation::new(relation);
+    running.add(sets)?;
+    let mut result = running.result();
     let sufficiency = relation.direction == Direction::Sufficiency;
-    let fitted = |expression: String, figures, x: &[f64]| -> Result<Fitted> {
-        let wanted = options.binomial.filter(|_| sufficiency);
-        Ok(Fitted {
-            expression,
-            figures,
-            further: (options.further && sufficiency).then(|| further_of(x, &y)),
-            binomial: wanted
-                .map(|benchmark| tested(x, &y, benchmark))
-                .transpose()?,
-        })
-    };
-    let named = disjuncts.iter().zip(term_figures).zip(&terms);
-    Ok(FitResult {
-        relation: relation.direction,
-        outcome: relation.outcome.to_string(),
-        terms: named
-            .map(|((term, figures), x)| fitted(term.to_string(), figures, x))
-            .collect::<Result<_>>()?,
-        solution: fitted(relation.left.to_string(), solution, &whole)?,
-    })
+    if sufficiency && options != FitOptions::default() {
+        let y = relation.outcome.evaluate(sets)?;
+        let expressions = running.disjuncts.iter().chain([&relation.left]);
+        let fitted = result.terms.iter_mut().chain([&mut result.solution]);
+        for (expression, fitted) in expressions.zip(fitted) {
+            let x = expression.evaluate(sets)?;
+            fitted.further = options.further.then(|| further_of(&x, &y));
+            let wanted = options.binomial;
+            fitted.binomial = wanted
+                .map(|benchmark| tested(&x, &y, benchmark))
+                .transpose()?;
+        }
+    }
+    Ok(result)
 }
 
 fn tested(x: &[f64], y: &[f64], benchmark: f64) -> Result<Binomial> {

@@ -6,9 +6,12 @@ pub mod spread;
 pub mod thresholds;
 
 use std::borrow::Borrow;
+use std::ops::Range;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use ndarray::ArrayView2;
+use rayon::prelude::*;
 
 use crate::case_names::CaseNames;
 pub use crate::data::Cell;
@@ -161,12 +164,10 @@ impl Set {
 
     fn of_numbers(name: String, values: Arc<Vec<f64>>) -> Result<Self, DataError> {
         let fuzzy = values.iter().any(|v| v.fract() != 0.0 && !v.is_nan());
-        let highest = values
-            .iter()
-            .copied()
-            .filter(|v| !v.is_nan())
-            .fold(0.0, f64::max);
-        let bad = values.iter().position(|&v| v < 0.0 || (fuzzy && v > 1.0));
+        let (lowest, highest) = extremes(&values);
+        let bad = (lowest < 0.0 || (fuzzy && highest > 1.0))
+            .then(|| values.iter().position(|&v| v < 0.0 || (fuzzy && v > 1.0)))
+            .flatten();
         if let Some(row) = bad.or_else(|| Self::beyond_levels(&values, highest)) {
             return Err(
                 DataError::new("this is not a membership between 0 and 1, nor a level")
@@ -255,7 +256,12 @@ impl Set {
 
     /// Memberships of all cases in a literal: in one of the levels.
     pub fn literal(&self, levels: &[Level]) -> Vec<f64> {
-        (0..self.len())
+        self.literal_of(levels, 0..self.len())
+    }
+
+    /// [`Set::literal`] of some of the cases.
+    pub(crate) fn literal_of(&self, levels: &[Level], cases: Range<usize>) -> Vec<f64> {
+        cases
             .map(|case| {
                 levels
                     .iter()
@@ -336,6 +342,23 @@ impl Set {
     }
 }
 
+/// The lowest and the highest of these numbers and 0; `NaN` is neither.
+fn extremes(values: &[f64]) -> (f64, f64) {
+    // Eight by eight: a processor compares several at once.
+    let (mut low, mut high) = ([0.0_f64; 8], [0.0_f64; 8]);
+    let mut widen = |at: usize, value: f64| {
+        low[at] = if value < low[at] { value } else { low[at] };
+        high[at] = if value > high[at] { value } else { high[at] };
+    };
+    let (eights, rest) = values.as_chunks::<8>();
+    for eight in eights {
+        (0..8).for_each(|at| widen(at, eight[at]));
+    }
+    rest.iter().for_each(|&value| widen(0, value));
+    let least = low.into_iter().fold(0.0, f64::min);
+    (least, high.into_iter().fold(0.0, f64::max))
+}
+
 fn missing(column: String, row: usize) -> DataError {
     DataError::new("a value is missing")
         .column(column)
@@ -368,6 +391,9 @@ pub struct FuzzySets {
     pub source: String,
     sets: Vec<Arc<Set>>,
 }
+
+/// How many cells make it worth the while to look at columns in parallel.
+const SHARED_OUT: usize = 1 << 16;
 
 impl FuzzySets {
     /// Sets over these cases, in this order.
@@ -410,17 +436,20 @@ impl FuzzySets {
         data: &Dataset,
         names: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self> {
-        let mut sets: Vec<Arc<Set>> = Vec::new();
-        for name in names {
-            if sets.iter().any(|set| set.name == name) {
-                continue;
-            }
+        let names: IndexSet<&str> = names.into_iter().collect();
+        let set = |name: &&str| {
             let set = match data.shared_numbers(name)? {
-                Some(values) => Set::of_numbers(name.to_owned(), values),
-                None => Set::from_cells(name, data.cells(name)?),
+                Some(values) => Set::of_numbers((*name).to_owned(), values),
+                None => Set::from_cells(*name, data.cells(name)?),
             };
-            sets.push(Arc::new(set.map_err(|error| data.locate(error))?));
-        }
+            Ok(Arc::new(set.map_err(|error| data.locate(error))?))
+        };
+        // Of few cases all columns are looked at by one thread.
+        let at_least = SHARED_OUT.div_ceil(data.len().max(1));
+        let names: Vec<&str> = names.into_iter().collect();
+        let sets: Vec<Result<Arc<Set>>> =
+            names.par_iter().with_min_len(at_least).map(set).collect();
+        let sets = sets.into_iter().collect::<Result<_>>()?;
         Ok(FuzzySets {
             cases: data.cases.clone(),
             source: data.source.clone(),
@@ -508,6 +537,17 @@ impl FuzzySets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn extremes_of_any_length() {
+        for length in [0, 1, 7, 8, 9, 40] {
+            let mut values: Vec<f64> = (0..length).map(|at| f64::from(at) / 8.0).collect();
+            let highest = f64::from((length - 1).max(0)) / 8.0;
+            assert_eq!(extremes(&values), (0.0, highest), "{length}");
+            values.extend([f64::NAN, -1.5]);
+            assert_eq!(extremes(&values), (-1.5, highest), "{length}");
+        }
+    }
 
     #[test]
     fn whole_values_are_levels_and_others_memberships() {

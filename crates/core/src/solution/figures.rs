@@ -8,7 +8,7 @@ use crate::condition::{Literals, sum_text, term_text};
 use crate::count::Count;
 use crate::fit::{SufficiencyFit, sufficiency_of};
 use crate::truth_table::{Observed, Out, TruthRow, TruthTable};
-use qca_minimize::{Cube, Level, Models, Reason, Status, Watch, algebra};
+use qca_minimize::{Cube, Level, Models, Reason, RowSet, Status, Watch, algebra};
 
 use super::problems::{Intermediate, Minimized, cubes_of};
 use super::{
@@ -168,10 +168,10 @@ impl<'a> Writer<'a> {
         let Some(parsimonious) = &minimized.parsimonious else {
             return Vec::new();
         };
-        let (groups, share) = minimized.listed_pairs();
-        let each = groups.iter().map(|group| {
-            let mut solution = self.intermediate(group[0], parsimonious, share);
-            if share < usize::MAX {
+        let listed = minimized.listed_pairs();
+        let each = listed.groups.iter().map(|group| {
+            let mut solution = self.intermediate(group[0], parsimonious, listed.most);
+            if listed.together {
                 solution.pairs = origin_pairs(group);
             }
             Solution(solution)
@@ -320,6 +320,15 @@ impl<'a> Writer<'a> {
             true => Vec::new(),
             false => algebra::intersection(&algebra::intersection(cubes, &self.on), self.except),
         };
+        if let Some((rows, excepted)) = RowSet::of(levels, cubes).zip(RowSet::of(levels, &excepted))
+        {
+            let rows = rows
+                .minus(levels, &known)
+                .or(&excepted.minus(levels, others));
+            let numbers: Vec<Count> = rows.numbers().map(|row| Count::from(row as u64)).collect();
+            let count = Count::from(numbers.len() as u64);
+            return Ok((RowList(Some(numbers)), Some(count)));
+        }
         let in_steps = clock.within(Some(COUNTING));
         let count = algebra::count_outside(levels, cubes, &known, &clock)?
             + algebra::count_outside(levels, &excepted, others, &in_steps)?;

@@ -24,7 +24,7 @@ use qca_minimize::Watch;
 pub use counterfactual::intermediate_terms;
 pub use figures::with_figures;
 pub use pla::{PlaResult, PlaVerification, VerifiedOutput, minimize_pla, verify_pla};
-pub use problems::{Intermediate, Minimized, minimize_table};
+pub use problems::{Intermediate, ListedPairs, Minimized, minimize_table};
 
 /// The most row numbers that a list holds; above it the list is `null` and its length is given.
 pub const MOST_LISTED_ASSUMPTIONS: usize = 10_000;
@@ -147,8 +147,8 @@ pub struct SolutionFields {
     /// The models it comes from, for an intermediate solution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Origin>,
-    /// All pairs of models that it comes from, where the solutions of the pairs together have more models than are listed, so
-    /// that each different intermediate solution is listed once. `from` is then the first of them, and the difficult
+    /// All pairs of models that it comes from, where the pairs are more than 250, or their solutions together have more models
+    /// than are listed, so that each different intermediate solution is listed once. `from` is then the first of them, and the difficult
     /// counterfactuals are those of that pair.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pairs: Vec<OriginPairs>,

@@ -34,14 +34,19 @@ pub struct Minimized {
 }
 
 impl Minimized {
-    /// The pairs of models whose intermediate solutions are listed together, and how many models of each are listed. Every pair
-    /// stands alone, unless they have more models together than are to be listed: then those that share their solution are
-    /// listed once, each with an equal share of the models.
-    pub fn listed_pairs(&self) -> (Vec<Vec<&Intermediate>>, usize) {
+    /// The pairs of models whose intermediate solutions are listed together. Every pair stands alone, unless they are too many or
+    /// have more models together than are to be listed: then those that share their solution are listed once, each with an equal
+    /// share of the models where these are too many still.
+    pub fn listed_pairs(&self) -> ListedPairs<'_> {
         let pairs = &self.intermediate;
-        let models: usize = pairs.iter().map(|pair| pair.models.models.len()).sum();
-        if models <= self.max_models.max(pairs.len()) {
-            return (pairs.iter().map(|pair| vec![pair]).collect(), usize::MAX);
+        let models = |pair: &&Intermediate| pair.models.models.len();
+        let all: usize = pairs.iter().map(|pair| models(&pair)).sum();
+        if pairs.len() <= MOST_ALONE && all <= self.max_models.max(pairs.len()) {
+            return ListedPairs {
+                groups: pairs.iter().map(|pair| vec![pair]).collect(),
+                most: usize::MAX,
+                together: false,
+            };
         }
         let mut groups: Vec<Vec<&Intermediate>> = Vec::new();
         for pair in pairs {
@@ -52,9 +57,31 @@ impl Minimized {
                 None => groups.push(vec![pair]),
             }
         }
-        let share = (self.max_models / groups.len()).max(1);
-        (groups, share)
+        let different: usize = groups.iter().map(|group| models(&group[0])).sum();
+        let most = match different <= self.max_models {
+            true => usize::MAX,
+            false => (self.max_models / groups.len()).max(1),
+        };
+        ListedPairs {
+            groups,
+            most,
+            together: true,
+        }
     }
+}
+
+/// How many pairs of models are listed each by itself.
+const MOST_ALONE: usize = 250;
+
+/// How the intermediate solutions of pairs of models are listed.
+#[derive(Clone, Debug)]
+pub struct ListedPairs<'a> {
+    /// The pairs whose solution is listed once, as that of the first of them.
+    pub groups: Vec<Vec<&'a Intermediate>>,
+    /// How many models of each are listed.
+    pub most: usize,
+    /// Whether pairs that share their solution are in one group; else each pair is a group.
+    pub together: bool,
 }
 
 /// The intermediate solution of one pair of models.
@@ -405,12 +432,14 @@ mod tests {
                 max_models,
                 ..Minimized::default()
             };
-            let (groups, share) = minimized.listed_pairs();
+            let listed = minimized.listed_pairs();
+            assert_eq!(listed.together, listed.groups.len() < 4);
             let number = |pair: &&Intermediate| pair.parsimonious;
-            let groups = groups
+            let groups = listed
+                .groups
                 .iter()
                 .map(|group| group.iter().map(number).collect());
-            (groups.collect::<Vec<Vec<usize>>>(), share)
+            (groups.collect::<Vec<Vec<usize>>>(), listed.most)
         };
         let alone = vec![vec![0], vec![1], vec![2], vec![3]];
         let pairs = [&one, &other, &one, &other];
@@ -421,8 +450,31 @@ mod tests {
         let pairs = [&one, &other, &one, &other];
         assert_eq!(listed(8, pairs), (alone, usize::MAX));
         let together = vec![vec![0, 2], vec![1, 3]];
-        assert_eq!(listed(7, pairs), (together.clone(), 3));
+        assert_eq!(listed(7, pairs), (together.clone(), usize::MAX));
+        assert_eq!(listed(3, pairs), (together.clone(), 1));
         assert_eq!(listed(1, pairs), (together, 1));
+    }
+
+    #[test]
+    fn many_pairs_that_share_their_solution_are_listed_once() {
+        let shared = [(); 3].map(|()| Arc::new(models(Status::Complete)));
+        let listed = |pairs: usize| {
+            let pair = |parsimonious: usize| Intermediate {
+                conservative: 0,
+                parsimonious,
+                terms: Vec::new(),
+                models: Arc::clone(&shared[parsimonious % 3]),
+            };
+            let minimized = Minimized {
+                intermediate: (0..pairs).map(pair).collect(),
+                max_models: 1000,
+                ..Minimized::default()
+            };
+            let listed = minimized.listed_pairs();
+            (listed.groups.len(), listed.most, listed.together)
+        };
+        assert_eq!(listed(MOST_ALONE), (MOST_ALONE, usize::MAX, false));
+        assert_eq!(listed(MOST_ALONE + 1), (3, usize::MAX, true));
     }
 
     /// Of 4 · 41 · 61 = 10,004 configurations with the first condition four or three are to be covered.

@@ -44,6 +44,22 @@ impl RowSet {
         }
         self
     }
+
+    /// These configurations and those.
+    #[must_use]
+    pub fn or(mut self, other: &RowSet) -> Self {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+        self
+    }
+
+    /// The numbers of the configurations, ascending, as [`row_numbers`](super::algebra::row_numbers) has them.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        let words = self.0.iter().enumerate();
+        words.flat_map(|(at, &word)| {
+            let bits = (0..64).filter(move |bit| word >> bit & 1 == 1);
+            bits.map(move |bit| 64 * at + bit + 1)
+        })
+    }
 }
 
 /// Visits each configuration of a cube from this condition on, by its number from 0; `above` is that of the conditions before.
@@ -86,6 +102,17 @@ mod tests {
         assert_eq!(Some(&rows), RowSet::of(&levels, &left).as_ref());
         // 1 2 0 and 1 2 1, 0 2 0: numbers 10, 11 and 4; 1 0 0 has 6.
         assert_eq!(rows.0, [1 << 10 | 1 << 11 | 1 << 4 | 1 << 6]);
+        let numbers: Vec<String> = algebra::row_numbers(&levels, &left, 100)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let found: Vec<String> = rows.numbers().map(|row| row.to_string()).collect();
+        assert_eq!(found, numbers);
+        let other = RowSet::of(&levels, &others).unwrap();
+        assert_eq!(
+            Some(rows.or(&other)),
+            RowSet::of(&levels, &[&left[..], &others].concat())
+        );
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! first where it covers no point, no other label and no leader line. Finding the most labels that fit is NP-hard
 //! (Formann and Wagner 1991); the greedy order, least crowded points first, does well at the sizes of QCA.
 
+use std::rc::Rc;
+
 use super::font::text_width;
 
 /// An axis-parallel box.
@@ -133,20 +135,16 @@ pub(crate) fn place(
         .iter()
         .map(|label| Area::around(label.at, MARKER, MARKER))
         .collect();
+    let mut taken = Taken::within(bounds);
+    markers.iter().for_each(|&marker| taken.add(marker));
     let mut order: Vec<usize> = (0..labels.len()).collect();
-    order.sort_by_key(|&at| (labels[at].rank, neighbours(labels, at).len(), at));
+    order.sort_by_cached_key(|&at| (labels[at].rank, neighbours(labels, at).len(), at));
     let mut boxes: Vec<Area> = Vec::new();
     let mut leaders: Vec<Segment> = Vec::new();
     let mut placed = vec![None; labels.len()];
     for at in order {
         let free = |area: &Area, leader: Option<Segment>, rule: Rule| {
-            area.inside(&bounds)
-                && !boxes
-                    .iter()
-                    .chain(&markers)
-                    .any(|taken| taken.overlaps(area))
-                && (rule == Rule::Crowded
-                    || !leaders.iter().any(|&segment| area.crossed_by(segment)))
+            (rule == Rule::Crowded || !leaders.iter().any(|&segment| area.crossed_by(segment)))
                 && leader.is_none_or(|segment| {
                     let over_marker =
                         |(m, marker): (usize, &Area)| m != at && marker.crossed_by(segment);
@@ -156,11 +154,24 @@ pub(crate) fn place(
                         && (rule > Rule::Strict || !markers.iter().enumerate().any(over_marker))
                 })
         };
+        // Under any rule a name covers no point and no other name. What one rule has looked at is kept for the next.
+        let mut open = candidates(labels, at, size)
+            .filter(|(area, _)| area.inside(&bounds) && !taken.overlaps(area))
+            .fuse();
+        let mut seen: Vec<(Area, Option<Segment>)> = Vec::new();
         let found = rules.iter().find_map(|&rule| {
-            candidates(labels, at, size).find(|(area, leader)| free(area, *leader, rule))
+            let is_free = |(area, leader): &&(Area, Option<Segment>)| free(area, *leader, rule);
+            let known = seen.iter().find(is_free).copied();
+            known.or_else(|| {
+                open.find(|place| {
+                    seen.push(*place);
+                    is_free(&place)
+                })
+            })
         });
         if let Some((area, leader)) = found {
             boxes.push(area);
+            taken.add(area);
             leaders.extend(leader);
             placed[at] = Some(Placed {
                 baseline: (area.left + 1.0, area.bottom - size * 0.28),
@@ -169,6 +180,61 @@ pub(crate) fn place(
         }
     }
     placed
+}
+
+/// Boxes by the squares of a grid that they touch.
+struct Taken {
+    bounds: Area,
+    columns: usize,
+    rows: usize,
+    squares: Vec<Vec<Area>>,
+}
+
+impl Taken {
+    /// The side of a square: about the height of two names.
+    const SIDE: f64 = 16.0;
+    /// The most squares along a side of the drawing.
+    const MOST: usize = 256;
+
+    fn within(bounds: Area) -> Self {
+        let count = |length: f64| ((length / Self::SIDE) as usize + 1).min(Self::MOST);
+        let columns = count(bounds.right - bounds.left);
+        let rows = count(bounds.bottom - bounds.top);
+        Taken {
+            bounds,
+            columns,
+            rows,
+            squares: vec![Vec::new(); columns * rows],
+        }
+    }
+
+    /// The squares that a box touches; what is outside the drawing counts as at its edge.
+    fn touched(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
+        let (columns, bounds) = (self.columns, self.bounds);
+        let square = |from: f64, to: f64, count: usize| {
+            (((to - from) / Self::SIDE).max(0.0) as usize).min(count - 1)
+        };
+        let across =
+            square(bounds.left, area.left, columns)..=square(bounds.left, area.right, columns);
+        let down =
+            square(bounds.top, area.top, self.rows)..=square(bounds.top, area.bottom, self.rows);
+        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
+    }
+
+    fn add(&mut self, area: Area) {
+        for square in self.touched(&area) {
+            self.squares[square].push(area);
+        }
+    }
+
+    fn overlaps(&self, area: &Area) -> bool {
+        let mut squares = self.touched(area);
+        squares.any(|square| {
+            self.squares[square]
+                .iter()
+                .any(|taken| taken.overlaps(area))
+        })
+    }
 }
 
 /// Whether two points are so near that their labels compete for room.
@@ -208,12 +274,17 @@ fn candidates(
         });
         libm::atan2(here.1 - center.1, here.0 - center.0)
     };
+    let directions = (0..DIRECTIONS).map(|step| {
+        // Right, left, right, … of the preferred direction, ever further from it.
+        let turn = f64::from(step.div_ceil(2)) * if step % 2 == 0 { 1.0 } else { -1.0 };
+        let angle = away + turn * std::f64::consts::TAU / f64::from(DIRECTIONS);
+        angle.sin_cos()
+    });
+    let directions: Rc<[(f64, f64)]> = directions.collect();
     RADII.into_iter().flat_map(move |radius| {
-        (0..DIRECTIONS).map(move |step| {
-            // Right, left, right, … of the preferred direction, ever further from it.
-            let turn = f64::from(step.div_ceil(2)) * if step % 2 == 0 { 1.0 } else { -1.0 };
-            let angle = away + turn * std::f64::consts::TAU / f64::from(DIRECTIONS);
-            let (sine, cosine) = angle.sin_cos();
+        let directions = Rc::clone(&directions);
+        (0..directions.len()).map(move |at| {
+            let (sine, cosine) = directions[at];
             let center = (
                 here.0 + cosine * (radius + half.0),
                 here.1 + sine * (radius + half.1),
@@ -293,6 +364,32 @@ mod tests {
             place(&labels, BOUNDS, 8.5, &RULES),
             "the same places again"
         );
+    }
+
+    #[test]
+    fn boxes_that_overlap_share_a_square() {
+        let mut random = 7_u64;
+        let mut area = || {
+            let mut next = |most: f64| {
+                random = random
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                (random >> 40) as f64 / f64::from(1 << 24) * most
+            };
+            // Some of them outside the drawing.
+            let center = (next(700.0) - 130.0, next(700.0) - 130.0);
+            Area::around(center, next(40.0), next(10.0))
+        };
+        let mut taken = Taken::within(BOUNDS);
+        let mut all: Vec<Area> = Vec::new();
+        for _ in 0..400 {
+            let one = area();
+            let overlaps = all.iter().any(|other| other.overlaps(&one));
+            assert_eq!(taken.overlaps(&one), overlaps, "{one:?}");
+            taken.add(one);
+            all.push(one);
+        }
+        assert!(!Taken::within(BOUNDS).overlaps(&all[0]));
     }
 
     #[test]

@@ -145,9 +145,9 @@ impl Explainer<'_> {
             return Vec::new();
         };
         let mut models = Vec::new();
-        let (groups, most) = minimized.listed_pairs();
-        for pair in groups.iter().map(|group| group[0]) {
-            for at in 0..pair.models.models.len().min(most) {
+        let listed = minimized.listed_pairs();
+        for pair in listed.groups.iter().map(|group| group[0]) {
+            for at in 0..pair.models.models.len().min(listed.most) {
                 let name = (
                     super::origin(pair.conservative, pair.parsimonious),
                     super::model_name(at),

@@ -217,10 +217,10 @@ impl<'a> Explainer<'a> {
                     );
                 }
                 SolutionType::Intermediate => {
-                    let (groups, most) = minimized.listed_pairs();
-                    for pair in groups.iter().map(|group| group[0]) {
+                    let listed = minimized.listed_pairs();
+                    for pair in listed.groups.iter().map(|group| group[0]) {
                         let from = Some(origin(pair.conservative, pair.parsimonious));
-                        all.extend(named(kind, &from, &pair.models, most));
+                        all.extend(named(kind, &from, &pair.models, listed.most));
                     }
                 }
             }
