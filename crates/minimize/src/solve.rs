@@ -25,9 +25,9 @@ use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
 const LISTING: u64 = 1_000_000;
 /// Steps of listing prime implicants that are to be few, and of a minimum inside of all that may be covered: the two are tried in turn.
-const TURNS: [(u64, u64); 3] = [(10_000, 20_000), (100_000, 50_000), (1_000_000, 1_000_000)];
-/// Steps of a minimum of few prime implicants for configurations that have to be covered.
-const BY_PRIMES: u64 = 1_000_000;
+const TURNS: [(u64, u64); 3] = [(20_000, 20_000), (100_000, 50_000), (1_000_000, 1_000_000)];
+/// How many times as many steps as their listing a minimum of few prime implicants may take.
+const BY_PRIMES: u64 = 10;
 /// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.
 const OUTSIDE: u64 = 200_000;
 const MOST_OUTSIDE: usize = 1_000;
@@ -388,8 +388,8 @@ impl<'a> Run<'a> {
         self.of_primes(primes, &things)
     }
 
-    /// One model with the fewest terms from all prime implicants, where these are few, without the regions that they divide ON into:
-    /// from configurations that have to be covered, as many as it takes.
+    /// One model with the fewest terms from all prime implicants, where these are listed in so many steps, without the regions that
+    /// they divide ON into: from configurations that have to be covered, as many as it takes.
     fn minimum_of_primes(&self, cubes: &[Cube], steps: u64) -> Result<Models, Reason> {
         if !minimum_alone(self.options) {
             return Err(Reason::Steps);
@@ -401,7 +401,7 @@ impl<'a> Run<'a> {
         }
         let mut primes = self.within(steps).primes(cubes)?;
         primes.sort_unstable();
-        let run = self.within(BY_PRIMES);
+        let run = self.within(BY_PRIMES * steps);
         let (mut by_primes, mut ticker) = (ByPrimes::new(&primes), Ticker::new(&run.beyond));
         let minimum = |rows: &[Cube]| match self.options.certificate {
             true => run.of_primes(primes.clone(), rows),
@@ -736,6 +736,32 @@ mod tests {
         }
     }
 
+    /// The size of a minimum of these terms, from few prime implicants and in few steps.
+    fn from_few_primes(conditions: usize, on: Vec<Cube>, steps: u64) -> Result<usize, Reason> {
+        let problem = Problem {
+            levels: vec![2; conditions],
+            on,
+            except: Vec::new(),
+            rest: Rest::Forbidden {
+                dont_care: Vec::new(),
+            },
+            on_as_wholes: false,
+        };
+        let options = Options {
+            max_models: 1,
+            count_models: false,
+            list_prime_implicants: false,
+            ..Options::default()
+        };
+        let watch = Watch::default();
+        let plain = Plain::new(&problem, &watch).unwrap();
+        let Route::Cover(cubes) = &plain.route else {
+            panic!("nothing but ON may be covered");
+        };
+        let run = Run::new(&problem, &plain, &options, &watch);
+        checked(&problem, run.minimum_of_primes(cubes, steps))
+    }
+
     /// Heads times circles: of each circle of three conditions "not all are alike", which two sets of three terms cover. Divided among
     /// its prime implicants ON has a great many regions.
     #[test]
@@ -751,29 +777,40 @@ mod tests {
                 }
             }
         }
-        let problem = Problem {
-            levels: vec![2; heads + 3 * circles],
-            on,
-            except: Vec::new(),
-            rest: Rest::Forbidden {
-                dont_care: Vec::new(),
-            },
-            on_as_wholes: false,
-        };
-        let options = Options {
-            max_models: 1,
-            count_models: false,
-            list_prime_implicants: false,
-            ..Options::default()
-        };
-        let watch = options.watch().within(Some(200_000));
-        let plain = Plain::new(&problem, &watch).unwrap();
-        let Route::Cover(cubes) = &plain.route else {
-            panic!("nothing but ON may be covered");
-        };
-        let run = Run::new(&problem, &plain, &options, &watch);
-        let found = run.by_cover(cubes).unwrap();
-        assert_eq!(found.status, Status::Complete);
-        assert_eq!(checked(&problem, Ok(found)), Ok(heads * circles * 3));
+        let size = from_few_primes(heads + 3 * circles, on, 10_000);
+        assert_eq!(size, Ok(heads * circles * 3));
+    }
+
+    /// Under each of some heads: of the digits of a wheel not all are 1, or all are and the first is not, and the next one is 1; and so
+    /// on. Each way around the wheel is a term, and a minimum takes one way of many.
+    fn wheels(heads: usize, digits: usize) -> (usize, Vec<Cube>) {
+        let (first, up, next) = (heads, heads + digits, heads + digits + 1);
+        let mut on = Vec::new();
+        for head in 0..heads {
+            let mut add = |literals: &[(usize, Level)]| {
+                let all = literals.iter().copied().chain([(head, 1)]);
+                on.push(Cube::from_literals(all));
+            };
+            let all = |level: Level| (first + 1..up).map(move |digit| (digit, level));
+            for digit in first + 1..up {
+                add(&[(first, 1), (digit, 0), (up, 1)]);
+                add(&[(first, 1), (digit, 1), (up, 0), (next, 1)]);
+            }
+            add(&all(1).chain([(first, 0), (up, 1)]).collect::<Vec<_>>());
+            let zeros = all(0).chain([(first, 0), (up, 0), (next, 1)]);
+            add(&zeros.collect::<Vec<_>>());
+            add(&[(first, 1), (up, 0), (next, 0)]);
+        }
+        (next + 1, on)
+    }
+
+    /// The configurations that are looked at tell few prime implicants apart: what is left to choose is found soon.
+    #[test]
+    fn wheels_of_terms_take_few_steps() {
+        for (heads, digits) in [(2, 8), (4, 9), (8, 7)] {
+            let (conditions, on) = wheels(heads, digits);
+            let size = from_few_primes(conditions, on, 20_000);
+            assert_eq!(size, Ok(heads * (digits + 3)), "{heads} {digits}");
+        }
     }
 }
