@@ -57,12 +57,7 @@ fn instance(name: &str) -> Option<Problem> {
 }
 
 fn grid(c: &mut Criterion) {
-    let minimum = Options {
-        max_models: 1,
-        count_models: false,
-        list_prime_implicants: false,
-        ..Options::default()
-    };
+    let minimum = minimum_alone();
     let mut group = c.benchmark_group("certified minimum");
     group.sample_size(10);
     for name in [
@@ -201,12 +196,7 @@ fn prime_implicants(c: &mut Criterion) {
 fn many_conditions(c: &mut Criterion) {
     let mut group = c.benchmark_group("clean outcome, 100 rows");
     group.sample_size(10);
-    let minimum = Options {
-        max_models: 1,
-        count_models: false,
-        list_prime_implicants: false,
-        ..Options::default()
-    };
+    let minimum = minimum_alone();
     let mut measure = |name: &str, problem: &Problem| {
         let models = solve(problem, &minimum).unwrap();
         assert_eq!(models.status, Status::Complete);
@@ -236,16 +226,21 @@ fn many_conditions(c: &mut Criterion) {
     group.finish();
 }
 
-/// Terms of twelve literals, half of them don't-care, as a file of type `fd`: nearly all overlap.
-fn overlapping(c: &mut Criterion) {
-    let mut group = c.benchmark_group("don't-care that overlaps ON, minimum");
-    group.sample_size(10);
-    let minimum = Options {
+/// One model, and nothing beside it.
+fn minimum_alone() -> Options {
+    Options {
         max_models: 1,
         count_models: false,
         list_prime_implicants: false,
         ..Options::default()
-    };
+    }
+}
+
+/// Terms of twelve literals, half of them don't-care, as a file of type `fd`: nearly all overlap.
+fn overlapping(c: &mut Criterion) {
+    let mut group = c.benchmark_group("don't-care that overlaps ON, minimum");
+    group.sample_size(10);
+    let minimum = minimum_alone();
     for (inputs, terms) in [(60, 40), (128, 40), (100, 200)] {
         let mut random = Random(inputs as u64);
         let mut text = format!(".i {inputs}\n.o 1\n.type fd\n");
@@ -270,12 +265,7 @@ fn overlapping(c: &mut Criterion) {
 fn under_heads(c: &mut Criterion) {
     let mut group = c.benchmark_group("terms under heads, minimum");
     group.sample_size(10);
-    let minimum = Options {
-        max_models: 1,
-        count_models: false,
-        list_prime_implicants: false,
-        ..Options::default()
-    };
+    let minimum = minimum_alone();
     for (heads, circles) in [(6, 8), (20, 15)] {
         let mut on = Vec::new();
         for head in 0..heads {
