@@ -8,7 +8,7 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use qca_minimize::{
-    Cover, Cube, Level, Options, Problem, Status, check, for_each_prime_implicant, pla, solve,
+    Cover, Cube, Level, Options, Problem, Rest, Status, check, for_each_prime_implicant, pla, solve,
 };
 
 use random::Random;
@@ -57,12 +57,7 @@ fn instance(name: &str) -> Option<Problem> {
 }
 
 fn grid(c: &mut Criterion) {
-    let minimum = Options {
-        max_models: 1,
-        count_models: false,
-        list_prime_implicants: false,
-        ..Options::default()
-    };
+    let minimum = minimum_alone();
     let mut group = c.benchmark_group("certified minimum");
     group.sample_size(10);
     for name in [
@@ -201,12 +196,7 @@ fn prime_implicants(c: &mut Criterion) {
 fn many_conditions(c: &mut Criterion) {
     let mut group = c.benchmark_group("clean outcome, 100 rows");
     group.sample_size(10);
-    let minimum = Options {
-        max_models: 1,
-        count_models: false,
-        list_prime_implicants: false,
-        ..Options::default()
-    };
+    let minimum = minimum_alone();
     let mut measure = |name: &str, problem: &Problem| {
         let models = solve(problem, &minimum).unwrap();
         assert_eq!(models.status, Status::Complete);
@@ -236,16 +226,21 @@ fn many_conditions(c: &mut Criterion) {
     group.finish();
 }
 
-/// Terms of twelve literals, half of them don't-care, as a file of type `fd`: nearly all overlap.
-fn overlapping(c: &mut Criterion) {
-    let mut group = c.benchmark_group("don't-care that overlaps ON, minimum");
-    group.sample_size(10);
-    let minimum = Options {
+/// One model, and nothing beside it.
+fn minimum_alone() -> Options {
+    Options {
         max_models: 1,
         count_models: false,
         list_prime_implicants: false,
         ..Options::default()
-    };
+    }
+}
+
+/// Terms of twelve literals, half of them don't-care, as a file of type `fd`: nearly all overlap.
+fn overlapping(c: &mut Criterion) {
+    let mut group = c.benchmark_group("don't-care that overlaps ON, minimum");
+    group.sample_size(10);
+    let minimum = minimum_alone();
     for (inputs, terms) in [(60, 40), (128, 40), (100, 200)] {
         let mut random = Random(inputs as u64);
         let mut text = format!(".i {inputs}\n.o 1\n.type fd\n");
@@ -263,6 +258,64 @@ fn overlapping(c: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// Terms under several heads: circles of three conditions of which "not all are alike", or one wheel of digits, some of which are 1,
+/// with what comes next. Regions of ON are a great many, prime implicants few.
+fn under_heads(c: &mut Criterion) {
+    let mut group = c.benchmark_group("terms under heads, minimum");
+    group.sample_size(10);
+    let minimum = minimum_alone();
+    for (heads, circles) in [(6, 8), (20, 15)] {
+        let mut on = Vec::new();
+        for head in 0..heads {
+            for circle in 0..circles {
+                let at = |place: usize| heads + 3 * circle + place % 3;
+                on.extend((0..3).map(|place| {
+                    Cube::from_literals([(head, 1), (at(place), 0), (at(place + 1), 1)])
+                }));
+            }
+        }
+        let problem = nothing_but(heads + 3 * circles, on);
+        group.bench_function(format!("{heads} heads, {circles} circles"), |b| {
+            b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
+        });
+    }
+    for (heads, digits) in [(2, 8), (8, 12)] {
+        let (first, up, next) = (heads, heads + digits, heads + digits + 1);
+        let mut on = Vec::new();
+        for head in 0..heads {
+            let mut add = |literals: Vec<(usize, Level)>| {
+                on.push(Cube::from_literals(literals.into_iter().chain([(head, 1)])));
+            };
+            let all = |level: Level| (first + 1..up).map(move |digit| (digit, level));
+            for digit in first + 1..up {
+                add(vec![(first, 1), (digit, 0), (up, 1)]);
+                add(vec![(first, 1), (digit, 1), (up, 0), (next, 1)]);
+            }
+            add(all(1).chain([(first, 0), (up, 1)]).collect());
+            add(all(0).chain([(first, 0), (up, 0), (next, 1)]).collect());
+            add(vec![(first, 1), (up, 0), (next, 0)]);
+        }
+        let problem = nothing_but(next + 1, on);
+        group.bench_function(format!("{heads} heads, {digits} digits"), |b| {
+            b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
+        });
+    }
+    group.finish();
+}
+
+/// These terms of two levels, and nothing beside them.
+fn nothing_but(conditions: usize, on: Vec<Cube>) -> Problem {
+    Problem {
+        levels: vec![2; conditions],
+        on,
+        except: Vec::new(),
+        rest: Rest::Forbidden {
+            dont_care: Vec::new(),
+        },
+        on_as_wholes: false,
+    }
 }
 
 /// Rows `1-` with one 0 among dashes, and one row of ones: regions of ON would double with each row.
@@ -283,10 +336,41 @@ fn dashes(c: &mut Criterion) {
     group.finish();
 }
 
+/// Full tables of nine inputs, nine rows of ten positive: few hundred prime implicants for few hundred rows, with a gap that only
+/// the tree closes.
+fn full_tables(c: &mut Criterion) {
+    let mut group = c.benchmark_group("full table of nine inputs, minimum");
+    group.sample_size(10);
+    let minimum = Options {
+        max_models: 1,
+        count_models: false,
+        list_prime_implicants: false,
+        ..Options::default()
+    };
+    for seed in 1..=3 {
+        let mut random = Random(seed);
+        let mut text = ".i 9\n.o 1\n".to_string();
+        for row in 0..1 << 9 {
+            if random.below(10) > 0 {
+                text += &format!("{row:09b} 1\n");
+            }
+        }
+        let problem = pla::read(&text).unwrap().problem(0);
+        let proven = solve(&problem, &minimum).unwrap().status;
+        assert_eq!(proven, Status::Complete);
+        group.bench_function(format!("seed {seed}"), |b| {
+            b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
+        });
+    }
+    group.finish();
+}
+
 criterion_group!(
     benches,
     dashes,
+    full_tables,
     overlapping,
+    under_heads,
     small_table,
     grid,
     prime_implicants,

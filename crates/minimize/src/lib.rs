@@ -158,6 +158,7 @@
 //! - \[Rag08\] C. C. Ragin, *Redesigning Social Inquiry*, Chicago 2008. Conservative, parsimonious, intermediate solutions.
 
 mod by_need;
+mod by_primes;
 mod cover;
 mod cubes;
 mod implicants;

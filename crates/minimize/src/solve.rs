@@ -2,7 +2,8 @@
 
 use num_bigint::BigUint;
 
-use crate::by_need::by_need;
+use crate::by_need::{Wanted, by_need};
+use crate::by_primes::ByPrimes;
 use crate::cover::smallest::{Smallest, smallest};
 use crate::cover::{Minimum, Plan, fallback, minimum};
 use crate::cubes::algebra;
@@ -23,14 +24,10 @@ use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch
 
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
 const LISTING: u64 = 1_000_000;
-/// The same before anything else is tried.
-const GLANCE: u64 = 30_000;
-/// Steps of listing prime implicants that are to be few, and of a minimum of them for configurations that have to be covered.
-const FEW_PRIMES: u64 = 100_000;
-const BY_PRIMES: u64 = 1_000_000;
-/// Steps of looking for a minimum inside of all that may be covered, and of the first cover that it begins with.
-const FIRST: u64 = 100_000;
-const INSIDE: u64 = 300_000;
+/// Steps of listing prime implicants that are to be few, and of a minimum inside of all that may be covered: the two are tried in turn.
+const TURNS: [(u64, u64); 3] = [(20_000, 20_000), (100_000, 50_000), (1_000_000, 1_000_000)];
+/// How many times as many steps as their listing a minimum of few prime implicants may take.
+const BY_PRIMES: u64 = 10;
 /// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.
 const OUTSIDE: u64 = 200_000;
 const MOST_OUTSIDE: usize = 1_000;
@@ -64,6 +61,9 @@ fn solve_within(problem: &Problem, options: &Options, watch: &Watch) -> Result<M
         Route::Cover(cubes) => run.by_cover(cubes),
     }
 }
+
+/// A way to a minimum.
+type Way<'a> = Box<dyn Fn() -> Result<Models, Reason> + 'a>;
 
 struct Run<'a> {
     options: &'a Options,
@@ -210,14 +210,13 @@ impl<'a> Run<'a> {
         let (plan, off) = (self.plan(), Outside::Listed(off));
         let whole = self.minimum_of_rows(self.on, off, plan, self.watch)?;
         let minimum = |rows: &[Cube]| self.minimum_of_rows(rows, off, plan, self.watch);
-        let on = (self.on, &self.plain.except[..]);
-        by_need(&self.problem.levels, on, whole, minimum, self.watch)
+        by_need(&self.wanted(self.on), whole, minimum, self.watch)
     }
 
     /// One model with the fewest terms where nothing but these cubes may be covered, from configurations that have to be, without
     /// what is outside, in so many steps.
-    fn minimum_inside(&self, cubes: &[Cube]) -> Result<Models, Reason> {
-        let (levels, watch) = (&self.problem.levels, self.watch.within(Some(INSIDE)));
+    fn minimum_inside(&self, cubes: &[Cube], steps: u64) -> Result<Models, Reason> {
+        let (levels, watch) = (&self.problem.levels, self.watch.within(Some(steps)));
         let inside = maximal_cubes_within(cubes.to_vec(), &mut Ticker::new(&watch))?;
         let inside = Outside::AllBut(levels, &inside);
         let minimum = |rows: &[Cube]| self.minimum_of_rows(rows, inside, self.plan(), &watch);
@@ -226,10 +225,9 @@ impl<'a> Run<'a> {
         } else if self.problem.on_as_wholes {
             return Err(Reason::Steps);
         } else {
-            let terms = fallback::cover(self.problem, self.on, &self.watch.within(Some(FIRST)));
+            let terms = fallback::cover(self.problem, self.on, &self.watch.within(Some(steps / 3)));
             let whole = self.one_model(Smallest::of(terms), &[]);
-            let on = (self.on, &self.plain.except[..]);
-            by_need(levels, on, whole, minimum, &watch)?
+            by_need(&self.wanted(self.on), whole, minimum, &watch)?
         };
         match found.status {
             Status::Limit(Reason::Steps) => Err(Reason::Steps),
@@ -313,6 +311,16 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What has to be covered; configurations that few of these cubes have are looked at first.
+    fn wanted<'b>(&'b self, near: &'b [Cube]) -> Wanted<'b> {
+        Wanted {
+            levels: &self.problem.levels,
+            on: self.on,
+            except: &self.plain.except,
+            near,
+        }
+    }
+
     fn one_model(&self, found: Smallest, rows: &[Cube]) -> Models {
         let size = found.terms.len();
         Models {
@@ -336,19 +344,17 @@ impl<'a> Run<'a> {
         if self.wholes() && self.on.len() > ROWS {
             return Err(Error::TooManyRows { limit: ROWS });
         }
-        let glance = self.within(self.beyond.steps_left().min(GLANCE));
-        let ways: [&dyn Fn() -> Result<Models, Reason>; 6] = [
-            // All that is asked for, or a model that comes from few prime implicants.
-            &|| match minimum_alone(self.options) {
-                true => glance.listed(cubes),
-                false => self.listed(cubes),
-            },
-            &|| self.minimum_inside(cubes),
-            &|| self.minimum_of_primes(cubes),
-            &|| self.listed(cubes),
-            &|| self.minimum_of_cubes(cubes),
-            &|| self.minimum_of_listed(cubes),
-        ];
+        let mut ways: Vec<Way<'_>> = Vec::new();
+        if !minimum_alone(self.options) {
+            ways.push(Box::new(|| self.listed(cubes)));
+        }
+        for (few, inside) in TURNS {
+            ways.push(Box::new(move || self.minimum_of_primes(cubes, few)));
+            ways.push(Box::new(move || self.minimum_inside(cubes, inside)));
+        }
+        ways.push(Box::new(|| self.listed(cubes)));
+        ways.push(Box::new(|| self.minimum_of_cubes(cubes)));
+        ways.push(Box::new(|| self.minimum_of_listed(cubes)));
         for way in ways {
             let found = way();
             if !matches!(found, Err(Reason::Steps)) {
@@ -382,18 +388,31 @@ impl<'a> Run<'a> {
         self.of_primes(primes, &things)
     }
 
-    /// One model with the fewest terms from all prime implicants, where these are few, without the regions that they divide ON into:
-    /// from configurations that have to be covered, as many as it takes.
-    fn minimum_of_primes(&self, cubes: &[Cube]) -> Result<Models, Reason> {
-        if !minimum_alone(self.options) || self.wholes() {
+    /// One model with the fewest terms from all prime implicants, where these are listed in so many steps, without the regions that
+    /// they divide ON into: from configurations that have to be covered, as many as it takes.
+    fn minimum_of_primes(&self, cubes: &[Cube], steps: u64) -> Result<Models, Reason> {
+        if !minimum_alone(self.options) {
             return Err(Reason::Steps);
         }
-        let primes = self.within(FEW_PRIMES).primes(cubes)?;
-        let run = self.within(BY_PRIMES);
-        let minimum = |rows: &[Cube]| run.of_primes(primes.clone(), rows);
-        let on = (self.on, &self.plain.except[..]);
+        if self.wholes() || self.options.row_dominance {
+            return self
+                .within(self.beyond.steps_left().min(steps))
+                .listed(cubes);
+        }
+        let mut primes = self.within(steps).primes(cubes)?;
+        primes.sort_unstable();
+        let run = self.within(BY_PRIMES * steps);
+        let (mut by_primes, mut ticker) = (ByPrimes::new(&primes), Ticker::new(&run.beyond));
+        let minimum = |rows: &[Cube]| match self.options.certificate {
+            true => run.of_primes(primes.clone(), rows),
+            false => {
+                let part = |primes, rows: &[Cube]| run.of_primes(primes, rows);
+                let found = by_primes.minimum(rows, part, &mut ticker)?;
+                Ok(run.one_model(found, &[]))
+            }
+        };
         let whole = self.one_prime_each(&primes);
-        let found = by_need(&self.problem.levels, on, whole, minimum, &run.beyond)?;
+        let found = by_need(&self.wanted(&primes), whole, minimum, &run.beyond)?;
         match found.status {
             Status::Limit(Reason::Steps) => Err(Reason::Steps),
             _ => Ok(Models {
@@ -645,7 +664,9 @@ mod tests {
                 panic!("nothing but ON and don't-care may be covered");
             };
             let run = Run::new(&problem, &plain, &options, &watch);
-            let found = run.minimum_inside(cubes).map(|models| models.gap());
+            let found = run
+                .minimum_inside(cubes, TURNS[2].1)
+                .map(|models| models.gap());
             assert_eq!(found, Ok(0), "{inputs} inputs");
         }
     }
@@ -704,9 +725,41 @@ mod tests {
                 continue;
             }
             let listed = checked(&problem, run.minimum_of_listed(cubes));
-            assert_eq!(checked(&problem, run.minimum_of_primes(cubes)), listed);
-            assert_eq!(checked(&problem, run.minimum_inside(cubes)), listed);
+            assert_eq!(
+                checked(&problem, run.minimum_of_primes(cubes, TURNS[2].0)),
+                listed
+            );
+            assert_eq!(
+                checked(&problem, run.minimum_inside(cubes, TURNS[2].1)),
+                listed
+            );
         }
+    }
+
+    /// The size of a minimum of these terms, from few prime implicants and in few steps.
+    fn from_few_primes(conditions: usize, on: Vec<Cube>, steps: u64) -> Result<usize, Reason> {
+        let problem = Problem {
+            levels: vec![2; conditions],
+            on,
+            except: Vec::new(),
+            rest: Rest::Forbidden {
+                dont_care: Vec::new(),
+            },
+            on_as_wholes: false,
+        };
+        let options = Options {
+            max_models: 1,
+            count_models: false,
+            list_prime_implicants: false,
+            ..Options::default()
+        };
+        let watch = Watch::default();
+        let plain = Plain::new(&problem, &watch).unwrap();
+        let Route::Cover(cubes) = &plain.route else {
+            panic!("nothing but ON may be covered");
+        };
+        let run = Run::new(&problem, &plain, &options, &watch);
+        checked(&problem, run.minimum_of_primes(cubes, steps))
     }
 
     /// Heads times circles: of each circle of three conditions "not all are alike", which two sets of three terms cover. Divided among
@@ -724,29 +777,40 @@ mod tests {
                 }
             }
         }
-        let problem = Problem {
-            levels: vec![2; heads + 3 * circles],
-            on,
-            except: Vec::new(),
-            rest: Rest::Forbidden {
-                dont_care: Vec::new(),
-            },
-            on_as_wholes: false,
-        };
-        let options = Options {
-            max_models: 1,
-            count_models: false,
-            list_prime_implicants: false,
-            ..Options::default()
-        };
-        let watch = options.watch().within(Some(200_000));
-        let plain = Plain::new(&problem, &watch).unwrap();
-        let Route::Cover(cubes) = &plain.route else {
-            panic!("nothing but ON may be covered");
-        };
-        let run = Run::new(&problem, &plain, &options, &watch);
-        let found = run.by_cover(cubes).unwrap();
-        assert_eq!(found.status, Status::Complete);
-        assert_eq!(checked(&problem, Ok(found)), Ok(heads * circles * 3));
+        let size = from_few_primes(heads + 3 * circles, on, 10_000);
+        assert_eq!(size, Ok(heads * circles * 3));
+    }
+
+    /// Under each of some heads: of the digits of a wheel not all are 1, or all are and the first is not, and the next one is 1; and so
+    /// on. Each way around the wheel is a term, and a minimum takes one way of many.
+    fn wheels(heads: usize, digits: usize) -> (usize, Vec<Cube>) {
+        let (first, up, next) = (heads, heads + digits, heads + digits + 1);
+        let mut on = Vec::new();
+        for head in 0..heads {
+            let mut add = |literals: &[(usize, Level)]| {
+                let all = literals.iter().copied().chain([(head, 1)]);
+                on.push(Cube::from_literals(all));
+            };
+            let all = |level: Level| (first + 1..up).map(move |digit| (digit, level));
+            for digit in first + 1..up {
+                add(&[(first, 1), (digit, 0), (up, 1)]);
+                add(&[(first, 1), (digit, 1), (up, 0), (next, 1)]);
+            }
+            add(&all(1).chain([(first, 0), (up, 1)]).collect::<Vec<_>>());
+            let zeros = all(0).chain([(first, 0), (up, 0), (next, 1)]);
+            add(&zeros.collect::<Vec<_>>());
+            add(&[(first, 1), (up, 0), (next, 0)]);
+        }
+        (next + 1, on)
+    }
+
+    /// The configurations that are looked at tell few prime implicants apart: what is left to choose is found soon.
+    #[test]
+    fn wheels_of_terms_take_few_steps() {
+        for (heads, digits) in [(2, 8), (4, 9), (8, 7)] {
+            let (conditions, on) = wheels(heads, digits);
+            let size = from_few_primes(conditions, on, 20_000);
+            assert_eq!(size, Ok(heads * (digits + 3)), "{heads} {digits}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::node::{Case, Pair};
 use super::simplex::{Attempt, Relaxation, Simplex};
 use crate::tools::bits::Bits;
+use crate::watch::{Reason, Watch};
 
 /// Pairs that are tried before one is taken, and the dual steps of a try; those that are tried further, and the steps more.
 const TRIED: (usize, usize) = (16, 3);
@@ -21,14 +22,15 @@ pub(super) fn choose<const N: usize>(
     case: &Case<N>,
     relaxation: &Relaxation<N>,
     target: usize,
-) -> Choice<N> {
+    watch: &Watch,
+) -> Result<Choice<N>, Reason> {
     let candidates = promising(case, relaxation);
     let first = Choice {
         pair: candidates[0],
         starts: None,
     };
     if candidates.len() < 2 || !relaxation.basis.is_of_use() {
-        return first;
+        return Ok(first);
     }
     let basis = &relaxation.basis;
     let before: f64 = basis.total();
@@ -40,23 +42,24 @@ pub(super) fn choose<const N: usize>(
         basis.attempt(&offers, gone, parts)
     };
     let advance = |attempts: &mut [Attempt<N>; 2], steps| {
-        let gains = attempts.each_mut().map(|attempt| {
-            attempt.advance(enough, steps);
-            (attempt.total().min(enough) - before).max(1e-4)
-        });
-        gains[0] * gains[1]
+        let mut gains = 1.0;
+        for attempt in attempts {
+            attempt.advance(enough, steps, watch)?;
+            gains *= (attempt.total().min(enough) - before).max(1e-4);
+        }
+        Ok(gains)
     };
     let attempts = candidates.into_iter().map(|pair| {
         let mut attempts = [Pair::Together, Pair::Apart].map(|settled| attempt(pair, settled));
-        (advance(&mut attempts, TRIED.1), pair, attempts)
+        Ok((advance(&mut attempts, TRIED.1)?, pair, attempts))
     });
-    let mut attempts: Vec<_> = attempts.collect();
+    let mut attempts = attempts.collect::<Result<Vec<_>, Reason>>()?;
     attempts.sort_by(|a, b| b.0.total_cmp(&a.0));
     attempts.truncate(FURTHER.0);
     let most = (enough - before).powi(2);
     let mut best = (f64::NEG_INFINITY, first);
     for (_, pair, mut attempts) in attempts {
-        let score = advance(&mut attempts, FURTHER.1);
+        let score = advance(&mut attempts, FURTHER.1)?;
         if score > best.0 {
             let starts = Some(attempts.map(Attempt::basis));
             best = (score, Choice { pair, starts });
@@ -65,7 +68,7 @@ pub(super) fn choose<const N: usize>(
             break;
         }
     }
-    best.1
+    Ok(best.1)
 }
 
 /// The pairs of rows that promise the most, best first; at least one. A pair is worth the weight of its lighter row, times what has to

@@ -6,6 +6,7 @@
 use crate::cubes::algebra::{first_outside, is_covered_in};
 use crate::cubes::cube::{Cube, Level};
 use crate::cubes::maximal::maximal_cubes_within;
+use crate::cubes::tally::Tally;
 use crate::problem::{Problem, Rest};
 use crate::watch::{Pace, Reason, Ticker, Watch};
 
@@ -177,27 +178,32 @@ fn choose_independent(
     Ok(())
 }
 
-/// A configuration of a cube that few of the others have: level by level, as few of them as can be are left.
+/// A configuration of a cube that few of the others have: literal by literal, each time the one that the most of those left
+/// contradict.
 pub(crate) fn secluded(
     levels: &[Level],
     cube: &Cube,
-    on: &[Cube],
+    others: &[Cube],
     ticker: &mut Ticker<'_>,
 ) -> Result<Cube, Reason> {
-    let mut near: Vec<&Cube> = on.iter().filter(|other| other.intersects(cube)).collect();
+    ticker.steps(1 + others.len() / 64)?;
+    let mut near: Vec<&Cube> = others
+        .iter()
+        .filter(|other| other.intersects(cube))
+        .collect();
     let mut row = cube.clone();
-    for (condition, &levels) in levels.iter().enumerate() {
-        if row.level(condition).is_some() {
-            continue;
-        }
+    loop {
         ticker.steps(1 + near.len() / 16)?;
-        let with = |level: Level| {
-            let has = |other: &&&Cube| other.level(condition).is_none_or(|l| l == level);
-            near.iter().filter(has).count()
+        let tally = Tally::of(levels, near.iter().copied());
+        let Some((condition, level)) = tally.most_contradicted(&row) else {
+            break;
         };
-        let level = (0..levels).min_by_key(|&level| with(level)).unwrap_or(0);
         row = row.with(condition, level);
         near.retain(|other| other.level(condition).is_none_or(|l| l == level));
     }
-    Ok(row)
+    let open = (0..levels.len()).filter(|&condition| row.level(condition).is_none());
+    Ok(row
+        .literals()
+        .chain(open.map(|condition| (condition, 0)))
+        .collect())
 }

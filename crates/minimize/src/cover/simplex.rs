@@ -25,10 +25,11 @@ const BATCH: usize = 64;
 const GONE: f64 = 4.0;
 /// Changes of an inverse before they are worked into it.
 const CHANGES: usize = 16;
-/// Steps after which a basis is not taken over.
+/// Steps after which a basis is not taken over, and as many for each row.
 const WEAR: usize = 4_000;
+const WORN: usize = 20;
 /// Most rows of a basis that is kept for the problems that follow.
-const KEPT: usize = 300;
+const KEPT: usize = 1_000;
 /// Sets that weigh so much are near, and close.
 const NEAR: f64 = 0.75;
 const CLOSE: f64 = 0.9;
@@ -348,7 +349,7 @@ impl<const N: usize> Simplex<N> {
 
     /// Whether so many steps have been taken that rounding errors may matter.
     pub(crate) fn is_worn(&self) -> bool {
-        self.pivots > WEAR
+        self.pivots > WEAR.max(WORN * self.m)
     }
 
     /// Whether other problems can start from it: it is not worn, and not too large to keep copies of.
@@ -425,19 +426,26 @@ impl<const N: usize> Simplex<N> {
     }
 
     /// Dual steps until every value is allowed or the weights add up to more than `enough`.
-    fn dual_steps(&mut self, offers: &mut Offers<N>, enough: f64, steps: usize) -> End {
+    fn dual_steps(
+        &mut self,
+        offers: &mut Offers<N>,
+        enough: f64,
+        steps: usize,
+        watch: &Watch,
+    ) -> Result<End, Reason> {
         let mut slopes = Vec::with_capacity(offers.reduced.len());
         for _ in 0..steps {
+            watch.look()?;
             if self.total() > enough {
-                return End::Enough;
+                return Ok(End::Enough);
             }
             let Some((leave, sign)) = self.worst() else {
-                return End::Allowed;
+                return Ok(End::Allowed);
             };
             let row = self.inverse.row(vec![(leave, sign)]);
             offers.weigh(&row, &mut slopes);
             let Some((ratio, column)) = self.next_column(&row, offers, &slopes) else {
-                return End::Stuck;
+                return Ok(End::Stuck);
             };
             let cost = self.aim(&column);
             let step = self.value[leave] / self.direction[leave];
@@ -446,7 +454,7 @@ impl<const N: usize> Simplex<N> {
                 *cost -= ratio * a;
             }
         }
-        End::Stuck
+        Ok(End::Stuck)
     }
 
     /// The column that a dual step brings in, the one whose reduced cost is used up first, and how far that is.
@@ -583,8 +591,15 @@ pub(crate) struct Attempt<const N: usize> {
 
 impl<const N: usize> Attempt<N> {
     /// Takes so many steps, or until the weights add up to more than `enough`.
-    pub(crate) fn advance(&mut self, enough: f64, steps: usize) {
-        self.simplex.dual_steps(&mut self.offers, enough, steps);
+    pub(crate) fn advance(
+        &mut self,
+        enough: f64,
+        steps: usize,
+        watch: &Watch,
+    ) -> Result<(), Reason> {
+        self.simplex
+            .dual_steps(&mut self.offers, enough, steps, watch)?;
+        Ok(())
     }
 
     /// What the weights add up to so far.
@@ -621,18 +636,20 @@ pub(crate) fn relax_after<const N: usize>(
     let mut pool: Vec<Bits<N>> = near.copied().collect();
     let steps = 10 * simplex.m;
     let mut offers = Offers::new(pool.clone(), &simplex.dual);
-    let mut end = simplex.dual_steps(&mut offers, enough as f64 - 1.0 + 1e-6, steps);
+    let reached = enough as f64 - 1.0 + 1e-6;
+    let mut end = simplex.dual_steps(&mut offers, reached, steps, watch)?;
     if end == End::Enough {
         let weights = round(&simplex.dual, sets);
         if weights.bound() >= enough {
             return Ok(Relaxation::settled(weights, simplex));
         }
-        end = simplex.dual_steps(&mut offers, f64::INFINITY, steps);
+        end = simplex.dual_steps(&mut offers, f64::INFINITY, steps, watch)?;
     }
     if end == End::Stuck {
         pool = sets.to_vec();
         let mut offers = Offers::new(pool.clone(), &simplex.dual);
-        if simplex.dual_steps(&mut offers, f64::INFINITY, steps) == End::Stuck {
+        let end = simplex.dual_steps(&mut offers, f64::INFINITY, steps, watch)?;
+        if end == End::Stuck {
             return relax(simplex.m, sets, Vec::new(), enough, watch);
         }
     }

@@ -214,7 +214,7 @@ impl<'a, const N: usize> Search<'a, N> {
         case.sets.retain(&within);
         relaxation.near.retain(&within);
         relaxation.basis.merge();
-        let Choice { pair, starts } = choose(&case, &relaxation, self.target);
+        let Choice { pair, starts } = choose(&case, &relaxation, self.target, self.watch)?;
         let [together, apart] = match starts {
             Some(starts) => starts.map(Some),
             None => [None, None],

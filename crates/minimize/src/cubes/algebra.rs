@@ -3,7 +3,8 @@
 use num_bigint::BigUint;
 
 use super::cube::{Cube, Level};
-use super::maximal::{maximal_cubes, maximal_cubes_within};
+use super::maximal::{maximal_by_length_within, maximal_cubes, maximal_cubes_within};
+use super::tally::{Tally, in_part};
 use crate::watch::{Pace, Reason, ToTheEnd, Watch};
 
 /// Cubes between two looks at the memory.
@@ -70,11 +71,8 @@ fn inside<'a, P: Pace>(
     let cubes = cubes.into_iter();
     pace.steps(1 + cubes.size_hint().0 / 64)?;
     let common = cubes.filter(|other| other.intersects(cube));
-    let free = |other: &Cube| {
-        let literals = other.literals();
-        literals.filter(|&(c, _)| cube.level(c).is_none()).collect()
-    };
-    maximal_cubes_within(common.map(free).collect(), pace)
+    let free = |other: &Cube| other.beside(cube);
+    maximal_by_length_within(common.map(free).collect(), pace)
 }
 
 /// The cubes that lie in no other one, each once, in order.
@@ -108,7 +106,7 @@ pub(crate) fn complement_in<P: Pace>(
     pace: &mut P,
 ) -> Result<Vec<Cube>, P::Stop> {
     let mut out = Vec::new();
-    let top = maximal_cubes_within(cubes.to_vec(), pace)?;
+    let top = maximal_by_length_within(cubes.to_vec(), pace)?;
     complement_within(levels, &top, &Cube::empty(), &mut out, pace)?;
     Ok(out)
 }
@@ -124,7 +122,7 @@ fn complement_within<P: Pace>(
     if cubes.iter().any(Cube::is_empty) {
         return Ok(());
     }
-    let Some(condition) = most_frequent(levels.len(), cubes) else {
+    let Some(condition) = Tally::of(levels, cubes).most_frequent() else {
         out.push(within.clone());
         // A list that grows lies there twice for a moment.
         if out.len().is_power_of_two() || out.len().is_multiple_of(PORTION) {
@@ -151,17 +149,6 @@ fn cofactor(cubes: &[Cube], condition: usize, level: Level) -> Vec<Cube> {
         .filter(|cube| cube.level(condition).is_none_or(|l| l == level))
         .map(|cube| cube.without(condition))
         .collect()
-}
-
-fn most_frequent(conditions: usize, cubes: &[Cube]) -> Option<usize> {
-    let mut times = vec![0_usize; conditions];
-    for cube in cubes {
-        for (condition, _) in cube.literals() {
-            times[condition] += 1;
-        }
-    }
-    let best = (0..conditions).max_by_key(|&c| (times[c], std::cmp::Reverse(c)))?;
-    (times[best] > 0).then_some(best)
 }
 
 /// The pairwise intersections of two unions: their common configurations.
@@ -232,15 +219,19 @@ fn first_outside_of<P: Pace>(
     if cubes.iter().any(Cube::is_empty) {
         return Ok(None);
     }
-    let Some(condition) = most_frequent(levels.len(), cubes) else {
+    // What is outside at a level that some cube has is outside at a level that none has.
+    let part = in_part(levels, cubes);
+    if !part.is_empty() {
+        let (dropped, left): (Vec<&Cube>, Vec<&Cube>) =
+            cubes.iter().partition(|cube| cube.shares_condition(&part));
+        let left: Vec<Cube> = left.into_iter().cloned().collect();
+        let found = first_outside_of(levels, &left, within, pace)?;
+        return Ok(found.map(|found| away_from(levels, found, &dropped)));
+    }
+    let Some(condition) = Tally::of(levels, cubes).most_frequent() else {
         return Ok(Some(within.clone()));
     };
-    // What is outside at a level that some cube has is outside at a level that none has.
-    let all = match unused_level(levels, cubes, condition) {
-        Some(level) => level..level + 1,
-        None => 0..levels[condition],
-    };
-    for level in all {
+    for level in 0..levels[condition] {
         let left = cofactor(cubes, condition, level);
         let found = first_outside_of(levels, &left, &within.with(condition, level), pace)?;
         if found.is_some() {
@@ -250,13 +241,18 @@ fn first_outside_of<P: Pace>(
     Ok(None)
 }
 
-/// A level of the condition that no cube has.
-fn unused_level(levels: &[Level], cubes: &[Cube], condition: usize) -> Option<Level> {
-    let unused = |level: &Level| {
-        let has = |cube: &Cube| cube.level(condition) == Some(*level);
-        !cubes.iter().any(has)
-    };
-    (0..levels[condition]).find(unused)
+/// The part of a cube that is outside of all these: each has, of a condition that the cube lacks, a level that some other level of all
+/// of them is not.
+fn away_from(levels: &[Level], cube: Cube, others: &[&Cube]) -> Cube {
+    let mut part = cube;
+    let near = others.iter().filter(|other| other.intersects(&part));
+    let mut near: Vec<Cube> = near.map(|other| other.beside(&part)).collect();
+    while let Some((condition, level)) = Tally::of(levels, &near).most_frequent_in_part() {
+        part = part.with(condition, level);
+        near.retain(|other| other.level(condition).is_none());
+    }
+    debug_assert!(near.is_empty(), "none of the others has all of the cube");
+    part
 }
 
 fn is_tautology<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Result<bool, P::Stop> {
@@ -267,13 +263,15 @@ fn is_tautology<P: Pace>(levels: &[Level], cubes: &[Cube], pace: &mut P) -> Resu
     if cubes.is_empty() || !covers_enough(levels, cubes) {
         return Ok(false);
     }
-    let Some(condition) = most_frequent(levels.len(), cubes) else {
+    // At a level that no cube has, only those without the condition are left, and these are there at every level.
+    let part = in_part(levels, cubes);
+    if !part.is_empty() {
+        let left = cubes.iter().filter(|cube| !cube.shares_condition(&part));
+        return is_tautology(levels, &left.cloned().collect::<Vec<_>>(), pace);
+    }
+    let Some(condition) = Tally::of(levels, cubes).most_frequent() else {
         return Ok(false);
     };
-    // At a level that no cube has, only those without the condition are left, and these are there at every level.
-    if let Some(level) = unused_level(levels, cubes, condition) {
-        return is_tautology(levels, &cofactor(cubes, condition, level), pace);
-    }
     for level in 0..levels[condition] {
         if !is_tautology(levels, &cofactor(cubes, condition, level), pace)? {
             return Ok(false);
@@ -335,7 +333,7 @@ fn uncovered<P: Pace>(
         let others = u32::try_from(parts.len() - 1).unwrap_or(u32::MAX);
         return Ok(product / space.pow(others));
     }
-    let Some(condition) = most_frequent(levels.len(), cubes) else {
+    let Some(condition) = Tally::of(levels, cubes).most_frequent() else {
         return Ok(BigUint::ZERO);
     };
     let space = space / levels[condition];
@@ -386,7 +384,7 @@ fn outside<P: Pace>(
     if cubes.iter().any(Cube::is_empty) {
         return uncovered(levels, &others, space, pace);
     }
-    let Some(condition) = most_frequent(levels.len(), &cubes) else {
+    let Some(condition) = Tally::of(levels, &cubes).most_frequent() else {
         return Ok(BigUint::ZERO);
     };
     let space = space / levels[condition];

@@ -160,6 +160,43 @@ impl Cube {
         Cube(Repr::Wide(Box::new(Wide { words, bits })))
     }
 
+    /// The cube of a mask and planes of so many words each, which need not be trimmed. Bits of planes outside the mask are 0.
+    fn of_bits(words: usize, mut bits: Vec<u64>) -> Self {
+        let filled = |part: &[u64]| part.iter().rposition(|&word| word != 0);
+        let used = filled(&bits[..words]).map_or(0, |last| last + 1);
+        let planes = filled(&bits[words..]).map_or(0, |last| last / words + 1);
+        if used <= 1 && planes <= 1 {
+            let plane = if planes == 1 { bits[words] } else { 0 };
+            return Cube(Repr::Word {
+                mask: bits[0],
+                plane,
+            });
+        }
+        bits.truncate(words * (1 + planes));
+        if used < words {
+            let parts = bits.chunks(words).flat_map(|part| &part[..used]);
+            bits = parts.copied().collect();
+        }
+        Cube(Repr::Wide(Box::new(Wide { words: used, bits })))
+    }
+
+    /// The bits of the mask and of so many planes, each of so many words, with what `change` makes of them: it is told the place of
+    /// a word in its part, and the part, 0 for the mask and 1 for the first plane.
+    fn changed(
+        &self,
+        words: usize,
+        planes: usize,
+        change: impl Fn(usize, usize, u64) -> u64,
+    ) -> Self {
+        let mut bits = Vec::with_capacity(words * (1 + planes));
+        bits.extend((0..words).map(|word| change(word, 0, self.mask_word(word))));
+        for plane in 0..planes {
+            let own = (0..words).map(|word| change(word, 1 + plane, self.plane_word(plane, word)));
+            bits.extend(own);
+        }
+        Cube::of_bits(words, bits)
+    }
+
     /// The literals in ascending order of their conditions.
     pub fn literals(&self) -> impl Iterator<Item = (usize, Level)> + '_ {
         let mut word = 0;
@@ -263,6 +300,7 @@ impl Cube {
 
     /// The level of a condition, `None` if it does not occur.
     #[must_use]
+    #[inline]
     pub fn level(&self, condition: usize) -> Option<Level> {
         match &self.0 {
             Repr::Word { mask, plane } => (condition < WORD && mask >> condition & 1 == 1)
@@ -317,7 +355,11 @@ impl Cube {
 
     /// Whether some configuration belongs to both.
     #[must_use]
+    #[inline]
     pub fn intersects(&self, other: &Cube) -> bool {
+        if let (Some((a, p)), Some((b, q))) = (self.as_word(), other.as_word()) {
+            return a & b & (p ^ q) == 0;
+        }
         !self.conflicts(other)
     }
 
@@ -330,7 +372,26 @@ impl Cube {
         if let (Some((a, p)), Some((b, q))) = (self.as_word(), other.as_word()) {
             return Some(Cube::word(a | b, p | q));
         }
-        Some(Cube::from_literals(self.literals().chain(other.literals())))
+        let (words, planes) = (
+            self.words().max(other.words()),
+            self.planes().max(other.planes()),
+        );
+        Some(self.changed(words, planes, |word, part, bits| {
+            bits | match part {
+                0 => other.mask_word(word),
+                plane => other.plane_word(plane - 1, word),
+            }
+        }))
+    }
+
+    /// The cube without the literals of those conditions that the other one has.
+    pub(crate) fn beside(&self, other: &Cube) -> Cube {
+        if let (Some((a, p)), Some((b, _))) = (self.as_word(), other.as_word()) {
+            return Cube::word(a & !b, p);
+        }
+        self.changed(self.words(), self.planes(), |word, _, bits| {
+            bits & !other.mask_word(word)
+        })
     }
 
     /// The cube without its literal of `condition`, if it has one.
@@ -341,14 +402,34 @@ impl Cube {
                 Cube::word(mask & !(1 << condition), plane)
             }
             Repr::Word { .. } => self.clone(),
-            Repr::Wide(_) => Cube::from_literals(self.literals().filter(|&(c, _)| c != condition)),
+            Repr::Wide(_) => self.changed(self.words(), self.planes(), |word, _, bits| {
+                match word == condition / WORD {
+                    true => bits & !(1 << (condition % WORD)),
+                    false => bits,
+                }
+            }),
         }
     }
 
     /// The cube with this literal, in place of any other of the same condition.
     #[must_use]
     pub fn with(&self, condition: usize, level: Level) -> Cube {
-        Cube::from_literals(self.literals().chain([(condition, level)]))
+        if let Repr::Word { mask, plane } = self.0
+            && condition < WORD
+            && level <= 1
+        {
+            let bit = 1 << condition;
+            return Cube::word(mask | bit, plane & !bit | u64::from(level) << condition);
+        }
+        let words = self.words().max(condition / WORD + 1);
+        let planes = self.planes().max(PLANES - level.leading_zeros() as usize);
+        self.changed(words, planes, |word, part, bits| {
+            if word != condition / WORD {
+                return bits;
+            }
+            let set = part == 0 || level >> (part - 1) & 1 == 1;
+            bits & !(1 << (condition % WORD)) | u64::from(set) << (condition % WORD)
+        })
     }
 }
 
@@ -392,5 +473,41 @@ impl fmt::Debug for Cube {
 impl FromIterator<(usize, Level)> for Cube {
     fn from_iter<I: IntoIterator<Item = (usize, Level)>>(literals: I) -> Self {
         Cube::from_literals(literals)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tools::random::Random;
+
+    /// What is done with bits is what the literals say, in the same form.
+    #[test]
+    fn bits_are_changed_as_literals_are() {
+        for seed in 1..4_000 {
+            let mut random = Random(seed);
+            let (conditions, levels) = ([3, 64, 70, 140][random.below(4)], 2 + random.below(4));
+            let mut literal = || (random.below(conditions), random.below(levels) as Level);
+            let lists: Vec<Vec<(usize, Level)>> = (0..2)
+                .map(|_| (0..4).map(|_| literal()).collect())
+                .collect();
+            let (condition, level) = literal();
+            let [a, b] = [&lists[0], &lists[1]].map(|list| list.iter().copied().collect::<Cube>());
+            let without: Cube = a.literals().filter(|&(c, _)| c != condition).collect();
+            assert_eq!(a.without(condition), without);
+            let with = Cube::from_literals(a.literals().chain([(condition, level)]));
+            assert_eq!(a.with(condition, level), with);
+            let beside: Cube = a
+                .literals()
+                .filter(|&(c, _)| b.level(c).is_none())
+                .collect();
+            assert_eq!(a.beside(&b), beside);
+            let apart = a
+                .literals()
+                .any(|(c, l)| b.level(c).is_some_and(|other| other != l));
+            let both = (!apart).then(|| Cube::from_literals(a.literals().chain(b.literals())));
+            assert_eq!(a.intersection(&b), both);
+            assert_eq!(a.intersects(&b), !apart);
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Prime implicants where only listed cubes may be covered: by recursion over the conditions.
 
 use crate::cubes::cube::{Cube, Level};
-use crate::cubes::maximal::{Filed, maximal_cubes_within};
+use crate::cubes::maximal::{Filed, LOOKS, maximal_by_length_within};
+use crate::cubes::tally::Tally;
+use crate::tools::joined::lead;
 use crate::watch::{Booking, Pace, Reason, Ticker, Watch};
 
 /// All prime implicants of the union of these cubes, unordered.
@@ -20,9 +22,10 @@ pub(crate) fn of_cover(
         ticker: Ticker::new(watch),
         booking: Booking::new(watch),
         size: Cube::bytes(levels),
+        weight: Cube::bytes(levels) / size_of::<Cube>(),
         held: 0,
     };
-    let top = maximal_cubes_within(cubes, &mut recursion.ticker)?;
+    let top = maximal_by_length_within(cubes, &mut recursion.ticker)?;
     recursion.primes(top)
 }
 
@@ -30,8 +33,9 @@ struct Recursion<'a> {
     levels: &'a [Level],
     ticker: Ticker<'a>,
     booking: Booking<'a>,
-    /// Bytes of a cube.
+    /// Bytes of a cube, and how many times one of a single word that is.
     size: usize,
+    weight: usize,
     /// Cubes that the open calls keep.
     held: usize,
 }
@@ -42,11 +46,30 @@ impl Recursion<'_> {
         self.booking.hold((self.held + cubes) * self.size)
     }
 
+    /// Those of cubes of which none lies in another.
     fn primes(&mut self, cubes: Vec<Cube>) -> Result<Vec<Cube>, Reason> {
         self.ticker.steps(1 + cubes.len() / 16)?;
-        let Some(condition) = binate(self.levels, &cubes) else {
+        let tally = Tally::of(self.levels, &cubes);
+        let Some(condition) = tally.most_frequent_whole() else {
             return Ok(cubes);
         };
+        let (alone, groups) = groups(&tally, &cubes);
+        if alone.is_empty() && groups.len() == 1 {
+            return self.divided(&cubes, condition);
+        }
+        let before = self.held;
+        let mut all = alone;
+        for group in groups {
+            self.held = before + all.len();
+            all.extend(self.primes(group)?);
+        }
+        self.held = before;
+        self.hold(2 * all.len())?;
+        maximal_by_length_within(all, &mut self.ticker)
+    }
+
+    /// The same by the levels of a condition.
+    fn divided(&mut self, cubes: &[Cube], condition: usize) -> Result<Vec<Cube>, Reason> {
         let before = self.held;
         self.held += cubes.len();
         let levels = self.levels[condition];
@@ -57,7 +80,7 @@ impl Recursion<'_> {
                 .iter()
                 .filter(|cube| cube.level(condition).is_none_or(|l| l == level))
                 .map(|cube| cube.without(condition));
-            let cofactor = maximal_cubes_within(with_level.collect(), &mut self.ticker)?;
+            let cofactor = maximal_by_length_within(with_level.collect(), &mut self.ticker)?;
             let part = self.primes(cofactor)?;
             self.held += part.len();
             parts.push(part);
@@ -71,8 +94,10 @@ impl Recursion<'_> {
         self.hold(2 * common.len())?;
         let mut all = common;
         for (level, part) in parts.into_iter().enumerate() {
-            for cube in part {
-                self.ticker.steps(shorter.look())?;
+            for (place, cube) in part.into_iter().enumerate() {
+                if place % LOOKS == 0 {
+                    self.ticker.steps(shorter.looks())?;
+                }
                 if !shorter.has_around(&cube) {
                     all.push(cube.with(condition, level as Level));
                 }
@@ -90,11 +115,11 @@ impl Recursion<'_> {
         let (in_a, beside_a) = self.divide(b, a)?;
         let mut products: Vec<Cube> = in_b.into_iter().chain(in_a).cloned().collect();
         for a in &beside_b {
-            self.ticker.steps(1 + beside_a.len() / 64)?;
+            self.ticker.steps(1 + beside_a.len() * self.weight / 64)?;
             products.extend(beside_a.iter().filter_map(|b| a.intersection(b)));
             self.hold(3 * products.len())?;
         }
-        maximal_cubes_within(products, &mut self.ticker)
+        maximal_by_length_within(products, &mut self.ticker)
     }
 
     /// The cubes of `a` that lie in one of `b`, and the others.
@@ -105,8 +130,10 @@ impl Recursion<'_> {
     ) -> Result<(Vec<&'c Cube>, Vec<&'c Cube>), Reason> {
         let filed = Filed::of(b);
         let (mut inside, mut beside) = (Vec::new(), Vec::new());
-        for cube in a {
-            self.ticker.steps(filed.look())?;
+        for (place, cube) in a.iter().enumerate() {
+            if place % LOOKS == 0 {
+                self.ticker.steps(filed.looks())?;
+            }
             match filed.has_around(cube) {
                 true => inside.push(cube),
                 false => beside.push(cube),
@@ -116,22 +143,37 @@ impl Recursion<'_> {
     }
 }
 
-/// The condition of which every level occurs and that occurs most often.
-fn binate(levels: &[Level], cubes: &[Cube]) -> Option<usize> {
-    let mut starts = Vec::with_capacity(levels.len());
-    let mut all = 0;
-    for &levels in levels {
-        starts.push(all);
-        all += usize::from(levels);
-    }
-    let mut times = vec![0_u32; all];
-    for cube in cubes {
-        for (condition, level) in cube.literals() {
-            times[starts[condition] + usize::from(level)] += 1;
+/// Cubes without a condition of which every level occurs, and the others in groups that have no such condition in common. Cubes of
+/// different groups have no consensus, nor do those that are made of them, which have no other literals: the prime implicants of all
+/// are the maximal ones of those of the groups.
+fn groups(tally: &Tally<'_>, cubes: &[Cube]) -> (Vec<Cube>, Vec<Vec<Cube>>) {
+    let whole = tally.whole();
+    let mut leads: Vec<usize> = (0..whole.len()).collect();
+    let firsts: Vec<Option<usize>> = cubes
+        .iter()
+        .map(|cube| {
+            let mut own = cube.literals().map(|(c, _)| c).filter(|&c| whole[c]);
+            let first = own.next()?;
+            for condition in own {
+                let (a, b) = (lead(&mut leads, first), lead(&mut leads, condition));
+                leads[b] = a;
+            }
+            Some(first)
+        })
+        .collect();
+    let mut alone = Vec::new();
+    let mut places = vec![None; whole.len()];
+    let mut groups: Vec<Vec<Cube>> = Vec::new();
+    for (cube, first) in cubes.iter().zip(firsts) {
+        let Some(first) = first else {
+            alone.push(cube.clone());
+            continue;
+        };
+        let place = *places[lead(&mut leads, first)].get_or_insert(groups.len());
+        if place == groups.len() {
+            groups.push(Vec::new());
         }
+        groups[place].push(cube.clone());
     }
-    let of = |c: usize| &times[starts[c]..starts[c] + usize::from(levels[c])];
-    (0..levels.len())
-        .filter(|&c| of(c).iter().all(|&n| n > 0))
-        .max_by_key(|&c| (of(c).iter().sum::<u32>(), std::cmp::Reverse(c)))
+    (alone, groups)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod bits;
 pub(crate) mod hash;
+pub(crate) mod joined;
 pub(crate) mod random;
 pub(crate) mod sorting;
 pub(crate) mod stack;
