@@ -131,20 +131,18 @@ fn many_pairs_of_models_are_listed_by_their_solution() {
     assert_eq!((listed.len(), listed.iter().sum::<usize>()), (3, 1000));
 }
 
-/// The charts and figures of the reported model, not of every model.
-#[test]
-fn a_run_with_many_models_stays_small() {
+/// A study of these data in which every condition is expected present, run: its lines, files and bytes.
+fn run(cases: usize, conditions: usize) -> (usize, usize, u64) {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), 40, 8);
-    let conditions: String = (1..=8)
+    write(folder.path(), cases, conditions);
+    let expected: String = (1..=conditions)
         .map(|at| format!("[[condition]]\nname = \"C{at}\"\nexpectation = \"present\"\n"))
         .collect();
-    let study = format!("[data]\nfile = \"data.csv\"\n{conditions}[[outcome]]\nname = \"Y\"\n");
+    let study = format!("[data]\nfile = \"data.csv\"\n{expected}[[outcome]]\nname = \"Y\"\n");
     std::fs::write(folder.path().join("study.toml"), study).unwrap();
     let output = qca(folder.path(), &["run", "study.toml", "--output", "results"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let lines = stdout(&output).lines().count() + stderr(&output).lines().count();
-    assert!(lines < 1000, "{lines} lines");
     let (mut files, mut bytes) = (0, 0);
     let mut folders = vec![folder.path().join("results")];
     while let Some(next) = folders.pop() {
@@ -158,10 +156,40 @@ fn a_run_with_many_models_stays_small() {
             }
         }
     }
-    assert!(
-        files < 200 && bytes < 15 * MEGABYTE,
-        "{files} files, {bytes} bytes"
-    );
+    (lines, files, bytes)
+}
+
+/// The charts and figures of the reported model, not of every model.
+#[test]
+fn a_run_with_many_models_stays_small() {
+    for (cases, conditions, most_files, most) in [(40, 8, 200, 12), (60, 12, 400, 45)] {
+        let (lines, files, bytes) = run(cases, conditions);
+        assert!(
+            lines < 500 && files < most_files && bytes < most * MEGABYTE,
+            "{cases} × {conditions}: {lines} lines, {files} files, {bytes} bytes"
+        );
+    }
+}
+
+/// Irredundant models are many more than the smallest: they are listed up to the limit, and counted.
+#[test]
+fn irredundant_models_are_listed_up_to_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 60, 10);
+    let base = [
+        "minimize",
+        "data.csv",
+        "--outcome",
+        "Y",
+        "--solution",
+        "parsimonious",
+    ];
+    let rest = ["--irredundant", "--max-models", "50", "--format", "json"];
+    let (answer, bytes) = json(folder.path(), &[&base[..], &rest].concat());
+    let solution = &answer["solutions"][0];
+    assert_eq!(solution["models"].as_array().unwrap().len(), 50);
+    assert_eq!(solution["listed"], 50, "{}", solution["model_count"]);
+    assert!(bytes < 2 * MEGABYTE, "{bytes} bytes");
 }
 
 /// The minimum is proven though models are not counted, and what is counted is so within a budget of steps.
