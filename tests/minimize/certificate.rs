@@ -196,11 +196,24 @@ fn a_false_certificate_is_refused() {
 #[test]
 #[ignore = "needs the reference data in ../shared beside the checkout; .ci/run runs it there"]
 fn a_reference_instance_is_certified() {
-    let path = "../shared/bench/instances/rand_k12_n60_s1.pla";
+    let table = reference_instance("rand_k12_n60_s1");
+    assert_eq!(certified(&table.problem(0), &table.tables[0].off).bound, 7);
+}
+
+/// Half a million models, where weights for each part of the count had used up the steps.
+#[test]
+#[ignore = "needs the reference data in ../shared beside the checkout; .ci/run runs it there"]
+fn models_of_a_reference_instance_are_counted_within_the_default_steps() {
+    let table = reference_instance("rand_k12_n100_s1");
+    let models = solve(&table.problem(0), &Options::default()).unwrap();
+    assert_eq!(models.model_count, Some(509_535_u64.into()));
+}
+
+fn reference_instance(name: &str) -> pla::Pla {
+    let path = format!("../shared/bench/instances/{name}.pla");
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .join(path);
     let text = std::fs::read_to_string(&path).expect("an instance");
-    let table = pla::read(&text).expect("a PLA file");
-    assert_eq!(certified(&table.problem(0), &table.tables[0].off).bound, 7);
+    pla::read(&text).expect("a PLA file")
 }

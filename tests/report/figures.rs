@@ -1,5 +1,6 @@
 //! Every figure: well-formed, the same bytes again, nothing lost of what it shows, and a picture of the right size.
 
+use qca::CaseNames;
 use qca_report::Words;
 use qca_report::figure::{
     CalibrationPlot, CurveFactor, CurvePoint, Direction, FigureRow, RangePlot, RangeRow,
@@ -82,7 +83,7 @@ fn chart() -> Table {
     table.push(vec![
         Cell::Text("Cases".into()),
         Cell::Cases(cases),
-        Cell::Cases(Vec::new()),
+        Cell::Cases(CaseNames::default()),
     ]);
     table
 }

@@ -64,6 +64,19 @@ impl CaseNames {
         cases.iter().map(|&case| &self[case]).collect()
     }
 
+    /// All names in one text, with this between them.
+    pub fn join(&self, separator: &str) -> String {
+        let between = separator.len() * self.len();
+        let mut joined = String::with_capacity(self.list.text.len() + between);
+        for (case, name) in self.iter().enumerate() {
+            if case > 0 {
+                joined.push_str(separator);
+            }
+            joined.push_str(name);
+        }
+        joined
+    }
+
     /// The names, each by itself.
     pub fn to_vec(&self) -> Vec<String> {
         self.iter().map(str::to_owned).collect()
@@ -235,6 +248,8 @@ mod tests {
             names.iter().rev().collect::<Vec<_>>(),
             ["case 3", "", "ü", ""]
         );
+        assert_eq!(names.join("; "), "; ü; ; case 3");
+        assert_eq!(CaseNames::default().join(", "), "");
         assert_eq!(format!("{:?}", names.select(&[3, 1])), r#"["case 3", "ü"]"#);
         assert_ne!(names, ["", "ü", ""]);
         assert_eq!(CaseNames::numbered(11).get(10), Some("11"));

@@ -1,5 +1,7 @@
 //! What every renderer draws: headings, paragraphs and tables.
 
+use qca::CaseNames;
+
 /// An ordered list of blocks: the whole answer of a command, whatever the output format.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
@@ -98,8 +100,8 @@ pub enum Cell {
     Number(Option<f64>),
     /// A raw score or anchor, drawn with as many digits as it has (at most six after the point).
     Raw(f64),
-    /// Names of cases; long lists are folded where the format allows.
-    Cases(Vec<String>),
+    /// Names of cases, which copies share; long lists are folded where the format allows.
+    Cases(CaseNames),
     /// A mark of a configuration chart.
     Mark(Mark),
 }

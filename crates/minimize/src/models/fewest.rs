@@ -58,6 +58,12 @@ const FRAMES: usize = 1024;
 /// With so few rows, weights of their own cost more than they save.
 const FEW: usize = 8;
 
+/// So few classes are tried out sooner than weights are made for them.
+const SMALL: usize = 4;
+
+/// Where a row has so few classes that fit, there is less to save than weights cost.
+const NARROW: usize = 12;
+
 /// Entries of the table between two reports.
 const BLOCK: usize = 1 << 14;
 
@@ -152,7 +158,9 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         if !left.is_subset(&Bits::union(&sets)) {
             return Ok(None);
         }
-        if left.len() <= FEW {
+        let narrow = |best: Option<(usize, usize)>| best.is_none_or(|(_, open)| open <= NARROW);
+        if left.len() <= FEW || size <= SMALL || narrow(self.narrowest(left, size, &means.weights))
+        {
             let weights = Rc::clone(&means.weights);
             return Ok(Some(Means { sets, weights }));
         }
@@ -232,8 +240,8 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         )
     }
 
-    /// The classes of the row with the fewest classes that fit, a function of what is left alone.
-    fn branch(&self, left: &Bits<N>, size: usize, weights: &Heavy) -> Vec<(u32, Bits<N>)> {
+    /// The row with the fewest classes that fit, and how many these are; a row with one or none ends the search.
+    fn narrowest(&self, left: &Bits<N>, size: usize, weights: &Heavy) -> Option<(usize, usize)> {
         let fits = |c: u32| weights.allow(&left.minus(&self.classes.sets[c as usize]), size - 1);
         let mut best: Option<(usize, usize)> = None;
         for r in left.iter() {
@@ -247,6 +255,13 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
                 }
             }
         }
+        best
+    }
+
+    /// The classes of the row with the fewest classes that fit.
+    fn branch(&self, left: &Bits<N>, size: usize, weights: &Heavy) -> Vec<(u32, Bits<N>)> {
+        let fits = |c: u32| weights.allow(&left.minus(&self.classes.sets[c as usize]), size - 1);
+        let best = self.narrowest(left, size, weights);
         let Some((row, _)) = best else {
             return Vec::new();
         };

@@ -1,6 +1,8 @@
 //! HTML fragments that keep their formatting when they are pasted into a word processor, and the same tables with
 //! classes instead of inline styles for the report.
 
+use qca::CaseNames;
+
 use super::RenderOptions;
 use super::value::{
     MarksUsed, format_number, format_raw, is_unwritable, mark_glyph, mark_words, visible,
@@ -309,8 +311,8 @@ impl Drawing<'_> {
     }
 
     /// The names; a long list is folded on the screen, whole on hover, when opened and in print.
-    fn cases(&self, cases: &[String]) -> String {
-        let names: Vec<String> = cases.iter().map(|case| name(case)).collect();
+    fn cases(&self, cases: &CaseNames) -> String {
+        let names: Vec<String> = cases.iter().map(name).collect();
         let all = names.join(", ");
         if self.style == Style::Inline || cases.len() <= FOLDED_FROM {
             return all;

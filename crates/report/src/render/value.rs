@@ -1,5 +1,7 @@
 //! How single values are written: rounded once, undefined as an en dash, marks by glyphs.
 
+use qca::CaseNames;
+
 use crate::document::{Cell, Mark, Table};
 use crate::words::{Words, fill};
 
@@ -192,7 +194,7 @@ impl MarksUsed {
 }
 
 /// Names of cases as one string; where `fold` is given and there are more, the rest as a count.
-pub fn case_list(words: Words, cases: &[String], fold: Option<usize>, ascii: bool) -> String {
+pub fn case_list(words: Words, cases: &CaseNames, fold: Option<usize>, ascii: bool) -> String {
     let shown = fold.unwrap_or(cases.len()).max(1);
     // One name is never folded: "and 1 more" is no shorter than the name.
     if cases.len() <= shown + 1 {
@@ -202,7 +204,7 @@ pub fn case_list(words: Words, cases: &[String], fold: Option<usize>, ascii: boo
     fill!(
         words,
         "{names}, {dots} (+{count} more)",
-        names = cases[..shown].join(", "),
+        names = cases.iter().take(shown).collect::<CaseNames>().join(", "),
         dots,
         count = cases.len() - shown
     )
@@ -304,7 +306,7 @@ mod tests {
 
     #[test]
     fn case_lists_fold_only_when_that_is_shorter() {
-        let names: Vec<String> = ["a", "b", "c", "d"].map(String::from).to_vec();
+        let names = CaseNames::from_iter(["a", "b", "c", "d"]);
         assert_eq!(
             case_list(Words::default(), &names, Some(3), false),
             "a, b, c, d"
@@ -317,7 +319,10 @@ mod tests {
             case_list(Words::default(), &names, Some(2), true),
             "a, b, ... (+2 more)"
         );
-        assert_eq!(case_list(Words::default(), &[], Some(2), true), "");
+        assert_eq!(
+            case_list(Words::default(), &CaseNames::default(), Some(2), true),
+            ""
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The configuration chart (Fiss 2011) and the roles of the conditions across outcomes.
 
 use itertools::Itertools;
+use qca::CaseNames;
 use qca::chart::{ChartColumn, ConditionRole, ConfigurationChart, Role};
 use qca::condition::Condition;
 
@@ -201,7 +202,7 @@ fn figures(words: Words, table: &mut Table, columns: &[&ChartColumn], detail: De
     let mut cells = vec![text(words.say("Cases"))];
     let cases = columns
         .iter()
-        .map(|column| Cell::Cases(column.cases.clone()));
+        .map(|column| Cell::Cases(CaseNames::from_iter(&column.cases)));
     cells.extend(cases);
     table.push(cells);
 }

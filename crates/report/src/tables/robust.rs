@@ -468,7 +468,7 @@ fn case_table(words: Words, tag: &str, of: &str, protocol: &Protocol) -> Table {
         table.push(vec![
             text(type_text(words, kind)),
             integer(cases.len()),
-            Cell::Cases(cases),
+            Cell::Cases(cases.into()),
         ]);
     }
     table.note(words.say("In brackets: in how many test solutions the case is."));

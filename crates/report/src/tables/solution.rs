@@ -1,6 +1,7 @@
 //! Solutions with all their models.
 
 use itertools::Itertools;
+use qca::CaseNames;
 use qca::solution::{MinimizeResult, Model, Solution, SolutionStatus, SolutionType};
 
 use crate::document::{Align, Block, Cell, Document, Table};
@@ -244,7 +245,7 @@ pub fn model_table(words: Words, outcome: &str, solution: &Solution, model: &Mod
             Cell::Number(term.pri),
             Cell::Number(term.raw_coverage),
             Cell::Number(term.unique_coverage),
-            Cell::Cases(term.cases.clone()),
+            Cell::Cases(CaseNames::from_iter(&term.cases)),
         ]);
     }
     let total = vec![

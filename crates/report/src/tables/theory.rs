@@ -1,5 +1,6 @@
 //! The evaluation of a theory.
 
+use qca::CaseNames;
 use qca_study::theory::{CaseGroup, TheoryResult};
 
 use super::text;
@@ -59,7 +60,7 @@ fn group_cells(part: &str, group: &CaseGroup) -> Vec<Cell> {
     vec![
         text(part),
         text(group.kind),
-        Cell::Cases(group.cases.clone()),
+        Cell::Cases(CaseNames::from_iter(&group.cases)),
         text(group.meaning),
     ]
 }

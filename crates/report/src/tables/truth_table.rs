@@ -1,8 +1,10 @@
 //! The truth table.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use itertools::Itertools;
+use qca::CaseNames;
 use qca::sets::ambiguity::AmbiguousMembership;
 use qca::truth_table::{ListedRow, OF_ROW, Out, RulesReport, TruthTableResult};
 
@@ -62,11 +64,11 @@ fn data(drawn: &Table, table: &TruthTableResult, [deviant, excluded]: [String; 2
         let mut cells = row.cells.clone();
         cells[out] = text(listed.out.to_string());
         cells.pop();
-        cells.push(Cell::Cases(listed.cases.clone()));
+        cells.push(Cell::Cases(CaseNames::from_iter(&listed.cases)));
         // As the stars have it: a case is deviant in a row that is claimed to be sufficient.
         let deviant = match listed.out {
-            Out::One => listed.deviant_cases.clone(),
-            _ => Vec::new(),
+            Out::One => CaseNames::from_iter(&listed.deviant_cases),
+            _ => CaseNames::default(),
         };
         cells.push(Cell::Cases(deviant));
         cells.push(listed.excluded_by.as_ref().map_or(Cell::Empty, text));
@@ -168,10 +170,7 @@ fn cells(row: &ListedRow, tests: Tests) -> Vec<Cell> {
     // A row may have thousands of cases. A case without the outcome deviates only from a row that is claimed sufficient.
     let claimed = row.out == Out::One;
     let deviant: HashSet<&String> = row.deviant_cases.iter().filter(|_| claimed).collect();
-    let starred = |name: &String| match deviant.contains(name) {
-        true => format!("{name}*"),
-        false => name.clone(),
-    };
+    let cases = row.cases.iter().map(|name| starred(name, &deviant));
     let out = match &row.excluded_by {
         Some(_) => format!("{}†", row.out),
         None => row.out.to_string(),
@@ -185,8 +184,15 @@ fn cells(row: &ListedRow, tests: Tests) -> Vec<Cell> {
             Cell::Number(row.pri),
         ])
         .chain(tests.cells(row))
-        .chain([Cell::Cases(row.cases.iter().map(starred).collect())])
+        .chain([Cell::Cases(cases.collect())])
         .collect()
+}
+
+fn starred<'a>(name: &'a String, deviant: &HashSet<&String>) -> Cow<'a, str> {
+    match deviant.contains(name) {
+        true => Cow::Owned(format!("{name}*")),
+        false => Cow::Borrowed(name),
+    }
 }
 
 fn notes(words: Words, drawn: &mut Table, table: &TruthTableResult) {
