@@ -149,7 +149,8 @@ impl<'a, const N: usize, const K: usize> Fewest<'a, N, K> {
         size: usize,
         means: &Means<N>,
     ) -> Result<Option<Means<N>>, Reason> {
-        self.ticker.steps(1 + means.sets.len() / 16)?;
+        // Wide sets take as many steps as words are moved.
+        self.ticker.steps(1 + means.sets.len() * (1 + N / 8) / 16)?;
         let fits = |set: &&Bits<N>| {
             let rest = left.minus(set);
             self.all.weights.allow(&rest, size - 1) && means.weights.allow(&rest, size - 1)
