@@ -25,7 +25,7 @@ use crate::watch::{Booking, Measured, Pace, Reason, Stage, Status, Ticker, Watch
 /// Steps of listing prime implicants where the minimum alone is wanted, and of dividing ON cubes among them.
 const LISTING: u64 = 1_000_000;
 /// Steps of listing prime implicants that are to be few, and of a minimum inside of all that may be covered: the two are tried in turn.
-const TURNS: [(u64, u64); 3] = [(20_000, 20_000), (100_000, 50_000), (1_000_000, 1_000_000)];
+const TURNS: [(u64, u64); 3] = [(20_000, 20_000), (600_000, 300_000), (1_000_000, 1_000_000)];
 /// How many times as many steps as their listing a minimum of few prime implicants may take.
 const BY_PRIMES: u64 = 10;
 /// Steps of looking for what is outside of all that may be covered, and the most cubes of it that are looked at.

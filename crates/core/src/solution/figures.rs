@@ -335,6 +335,9 @@ impl<'a> Writer<'a> {
         if count > BigUint::from(MOST_LISTED_ASSUMPTIONS) {
             return Ok((RowList(None), Some(Count(count))));
         }
+        if count == BigUint::ZERO {
+            return Ok((RowList(Some(Vec::new())), Some(Count(count))));
+        }
         let mut outside = algebra::subtract_within(levels, cubes, &known, &clock)?;
         outside.extend(algebra::subtract_within(levels, &excepted, others, &clock)?);
         let numbers = algebra::row_numbers(levels, &outside, MOST_LISTED_ASSUMPTIONS);
