@@ -8,7 +8,7 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use qca_minimize::{
-    Cover, Cube, Level, Options, Problem, Rest, Status, check, for_each_prime_implicant, pla, solve,
+    Cover, Cube, Level, Options, Problem, Status, check, for_each_prime_implicant, pla, solve,
 };
 
 use random::Random;
@@ -276,7 +276,7 @@ fn under_heads(c: &mut Criterion) {
                 }));
             }
         }
-        let problem = nothing_but(heads + 3 * circles, on);
+        let problem = Problem::forbidden(vec![2; heads + 3 * circles], on, Vec::new());
         group.bench_function(format!("{heads} heads, {circles} circles"), |b| {
             b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
         });
@@ -297,25 +297,12 @@ fn under_heads(c: &mut Criterion) {
             add(all(0).chain([(first, 0), (up, 0), (next, 1)]).collect());
             add(vec![(first, 1), (up, 0), (next, 0)]);
         }
-        let problem = nothing_but(next + 1, on);
+        let problem = Problem::forbidden(vec![2; next + 1], on, Vec::new());
         group.bench_function(format!("{heads} heads, {digits} digits"), |b| {
             b.iter(|| black_box(solve(&problem, &minimum).is_ok()));
         });
     }
     group.finish();
-}
-
-/// These terms of two levels, and nothing beside them.
-fn nothing_but(conditions: usize, on: Vec<Cube>) -> Problem {
-    Problem {
-        levels: vec![2; conditions],
-        on,
-        except: Vec::new(),
-        rest: Rest::Forbidden {
-            dont_care: Vec::new(),
-        },
-        on_as_wholes: false,
-    }
 }
 
 /// Rows `1-` with one 0 among dashes, and one row of ones: regions of ON would double with each row.
@@ -341,12 +328,7 @@ fn dashes(c: &mut Criterion) {
 fn full_tables(c: &mut Criterion) {
     let mut group = c.benchmark_group("full table of nine inputs, minimum");
     group.sample_size(10);
-    let minimum = Options {
-        max_models: 1,
-        count_models: false,
-        list_prime_implicants: false,
-        ..Options::default()
-    };
+    let minimum = minimum_alone();
     for seed in 1..=3 {
         let mut random = Random(seed);
         let mut text = ".i 9\n.o 1\n".to_string();

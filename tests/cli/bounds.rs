@@ -51,6 +51,13 @@ fn json(folder: &Path, arguments: &[&str]) -> (Value, u64) {
     (serde_json::from_str(&text).unwrap(), text.len() as u64)
 }
 
+/// The parsimonious solution of what was written.
+fn parsimonious(folder: &Path, options: &[&str]) -> (Value, u64) {
+    let base = ["minimize", "data.csv", "--outcome", "Y", "--format", "json"];
+    let solution = ["--solution", "parsimonious"];
+    json(folder, &[&base[..], &solution, options].concat())
+}
+
 /// Each distinct intermediate solution once: with its models for every pair these answers had hundreds of megabytes.
 #[test]
 fn many_models_of_three_solutions_are_listed_once() {
@@ -176,16 +183,7 @@ fn a_run_with_many_models_stays_small() {
 fn irredundant_models_are_listed_up_to_the_limit() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), 60, 10);
-    let base = [
-        "minimize",
-        "data.csv",
-        "--outcome",
-        "Y",
-        "--solution",
-        "parsimonious",
-    ];
-    let rest = ["--irredundant", "--max-models", "50", "--format", "json"];
-    let (answer, bytes) = json(folder.path(), &[&base[..], &rest].concat());
+    let (answer, bytes) = parsimonious(folder.path(), &["--irredundant", "--max-models", "50"]);
     let solution = &answer["solutions"][0];
     assert_eq!(solution["models"].as_array().unwrap().len(), 50);
     assert_eq!(solution["listed"], 50, "{}", solution["model_count"]);
@@ -197,21 +195,7 @@ fn irredundant_models_are_listed_up_to_the_limit() {
 fn one_model_of_many_conditions_is_proven() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), 120, 15);
-    let base = [
-        "minimize",
-        "data.csv",
-        "--outcome",
-        "Y",
-        "--solution",
-        "parsimonious",
-        "--max-models",
-        "1",
-        "--format",
-        "json",
-        "--count",
-        "never",
-    ];
-    let (answer, _) = json(folder.path(), &base);
+    let (answer, _) = parsimonious(folder.path(), &["--max-models", "1", "--count", "never"]);
     let solution = &answer["solutions"][0];
     assert_eq!(solution["status"], "complete", "{solution}");
     assert_eq!(solution["model_count"], Value::Null);

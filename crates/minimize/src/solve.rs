@@ -627,7 +627,6 @@ fn first_members<const N: usize>(classes: &Classes<N>, found: &Minimum<N>) -> Ve
 mod tests {
     use super::*;
     use crate::cubes::cube::Level;
-    use crate::problem::Rest;
     use crate::tools::random::Random;
 
     /// Terms of so many literals, half of them don't-care.
@@ -645,11 +644,8 @@ mod tests {
             }
         }
         Problem {
-            levels: vec![2; inputs],
-            on,
             except: dont_care.clone(),
-            rest: Rest::Forbidden { dont_care },
-            on_as_wholes: false,
+            ..Problem::forbidden(vec![2; inputs], on, dont_care)
         }
     }
 
@@ -668,6 +664,15 @@ mod tests {
                 .minimum_inside(cubes, TURNS[2].1)
                 .map(|models| models.gap());
             assert_eq!(found, Ok(0), "{inputs} inputs");
+        }
+    }
+
+    fn one_model_alone() -> Options {
+        Options {
+            max_models: 1,
+            count_models: false,
+            list_prime_implicants: false,
+            ..Options::default()
         }
     }
 
@@ -701,21 +706,10 @@ mod tests {
             let on: Vec<Cube> = (0..8).map(|_| term()).collect();
             let dont_care: Vec<Cube> = (0..2).map(|_| term()).collect();
             let problem = Problem {
-                levels: levels.clone(),
-                on,
                 except: dont_care.clone(),
-                rest: Rest::Forbidden { dont_care },
-                on_as_wholes: false,
+                ..Problem::forbidden(levels.clone(), on, dont_care)
             };
-            let (watch, options) = (
-                Watch::default(),
-                Options {
-                    max_models: 1,
-                    count_models: false,
-                    list_prime_implicants: false,
-                    ..Options::default()
-                },
-            );
+            let (watch, options) = (Watch::default(), one_model_alone());
             let plain = Plain::new(&problem, &watch).unwrap();
             let Route::Cover(cubes) = &plain.route else {
                 panic!("nothing but ON and don't-care may be covered");
@@ -738,22 +732,8 @@ mod tests {
 
     /// The size of a minimum of these terms, from few prime implicants and in few steps.
     fn from_few_primes(conditions: usize, on: Vec<Cube>, steps: u64) -> Result<usize, Reason> {
-        let problem = Problem {
-            levels: vec![2; conditions],
-            on,
-            except: Vec::new(),
-            rest: Rest::Forbidden {
-                dont_care: Vec::new(),
-            },
-            on_as_wholes: false,
-        };
-        let options = Options {
-            max_models: 1,
-            count_models: false,
-            list_prime_implicants: false,
-            ..Options::default()
-        };
-        let watch = Watch::default();
+        let problem = Problem::forbidden(vec![2; conditions], on, Vec::new());
+        let (watch, options) = (Watch::default(), one_model_alone());
         let plain = Plain::new(&problem, &watch).unwrap();
         let Route::Cover(cubes) = &plain.route else {
             panic!("nothing but ON may be covered");
