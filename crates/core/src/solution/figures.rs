@@ -80,6 +80,8 @@ struct Writer<'a> {
     on: Vec<Cube>,
     /// What of these need not be covered, and counts as assumed where it is.
     except: &'a [Cube],
+    /// The solutions that cover nothing else.
+    without_assumptions: &'a [SolutionType],
     /// The OUT 1 rows that have cases.
     rows: Vec<&'a TruthRow>,
     clock: Watch,
@@ -99,6 +101,7 @@ impl<'a> Writer<'a> {
             levels: table.levels(),
             on: table.cubes_with(Out::One),
             except: &minimized.except,
+            without_assumptions: &minimized.without_assumptions,
             rows: table
                 .rows_with(Out::One)
                 .filter(|row| !row.cases.is_empty())
@@ -121,7 +124,7 @@ impl<'a> Writer<'a> {
             }
             let name = format!("M{}", at + 1);
             let known = cache.len();
-            let model = self.model(name, &cubes_of(models, at), &mut cache);
+            let model = self.model(kind, name, &cubes_of(models, at), &mut cache);
             let fresh = (cache.len() - known) * self.case_bytes();
             self.memory = (self.memory).saturating_sub(bytes_of(&model) + fresh as u64);
             written.push(model);
@@ -257,9 +260,18 @@ impl<'a> Writer<'a> {
         Some(common.map(text).collect())
     }
 
-    fn model(&self, name: String, cubes: &[Cube], cache: &mut BTreeMap<Cube, Vec<f64>>) -> Model {
+    fn model(
+        &self,
+        kind: SolutionType,
+        name: String,
+        cubes: &[Cube],
+        cache: &mut BTreeMap<Cube, Vec<f64>>,
+    ) -> Model {
         let fit = self.fit(cubes, cache);
-        let (assumptions, count) = self.assumptions(cubes, &[]);
+        let (assumptions, count) = match self.without_assumptions.contains(&kind) {
+            true => (RowList(Some(Vec::new())), Some(Count::from(0_u64))),
+            false => self.assumptions(cubes, &[]),
+        };
         let terms = cubes
             .iter()
             .enumerate()

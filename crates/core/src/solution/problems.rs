@@ -25,6 +25,8 @@ pub struct Minimized {
     pub intermediate: Vec<Intermediate>,
     /// What of the OUT 1 configurations need not be covered, and counts as assumed where it is.
     pub except: Vec<Cube>,
+    /// The solutions that may cover nothing but what has to be covered, and so assume nothing.
+    pub without_assumptions: Vec<SolutionType>,
     /// How long names, figures and checks may take.
     pub clock: Watch,
     /// Bytes that the named solutions may take; none: no limit.
@@ -258,10 +260,28 @@ impl Problems {
             parsimonious,
             intermediate,
             except: self.except.clone(),
+            without_assumptions: self.without_assumptions(),
             clock: solver.clock,
             memory: options.minimizer.limits.memory_bytes,
             max_models: options.minimizer.max_models,
         })
+    }
+
+    /// The solutions that may cover nothing but what has to be covered.
+    fn without_assumptions(&self) -> Vec<SolutionType> {
+        let nothing_beside =
+            |rest: &Rest| matches!(rest, Rest::Forbidden { dont_care } if dont_care.is_empty());
+        let conservative = self.dont_care.is_empty();
+        let parsimonious = nothing_beside(&self.parsimonious);
+        let types = [
+            (SolutionType::Conservative, conservative),
+            (SolutionType::Parsimonious, parsimonious),
+        ];
+        let all_needed = self.except.is_empty();
+        let strict = types
+            .into_iter()
+            .filter(|&(_, strict)| all_needed && strict);
+        strict.map(|(kind, _)| kind).collect()
     }
 }
 
@@ -503,6 +523,32 @@ mod tests {
             }
         };
         assert_eq!((easy(4), easy(3)), (Some(10_000), None));
+    }
+
+    #[test]
+    fn a_solution_of_what_has_to_be_covered_alone_assumes_nothing() {
+        use SolutionType::{Conservative, Parsimonious};
+        let row = || vec![Cube::from_row(&[1, 0])];
+        let none = |except, dont_care: Vec<Cube>, parsimonious| {
+            let problems = Problems {
+                levels: vec![2, 2],
+                on: vec![Cube::from_literals([(0, 1)])],
+                except,
+                dont_care,
+                parsimonious,
+                on_as_wholes: false,
+            };
+            problems.without_assumptions()
+        };
+        let beside = |dont_care| Rest::Forbidden { dont_care };
+        let free = || Rest::Free { off: Vec::new() };
+        assert_eq!(none(vec![], vec![], free()), [Conservative]);
+        assert_eq!(
+            none(vec![], vec![], beside(vec![])),
+            [Conservative, Parsimonious]
+        );
+        assert_eq!(none(vec![], row(), beside(row())), []);
+        assert_eq!(none(row(), vec![], beside(vec![])), []);
     }
 
     #[test]

@@ -194,7 +194,7 @@ pub(crate) fn secluded(
     let mut row = cube.clone();
     loop {
         ticker.steps(1 + near.len() / 16)?;
-        let tally = Tally::of(levels, near.iter().copied());
+        let tally = Tally::beside(&row, levels, near.iter().copied());
         let Some((condition, level)) = tally.most_contradicted(&row) else {
             break;
         };

@@ -49,8 +49,7 @@ pub(crate) fn maximal_by_length_within<P: Pace>(
 ) -> Result<Vec<Cube>, P::Stop> {
     pace.steps(1 + cubes.len() / 64)?;
     if cubes.len() > SHORT {
-        cubes.sort_by_cached_key(Cube::len);
-        return maximal_of_many(cubes, pace);
+        return maximal_of_many(by_length(cubes), pace);
     }
     cubes.sort_by_key(Cube::len);
     let mut kept: Vec<Cube> = Vec::with_capacity(cubes.len());
@@ -62,10 +61,26 @@ pub(crate) fn maximal_by_length_within<P: Pace>(
     Ok(kept)
 }
 
+/// Those with fewer literals first, and otherwise as they come.
+fn by_length(cubes: Vec<Cube>) -> impl Iterator<Item = Cube> {
+    let mut lengths: Vec<Vec<Cube>> = Vec::new();
+    for cube in cubes {
+        let length = cube.len();
+        if lengths.len() <= length {
+            lengths.resize_with(length + 1, Vec::new);
+        }
+        lengths[length].push(cube);
+    }
+    lengths.into_iter().flatten()
+}
+
 /// The same of cubes in the order of their lengths.
-fn maximal_of_many<P: Pace>(cubes: Vec<Cube>, pace: &mut P) -> Result<Vec<Cube>, P::Stop> {
+fn maximal_of_many<P: Pace>(
+    cubes: impl IntoIterator<Item = Cube>,
+    pace: &mut P,
+) -> Result<Vec<Cube>, P::Stop> {
     let mut filed = Filed::default();
-    let mut kept = Vec::with_capacity(cubes.len());
+    let mut kept = Vec::new();
     for (place, cube) in cubes.into_iter().enumerate() {
         if place % LOOKS == 0 {
             pace.steps(filed.looks())?;

@@ -2,7 +2,7 @@
 
 use super::cube::{Cube, Level};
 
-/// How often each literal occurs in some cubes.
+/// How often each literal occurs in some cubes. Of conditions that are not asked for it may be told or not.
 pub(crate) struct Tally<'a> {
     levels: &'a [Level],
     /// The most levels of a condition.
@@ -13,10 +13,36 @@ pub(crate) struct Tally<'a> {
 
 impl<'a> Tally<'a> {
     pub(crate) fn of<'c>(levels: &'a [Level], cubes: impl IntoIterator<Item = &'c Cube>) -> Self {
+        Self::among(levels, cubes, u64::MAX)
+    }
+
+    /// The same, asked for the conditions that this cube lacks.
+    pub(crate) fn beside<'c>(
+        cube: &Cube,
+        levels: &'a [Level],
+        cubes: impl IntoIterator<Item = &'c Cube>,
+    ) -> Self {
+        let among = cube.as_word().map_or(u64::MAX, |(mask, _)| !mask);
+        Self::among(levels, cubes, among)
+    }
+
+    /// The same, asked for the conditions of which every level occurs.
+    pub(crate) fn of_whole(levels: &'a [Level], cubes: &[Cube]) -> Self {
+        let among = signs(levels, cubes).map_or(u64::MAX, |(low, high)| low & high);
+        Self::among(levels, cubes, among)
+    }
+
+    /// The same, asked for these of the first conditions.
+    fn among<'c>(
+        levels: &'a [Level],
+        cubes: impl IntoIterator<Item = &'c Cube>,
+        among: u64,
+    ) -> Self {
         let most = levels.iter().max().map_or(1, |&levels| usize::from(levels));
         let mut times = vec![0; levels.len() * most];
         for cube in cubes {
-            if let Some((mut mask, plane)) = cube.as_word() {
+            if let Some((mask, plane)) = cube.as_word() {
+                let mut mask = mask & among;
                 while mask != 0 {
                     let condition = mask.trailing_zeros() as usize;
                     times[condition * most + (plane >> condition & 1) as usize] += 1;
@@ -101,20 +127,24 @@ impl<'a> Tally<'a> {
     }
 }
 
-/// The conditions of which some levels occur in these cubes and others do not: those of a cube.
-pub(crate) fn in_part(levels: &[Level], cubes: &[Cube]) -> Cube {
-    let signs = cubes.iter().try_fold((0, 0), |(low, high), cube| {
+/// Which conditions of two levels have the lower and which the higher one in some of these cubes; none if there are other conditions.
+fn signs(levels: &[Level], cubes: &[Cube]) -> Option<(u64, u64)> {
+    let two = levels.iter().all(|&levels| levels == 2);
+    let sign = |(low, high), cube: &Cube| {
         let (mask, plane) = cube.as_word()?;
         Some((low | mask & !plane, high | plane))
-    });
-    match signs {
-        Some((low, high)) if levels.iter().all(|&levels| levels == 2) => Cube::word(low ^ high, 0),
-        _ => {
-            let tally = Tally::of(levels, cubes);
-            let part = (0..levels.len()).filter(|&c| tally.is_in_part(c));
-            part.map(|condition| (condition, 0)).collect()
-        }
+    };
+    cubes.iter().try_fold((0, 0), sign).filter(|_| two)
+}
+
+/// The conditions of which some levels occur in these cubes and others do not: those of a cube.
+pub(crate) fn in_part(levels: &[Level], cubes: &[Cube]) -> Cube {
+    if let Some((low, high)) = signs(levels, cubes) {
+        return Cube::word(low ^ high, 0);
     }
+    let tally = Tally::of(levels, cubes);
+    let part = (0..levels.len()).filter(|&c| tally.is_in_part(c));
+    part.map(|condition| (condition, 0)).collect()
 }
 
 #[cfg(test)]

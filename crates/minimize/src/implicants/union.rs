@@ -49,7 +49,7 @@ impl Recursion<'_> {
     /// Those of cubes of which none lies in another.
     fn primes(&mut self, cubes: Vec<Cube>) -> Result<Vec<Cube>, Reason> {
         self.ticker.steps(1 + cubes.len() / 16)?;
-        let tally = Tally::of(self.levels, &cubes);
+        let tally = Tally::of_whole(self.levels, &cubes);
         let Some(condition) = tally.most_frequent_whole() else {
             return Ok(cubes);
         };
@@ -114,10 +114,12 @@ impl Recursion<'_> {
         let (in_b, beside_b) = self.divide(a, b)?;
         let (in_a, beside_a) = self.divide(b, a)?;
         let mut products: Vec<Cube> = in_b.into_iter().chain(in_a).cloned().collect();
+        // Most products of one cube lie in another of the same one.
         for a in &beside_b {
             self.ticker.steps(1 + beside_a.len() * self.weight / 64)?;
-            products.extend(beside_a.iter().filter_map(|b| a.intersection(b)));
-            self.hold(3 * products.len())?;
+            let own: Vec<Cube> = beside_a.iter().filter_map(|b| a.intersection(b)).collect();
+            self.hold(3 * (products.len() + own.len()))?;
+            products.extend(maximal_by_length_within(own, &mut self.ticker)?);
         }
         maximal_by_length_within(products, &mut self.ticker)
     }
