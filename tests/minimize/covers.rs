@@ -54,6 +54,15 @@ impl Rows {
         (0..1_u64 << self.conditions).filter(irredundant).count()
     }
 
+    /// The fewest conditions of which each row has one.
+    fn fewest(&self) -> usize {
+        let covers = |chosen: &u64| self.rows.iter().all(|row| row & chosen != 0);
+        let sizes = (0..1_u64 << self.conditions)
+            .filter(covers)
+            .map(u64::count_ones);
+        sizes.min().map_or(0, |size| size as usize)
+    }
+
     /// One condition after the other: it is left; or it is chosen, and the rows it is in need nothing more; or it is
     /// chosen, these rows need another condition, and that is taken off, since it has no row of its own then.
     fn by_signs(&self) -> i128 {
@@ -92,6 +101,38 @@ fn check(rows: &Rows, expected: &BigUint, name: &str) {
         let models = count(&rows.problem(), threads, None);
         assert_eq!(models.status, Status::Complete, "{name}");
         assert_eq!(models.model_count.as_ref(), Some(expected), "{name}");
+    }
+}
+
+/// Rows with two or three conditions each: the relaxation is far from the minimum, so that a tree closes the gap, of covers or, for a
+/// certificate, of partitions.
+#[test]
+fn the_fewest_conditions_against_all_subsets() {
+    let mut random = Random(4);
+    for k in 0..150 {
+        let conditions = 8 + random.index(7);
+        let mut rows: Vec<u64> = (0..15 + random.index(45))
+            .map(|_| {
+                let chosen = (0..2 + random.index(2)).map(|_| 1 << random.index(conditions));
+                chosen.fold(0, |row, condition| row | condition)
+            })
+            .collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let rows = Rows { conditions, rows };
+        let expected = rows.fewest();
+        for certificate in [false, true] {
+            let options = Options {
+                max_models: 1,
+                count_models: false,
+                list_prime_implicants: false,
+                certificate,
+                ..Options::default()
+            };
+            let models = solve(&rows.problem(), &options).unwrap_or_else(|error| panic!("{error}"));
+            let found = (models.lower_bound, models.terms(0).count());
+            assert_eq!(found, (expected, expected), "problem {k}, {certificate}");
+        }
     }
 }
 

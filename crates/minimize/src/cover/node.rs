@@ -117,10 +117,20 @@ impl<const N: usize> Node<N> {
     }
 }
 
+/// What a search looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A cover by maximal sets. Two rows are together in one of its sets, or in none of them.
+    Cover,
+    /// A partition, of which a proof speaks. Two rows are in one part or in different ones, each with a part of a set that has both.
+    Partition,
+}
+
 /// A covering problem inside the search: what is left of the sets of the root when some of its rows go together and others
 /// apart.
 #[derive(Clone)]
 pub(crate) struct Case<const N: usize> {
+    kind: Kind,
     /// For each row those that go with it, itself among them.
     mates: Vec<Bits<N>>,
     /// Maximal sets that one term can cover. Parts of these are allowed too, but none that divides mates.
@@ -136,8 +146,9 @@ pub(crate) enum Pair {
 
 impl<const N: usize> Case<N> {
     /// Nothing is settled yet.
-    pub(crate) fn of(root: &Node<N>) -> Self {
+    pub(crate) fn of(root: &Node<N>, kind: Kind) -> Self {
         Case {
+            kind,
             mates: (0..root.rows()).map(Bits::single).collect(),
             sets: root.sets.clone(),
         }
@@ -152,7 +163,7 @@ impl<const N: usize> Case<N> {
         self.mates[row].first() == Some(row)
     }
 
-    /// Whether a set can be no part of a partition in which this is settled of the rows.
+    /// Whether a set can be no part of a cover or partition in which this is settled of the rows.
     pub(crate) fn breaks(&self, set: &Bits<N>, (r, s): (usize, usize), pair: Pair) -> bool {
         match pair {
             Pair::Together => set.contains(r) != set.contains(s),
@@ -182,7 +193,11 @@ impl<const N: usize> Case<N> {
         let mut parts = self.parts(&broken, (r, s), pair);
         parts.retain(within);
         let sets = add_maximal(whole, parts, &mut Ticker::new(watch))?;
-        Ok(Case { mates, sets })
+        Ok(Case {
+            kind: self.kind,
+            mates,
+            sets,
+        })
     }
 
     /// What is left of sets that this breaks when it is settled of two rows.
@@ -195,8 +210,68 @@ impl<const N: usize> Case<N> {
         let (of_r, of_s) = (self.mates[r], self.mates[s]);
         let parts = broken.iter().flat_map(|set| match pair {
             Pair::Together => [Some(set.minus(&of_r).minus(&of_s)), None],
+            Pair::Apart if self.kind == Kind::Cover => [None, None],
             Pair::Apart => [Some(set.minus(&of_r)), Some(set.minus(&of_s))],
         });
         parts.flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tools::random::Random;
+
+    /// The fewest of these sets that cover all rows, if any do.
+    fn fewest(rows: usize, sets: &[Bits<1>]) -> Option<usize> {
+        let chosen = |which: usize| (0..sets.len()).filter(move |s| which >> s & 1 == 1);
+        let covers = |&which: &usize| Bits::union(chosen(which).map(|s| &sets[s])).len() == rows;
+        let found = (0..1_usize << sets.len()).filter(covers);
+        found.map(|which| chosen(which).count()).min()
+    }
+
+    /// Whatever is settled of pairs, one after the other, the better of the two cases is as good as both.
+    #[test]
+    fn a_minimum_is_in_one_of_two_cases() {
+        let (mut random, watch) = (Random(5), Watch::default());
+        let (mut settled, mut both) = (0, 0);
+        for _ in 0..600 {
+            let rows = 5 + random.below(3);
+            let subset = |random: &mut Random| {
+                let mut set = Bits::<1>::single(random.below(rows));
+                (0..3).for_each(|_| set.insert(random.below(rows)));
+                set
+            };
+            let sets: Vec<_> = (0..8).map(|_| subset(&mut random)).collect();
+            let sets = maximal_within(sets, &mut Ticker::new(&watch)).unwrap_or_default();
+            let root = Node::new(rows, sets);
+            for kind in [Kind::Cover, Kind::Partition] {
+                let mut case = Case::of(&root, kind);
+                while let Some(best) = fewest(rows, &case.sets) {
+                    let leads: Vec<usize> = (0..rows).filter(|&row| case.leads(row)).collect();
+                    let (r, s) = (random.below(leads.len()), random.below(leads.len()));
+                    if r == s || case.sets.len() > 12 {
+                        break;
+                    }
+                    let settle = |settled| {
+                        let pair = (leads[r], leads[s]);
+                        let case = case.settle(pair, settled, |_| true, &watch);
+                        case.unwrap_or_else(|reason| panic!("{reason:?}"))
+                    };
+                    let cases = [Pair::Together, Pair::Apart].map(settle);
+                    let found = cases.each_ref().map(|case| fewest(rows, &case.sets));
+                    let better = found.into_iter().flatten().min();
+                    assert_eq!(better, Some(best), "{kind:?}: {:?}", case.sets);
+                    settled += 1;
+                    both += usize::from(found[0] == found[1]);
+                    let [together, apart] = cases;
+                    case = match random.below(2) {
+                        0 => together,
+                        _ => apart,
+                    };
+                }
+            }
+        }
+        assert!(settled > 1_000 && both < settled / 2, "{settled} {both}");
     }
 }

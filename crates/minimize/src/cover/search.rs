@@ -1,9 +1,10 @@
 //! Branch and bound on pairs of rows.
 //!
-//! Parts of allowed sets are allowed, so that a cover can be made a partition of the rows into parts. In a partition two rows
-//! are together or apart (Ryan and Foster 1981), and either makes a smaller or tighter covering problem. The bound of every
-//! node is the linear relaxation's in whole numbers; a set that is too light for a partition of the wanted size
-//! is dropped (reduced cost fixing).
+//! Two rows are together in one set of a cover, or in none (after Ryan and Foster 1981). Together they become one row, which only sets
+//! with both cover; apart, the sets with both are gone. Either makes a smaller or tighter covering problem. For a proof the cover is
+//! made a partition, since parts of allowed sets are allowed: then two rows are in one part or in two, and a set with both leaves its
+//! parts, which makes the tree larger but lets a checker do without maximal sets. The bound of every node is the linear relaxation's
+//! in whole numbers; a set that is too light for a cover of the wanted size is dropped (reduced cost fixing).
 
 use std::sync::atomic::AtomicU64;
 

@@ -19,9 +19,12 @@ use crate::watch::{Pace, Ticker, Watch};
 /// Integer weights are multiples of one part in this many.
 const SCALE: f64 = (1_u64 << 32) as f64;
 const TOLERANCE: f64 = 1e-9;
+/// The least pivot of a dual step, and how far it may be off: the same number comes from the row and from the column.
+const PIVOT: f64 = 1e-6;
+const DRIFT: f64 = 1e-6;
 /// Columns taken into the pool by one pass over all sets.
 const BATCH: usize = 64;
-/// What a set costs that is not allowed any more: its two parts cost 2.
+/// What a set costs that is not allowed any more. Where what takes its place would cost more still, the bound is only weaker.
 const GONE: f64 = 4.0;
 /// Changes of an inverse before they are worked into it.
 const CHANGES: usize = 16;
@@ -30,9 +33,14 @@ const WEAR: usize = 4_000;
 const WORN: usize = 20;
 /// Most rows of a basis that is kept for the problems that follow.
 const KEPT: usize = 1_000;
-/// Sets that weigh so much are near, and close.
-const NEAR: f64 = 0.75;
-const CLOSE: f64 = 0.9;
+/// What it takes to weigh by members, by member and by set, and to make the table of a byte: in look-ups in that table.
+const MEMBER: usize = 3;
+const SET: usize = 8;
+const BYTE: usize = 128;
+/// Sets that weigh more than this are near; all are where they are not more than so many for each row, since dual steps that lack the
+/// right set lead away.
+const NEAR: f64 = 0.9;
+const FEW: usize = 2;
 
 /// A solved relaxation.
 pub(crate) struct Relaxation<const N: usize> {
@@ -81,8 +89,14 @@ impl<const N: usize> Pool<N> {
         }
     }
 
-    /// What each set weighs.
+    /// What each set weighs: by bytes where that takes less than by members.
     fn weigh(&self, weights: &[f64], sums: &mut Vec<f64>) {
+        let bytes = weights.len().div_ceil(8) * (BYTE + self.sets.len());
+        if bytes < MEMBER * self.members.len() + SET * self.sets.len() {
+            let table = Table::new(weights);
+            sums.extend(self.sets.iter().map(|set| table.weigh(set)));
+            return;
+        }
         let mut rest = &self.members[..];
         let mut start = 0;
         for &end in &self.ends {
@@ -159,6 +173,17 @@ impl<const N: usize> Offers<N> {
             Some(own) => self.own.sets[own],
         }
     }
+}
+
+/// The sets that are near to entering a basis, by what they weigh.
+fn near<const N: usize>(
+    rows: usize,
+    sets: &[Bits<N>],
+    weigh: impl Fn(usize) -> f64,
+) -> Vec<Bits<N>> {
+    let few = sets.len() <= FEW * rows;
+    let places = (0..sets.len()).filter(|&place| few || weigh(place) > NEAR);
+    places.map(|place| sets[place]).collect()
 }
 
 /// Turns dual values into whole weights whose bound holds whatever the rounding errors.
@@ -403,11 +428,15 @@ impl<const N: usize> Simplex<N> {
         worst.1
     }
 
+    /// The sets that are near by its weights.
+    fn near(&self, sets: &[Bits<N>]) -> Vec<Bits<N>> {
+        let table = Table::new(&self.dual);
+        near(self.m, sets, |place| table.weigh(&sets[place]))
+    }
+
     /// Of these sets those that tries of a few steps may want.
     pub(crate) fn offers(&self, sets: &[Bits<N>]) -> Offers<N> {
-        let table = Table::new(&self.dual);
-        let close = sets.iter().filter(|set| table.weigh(set) > CLOSE);
-        Offers::new(close.copied().collect(), &self.dual)
+        Offers::new(self.near(sets), &self.dual)
     }
 
     /// A try at the problem in which the sets that are `gone` leave their `parts`.
@@ -444,10 +473,15 @@ impl<const N: usize> Simplex<N> {
             };
             let row = self.inverse.row(vec![(leave, sign)]);
             offers.weigh(&row, &mut slopes);
-            let Some((ratio, column)) = self.next_column(&row, offers, &slopes) else {
+            let Some((ratio, slope, column)) = self.next_column(&row, offers, &slopes) else {
                 return Ok(End::Stuck);
             };
             let cost = self.aim(&column);
+            let pivot = sign * self.direction[leave];
+            let steady = (pivot - slope).abs() <= DRIFT * (1.0 + slope);
+            if !steady {
+                return Ok(End::Stuck);
+            }
             let step = self.value[leave] / self.direction[leave];
             self.replace(leave, column, step, sign * cost, &row);
             for (cost, a) in offers.reduced.iter_mut().zip(&slopes) {
@@ -457,19 +491,19 @@ impl<const N: usize> Simplex<N> {
         Ok(End::Stuck)
     }
 
-    /// The column that a dual step brings in, the one whose reduced cost is used up first, and how far that is.
+    /// The column that a dual step brings in, the one whose reduced cost is used up first; how far that is, and how fast it is used up.
     fn next_column(
         &self,
         row: &[f64],
         offers: &Offers<N>,
         slopes: &[f64],
-    ) -> Option<(f64, Column<N>)> {
+    ) -> Option<(f64, f64, Column<N>)> {
         let (mut ratio, mut slope, mut enter) = (f64::INFINITY, 0.0, None);
         let surplus = row.iter().map(|entry| -entry).zip(&self.dual);
         let sets = slopes.iter().copied().zip(&offers.reduced);
         for (place, (a, &cost)) in surplus.chain(sets).enumerate() {
             // The product tells almost all that are no better; a quotient takes longer.
-            if a > 1e-8 && cost <= (ratio + 1e-12) * a {
+            if a > PIVOT && cost <= (ratio + 1e-12) * a {
                 let r = cost.max(0.0) / a;
                 if r < ratio - 1e-12 || (r < ratio + 1e-12 && a > slope) {
                     (ratio, slope, enter) = (r, a, Some(place));
@@ -481,7 +515,7 @@ impl<const N: usize> Simplex<N> {
             None => Column::Surplus(place),
             Some(place) => Column::Set(offers.set(place)),
         };
-        Some((ratio, column))
+        Some((ratio, slope, column))
     }
 
     /// Works the changes of the basis into its inverse, so that copies of it take steps quickly.
@@ -631,9 +665,7 @@ pub(crate) fn relax_after<const N: usize>(
     enough: usize,
     watch: &Watch,
 ) -> Result<Relaxation<N>, Reason> {
-    let table = Table::new(&simplex.dual);
-    let near = sets.iter().filter(|set| table.weigh(set) > NEAR);
-    let mut pool: Vec<Bits<N>> = near.copied().collect();
+    let mut pool = simplex.near(sets);
     let steps = 10 * simplex.m;
     let mut offers = Offers::new(pool.clone(), &simplex.dual);
     let reached = enough as f64 - 1.0 + 1e-6;
@@ -695,14 +727,10 @@ pub(crate) fn relax_from<const N: usize>(
             .collect();
         let reached = best.0 > enough as f64 - 1.0 && round(&best.1, sets).bound() >= enough;
         if gains.is_empty() || reached || stalled > 3 {
-            let near = sets
-                .iter()
-                .zip(&weights)
-                .filter(|&(_, &weight)| weight > NEAR);
             return Ok(Relaxation {
                 weights: round(&best.1, sets),
                 support: simplex.support(),
-                near: near.map(|(set, _)| *set).collect(),
+                near: near(simplex.m, sets, |place| weights[place]),
                 basis: simplex,
             });
         }

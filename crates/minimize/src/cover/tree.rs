@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use super::branching::{Choice, choose};
 use super::heuristic::greedy;
-use super::node::{Case, Node, Pair};
+use super::node::{Case, Kind, Node, Pair};
 use super::simplex::{Relaxation, Simplex, relax, relax_after};
 use crate::proof::certificate::{Next, Node as Proof};
 use crate::tools::bits::Bits;
@@ -14,7 +14,7 @@ use crate::tools::weights::{Table, Weights};
 use crate::watch::Reason;
 use crate::watch::{Booking, Watch};
 
-/// What the search for a partition comes to.
+/// What the search for a cover comes to.
 pub(super) enum Answer<const N: usize> {
     /// A cover, in original rows.
     Found(Vec<Bits<N>>),
@@ -25,7 +25,7 @@ pub(super) enum Answer<const N: usize> {
 /// A cover, if one is found.
 pub(super) type Found<const N: usize> = Result<Option<Vec<Bits<N>>>, Reason>;
 
-/// The search for a partition into at most `target` parts.
+/// The search for a cover of at most `target` sets.
 pub(super) struct Search<'a, const N: usize> {
     pub(super) root: &'a Node<N>,
     /// That of the root.
@@ -77,13 +77,12 @@ impl<'a, const N: usize> Search<'a, N> {
     pub(super) fn run(&self, mut beside: impl FnMut(u64) -> Found<N>) -> Result<Answer<N>, Reason> {
         // Told before the threads start, or it would depend on them.
         let spent = || self.work.load(Ordering::Relaxed);
-        let first = Job::after(
-            self.relaxation,
-            None,
-            |_| false,
-            Case::of(self.root),
-            self.watch,
-        )?;
+        let kind = match self.proof {
+            true => Kind::Partition,
+            false => Kind::Cover,
+        };
+        let case = Case::of(self.root, kind);
+        let first = Job::after(self.relaxation, None, |_| false, case, self.watch)?;
         let mut trunk = Branch::new(first, self.proof);
         while !trunk.open.is_empty() && trunk.open.len() < FRONTIER {
             let layer = std::mem::take(&mut trunk.open);
@@ -376,7 +375,7 @@ pub(super) fn round_up<const N: usize>(
     covers.min_by_key(Vec::len)
 }
 
-/// Tells the sets that a partition of `target` parts can have: the slacks of its parts add up to target · heaviest − total.
+/// Tells the sets that a cover of `target` sets can have: their slacks add up to target · heaviest − total at most.
 fn within<const N: usize>(weights: &Weights, target: usize) -> impl Fn(&Bits<N>) -> bool + use<N> {
     let total: u128 = weights.rows.iter().map(|&w| u128::from(w)).sum();
     let room = (target as u128 * u128::from(weights.heaviest)).saturating_sub(total);

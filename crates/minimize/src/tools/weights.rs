@@ -26,9 +26,11 @@ impl<T: Copy + Default + std::ops::Add<Output = T>> Table<T> {
         let mut table = vec![[T::default(); 256]; bytes];
         // No set has a row beyond the last one.
         for (entries, weights) in table.iter_mut().zip(weights.chunks(8)) {
-            for value in 1..1_usize << weights.len() {
-                let bit = value.trailing_zeros() as usize;
-                entries[value] = entries[value & (value - 1)] + weights[bit];
+            for (bit, &weight) in weights.iter().enumerate() {
+                let (without, with) = entries.split_at_mut(1 << bit);
+                for (sum, &before) in with.iter_mut().zip(without.iter()) {
+                    *sum = before + weight;
+                }
             }
         }
         Table(table)
