@@ -1,6 +1,7 @@
 //! The least number of sets that cover all rows, with proof.
 
 mod branching;
+mod exhaustive;
 pub(crate) mod fallback;
 mod heuristic;
 mod node;

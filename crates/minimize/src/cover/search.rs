@@ -4,7 +4,8 @@
 //! with both cover; apart, the sets with both are gone. Either makes a smaller or tighter covering problem. For a proof the cover is
 //! made a partition, since parts of allowed sets are allowed: then two rows are in one part or in two, and a set with both leaves its
 //! parts, which makes the tree larger but lets a checker do without maximal sets. The bound of every node is the linear relaxation's
-//! in whole numbers; a set that is too light for a cover of the wanted size is dropped (reduced cost fixing).
+//! in whole numbers; a set that is too light for a cover of the wanted size is dropped (reduced cost fixing), and where the gap is
+//! small all covers are tried.
 
 use std::sync::atomic::AtomicU64;
 

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use super::branching::{Choice, choose};
+use super::exhaustive::{self, Tried};
 use super::heuristic::greedy;
 use super::node::{Case, Kind, Node, Pair};
 use super::simplex::{Relaxation, Simplex, relax, relax_after};
@@ -211,6 +212,17 @@ impl<'a, const N: usize> Search<'a, N> {
         }
         let within = within(&relaxation.weights, self.target);
         case.sets.retain(&within);
+        // A proof is made of weights and pairs alone.
+        if !self.proof && self.target as f64 - relaxation.basis.total() < exhaustive::GAP {
+            match self.try_all(&case, &relaxation.weights)? {
+                Tried::Found(cover) => {
+                    let cover = cover.iter().map(|set| self.root.expand(set)).collect();
+                    return Ok(Step::Found(cover));
+                }
+                Tried::Impossible => return Ok(Step::Impossible(relaxation.weights)),
+                Tried::TooLong => {}
+            }
+        }
         relaxation.near.retain(&within);
         relaxation.basis.merge();
         let Choice { pair, starts } = choose(&case, &relaxation, self.target, self.watch)?;
@@ -228,7 +240,18 @@ impl<'a, const N: usize> Search<'a, N> {
         let pair = (self.root.leads[r], self.root.leads[s]);
         Ok(Step::Split(relaxation.weights, pair, Box::new(jobs)))
     }
+
+    /// Tries all covers of a case.
+    fn try_all(&self, case: &Case<N>, weights: &Weights) -> Result<Tried<N>, Reason> {
+        let (rows, sets) = (case.rows(), &case.sets);
+        let (tried, looks) = exhaustive::try_all(rows, sets, weights, self.target, self.watch)?;
+        self.work.fetch_add(looks / LOOKS, Ordering::Relaxed);
+        Ok(tried)
+    }
 }
+
+/// The words that trying all covers looks at while a problem works on one of its sets.
+const LOOKS: u64 = 64;
 
 impl<'a, const N: usize> Job<'a, N> {
     /// A case that has lost some sets since the relaxation was solved, and where its own starts if that has been tried.
@@ -377,10 +400,9 @@ pub(super) fn round_up<const N: usize>(
 
 /// Tells the sets that a cover of `target` sets can have: their slacks add up to target · heaviest − total at most.
 fn within<const N: usize>(weights: &Weights, target: usize) -> impl Fn(&Bits<N>) -> bool + use<N> {
-    let total: u128 = weights.rows.iter().map(|&w| u128::from(w)).sum();
-    let room = (target as u128 * u128::from(weights.heaviest)).saturating_sub(total);
+    let room = weights.room(target);
     let (table, heaviest) = (Table::new(&weights.rows), weights.heaviest);
-    move |set| u128::from(heaviest.saturating_sub(table.weigh(set))) <= room
+    move |set| heaviest.saturating_sub(table.weigh(set)) <= room
 }
 
 /// Weights of groups as weights of the rows that stand for them.

@@ -15,6 +15,13 @@ impl Weights {
         let total: u128 = self.rows.iter().map(|&w| u128::from(w)).sum();
         total.div_ceil(u128::from(self.heaviest.max(1))) as usize
     }
+
+    /// What the slacks of so many sets that cover all may add up to: target · heaviest − total.
+    pub(crate) fn room(&self, target: usize) -> u64 {
+        let total: u128 = self.rows.iter().map(|&w| u128::from(w)).sum();
+        let room = (target as u128 * u128::from(self.heaviest)).saturating_sub(total);
+        u64::try_from(room).unwrap_or(u64::MAX)
+    }
 }
 
 /// Row weights by byte, so that a set's weight is one look-up per byte.
