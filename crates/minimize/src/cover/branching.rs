@@ -17,12 +17,12 @@ struct Effort {
 
 const EFFORTS: [Effort; 3] = [
     Effort {
-        gap: 0.6,
+        gap: 0.8,
         tried: (64, 8),
         further: (8, 40),
     },
     Effort {
-        gap: 0.3,
+        gap: 0.5,
         tried: (32, 5),
         further: (8, 20),
     },
