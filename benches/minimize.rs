@@ -65,6 +65,9 @@ fn grid(c: &mut Criterion) {
         "rand_k15_n100_s1",
         "rand_k30_n100_s1",
         "dnf3_k30_n200_s1",
+        "rand_k20_n200_s1",
+        "rand_k25_n200_s1",
+        "rand_k30_n200_s1",
     ] {
         let Some(problem) = instance(name) else {
             eprintln!("skipped {name}: no shared instances");
