@@ -70,22 +70,24 @@
 //! until the terms that cover them leave nothing of ON outside but don't-care: neither the prime implicants nor OFF nor what
 //! don't-care leaves of ON is ever listed.
 //!
-//! *Reduced costs.* In a partition into at most t parts the slacks h − u(p) add up to at most t·h − Σu. A part with more slack
-//! than that belongs to no better partition and is dropped.
+//! *Reduced costs.* In a cover by at most t parts the slacks h − u(p), and the weights of what is covered twice, add up to at most
+//! t·h − Σu. A part with more slack than that belongs to no better cover and is dropped. Where that room is less than a quarter of h,
+//! few parts fit for a row, and fewer after each that is taken: all covers are tried, the row first that has the least to offer.
 //!
 //! *From below.* With a bound b the question is whether there is a cover of b parts, and if not, of b + 1. A tree that has only
 //! to move the bound past b is small; one for a cover of one part less than the best known would have to move it further.
 //!
-//! *Branching.* Two rows are in one part or in different parts \[RF81\]. "Together" divides the sets that have one row of
-//! the two from that row; "apart" replaces each part that has both by its two halves. Both cases are covering problems of
-//! the same kind, and both move the bound, unlike the choice of a single part, whose exclusion changes nothing. A pair
-//! promises as much as its lighter row weighs, times min(x, 1 − x) for its togetherness x in the fractional cover. Of the
-//! sixteen pairs that promise the most, the one is taken for which a few dual simplex steps move both bounds the most; the
-//! better ones are tried for more steps. The basis inverse is kept in product form, so that a try costs little more than
-//! its steps, and a case starts where its try ended: weights that are feasible for sets are so for their parts, so that
-//! dual steps repair the basis of the whole, and each raises the bound. (Nearness to one half alone takes twice as many
-//! problems.) A row that is in every part of another row goes with it (row dominance); parts within parts are dropped
-//! (column dominance).
+//! *Branching.* Of two rows, some part of a cover has both, or none has (after \[RF81\]). "Together" makes one row of them, so that parts
+//! that have one of the two lose it; "apart" drops the parts that have both. Both cases are covering problems of the same kind, and
+//! both move the bound, unlike the choice of a single part, whose exclusion changes nothing. For a certificate the cover is made a
+//! partition: two rows are in one part or in different ones, and "apart" replaces each part that has both by its two halves. That tree
+//! is larger, but its checker need not know which parts are maximal. A pair promises as much as its lighter row weighs, times
+//! min(x, 1 − x) for its togetherness x in the fractional cover. Of those that promise the most (16, and up to 64 where much is left
+//! to prove), the one is taken for which a few dual simplex steps move both bounds the most; the better ones are tried for more steps.
+//! The basis inverse is kept in product form, so that a try costs little more than its steps, and a case starts where its try ended:
+//! weights that are feasible for sets are so for fewer of them and for their parts, so that dual steps repair the basis of the whole,
+//! and each raises the bound. (Nearness to one half alone takes twice as many problems.) A row that is in every part of another row
+//! goes with it (row dominance); parts within parts are dropped (column dominance).
 //!
 //! *Covers* come from rounding each relaxation and from a local search with row weights \[GWL15\], which goes on beside the tree
 //! for about as long as that takes, and for less in a large tree.
