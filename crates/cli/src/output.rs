@@ -14,6 +14,31 @@ use serde_json::ser::PrettyFormatter;
 use crate::inputs;
 use crate::unfinished::Unfinished;
 
+/// Bytes up to which JSON is indented.
+const LONG: usize = 1_000_000;
+
+/// Takes so many bytes and no more.
+struct Room(usize);
+
+impl Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let left = self.0.checked_sub(bytes.len());
+        self.0 = left.ok_or(io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// JSON with a line for each value, so that answers can be compared line by line.
+fn write_json(json: &impl Serialize, indent: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let lines = PrettyFormatter::with_indent(indent);
+    json.serialize(&mut serde_json::Serializer::with_formatter(out, lines))?;
+    Ok(())
+}
+
 /// Options of every command that prints an answer.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Output")]
@@ -156,12 +181,9 @@ impl Rendering {
         let options = self.options(to_standard_output);
         let text = match self.format {
             Format::Json => {
-                // One blank a level: of long lists of literals the blanks are a quarter.
-                let lines = PrettyFormatter::with_indent(b" ");
-                json.serialize(&mut serde_json::Serializer::with_formatter(
-                    &mut *out, lines,
-                ))
-                .map_err(io::Error::from)?;
+                // Of long lists of literals the blanks are a third.
+                let short = write_json(json, b" ", &mut Room(LONG)).is_ok();
+                write_json(json, if short { b" " } else { b"" }, out)?;
                 "\n".to_owned()
             }
             Format::Table => render::terminal(&document(), &options),
