@@ -434,9 +434,9 @@ impl<const N: usize> Simplex<N> {
         near(self.m, sets, |place| table.weigh(&sets[place]))
     }
 
-    /// Of these sets those that tries of a few steps may want.
-    pub(crate) fn offers(&self, sets: &[Bits<N>]) -> Offers<N> {
-        Offers::new(self.near(sets), &self.dual)
+    /// These sets, which are near, for tries of a few steps.
+    pub(crate) fn offers(&self, near: &[Bits<N>]) -> Offers<N> {
+        Offers::new(near.to_vec(), &self.dual)
     }
 
     /// A try at the problem in which the sets that are `gone` leave their `parts`.
